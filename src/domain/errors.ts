@@ -1,0 +1,82 @@
+/** Refusals that a client can act on. Each becomes the GraphQL type of its name, in the union of the mutation it ends. */
+import type { RoomId } from './id.ts'
+
+export interface InputIssue {
+  path: string[]
+  message: string
+}
+
+export type LimitKind = 'ROOMS_PER_USER' | 'MEMBERS_PER_ROOM'
+
+export class InvalidInputError extends Error {
+  readonly issues: InputIssue[]
+  constructor(issues: InputIssue[]) {
+    super(issues.map(issue => issue.message).join(' '))
+    this.issues = issues
+  }
+}
+
+export class UsernameTakenError extends Error {
+  constructor(username: string) {
+    super(`The username “${username}” is taken.`)
+  }
+}
+
+export class BadCredentialsError extends Error {
+  constructor() {
+    super('The username or the password is wrong.')
+  }
+}
+
+export class NotFoundError extends Error {
+  readonly id: string
+  constructor(id: string) {
+    super('There is no such user.')
+    this.id = id
+  }
+}
+
+/** Also the answer for a room that does not exist: who is not in a room is not told whether there is one. */
+export class NotAMemberError extends Error {
+  readonly roomId: string
+  constructor(roomId: string) {
+    super('You are not a member of such a room.')
+    this.roomId = roomId
+  }
+}
+
+export class NotTheCreatorError extends Error {
+  readonly roomId: RoomId
+  constructor(roomId: RoomId) {
+    super('Only the creator of a room deletes it.')
+    this.roomId = roomId
+  }
+}
+
+export class CreatorCannotLeaveError extends Error {
+  readonly roomId: RoomId
+  constructor(roomId: RoomId) {
+    super('The creator of a room cannot leave it, but may delete it.')
+    this.roomId = roomId
+  }
+}
+
+export class LimitExceededError extends Error {
+  readonly limit: number
+  readonly kind: LimitKind
+  constructor(kind: LimitKind, limit: number) {
+    const what = { ROOMS_PER_USER: 'A user is in', MEMBERS_PER_ROOM: 'A room has' }[kind]
+    const unit = { ROOMS_PER_USER: 'rooms', MEMBERS_PER_ROOM: 'members' }[kind]
+    super(`${what} at most ${limit.toLocaleString('en')} ${unit}.`)
+    this.limit = limit
+    this.kind = kind
+  }
+}
+
+export class RateLimitedError extends Error {
+  readonly retryAfterMs: number
+  constructor(retryAfterMs: number) {
+    super(`Too many at once. Try again in ${Math.ceil(retryAfterMs / 1000)} s.`)
+    this.retryAfterMs = retryAfterMs
+  }
+}

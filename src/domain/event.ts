@@ -1,0 +1,87 @@
+/** Events: what a subscriber receives. An entry makes two at most: one for the user it concerns, one for all others. */
+import { encodeCursor } from './cursor.ts'
+import type { RoomId, UserId } from './id.ts'
+import type { Entry, Logged, MessageEntry, Position } from './log.ts'
+import { type Message, messageOf } from './message.ts'
+import type { Membership, Room } from './room.ts'
+import type { User } from './user.ts'
+
+export type ResetReason = 'TOO_OLD' | 'TOO_MUCH' | 'DIVERGED' | 'INVALID' | 'GONE'
+
+interface InRoom {
+  roomId: RoomId
+  cursor: string
+  occurredAt: number
+}
+
+export type RoomEvent =
+  | (InRoom & { type: 'MessageSent'; message: Message })
+  | (InRoom & { type: 'MemberAdded'; room: Room; member: User; addedBy: User })
+  | (InRoom & { type: 'MemberRemoved'; room: Room; member: User; removedBy: User })
+  | (InRoom & { type: 'AddedToRoom'; room: Room; addedBy: User })
+  | (InRoom & { type: 'RemovedFromRoom'; roomName: string; removedBy: User })
+  | (InRoom & { type: 'RoomDeleted'; roomName: string; deletedBy: User })
+
+export interface FeedReset {
+  type: 'FeedReset'
+  roomId: RoomId
+  /** Null when the room is gone: there is nothing to go on from. */
+  cursor: string | null
+  occurredAt: number
+  reason: ResetReason
+}
+
+export interface FeedReady {
+  type: 'FeedReady'
+  cursor: null
+  occurredAt: number
+  cursors: string[]
+}
+
+export type Event = RoomEvent | FeedReset | FeedReady
+export type EventType = Event['type']
+
+/** Whose membership this entry begins or ends, or null. */
+export const memberOf = (entry: Entry): UserId | null =>
+  entry.kind === 'added' || entry.kind === 'removed' ? entry.member.id : null
+
+/** The event that this entry is for those whom it does not concern in person. */
+export function eventForOthers(logged: Logged): RoomEvent {
+  const { entry } = logged
+  const shared = inRoom(entry.room.id, logged, entry.at)
+  switch (entry.kind) {
+    case 'message':
+      return { type: 'MessageSent', ...shared, message: messageOf(logged as Logged<MessageEntry>) }
+    case 'added':
+      return { type: 'MemberAdded', ...shared, room: entry.room, member: entry.member, addedBy: entry.by }
+    case 'removed':
+      return { type: 'MemberRemoved', ...shared, room: entry.room, member: entry.member, removedBy: entry.by }
+    case 'deleted':
+      return { type: 'RoomDeleted', ...shared, roomName: entry.room.name, deletedBy: entry.by }
+  }
+}
+
+/** The event that this entry is for the user with this id. */
+export function eventFor(userId: UserId, logged: Logged): RoomEvent {
+  const { entry } = logged
+  if (memberOf(entry) !== userId) return eventForOthers(logged)
+  const shared = inRoom(entry.room.id, logged, entry.at)
+  if (entry.kind === 'added') return { type: 'AddedToRoom', ...shared, room: entry.room, addedBy: entry.by }
+  if (entry.kind === 'removed')
+    return { type: 'RemovedFromRoom', ...shared, roomName: entry.room.name, removedBy: entry.by }
+  return eventForOthers(logged)
+}
+
+/** `AddedToRoom` for an entry that retention has taken, made from what the membership remembers of it. */
+export const additionOf = (room: Room, membership: Membership): RoomEvent => ({
+  type: 'AddedToRoom',
+  ...inRoom(room.id, membership, membership.joinedAt),
+  room,
+  addedBy: membership.addedBy,
+})
+
+const inRoom = (roomId: RoomId, position: Position, at: number): InRoom => ({
+  roomId,
+  cursor: encodeCursor(roomId, position),
+  occurredAt: at,
+})

@@ -1,0 +1,66 @@
+/** The log of a room: every message and every membership change, in one order, chained so that a fork shows. */
+import type { Membership, Room } from './room.ts'
+import type { User } from './user.ts'
+
+interface InRoom {
+  room: Room
+  /** Milliseconds since 1970, by Redis' clock. */
+  at: number
+}
+
+export interface MessageEntry extends InRoom {
+  kind: 'message'
+  author: User
+  body: string
+  clientMessageId: string | null
+}
+export interface AddedEntry extends InRoom {
+  kind: 'added'
+  by: User
+  member: User
+}
+export interface RemovedEntry extends InRoom {
+  kind: 'removed'
+  by: User
+  member: User
+}
+export interface DeletedEntry extends InRoom {
+  kind: 'deleted'
+  by: User
+}
+
+/** One item of a log. It carries all that its events may show. */
+export type Entry = MessageEntry | AddedEntry | RemovedEntry | DeletedEntry
+
+/** A place in a log: a sequence, dense from 1, and the check of the entry there (12 hex digits). */
+export interface Position {
+  sequence: number
+  check: string
+}
+
+/** An entry where it stands. `check` covers the entry and `previous`, its predecessor's check. */
+export interface Logged<E extends Entry = Entry> extends Position {
+  previous: string
+  entry: E
+}
+
+export type Verdict = 'GOOD' | 'TOO_OLD' | 'DIVERGED'
+
+/** What one atomic look at a room's log told. Deleted rooms can be read until their tombstone expires. */
+export interface LogReading {
+  /** Whether the position asked for is one of this log's, with everything after it still there. */
+  verdict: Verdict
+  head: Position
+  deleted: boolean
+  room: Room
+  /** The asked-for user's membership at this very head (in a deleted room: at its end), or null. */
+  membership: Membership | null
+  /** The entries right after the position, in order, at most as many as were asked for. Empty unless GOOD. */
+  entries: Logged[]
+}
+
+export const samePosition = (a: Position, b: Position): boolean => a.sequence === b.sequence && a.check === b.check
+
+/** Whether `logged` is the entry right after `position`, in the same history. */
+export const follows = (logged: Logged, position: Position): boolean =>
+  logged.sequence === position.sequence + 1 && logged.previous === position.check

@@ -1,0 +1,28 @@
+/** Every key and channel name, in one place. All keys of a room share a hash slot, and all keys of a user another. */
+import type { RoomId, UserId } from '../domain/id.ts'
+import type { SessionId } from '../domain/session.ts'
+
+export const roomKeys = (id: RoomId) => ({
+  meta: `{r:${id}}:meta`,
+  members: `{r:${id}}:members`,
+  /** The members in the order in which they joined: user ids scored by the sequence that added them. */
+  roster: `{r:${id}}:roster`,
+  log: `{r:${id}}:log`,
+  /** What an operation answered, so that its repetition answers the same. */
+  operation: (author: UserId, operationId: string) => `{r:${id}}:op:${author}:${operationId}`,
+})
+
+export const userKeys = (id: UserId) => ({
+  profile: `{u:${id}}:profile`,
+  rooms: `{u:${id}}:rooms`,
+})
+
+export const usernameKey = (username: string) => `username:${username}`
+export const sessionKey = (id: SessionId) => `session:${id}`
+
+export const channels = {
+  room: (id: RoomId) => `{r:${id}}:ch`,
+  user: (id: UserId) => `{u:${id}}:ch`,
+  /** Where an instance hears itself, to know that it hears at all. */
+  heartbeat: (instanceId: string) => `heartbeat:${instanceId}`,
+}

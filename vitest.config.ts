@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+// vitest would load graphql twice (its ESM and its CommonJS build), and the two refuse each other's schemas.
+const alias = [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql/index.js')) }]
+
+// `unit` needs nothing but Node; `whole` runs on a real Redis that it starts itself.
+const unit = ['test/domain/**/*.test.ts', 'test/delivery/**/*.test.ts', 'test/schema/**/*.test.ts', 'test/*.test.ts']
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'unit', include: unit } },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          exclude: unit,
+          globalSetup: ['test/support/redis.ts'],
+        },
+      },
+    ],
+  },
+})
