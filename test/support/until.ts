@@ -1,0 +1,16 @@
+/** Waits for a condition, never for a time. */
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** Resolves with the first truthy answer of `condition`; rejects, naming the condition, when none came in time. */
+export async function until<T>(
+  condition: () => T | Promise<T>,
+  { withinMs = 5000, what = condition.toString() }: { withinMs?: number; what?: string } = {},
+): Promise<NonNullable<T>> {
+  const deadline = Date.now() + withinMs
+  for (;;) {
+    const answer = await condition()
+    if (answer) return answer
+    if (Date.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${what}`)
+    await pause(5)
+  }
+}
