@@ -1,0 +1,29 @@
+/** The log: JSON lines on stderr, without secrets. */
+import { type DestinationStream, destination, type Logger, pino } from 'pino'
+
+export type { Logger } from 'pino'
+
+const secrets = ['token', 'password', 'passwordHash', 'authorization', 'Authorization', 'cookie']
+const redactedPaths = secrets.flatMap(name => [name, `*.${name}`, `*.*.${name}`])
+
+/** Of an error only what names it: ioredis hangs a failed command's arguments, secrets among them, on its errors. */
+const describeError = (error: unknown) => {
+  if (!(error instanceof Error)) return error
+  const code = 'code' in error ? error.code : undefined
+  return { type: error.name, message: error.message, code, stack: error.stack }
+}
+
+/** A logger that writes lines of `level` and above, at once (nothing is lost at exit), to stderr unless told otherwise. */
+export function createLogger(level: string, to: DestinationStream = destination({ dest: 2, sync: true })): Logger {
+  return pino(
+    {
+      level,
+      base: { pid: process.pid },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: label => ({ level: label }) },
+      serializers: { err: describeError, error: describeError, reason: describeError },
+      redact: { paths: redactedPaths, censor: '[secret]' },
+    },
+    to,
+  )
+}

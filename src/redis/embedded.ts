@@ -1,0 +1,185 @@
+/** The embedded Redis: a private server that lives in the data folder, for those who bring none. */
+import { spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import type { Logger } from '../logger.ts'
+import { InUse, own } from './owner.ts'
+import { closeRunFolder, openRunFolder } from './run-folder.ts'
+import { commandLine, getServerProgram } from './server-program.ts'
+
+const startWithinMs = 30_000
+const stopWithinMs = 10_000
+const answerWithinMs = 5000
+const reviveAfterMs = 500
+
+interface Options {
+  dataDir: string
+  logger: Logger
+  /** Where a fetched server program is kept; in the data folder unless told otherwise. */
+  programDir?: string
+}
+
+/**
+ * Owns the data folder while it runs: no second one can be started on it. A Redis that outlived its killed owner is
+ * adopted; one that dies is started again. Every write is on disk before it is answered.
+ */
+export class EmbeddedRedis {
+  readonly #dataDir: string
+  readonly #programDir: string
+  readonly #logger: Logger
+  #runFolder = ''
+  #disown: (() => Promise<void>) | null = null
+  /** A connection that is open as long as Redis lives. */
+  #lifeline: Redis | null = null
+  #pid: number | null = null
+  #starting: Promise<void> | null = null
+  #stopping = false
+
+  constructor({ dataDir, logger, programDir = join(dataDir, 'redis-program') }: Options) {
+    this.#dataDir = resolve(dataDir)
+    this.#programDir = resolve(programDir)
+    this.#logger = logger
+  }
+
+  /** What to open connections with: the path of the unix socket. Known once it has started. */
+  get url(): string {
+    return join(this.#runFolder, 'redis.sock')
+  }
+
+  /** The process id of Redis, null when it does not run. */
+  get pid(): number | null {
+    return this.#pid
+  }
+
+  /** Resolves when Redis answers. Rejects with a message for the operator. */
+  async start(): Promise<void> {
+    await mkdir(join(this.#dataDir, 'redis'), { recursive: true, mode: 0o700 })
+    this.#runFolder = await openRunFolder(this.#dataDir)
+    this.#disown = await own(join(this.#runFolder, 'owner.sock')).catch(error => this.#explain(error))
+    await this.#run()
+  }
+
+  /** Resolves when Redis has ended, with all data on disk, and no socket is left. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    await this.#starting?.catch(() => undefined)
+    const lifeline = this.#lifeline
+    if (lifeline) {
+      const ended = new Promise<void>(done => lifeline.once('end', done))
+      this.kill()
+      await Promise.race([ended, pause(stopWithinMs, undefined, { ref: false })])
+      this.kill('SIGKILL')
+    }
+    await this.#disown?.()
+    await closeRunFolder(this.#dataDir)
+  }
+
+  /** Ends Redis without waiting for it, for when the process must exit now. Loses no data. */
+  kill(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): void {
+    this.#stopping = true
+    if (this.#pid === null) return
+    try {
+      process.kill(this.#pid, signal)
+    } catch {
+      // It has just ended by itself.
+    }
+  }
+
+  #run(): Promise<void> {
+    this.#starting = this.#adoptOrSpawn().finally(() => {
+      this.#starting = null
+    })
+    return this.#starting
+  }
+
+  async #adoptOrSpawn(): Promise<void> {
+    const adopted = await this.#connect()
+    const lifeline = adopted ?? (await this.#spawn())
+    this.#pid = Number(/process_id:(\d+)/.exec(await lifeline.info('server'))?.[1])
+    if (adopted)
+      this.#logger.info(`Adopted the Redis (process ${this.#pid}) that an earlier run left in ${this.#dataDir}`)
+    this.#lifeline = lifeline
+    lifeline.once('end', () => void this.#onEnd())
+  }
+
+  /** A connection to the running server, or null when none listens. Waits while it loads its data. */
+  async #connect(): Promise<Redis | null> {
+    const redis = new Redis(this.url, { lazyConnect: true, retryStrategy: () => null, commandTimeout: answerWithinMs })
+    let reason: unknown
+    redis.on('error', error => {
+      reason = error
+    })
+    try {
+      await redis.connect()
+      return redis
+    } catch (error) {
+      redis.disconnect()
+      if (isNobodyThere(reason ?? error)) return null
+      throw new Error(`Something listens at ${this.url} and does not answer as Redis does`, { cause: reason ?? error })
+    }
+  }
+
+  async #spawn(): Promise<Redis> {
+    const program = await getServerProgram(this.#programDir, this.#logger)
+    const folder = join(this.#dataDir, 'redis')
+    const log = openSync(join(folder, 'redis.log'), 'a')
+    // Detached: the terminal's Ctrl-C must reach the server first, which then ends Redis in order.
+    const child = spawn(...commandLine(program, redisArguments(folder, this.url)), {
+      detached: true,
+      stdio: ['ignore', log, log],
+    })
+    closeSync(log)
+    child.unref()
+    this.#pid = child.pid ?? null
+    const ended = { early: false }
+    child.once('error', () => (ended.early = true)).once('exit', () => (ended.early = true))
+    return this.#awaitAnswer(ended, join(folder, 'redis.log'))
+  }
+
+  async #awaitAnswer(ended: { early: boolean }, log: string): Promise<Redis> {
+    const deadline = Date.now() + startWithinMs
+    while (!ended.early && Date.now() < deadline) {
+      const redis = await this.#connect()
+      if (redis) return redis
+      await pause(20)
+    }
+    this.#pid = null
+    const lines = (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-5)
+    throw new Error(`The embedded Redis did not start. The end of ${log}:\n${lines.join('\n')}`)
+  }
+
+  async #onEnd(): Promise<void> {
+    this.#lifeline = null
+    this.#pid = null
+    while (!this.#stopping && !this.#lifeline) {
+      this.#logger.error('The embedded Redis has ended; starting it again')
+      await this.#run().catch(error => this.#logger.error({ err: error }, 'The embedded Redis could not be started'))
+      if (!this.#lifeline) await pause(reviveAfterMs, undefined, { ref: false })
+    }
+  }
+
+  #explain(error: unknown): never {
+    if (!(error instanceof InUse)) throw error
+    throw new Error(
+      `DATA_DIR ${this.#dataDir} is in use by another Parlor${error.pid && ` (process ${error.pid})`}.
+Stop that one, or give this one a DATA_DIR and a PORT of its own. To run several instances together, give them all one
+REDIS_URL.`,
+    )
+  }
+}
+
+/**
+ * `always`: with `everysec` Redis answers up to two seconds before it has written, when the disk is busy, and a crash
+ * then loses what was acknowledged. Writes that arrive together share one fsync.
+ */
+const redisArguments = (folder: string, socket: string) => [
+  ...['--port', '0', '--unixsocket', socket, '--unixsocketperm', '700'],
+  ...['--dir', folder, '--appendonly', 'yes', '--appendfsync', 'always', '--save', ''],
+  ...['--maxmemory-policy', 'noeviction', '--daemonize', 'no', '--logfile', '', '--always-show-logo', 'no'],
+]
+
+const isNobodyThere = (error: unknown) =>
+  error instanceof Error && 'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ENOENT')
