@@ -1,0 +1,154 @@
+/** Rooms: everything that changes one, each as a single script that also announces the change. */
+import { randomBytes } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import type { RoomId } from '../domain/id.ts'
+import type { Limits } from '../domain/limits.ts'
+import type { MessageEntry } from '../domain/log.ts'
+import { intentLifeMs, remembranceMs } from '../domain/room-list.ts'
+import type { User } from '../domain/user.ts'
+import { decodeLogged, decodeMembership, decodeRoom } from './decode.ts'
+import { channels, roomKeys } from './keys.ts'
+import { newAttempt, operationLifeMs } from './operation.ts'
+import { createRoomReader } from './room-reader.ts'
+import { defineRoomScripts, type RoomScripts } from './room-scripts.ts'
+
+export type RoomStore = ReturnType<typeof createRoomStore>
+
+/** `intendedAt` is what `ViewerStore.intend` answered: who is added has the room on the list before it is done. */
+export type NewRoom = { id: RoomId; name: string; creator: User; intendedAt: number }
+export type NewMessage = { roomId: RoomId; author: User; body: string; clientMessageId: string | null }
+export type Addition = { roomId: RoomId; by: User; member: User; intendedAt: number }
+export type Removal = { roomId: RoomId; by: User; member: User }
+export type Deletion = { roomId: RoomId; by: User }
+
+/**
+ * Each command is one atomic step: the rule, the change, its log entry and its announcement. Each may be sent to Redis
+ * twice by the client library and still happens once, with one answer. Each rejects while Redis is away, and may then
+ * have happened.
+ */
+export function createRoomStore(redis: Redis, limits: Limits) {
+  const scripts = defineRoomScripts(redis)
+  return {
+    ...createRoomReader(redis, scripts),
+
+    /**
+     * Creates a room under an id that the caller chose. `repeated`: it stood already, with this creator and name.
+     * `conflict`: with another. `deleted`: its tombstone stands. `late`: the intent is older than 30 s.
+     */
+    createRoom: (room: NewRoom) => createRoom(scripts, limits, room),
+
+    /**
+     * Appends a member's message. The same author's `clientMessageId` in the same room answers the first message again
+     * for 24 h, `repeated`, whatever happened since; `conflict` when it comes with another body.
+     */
+    appendMessage: (message: NewMessage) => appendMessage(scripts, limits, message),
+
+    /** Adds a user. `already`: the membership that stands is the answer. `full`, `limited`: the room's limits. */
+    addMember: (addition: Addition) => addMember(scripts, limits, addition),
+
+    /**
+     * Removes a user, also oneself. `stranger`: no member. `creator`: never removed. `limited`: too many changes in this
+     * room's current minute, never said to who leaves or to the creator.
+     */
+    removeMember: (removal: Removal) => removeMember(scripts, limits, removal),
+
+    /** Deletes a room: its log and members stay readable for 7 days as a tombstone. The creator may repeat it. */
+    deleteRoom: (deletion: Deletion) => deleteRoom(scripts, limits, deletion),
+  }
+}
+
+async function createRoom(scripts: RoomScripts, limits: Limits, { id, name, creator, intendedAt }: NewRoom) {
+  const { meta, members, roster, log, operation } = roomKeys(id)
+  const reply = await scripts.createRoom(
+    [meta, members, roster, log, operation(creator.id, `s:${newAttempt()}`)],
+    [
+      id,
+      JSON.stringify(name),
+      creator.id,
+      JSON.stringify(creator),
+      intendedAt,
+      intentLifeMs,
+      randomBytes(6).toString('hex'),
+      channels.room(id),
+      limits.messagesPerRoom,
+      operationLifeMs.server,
+    ],
+  )
+  if (reply.length === 1) return { outcome: reply[0] }
+  return { outcome: reply[0], room: decodeRoom(reply[1]), membership: decodeMembership(reply[2]) }
+}
+
+async function appendMessage(scripts: RoomScripts, limits: Limits, message: NewMessage) {
+  const { roomId, author, body, clientMessageId } = message
+  const { meta, members, log, operation } = roomKeys(roomId)
+  const attempt = newAttempt()
+  const reply = await scripts.appendMessage(
+    [meta, members, log, operation(author.id, clientMessageId === null ? `s:${attempt}` : `c:${clientMessageId}`)],
+    [
+      author.id,
+      JSON.stringify(author),
+      JSON.stringify(body),
+      JSON.stringify(clientMessageId),
+      attempt,
+      channels.room(roomId),
+      limits.messagesPerRoom,
+      clientMessageId === null ? operationLifeMs.server : operationLifeMs.client,
+    ],
+  )
+  if (reply.length === 1) return { outcome: reply[0] }
+  const [outcome, sequence, check, previous, entry, repeated] = reply
+  return { outcome, logged: decodeLogged<MessageEntry>(sequence, check, previous, entry), repeated: repeated === 1 }
+}
+
+async function addMember(scripts: RoomScripts, limits: Limits, { roomId, by, member, intendedAt }: Addition) {
+  const { meta, members, roster, log, operation } = roomKeys(roomId)
+  const reply = await scripts.addMember(
+    [meta, members, roster, log, operation(by.id, `s:${newAttempt()}`)],
+    [
+      by.id,
+      JSON.stringify(by),
+      member.id,
+      JSON.stringify(member),
+      intendedAt,
+      intentLifeMs,
+      limits.membersPerRoom,
+      limits.membershipChangesPerMinute,
+      channels.room(roomId),
+      limits.messagesPerRoom,
+      operationLifeMs.server,
+    ],
+  )
+  if (reply.length === 1) return { outcome: reply[0] }
+  if (reply.length === 2) return { outcome: reply[0], retryAfterMs: reply[1] }
+  return { outcome: reply[0], room: decodeRoom(reply[1]), membership: decodeMembership(reply[2]) }
+}
+
+async function removeMember(scripts: RoomScripts, limits: Limits, { roomId, by, member }: Removal) {
+  const { meta, members, roster, log, operation } = roomKeys(roomId)
+  const reply = await scripts.removeMember(
+    [meta, members, roster, log, operation(by.id, `s:${newAttempt()}`)],
+    [
+      by.id,
+      JSON.stringify(by),
+      member.id,
+      JSON.stringify(member),
+      limits.membershipChangesPerMinute,
+      channels.room(roomId),
+      limits.messagesPerRoom,
+      operationLifeMs.server,
+    ],
+  )
+  if (reply.length === 1) return { outcome: reply[0] }
+  if (reply[0] === 'limited') return { outcome: reply[0], retryAfterMs: reply[1] }
+  if (reply[0] === 'stranger') return { outcome: reply[0], room: decodeRoom(reply[1]) }
+  const [outcome, room, ended, sequence, check] = reply
+  return { outcome, room: decodeRoom(room), ended: decodeMembership(ended), end: { sequence, check } }
+}
+
+function deleteRoom(scripts: RoomScripts, limits: Limits, { roomId, by }: Deletion) {
+  const { meta, members, roster, log } = roomKeys(roomId)
+  return scripts.deleteRoom(
+    [meta, members, roster, log],
+    [by.id, JSON.stringify(by), channels.room(roomId), limits.messagesPerRoom, remembranceMs],
+  )
+}

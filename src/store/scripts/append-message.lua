@@ -1,0 +1,35 @@
+#!lua
+-- Appends a member's message to the log of a room.
+--
+-- KEYS   meta, members, log of the room; what this operation answered
+-- ARGV   see below; texts are JSON where their name says so
+-- Reply  {'sent', sequence, check, previous, entry, repeated (0 | 1)} | {'conflict'} | {'not-a-member'}
+
+local meta, members, log, operation = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local author = ARGV[1]
+local author_json = ARGV[2]
+local body_json = ARGV[3]
+local client_message_id_json = ARGV[4]
+-- Random: the same when a client library sends the same call again, another when somebody tries again.
+local attempt = ARGV[5]
+local channel = ARGV[6]
+local messages_limit = tonumber(ARGV[7])
+local operation_life_ms = ARGV[8]
+
+local digest = redis.sha1hex(body_json)
+local sent = recall(operation)
+if sent then
+  if sent.digest ~= digest then return { 'conflict' } end
+  return { 'sent', sent.sequence, sent.check, sent.previous, sent.entry, sent.attempt == attempt and 0 or 1 }
+end
+
+local room = find_room_of(author, meta, members)
+if not room then return { 'not-a-member' } end
+
+local entry = string.format('%s,"author":%s,"body":%s,"clientMessageId":%s}',
+  entry_head('message', room, now_ms()), author_json, body_json, client_message_id_json)
+local sequence, check, previous = append(room, entry, meta, log, channel, messages_limit)
+remember(operation, {
+  digest = digest, attempt = attempt, sequence = sequence, check = check, previous = previous, entry = entry,
+}, operation_life_ms)
+return { 'sent', sequence, check, previous, entry, 0 }

@@ -1,0 +1,28 @@
+#!lua flags=allow-oom
+-- Deletes a room: a last entry, and a tombstone with which members and log stand until all of it expires together.
+-- It needs no memory of its operation: the tombstone answers the second run.
+--
+-- KEYS   meta, members, roster, log of the room
+-- ARGV   see below; texts are JSON where their name says so
+-- Reply  'deleted' | 'not-a-member' | 'not-the-creator'
+
+local meta, members, roster, log = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local by = ARGV[1]
+local by_json = ARGV[2]
+local channel = ARGV[3]
+local messages_limit = tonumber(ARGV[4])
+local remembrance_ms = ARGV[5]
+
+local room = find_room(meta)
+if not room then return 'not-a-member' end
+if room.creator ~= by then
+  return find_room_of(by, meta, members) and 'not-the-creator' or 'not-a-member'
+end
+if room.deleted then return 'deleted' end
+
+local now = now_ms()
+local entry = string.format('%s,"by":%s}', entry_head('deleted', room, now), by_json)
+append(room, entry, meta, log, channel, messages_limit)
+redis.call('HSET', meta, 'deletedAt', string.format('%.0f', now))
+for _, key in ipairs({ meta, members, roster, log }) do redis.call('PEXPIRE', key, remembrance_ms) end
+return 'deleted'

@@ -1,0 +1,14 @@
+#!lua flags=allow-oom
+-- Takes an intent off a user's list.
+--
+-- KEYS   rooms of the user
+-- ARGV   see below
+-- Reply  how many it took: 1 | 0
+
+local rooms = KEYS[1]
+local field = ARGV[1]
+local version = ARGV[2]
+
+local dropped = redis.call('HDEL', rooms, field)
+if dropped == 1 then redis.call('HSET', rooms, 'version', version) end
+return dropped

@@ -1,0 +1,50 @@
+#!lua flags=allow-oom
+-- Marks a room on a user's list as joined or as left, drops the intent behind it, and rings the user's doorbell. Marks
+-- may come late, twice and in any order: the change with the highest sequence stays.
+--
+-- KEYS   rooms of the user; a mark is `<state> <start sequence> <check> <last sequence> <check> <ms>`
+-- ARGV   see below
+-- Reply  whether the mark is another one now: 1 | 0
+
+local rooms = KEYS[1]
+local room = ARGV[1]
+local state = ARGV[2]
+local start_sequence = tonumber(ARGV[3])
+local start_check = ARGV[4]
+local last_sequence = tonumber(ARGV[5])
+local last_check = ARGV[6]
+-- Empty: now.
+local at = tonumber(ARGV[7])
+-- The field to drop, or empty.
+local intent = ARGV[8]
+local remembrance_ms = tonumber(ARGV[9])
+local version = ARGV[10]
+local channel = ARGV[11]
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+at = at or now
+
+local kept = redis.call('HGET', rooms, room)
+if kept then
+  local k_state, k_start, k_start_check, k_last, k_last_check, k_at =
+    string.match(kept, '^(%a+) (%d+) (%x+) (%d+) (%x+) (%d+)$')
+  k_start, k_last, k_at = tonumber(k_start), tonumber(k_last), tonumber(k_at)
+  local forgotten = k_state == 'left' and now - k_at >= remembrance_ms
+  -- A room's id can come back when its tombstone is gone, and then its sequences begin anew.
+  local reborn = state == 'joined' and last_sequence <= k_last and at - k_at >= remembrance_ms
+  if not forgotten and not reborn then
+    if k_start < start_sequence then start_sequence, start_check = k_start, k_start_check end
+    if k_last >= last_sequence then state, last_sequence, last_check, at = k_state, k_last, k_last_check, k_at end
+  end
+end
+
+local mark = string.format('%s %.0f %s %.0f %s %.0f',
+  state, start_sequence, start_check, last_sequence, last_check, at)
+local changed = mark ~= kept
+local dropped = intent ~= '' and redis.call('HDEL', rooms, intent) == 1
+if changed or dropped then redis.call('HSET', rooms, room, mark, 'version', version) end
+if changed then
+  redis.call('PUBLISH', channel, string.format('{"kind":"room","roomId":"%s","sequence":%.0f}', room, last_sequence))
+end
+return changed and 1 or 0

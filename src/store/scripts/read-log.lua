@@ -1,0 +1,36 @@
+#!lua flags=no-writes
+-- Judges a position in a room's log and reads the entries after it, with one user's membership at the same head.
+--
+-- KEYS   meta, members, log of the room
+-- ARGV   see below
+-- Reply  nil | {verdict, room, head sequence, head check, deleted (0 | 1), membership or nil, entries as XRANGE has them}
+
+local meta, members, log = KEYS[1], KEYS[2], KEYS[3]
+-- Empty: nobody's membership is asked for.
+local user = ARGV[1]
+-- Empty: the head, whatever it is.
+local after = tonumber(ARGV[2])
+local check = ARGV[3]
+local count = tonumber(ARGV[4])
+
+local room = find_room(meta)
+if not room then return nil end
+
+-- One entry more than asked for: the first one tells whether the position is of this history.
+local function judge()
+  if not after then return 'GOOD', {} end
+  if after > room.sequence then return 'DIVERGED', {} end
+  local entries = redis.call('XRANGE', log, after .. '-0', '+', 'COUNT', count + 1)
+  local first = entries[1] and tonumber(string.match(entries[1][1], '^%d+'))
+  if not first or first > after + 1 then return 'TOO_OLD', {} end
+  local fields = entries[1][2]
+  -- The stream's fields stand as they were written: entry, check, predecessor's check.
+  local stood = first == after and fields[4] or fields[6]
+  if stood ~= check then return 'DIVERGED', {} end
+  if first == after then table.remove(entries, 1) else entries[count + 1] = nil end
+  return 'GOOD', entries
+end
+
+local verdict, entries = judge()
+local membership = user ~= '' and redis.call('HGET', members, user)
+return { verdict, room.json, room.sequence, room.check, room.deleted and 1 or 0, membership, entries }

@@ -1,0 +1,43 @@
+#!lua flags=allow-oom
+-- Removes a user from a room, on a member's word.
+--
+-- KEYS   meta, members, roster, log of the room; what this operation answered
+-- ARGV   see below; texts are JSON where their name says so
+-- Reply  {'removed', room, ended membership, sequence, check} | {'stranger', room} | {'not-a-member'} | {'creator'}
+--        | {'limited', retry after ms}
+
+local meta, members, roster, log, operation = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local by = ARGV[1]
+local by_json = ARGV[2]
+local member = ARGV[3]
+local member_json = ARGV[4]
+local changes_limit = tonumber(ARGV[5])
+local channel = ARGV[6]
+local messages_limit = tonumber(ARGV[7])
+local operation_life_ms = ARGV[8]
+
+local answered = recall(operation)
+if answered then return answered end
+
+local room = find_room_of(by, meta, members)
+if not room then return { 'not-a-member' } end
+if member == room.creator then return { 'creator' } end
+
+local ended = redis.call('HGET', members, member)
+if not ended then return { 'stranger', room.json } end
+
+-- Whoever leaves may always do so: it takes an addition, and those are counted. The creator may always remove: a flood
+-- of additions must not keep a room from being cleared of its cause.
+local now = now_ms()
+if by ~= member and by ~= room.creator then
+  local retry_after_ms = count_change(now, meta, changes_limit)
+  if retry_after_ms then return { 'limited', retry_after_ms } end
+end
+
+local entry = string.format('%s,"by":%s,"member":%s}', entry_head('removed', room, now), by_json, member_json)
+local sequence, check = append(room, entry, meta, log, channel, messages_limit)
+redis.call('HDEL', members, member)
+redis.call('ZREM', roster, member)
+local answer = { 'removed', room.json, ended, sequence, check }
+remember(operation, answer, operation_life_ms)
+return answer

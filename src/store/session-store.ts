@@ -1,0 +1,37 @@
+/** Sessions, each kept under the hash of its token until it expires or ends. */
+import type { Redis } from 'ioredis'
+import type { UserId } from '../domain/id.ts'
+import type { Session, SessionId } from '../domain/session.ts'
+import { decodeUser } from './decode.ts'
+import { channels, sessionKey } from './keys.ts'
+import { newAttempt, operationLifeMs } from './operation.ts'
+import { defineScript } from './scripts.ts'
+
+export type SessionStore = ReturnType<typeof createSessionStore>
+
+export function createSessionStore(redis: Redis) {
+  const createSession = defineScript<1>(redis, 'createSession')
+  const renewSession = defineScript<number | null>(redis, 'renewSession')
+  const endSession = defineScript<0 | 1>(redis, 'endSession')
+  return {
+    async createSession({ id, user, expiresAt }: Session): Promise<void> {
+      await createSession([sessionKey(id)], [JSON.stringify(user), expiresAt])
+    },
+
+    /** Null when it expired, ended, or never was. */
+    async findSession(id: SessionId): Promise<Session | null> {
+      const [user, expiresAt] = await redis.hmget(sessionKey(id), 'user', 'expiresAt')
+      return user ? { id, user: decodeUser(user), expiresAt: Number(expiresAt) } : null
+    },
+
+    /** Makes the session live `ttlMs` from now on Redis' clock; answers until when (ms since 1970), or null when it is over. */
+    renewSession: (id: SessionId, ttlMs: number): Promise<number | null> => renewSession([sessionKey(id)], [ttlMs]),
+
+    /** Ends the session and tells the sockets of its user. False: it was over. */
+    async endSession(id: SessionId, userId: UserId): Promise<boolean> {
+      const notice = JSON.stringify({ kind: 'session', id })
+      const args = [newAttempt(), operationLifeMs.server, channels.user(userId), notice]
+      return (await endSession([sessionKey(id)], args)) === 1
+    },
+  }
+}
