@@ -1,0 +1,50 @@
+/** Aligned blocks of log entries for feeds that catch up: read once per room however many want them, within a budget. */
+import { LRUCache } from 'lru-cache'
+import type { RoomId } from '../domain/id.ts'
+import { follows, type Logged, type Position } from '../domain/log.ts'
+import type { Reading } from './reading.ts'
+
+export const entriesPerBlock = 128
+
+export type Blocks = ReturnType<typeof keepBlocks>
+
+/** Keeps whole blocks, at most `maxEntries` entries of them; the newest block of a room is read anew each time. */
+export function keepBlocks({ readEntries }: Pick<Reading, 'readEntries'>, maxEntries = 64 * 1024) {
+  const whole = new LRUCache<string, Logged[]>({ maxSize: maxEntries, sizeCalculation: block => block.length })
+  const underWay = new Map<string, Promise<Logged[]>>()
+
+  async function fetch(key: string, roomId: RoomId, first: number): Promise<Logged[]> {
+    try {
+      const entries = await readEntries(roomId, first, first + entriesPerBlock - 1)
+      if (entries.length === entriesPerBlock) whole.set(key, entries)
+      return entries
+    } finally {
+      underWay.delete(key)
+    }
+  }
+
+  function block(roomId: RoomId, index: number): Promise<Logged[]> | Logged[] {
+    const key = `${roomId}:${index}`
+    const known = whole.get(key) ?? underWay.get(key)
+    if (known) return known
+    const fetching = fetch(key, roomId, index * entriesPerBlock + 1)
+    underWay.set(key, fetching)
+    return fetching
+  }
+
+  return {
+    /**
+     * Entries right after this position, to the end of their block at most. Empty when there is none, or when what is
+     * there does not follow from the position: only Redis can tell which (`readLog`).
+     */
+    async readAfter(roomId: RoomId, position: Position): Promise<Logged[]> {
+      const entries = await block(roomId, Math.floor(position.sequence / entriesPerBlock))
+      const next = entries.findIndex(logged => logged.sequence > position.sequence)
+      return next >= 0 && follows(entries[next]!, position) ? entries.slice(next) : []
+    },
+    /** Forgets a room's blocks: its history turned out to be another one. */
+    forget(roomId: RoomId): void {
+      for (const key of whole.keys()) if (key.startsWith(`${roomId}:`)) whole.delete(key)
+    },
+  }
+}

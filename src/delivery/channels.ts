@@ -1,0 +1,90 @@
+/** Redis pub/sub for this instance: one listener per channel, and a word when something may have been missed. */
+import { RedisPubSub } from 'graphql-redis-subscriptions'
+import { GuardedSubscriber, type SubscriberConnection } from './subscriber.ts'
+
+export interface ChannelsOptions {
+  subscriber: SubscriberConnection
+  /** Publishes one text; may reject. */
+  publish: (channel: string, text: string) => Promise<unknown>
+  /** The channel on which this instance hears itself. */
+  heartbeatChannel: string
+  heartbeatMs?: number
+  onBadMessage: (channel: string) => void
+}
+
+export interface Listening {
+  /** Resolves when Redis has acknowledged the channel: what is published from then on is heard, or `onGap` is told. */
+  heard: Promise<void>
+  stop(): void
+}
+
+export type Channels = ReturnType<typeof openChannels>
+
+/** How many heartbeats may be missed before the connection is given up. */
+const missedBeats = 3
+
+/** Opens this instance's ear. Nothing is subscribed but its own heartbeat. */
+export function openChannels(options: ChannelsOptions) {
+  const { heartbeatMs = 2000, heartbeatChannel } = options
+  const gapListeners = new Set<() => void>()
+  const subscriber = new GuardedSubscriber(options.subscriber, () => {
+    beatAt = Date.now()
+    for (const listener of gapListeners) listener()
+  })
+  let beatAt = Date.now()
+
+  const pubsub = new RedisPubSub({
+    // The library types both as ioredis clients, but only ever asks the subscriber for what GuardedSubscriber has.
+    subscriber: subscriber as never,
+    publisher: { quit: () => Promise.resolve('OK') } as never,
+    deserializer: (bytes, context) => parseMessage(String(bytes), context?.channel ?? ''),
+  })
+
+  function parseMessage(text: string, channel: string): unknown {
+    try {
+      return JSON.parse(text)
+    } catch {
+      options.onBadMessage(channel)
+      return null
+    }
+  }
+
+  /** Hears every message of a channel, parsed once, in order. The listener must not throw. */
+  function listen<T>(channel: string, onMessage: (message: T) => void): Listening {
+    const subscribed = pubsub.subscribe(channel, (message: T | null) => {
+      if (message !== null) onMessage(message)
+    })
+    return {
+      heard: subscribed.then(() => subscriber.heard(channel)),
+      stop: () => void subscribed.then(id => pubsub.unsubscribe(id)),
+    }
+  }
+
+  function beat(): void {
+    if (!subscriber.connected) return
+    if (Date.now() - beatAt > heartbeatMs * missedBeats) {
+      beatAt = Date.now()
+      subscriber.reconnect()
+    }
+    // Redis away is no news here: the connections say so themselves.
+    options.publish(heartbeatChannel, '1').catch(() => undefined)
+  }
+
+  const heartbeat = listen(heartbeatChannel, () => {
+    beatAt = Date.now()
+  })
+  const timer = setInterval(beat, heartbeatMs)
+
+  return {
+    listen,
+    /** Calls back after every reconnection, when all channels are heard again: something may have been missed. */
+    onGap: (listener: () => void) => void gapListeners.add(listener),
+    /** Whether every channel is heard right now. */
+    hearsAll: () => subscriber.hearsAll,
+    close(): void {
+      clearInterval(timer)
+      heartbeat.stop()
+      void subscriber.quit()
+    },
+  }
+}

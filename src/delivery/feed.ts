@@ -1,0 +1,201 @@
+/** One subscription's merged view of the viewer's rooms: opens them, follows the list, says when it is ready. */
+import { memberOf } from '../domain/event.ts'
+import type { RoomId, UserId } from '../domain/id.ts'
+import type { Limits } from '../domain/limits.ts'
+import type { Position } from '../domain/log.ts'
+import type { RoomList } from '../domain/room-list.ts'
+import { CatchingUp, type CatchingUpOwner, type CatchingUpParts } from './catching-up.ts'
+import { type Judge, judgeOpening, type Opening, type Start } from './opening.ts'
+import type { Outlet } from './outlet.ts'
+import { Place, type PlaceOwner } from './place.ts'
+import type { RoomTails } from './room-tails.ts'
+import { type FeedRequest, openingsFor, withinBudget } from './wishes.ts'
+
+/** What every feed of an instance shares. */
+export interface FeedParts extends CatchingUpParts {
+  tails: RoomTails
+  limits: Pick<Limits, 'replayPerRoom' | 'replayPerFeed'>
+}
+
+/** The viewer whose feed it is. */
+export interface FeedViewer {
+  readonly userId: UserId
+  /** Resolves when the viewer's own channel is heard; rejects when that takes too long. */
+  heard(): Promise<void>
+  /** From now on `reconcile` is called with every change of the viewer's list of rooms. */
+  join(feed: Feed): void
+  leave(feed: Feed): void
+}
+
+/**
+ * As an async iterable a feed yields nothing and only ends: its events go to the outlet that it was started with.
+ * `return()` settles at once and frees all that the feed held, whatever Redis does.
+ */
+export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingUpOwner {
+  readonly #parts: FeedParts
+  readonly #viewer: FeedViewer
+  readonly #request: FeedRequest
+  readonly #places = new Map<RoomId, Place>()
+  readonly #catchingUp: CatchingUp
+  readonly #end: Promise<IteratorResult<never>>
+  #settleEnd!: (end: IteratorResult<never> | Promise<never>) => void
+  #outlet: Outlet | null = null
+  #following: Promise<void> = Promise.resolve()
+  #opened = false
+  #ready = false
+  #closed = false
+
+  constructor(parts: FeedParts, viewer: FeedViewer, request: FeedRequest) {
+    this.#parts = parts
+    this.#viewer = viewer
+    this.#request = request
+    this.#catchingUp = new CatchingUp(parts, this)
+    this.#end = new Promise(resolve => {
+      this.#settleEnd = resolve
+    })
+    this.#end.catch(() => undefined)
+  }
+
+  get userId(): UserId {
+    return this.#viewer.userId
+  }
+
+  get outlet(): Outlet {
+    return this.#outlet!
+  }
+
+  [Symbol.asyncIterator]() {
+    return this
+  }
+
+  next(): Promise<IteratorResult<never>> {
+    return this.#end
+  }
+
+  return(): Promise<IteratorResult<never>> {
+    this.close()
+    return Promise.resolve({ done: true, value: undefined })
+  }
+
+  throw(): Promise<IteratorResult<never>> {
+    return this.return()
+  }
+
+  /** Starts delivering to this outlet. What goes wrong before the rooms are open ends the feed with the error. */
+  start(outlet: Outlet): void {
+    if (this.#closed) return
+    this.#outlet = outlet
+    this.#viewer.join(this)
+    this.#open().catch(error => this.close(error))
+  }
+
+  /** Ends the feed; with an error, its subscriber is told. */
+  close(error?: unknown): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#catchingUp.close()
+    for (const place of this.#places.values()) this.finish(place)
+    this.#places.clear()
+    if (this.#outlet) this.#viewer.leave(this)
+    this.#settleEnd(error === undefined ? { done: true, value: undefined } : Promise.reject(error))
+  }
+
+  /** The socket cannot keep up: every room is read at the socket's pace from here on. */
+  fallBehind(): void {
+    for (const place of this.#places.values()) place.fallBehind()
+  }
+
+  /** Follows what the list has and the feed does not: rooms joined since. What the list lost, the logs tell. */
+  reconcile(list: RoomList): Promise<void> {
+    // One at a time: what is news depends on what the one before found.
+    const following = this.#following.then(() => this.#follow(list))
+    this.#following = following.catch(() => undefined)
+    return following
+  }
+
+  readOn(place: Place): void {
+    this.#catchingUp.add(place)
+  }
+
+  finish(place: Place): void {
+    if (!place.tail) return
+    place.end()
+    this.#parts.tails.release(place.roomId)
+  }
+
+  forget(place: Place): void {
+    this.finish(place)
+    this.#places.delete(place.roomId)
+  }
+
+  /** Ready once every room has passed the head that was noted at the start. */
+  moved(): void {
+    if (this.#ready || !this.#opened || this.#closed) return
+    const places = [...this.#places.values()]
+    if (!places.every(place => place.passedGoal)) return
+    this.#ready = true
+    this.outlet.settle()
+    const cursors = places.map(place => place.cursor).filter(cursor => cursor !== null)
+    this.outlet.send({ type: 'FeedReady', cursor: null, occurredAt: Date.now(), cursors })
+  }
+
+  async #open(): Promise<void> {
+    const { reading } = this.#parts
+    await this.#viewer.heard()
+    await this.#begin(openingsFor(this.#request, await reading.readRooms(this.userId)))
+    this.#opened = true
+    this.moved()
+    // What rang while the rooms were being opened was not followed yet.
+    await this.reconcile(await reading.readRooms(this.userId))
+  }
+
+  async #follow(list: RoomList): Promise<void> {
+    if (!this.#opened || this.#closed) return
+    const openings = openingsFor({ after: [], roomIds: this.#request.roomIds }, list)
+    await this.#begin(openings.flatMap(opening => this.#news(opening) ?? []))
+  }
+
+  /** A place that has ended goes on from where it ended: the viewer may have come and gone more than once since. */
+  #news(opening: Opening): Opening | null {
+    const place = this.#places.get(opening.roomId)
+    if (!place) return opening
+    const changedAt = opening.mark?.last.sequence ?? 0
+    if (place.state !== 'ended' || changedAt <= place.position.sequence) return null
+    return { ...opening, wish: { from: 'joining', position: place.position } }
+  }
+
+  async #begin(openings: Opening[]): Promise<void> {
+    const judge: Judge = {
+      userId: this.userId,
+      readLog: this.#parts.reading.readLog,
+      replayPerRoom: this.#parts.limits.replayPerRoom,
+      wasInside: (roomId, from, head) => this.#wasInside(roomId, from, head),
+    }
+    const starts = await Promise.all(openings.map(opening => judgeOpening(opening, judge)))
+    if (this.#closed) return
+    for (const start of withinBudget(starts, this.#parts.limits)) this.#place(start)
+  }
+
+  #place({ roomId, events, standing, follow, head }: Start): void {
+    for (const event of events) this.outlet.send(event)
+    if (!standing) return
+    const tail = follow ? this.#parts.tails.hold(roomId) : null
+    const place = new Place(this, { roomId, tail, standing, goal: head })
+    this.#places.set(roomId, place)
+    if (follow) this.#catchingUp.add(place)
+  }
+
+  /** Whether the viewer was a member at this position, by its next own entry; null when none follows. */
+  async #wasInside(roomId: RoomId, from: Position, head: Position): Promise<boolean | null> {
+    let position = from
+    while (position.sequence < head.sequence) {
+      const entries = await this.#parts.blocks.readAfter(roomId, position)
+      const own = entries.find(({ entry }) => memberOf(entry) === this.userId)
+      if (own) return own.entry.kind === 'removed'
+      const last = entries.at(-1)
+      if (!last) return null
+      position = last
+    }
+    return null
+  }
+}

@@ -1,0 +1,147 @@
+/** Where a feed begins in each of its rooms: cursors and lists are judged by Redis, in one look per room. */
+
+import { encodeCursor } from '../domain/cursor.ts'
+import { additionOf, type Event, type ResetReason } from '../domain/event.ts'
+import type { RoomId, UserId } from '../domain/id.ts'
+import { type LogReading, type Position, samePosition } from '../domain/log.ts'
+import type { RoomMark } from '../domain/room-list.ts'
+import type { Standing } from './place.ts'
+import type { Reading } from './reading.ts'
+
+/** What is asked for one room: from a cursor on, from the viewer's joining on, or from now on (told why, or silently). */
+export type Wish =
+  | { from: 'cursor'; position: Position }
+  | { from: 'joining'; position: Position | null }
+  | { from: 'now'; reason: ResetReason | null }
+
+export interface Opening {
+  roomId: RoomId
+  wish: Wish
+  mark: RoomMark | undefined
+}
+
+/** Where a feed stands in a room, and what it says first. */
+export interface Start {
+  roomId: RoomId
+  events: Event[]
+  /** Null: the viewer has nothing to see here. */
+  standing: Standing | null
+  /** Whether there may be more to see. */
+  follow: boolean
+  /** The newest sequence at the look, and how many entries lie before it. */
+  head: number
+  backlog: number
+  /** What to do instead when the backlog is too much to replay; null when there is none. */
+  skip: (() => Start) | null
+}
+
+export interface Judge {
+  userId: UserId
+  readLog: Reading['readLog']
+  /** Entries: a longer backlog is not replayed. */
+  replayPerRoom: number
+  /** Whether the viewer was a member at this position, told by its next own entry; null when there is none. */
+  wasInside(roomId: RoomId, position: Position, head: Position): Promise<boolean | null>
+}
+
+/** Judges one room. One round trip, and reading up to the next change of the viewer's membership where that matters. */
+export async function judgeOpening({ roomId, wish, mark }: Opening, judge: Judge): Promise<Start> {
+  if (mark?.state === 'left' && isOver(wish, mark)) return ended(roomId, mark.last)
+  const after = wish.from === 'now' ? null : wish.position
+  const reading = await judge.readLog(roomId, { userId: judge.userId, after, count: 0 })
+  if (!reading) return gone(roomId, wish)
+  if (wish.from === 'now')
+    return reading.deleted ? ended(roomId, reading.head) : restart(roomId, reading, wish, wish.reason)
+  if (wish.from === 'joining') return fromJoining(roomId, wish, reading)
+  return fromCursor(roomId, wish, reading, judge)
+}
+
+/** Nothing can have happened for a viewer who had left, and knew it. */
+const isOver = (wish: Wish, mark: RoomMark): boolean =>
+  wish.from === 'now' || (wish.from === 'cursor' && wish.position.sequence >= mark.last.sequence)
+
+function fromJoining(roomId: RoomId, wish: Wish & { from: 'joining' }, reading: LogReading): Start {
+  const { membership } = reading
+  const began = membership && { sequence: membership.sequence - 1, check: membership.previous }
+  const position = wish.position ?? began
+  if (!position) return unseen(roomId)
+  // Without a position of the list's, this look was at the head: whether the joining is still there, reading on will tell.
+  if (reading.verdict !== 'GOOD') return restart(roomId, reading, wish, 'TOO_OLD')
+  return readOn(roomId, reading, wish, { position, inside: false, shown: null })
+}
+
+async function fromCursor(
+  roomId: RoomId,
+  wish: Wish & { from: 'cursor' },
+  reading: LogReading,
+  judge: Judge,
+): Promise<Start> {
+  const { position } = wish
+  const { membership, head, verdict } = reading
+  if (verdict !== 'GOOD') return restart(roomId, reading, wish, verdict)
+  const known = membership !== null && membership.sequence <= position.sequence
+  if (known && reading.deleted && samePosition(position, head)) return ended(roomId, position)
+  if (head.sequence - position.sequence > judge.replayPerRoom) return restart(roomId, reading, wish, 'TOO_MUCH')
+  const inside = known || (await judge.wasInside(roomId, position, head))
+  if (inside === null) return membership ? restart(roomId, reading, wish, 'TOO_OLD') : gone(roomId, wish)
+  return readOn(roomId, reading, wish, { position, inside, shown: inside ? position : null })
+}
+
+function readOn(roomId: RoomId, reading: LogReading, wish: Wish, standing: Standing): Start {
+  const { head } = reading
+  const backlog = head.sequence - standing.position.sequence
+  const skip = () => restart(roomId, reading, wish, 'TOO_MUCH')
+  return { roomId, events: [], standing, follow: true, head: head.sequence, backlog, skip }
+}
+
+/** Goes on at the head, saying why; whoever is not (any longer) a member is told that there is nothing to go on with. */
+function restart(roomId: RoomId, reading: LogReading, wish: Wish, reason: ResetReason | null): Start {
+  const events = reason ? restartEvents(roomId, reading, { reason, known: wish.from !== 'joining' }) : []
+  const { head, membership } = reading
+  if (!membership || reading.deleted || !events) return gone(roomId, wish)
+  const standing = { position: head, inside: true, shown: head }
+  return { roomId, events, standing, follow: true, head: head.sequence, backlog: 0, skip: null }
+}
+
+/**
+ * What a feed says before it goes on at the head: the reset, after the addition if the client does not know the room yet.
+ * Null when the viewer is not a member, so that there is nothing to go on with.
+ */
+export function restartEvents(
+  roomId: RoomId,
+  { head, membership, deleted, room }: LogReading,
+  { reason, known }: { reason: ResetReason; known: boolean },
+): Event[] | null {
+  if (!membership || deleted) return null
+  const reset = resetOf(roomId, reason, head)
+  return known ? [reset] : [additionOf(room, membership), reset]
+}
+
+/** Only a client that kept a cursor is told that its room is gone: others never knew it. */
+const gone = (roomId: RoomId, wish: Wish): Start => ({
+  ...unseen(roomId),
+  events: wish.from === 'cursor' ? [resetOf(roomId, 'GONE', null)] : [],
+})
+
+const ended = (roomId: RoomId, shown: Position): Start => ({
+  ...unseen(roomId),
+  standing: { position: shown, inside: false, shown },
+})
+
+const unseen = (roomId: RoomId): Start => ({
+  roomId,
+  events: [],
+  standing: null,
+  follow: false,
+  head: 0,
+  backlog: 0,
+  skip: null,
+})
+
+export const resetOf = (roomId: RoomId, reason: ResetReason, head: Position | null): Event => ({
+  type: 'FeedReset',
+  roomId,
+  reason,
+  cursor: head && encodeCursor(roomId, head),
+  occurredAt: Date.now(),
+})

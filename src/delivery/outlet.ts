@@ -1,0 +1,31 @@
+/** Where events leave delivery: what a feed needs of the socket behind it. `server/broadcast.ts` is made of these. */
+import type { Event, RoomEvent } from '../domain/event.ts'
+import type { Logged } from '../domain/log.ts'
+
+/** What several feeds have in common when they asked for the same thing: what is made for one serves all. */
+export interface Selection {
+  /** A new, empty audience for one room. */
+  openAudience(): Audience
+}
+
+/** The live feeds of one room that share one selection. */
+export interface Audience {
+  readonly size: number
+  /** From the next event on, this outlet is told: never of one told before. */
+  add(outlet: Outlet): void
+  /** All that was told before is queued for this outlet, and nothing after. */
+  delete(outlet: Outlet): void
+  /** Queues the event for every outlet in the audience. */
+  tell(event: RoomEvent): void
+}
+
+/** The way from one feed to its socket. */
+export interface Outlet {
+  readonly selection: Selection
+  /** Queues an event for this feed alone. `logged` names the entry that it shows to whoever it does not concern. */
+  send(event: Event, logged?: Logged): void
+  /** Makes sure that what audiences were told before stands before whatever is sent next. */
+  settle(): void
+  /** Resolves when the socket takes more, at once if it does now; also when it has closed. */
+  drained(): Promise<void>
+}

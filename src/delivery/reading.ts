@@ -1,0 +1,23 @@
+/** What delivery reads from Redis, as functions that `app.ts` hands in: delivery itself knows no store. */
+import type { RoomId, UserId } from '../domain/id.ts'
+import type { Logged, LogReading, Position } from '../domain/log.ts'
+import type { RoomList } from '../domain/room-list.ts'
+import type { Session, SessionId } from '../domain/session.ts'
+
+/** Each may reject while Redis is away; each is one round trip. */
+export interface Reading {
+  /** One atomic look at a room: see `LogReading`. Null: there is no such room, not even a tombstone. */
+  readLog(
+    roomId: RoomId,
+    question: { userId: UserId | null; after: Position | null; count: number },
+  ): Promise<LogReading | null>
+  /** The entries of these sequences, both included, that are still there. */
+  readEntries(roomId: RoomId, first: number, last: number): Promise<Logged[]>
+  /** The newest position of each room; null for a room that is gone. */
+  readHeads(roomIds: RoomId[]): Promise<(Position | null)[]>
+  /** A user's list of rooms: a superset of the truth. */
+  readRooms(userId: UserId): Promise<RoomList>
+  /** What changes whenever a user's list does, for each user. */
+  readVersions(userIds: UserId[]): Promise<string[]>
+  findSession(id: SessionId): Promise<Session | null>
+}

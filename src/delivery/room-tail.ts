@@ -1,0 +1,199 @@
+/** The newest end of one room's log as this instance knows it, and all who follow it live. */
+import { eventForOthers } from '../domain/event.ts'
+import type { RoomId, UserId } from '../domain/id.ts'
+import { follows, type Logged, type Position, samePosition } from '../domain/log.ts'
+import type { Audience, Outlet, Selection } from './outlet.ts'
+import type { Reading } from './reading.ts'
+
+/** One feed's standing in this room, as the tail sees it. */
+export interface Follower {
+  readonly userId: UserId
+  readonly outlet: Outlet
+  /** The follower was removed by this entry, or the room deleted: it has left the audience and is not told again. */
+  ended(logged: Logged): void
+  /** The tail cannot say what comes after `position`: the follower has left the audience and must ask Redis. */
+  lost(position: Position): void
+}
+
+export interface TailOptions {
+  roomId: RoomId
+  readLog: Reading['readLog']
+  /** How long to rest before reading again when Redis did not answer. */
+  retryMs: number
+}
+
+const entriesPerRead = 128
+
+/**
+ * LIVE: every entry that is next in line goes to the audience at once. Anything else (a hole, a wrong predecessor, a
+ * reconnection) makes it SUSPECT: what is published is ignored, the log is read from our position on, told to the
+ * audience, and the tail is LIVE again when it has reached the newest it has heard of. An audience thus sees each
+ * entry once and in order, whatever pub/sub does.
+ */
+export class RoomTail {
+  readonly roomId: RoomId
+  readonly #options: TailOptions
+  readonly #audiences = new Map<Selection, Audience>()
+  readonly #followers = new Map<UserId, Set<Follower>>()
+  #waiting: (() => void)[] = []
+  #position: Position | null = null
+  #live = false
+  #repairing = false
+  #heardOf = 0
+  #heard = false
+  #closed = false
+
+  constructor(options: TailOptions) {
+    this.#options = options
+    this.roomId = options.roomId
+  }
+
+  /** The last entry told, or null before the first reading. */
+  get position(): Position | null {
+    return this.#position
+  }
+
+  get live(): boolean {
+    return this.#live
+  }
+
+  /** Adds a follower at exactly this position; false when the tail is not live there. */
+  attach(follower: Follower, at: Position): boolean {
+    if (!this.#live || !samePosition(this.#position!, at)) return false
+    const { outlet, userId } = follower
+    let audience = this.#audiences.get(outlet.selection)
+    if (!audience) {
+      audience = outlet.selection.openAudience()
+      this.#audiences.set(outlet.selection, audience)
+    }
+    audience.add(outlet)
+    const ofUser = this.#followers.get(userId)
+    if (ofUser) ofUser.add(follower)
+    else this.#followers.set(userId, new Set([follower]))
+    return true
+  }
+
+  /** Takes a follower out; it has been told everything up to the position that is returned. */
+  detach(follower: Follower): Position {
+    const { outlet, userId } = follower
+    const audience = this.#audiences.get(outlet.selection)
+    audience?.delete(outlet)
+    if (audience?.size === 0) this.#audiences.delete(outlet.selection)
+    const ofUser = this.#followers.get(userId)
+    ofUser?.delete(follower)
+    if (ofUser?.size === 0) this.#followers.delete(userId)
+    return this.#position!
+  }
+
+  /** Calls back once, when the tail is live at this sequence or beyond, or has lost its way. */
+  whenReaches(sequence: number, callback: () => void): void {
+    if (this.#closed || (this.#live && this.#position!.sequence >= sequence)) {
+      callback()
+      return
+    }
+    this.#heardOf = Math.max(this.#heardOf, sequence)
+    this.#waiting.push(callback)
+    this.suspect()
+  }
+
+  /** The channel is heard from now on, for the first time: only now is reading the log of use. */
+  begin(): void {
+    this.#heard = true
+    this.suspect()
+  }
+
+  /** What pub/sub brought. */
+  heard(logged: Logged): void {
+    const position = this.#position
+    this.#heardOf = Math.max(this.#heardOf, logged.sequence)
+    if (!this.#live || !position) return
+    if (follows(logged, position)) {
+      this.#tell(logged)
+      this.#wake()
+    } else if (logged.sequence >= position.sequence && !samePosition(logged, position)) this.suspect()
+  }
+
+  /** Trusts nothing any more until the log has been read. */
+  suspect(): void {
+    this.#live = false
+    if (!this.#heard || this.#repairing || this.#closed) return
+    this.#repairing = true
+    void this.#repair()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#live = false
+    this.#wake()
+  }
+
+  async #repair(): Promise<void> {
+    while (!this.#live && !this.#closed) {
+      try {
+        await this.#readOn()
+      } catch {
+        await new Promise(resolve => setTimeout(resolve, this.#options.retryMs).unref())
+      }
+    }
+    this.#repairing = false
+    this.#wake()
+  }
+
+  /** Reads once from our position on; live when that reached the newest entry. */
+  async #readOn(): Promise<void> {
+    const heardOf = this.#heardOf
+    const { roomId, readLog } = this.#options
+    const reading = await readLog(roomId, { userId: null, after: this.#position, count: entriesPerRead })
+    if (this.#closed) return
+    if (reading?.verdict !== 'GOOD') return this.#lose(reading?.head ?? null)
+    if (!this.#position) this.#position = reading.head
+    for (const logged of reading.entries) this.#tell(logged)
+    const atHead = this.#position.sequence >= reading.head.sequence
+    if (!atHead) return
+    // Nothing newer was heard of while reading, or it was not in the log: what was heard of a lost history is void.
+    if (this.#heardOf > this.#position.sequence && this.#heardOf !== heardOf) return
+    this.#heardOf = this.#position.sequence
+    this.#live = true
+  }
+
+  /** Entries were lost for good: every follower asks Redis, which alone knows who is still a member. */
+  #lose(head: Position | null): void {
+    const position = this.#position
+    this.#position = head
+    if (!head) this.#closed = true
+    this.#heardOf = head?.sequence ?? 0
+    this.#live = head !== null
+    for (const follower of this.#everyone()) {
+      this.detach(follower)
+      if (position) follower.lost(position)
+    }
+  }
+
+  #tell(logged: Logged): void {
+    const { entry } = logged
+    this.#position = { sequence: logged.sequence, check: logged.check }
+    const leaving = entry.kind === 'removed' ? [...(this.#followers.get(entry.member.id) ?? [])] : []
+    for (const follower of leaving) this.detach(follower)
+    if (this.#audiences.size > 0) {
+      const event = eventForOthers(logged)
+      for (const audience of this.#audiences.values()) audience.tell(event)
+    }
+    for (const follower of leaving) follower.ended(logged)
+    if (entry.kind === 'deleted')
+      for (const follower of this.#everyone()) {
+        this.detach(follower)
+        follower.ended(logged)
+      }
+  }
+
+  #everyone(): Follower[] {
+    return [...this.#followers.values()].flatMap(ofUser => [...ofUser])
+  }
+
+  #wake(): void {
+    if (this.#waiting.length === 0) return
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const callback of waiting) callback()
+  }
+}

@@ -1,0 +1,103 @@
+/** The tails of this instance: one for each room that a feed here follows, heard, and rechecked when quiet. */
+import type { RoomId } from '../domain/id.ts'
+import type { Logged, Position } from '../domain/log.ts'
+import type { Channels, Listening } from './channels.ts'
+import type { Reading } from './reading.ts'
+import { RoomTail } from './room-tail.ts'
+
+interface Kept {
+  tail: RoomTail
+  listening: Listening
+  holders: number
+}
+
+export interface RoomTailsOptions {
+  channels: Channels
+  channelOf: (roomId: RoomId) => string
+  reading: Reading
+  /** How often the tails are compared with Redis. */
+  recheckMs: number
+  /** How long a failed reading rests before it is tried again. */
+  retryMs: number
+}
+
+export type RoomTails = ReturnType<typeof keepRoomTails>
+
+const roomsPerPipeline = 1000
+
+/** Starts keeping tails; `close` ends them all. */
+export function keepRoomTails({ channels, channelOf, reading, recheckMs, retryMs }: RoomTailsOptions) {
+  const kept = new Map<RoomId, Kept>()
+
+  /** The room's tail; whoever holds it gives it back with `release`. It is live once it is heard and has been read. */
+  function hold(roomId: RoomId): RoomTail {
+    const held = kept.get(roomId) ?? open(roomId)
+    held.holders++
+    return held.tail
+  }
+
+  function open(roomId: RoomId): Kept {
+    const tail = new RoomTail({ roomId, readLog: reading.readLog, retryMs })
+    const listening = channels.listen<Logged>(channelOf(roomId), logged => tail.heard(logged))
+    void listening.heard.then(() => tail.begin())
+    const opened = { tail, listening, holders: 0 }
+    kept.set(roomId, opened)
+    return opened
+  }
+
+  function release(roomId: RoomId): void {
+    const held = kept.get(roomId)
+    if (!held || --held.holders > 0) return
+    kept.delete(roomId)
+    held.listening.stop()
+    held.tail.close()
+  }
+
+  async function recheck(): Promise<void> {
+    const tails = [...kept.values()].map(({ tail }) => tail).filter(tail => tail.live)
+    for (let i = 0; i < tails.length; i += roomsPerPipeline) {
+      const some = tails.slice(i, i + roomsPerPipeline)
+      const asked = some.map(tail => tail.position!)
+      const heads = await reading.readHeads(some.map(tail => tail.roomId))
+      heads.forEach((head, index) => {
+        if (isAstray(some[index]!, asked[index]!, head)) some[index]!.suspect()
+      })
+    }
+  }
+
+  channels.onGap(() => {
+    for (const { tail } of kept.values()) tail.suspect()
+  })
+  let rechecking = false
+  const timer = setInterval(async () => {
+    if (rechecking) return
+    rechecking = true
+    await recheck().catch(() => undefined)
+    rechecking = false
+  }, recheckMs)
+
+  return {
+    hold,
+    release,
+    /** How many rooms are followed here. */
+    size: () => kept.size,
+    close(): void {
+      clearInterval(timer)
+      for (const { tail, listening } of kept.values()) {
+        listening.stop()
+        tail.close()
+      }
+      kept.clear()
+    },
+  }
+}
+
+/**
+ * Whether a tail has missed something or stands in a history that Redis does not know. The head may be older than what
+ * the tail has been told meanwhile, so it is judged by the position that was held when the question was sent.
+ */
+function isAstray(tail: RoomTail, asked: Position, head: Position | null): boolean {
+  if (!head || head.sequence < asked.sequence) return true
+  if (head.sequence === asked.sequence) return head.check !== asked.check
+  return tail.position !== null && tail.position.sequence < head.sequence
+}

@@ -1,0 +1,111 @@
+/** A Redis subscriber that never rejects, knows what it should hear, and says when it may have missed something. */
+
+/** The part of an ioredis connection that is used here. */
+export interface SubscriberConnection {
+  readonly status: string
+  subscribe(...channels: string[]): Promise<unknown>
+  unsubscribe(...channels: string[]): Promise<unknown>
+  on(event: string, listener: (...args: never[]) => void): unknown
+  disconnect(reconnect?: boolean): void
+}
+
+const channelsPerCommand = 1000
+
+/**
+ * Stands between graphql-redis-subscriptions and ioredis. To the former, a subscription succeeds at once and never
+ * fails, whatever Redis does; `heard` tells when Redis has really acknowledged it. After every reconnection the whole
+ * wanted set is subscribed again, and `onGap` is called when that has been acknowledged.
+ */
+export class GuardedSubscriber {
+  readonly #connection: SubscriberConnection
+  readonly #onGap: () => void
+  /** Wanted channels, each with those who wait for its acknowledgement, or null once it came. */
+  readonly #wanted = new Map<string, (() => void)[] | null>()
+  #connected = false
+
+  constructor(connection: SubscriberConnection, onGap: () => void) {
+    this.#connection = connection
+    this.#onGap = onGap
+    connection.on('ready', () => void this.#resubscribe())
+    connection.on('close', () => this.#lost())
+    if (connection.status === 'ready') this.#connected = true
+  }
+
+  on(event: string, listener: (...args: never[]) => void): void {
+    this.#connection.on(event, listener)
+  }
+
+  subscribe(channel: string, done: (error: null) => void): void {
+    this.#wanted.set(channel, [])
+    if (this.#connected) void this.#request([channel])
+    done(null)
+  }
+
+  unsubscribe(channel: string): void {
+    this.#wanted.delete(channel)
+    // A failure means that the connection is cut, and the next one will not subscribe this channel.
+    if (this.#connected) this.#connection.unsubscribe(channel).catch(() => undefined)
+  }
+
+  /** Patterns are not used; graphql-redis-subscriptions asks for these all the same. */
+  psubscribe(): void {}
+  punsubscribe(): void {}
+
+  /** Resolves when Redis has acknowledged a wanted channel; never rejects. */
+  heard(channel: string): Promise<void> {
+    const waiting = this.#wanted.get(channel)
+    return waiting ? new Promise(resolve => waiting.push(resolve)) : Promise.resolve()
+  }
+
+  /** Whether every wanted channel is heard now. */
+  get hearsAll(): boolean {
+    if (!this.#connected) return false
+    for (const waiting of this.#wanted.values()) if (waiting) return false
+    return true
+  }
+
+  get connected(): boolean {
+    return this.#connected
+  }
+
+  /** Drops a connection that has gone silent; ioredis opens another. */
+  reconnect(): void {
+    this.#connection.disconnect(true)
+  }
+
+  quit(): Promise<string> {
+    this.#wanted.clear()
+    this.#connection.disconnect()
+    return Promise.resolve('OK')
+  }
+
+  async #resubscribe(): Promise<void> {
+    this.#connected = true
+    const channels = [...this.#wanted.keys()]
+    const requests: Promise<boolean>[] = []
+    for (let i = 0; i < channels.length; i += channelsPerCommand)
+      requests.push(this.#request(channels.slice(i, i + channelsPerCommand)))
+    if ((await Promise.all(requests)).every(acknowledged => acknowledged)) this.#onGap()
+  }
+
+  async #request(channels: string[]): Promise<boolean> {
+    try {
+      await this.#connection.subscribe(...channels)
+    } catch {
+      // Cut off before the answer: the next `ready` asks again for all that is wanted.
+      return false
+    }
+    for (const channel of channels) {
+      const waiting = this.#wanted.get(channel)
+      if (!waiting) continue
+      this.#wanted.set(channel, null)
+      for (const resolve of waiting) resolve()
+    }
+    return true
+  }
+
+  #lost(): void {
+    this.#connected = false
+    for (const [channel, waiting] of this.#wanted) if (!waiting) this.#wanted.set(channel, [])
+  }
+}

@@ -1,0 +1,125 @@
+/** One user on this instance: the channel that rings for it, its feeds, and the sessions that its sockets live by. */
+import type { UserId } from '../domain/id.ts'
+import type { Session, SessionEnd, SessionId } from '../domain/session.ts'
+import type { Listening } from './channels.ts'
+import type { Feed } from './feed.ts'
+import type { Reading } from './reading.ts'
+
+/** What the user's channel carries: doorbells, which only say "look now", and sessions that have ended. */
+export type UserMessage = { kind: 'room' } | { kind: 'session'; id: SessionId }
+
+/** Something that lives as long as a session. */
+export interface SessionWatch {
+  session: Session
+  onEnd: (end: SessionEnd) => void
+}
+
+export class Viewer {
+  readonly userId: UserId
+  readonly #reading: Reading
+  readonly #listening: Listening
+  readonly #deadline: <T>(promise: Promise<T>) => Promise<T>
+  readonly #feeds = new Set<Feed>()
+  readonly #watches = new Set<SessionWatch>()
+  #refreshing: Promise<void> | null = null
+  #again = false
+  #version: string | null = null
+
+  constructor(
+    userId: UserId,
+    options: {
+      reading: Reading
+      listen: (onMessage: (message: UserMessage) => void) => Listening
+      /** Rejects when the promise takes too long. */
+      deadline: <T>(promise: Promise<T>) => Promise<T>
+    },
+  ) {
+    this.userId = userId
+    this.#reading = options.reading
+    this.#deadline = options.deadline
+    this.#listening = options.listen(message => this.#onMessage(message))
+  }
+
+  get hasFeeds(): boolean {
+    return this.#feeds.size > 0
+  }
+
+  /** How many sockets of this user live here. */
+  get sockets(): number {
+    return this.#watches.size
+  }
+
+  get watches(): ReadonlySet<SessionWatch> {
+    return this.#watches
+  }
+
+  heard(): Promise<void> {
+    return this.#deadline(this.#listening.heard)
+  }
+
+  join(feed: Feed): void {
+    this.#feeds.add(feed)
+  }
+
+  leave(feed: Feed): void {
+    this.#feeds.delete(feed)
+  }
+
+  /** Calls `onEnd` once when the session is over. The session was read before: it must be read again after this. */
+  watch(watch: SessionWatch): void {
+    this.#watches.add(watch)
+  }
+
+  unwatch(watch: SessionWatch): void {
+    this.#watches.delete(watch)
+  }
+
+  /** Whether the list may have changed since it was last told to the feeds. */
+  isStale(version: string): boolean {
+    return this.hasFeeds && version !== this.#version
+  }
+
+  /** Reads the list of rooms and tells it to every feed; rings that come meanwhile are answered by one more reading. */
+  refresh(): Promise<void> {
+    this.#again = true
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = null
+    })
+    return this.#refreshing
+  }
+
+  /** Reads every session again, and ends what lives by those that are no more. */
+  async recheckSessions(): Promise<void> {
+    await Promise.all([...this.#watches].map(watch => this.recheckSession(watch)))
+  }
+
+  async recheckSession(watch: SessionWatch): Promise<void> {
+    const session = await this.#reading.findSession(watch.session.id)
+    if (session) watch.session = session
+    else this.#end(watch, watch.session.expiresAt <= Date.now() ? 'expired' : 'signed-out')
+  }
+
+  close(): void {
+    this.#listening.stop()
+  }
+
+  async #refresh(): Promise<void> {
+    while (this.#again && this.hasFeeds) {
+      this.#again = false
+      const list = await this.#reading.readRooms(this.userId)
+      await Promise.all([...this.#feeds].map(feed => feed.reconcile(list)))
+      // An intent is settled by no later change of the list: it is looked at until it is gone.
+      this.#version = list.intents.length > 0 ? null : list.version
+    }
+  }
+
+  #onMessage(message: UserMessage): void {
+    // A refresh that fails is made up for by the recheck, which finds the version changed.
+    if (message.kind === 'room') this.refresh().catch(() => undefined)
+    else for (const watch of this.#watches) if (watch.session.id === message.id) this.#end(watch, 'signed-out')
+  }
+
+  #end(watch: SessionWatch, end: SessionEnd): void {
+    if (this.#watches.delete(watch)) watch.onEnd(end)
+  }
+}
