@@ -1,18 +1,15 @@
 /** The embedded Redis: a private server that lives in the data folder, for those who bring none. */
-import { spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import type { Logger } from '../logger.ts'
+import { getServerProgram } from './find-program.ts'
 import { InUse, own } from './owner.ts'
 import { closeRunFolder, openRunFolder } from './run-folder.ts'
-import { commandLine, getServerProgram } from './server-program.ts'
+import { findServer, spawnServer } from './server-process.ts'
 
-const startWithinMs = 30_000
 const stopWithinMs = 10_000
-const answerWithinMs = 5000
 const reviveAfterMs = 500
 
 interface Options {
@@ -59,7 +56,10 @@ export class EmbeddedRedis {
     await mkdir(join(this.#dataDir, 'redis'), { recursive: true, mode: 0o700 })
     this.#runFolder = await openRunFolder(this.#dataDir)
     this.#disown = await own(join(this.#runFolder, 'owner.sock')).catch(error => this.#explain(error))
-    await this.#run()
+    await this.#run().catch(async error => {
+      await this.stop()
+      throw error
+    })
   }
 
   /** Resolves when Redis has ended, with all data on disk, and no socket is left. */
@@ -80,6 +80,10 @@ export class EmbeddedRedis {
   /** Ends Redis without waiting for it, for when the process must exit now. Loses no data. */
   kill(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): void {
     this.#stopping = true
+    this.#signal(signal)
+  }
+
+  #signal(signal: 'SIGTERM' | 'SIGKILL'): void {
     if (this.#pid === null) return
     try {
       process.kill(this.#pid, signal)
@@ -96,7 +100,7 @@ export class EmbeddedRedis {
   }
 
   async #adoptOrSpawn(): Promise<void> {
-    const adopted = await this.#connect()
+    const adopted = await findServer(this.url)
     const lifeline = adopted ?? (await this.#spawn())
     this.#pid = Number(/process_id:(\d+)/.exec(await lifeline.info('server'))?.[1])
     if (adopted)
@@ -105,50 +109,15 @@ export class EmbeddedRedis {
     lifeline.once('end', () => void this.#onEnd())
   }
 
-  /** A connection to the running server, or null when none listens. Waits while it loads its data. */
-  async #connect(): Promise<Redis | null> {
-    const redis = new Redis(this.url, { lazyConnect: true, retryStrategy: () => null, commandTimeout: answerWithinMs })
-    let reason: unknown
-    redis.on('error', error => {
-      reason = error
-    })
-    try {
-      await redis.connect()
-      return redis
-    } catch (error) {
-      redis.disconnect()
-      if (isNobodyThere(reason ?? error)) return null
-      throw new Error(`Something listens at ${this.url} and does not answer as Redis does`, { cause: reason ?? error })
-    }
-  }
-
   async #spawn(): Promise<Redis> {
     const program = await getServerProgram(this.#programDir, this.#logger)
-    const folder = join(this.#dataDir, 'redis')
-    const log = openSync(join(folder, 'redis.log'), 'a')
-    // Detached: the terminal's Ctrl-C must reach the server first, which then ends Redis in order.
-    const child = spawn(...commandLine(program, redisArguments(folder, this.url)), {
-      detached: true,
-      stdio: ['ignore', log, log],
+    const { pid, answers } = spawnServer(program, join(this.#dataDir, 'redis'), this.url)
+    this.#pid = pid
+    return answers.catch(error => {
+      this.#signal('SIGKILL')
+      this.#pid = null
+      throw error
     })
-    closeSync(log)
-    child.unref()
-    this.#pid = child.pid ?? null
-    const ended = { early: false }
-    child.once('error', () => (ended.early = true)).once('exit', () => (ended.early = true))
-    return this.#awaitAnswer(ended, join(folder, 'redis.log'))
-  }
-
-  async #awaitAnswer(ended: { early: boolean }, log: string): Promise<Redis> {
-    const deadline = Date.now() + startWithinMs
-    while (!ended.early && Date.now() < deadline) {
-      const redis = await this.#connect()
-      if (redis) return redis
-      await pause(20)
-    }
-    this.#pid = null
-    const lines = (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-5)
-    throw new Error(`The embedded Redis did not start. The end of ${log}:\n${lines.join('\n')}`)
   }
 
   async #onEnd(): Promise<void> {
@@ -170,16 +139,3 @@ REDIS_URL.`,
     )
   }
 }
-
-/**
- * `always`: with `everysec` Redis answers up to two seconds before it has written, when the disk is busy, and a crash
- * then loses what was acknowledged. Writes that arrive together share one fsync.
- */
-const redisArguments = (folder: string, socket: string) => [
-  ...['--port', '0', '--unixsocket', socket, '--unixsocketperm', '700'],
-  ...['--dir', folder, '--appendonly', 'yes', '--appendfsync', 'always', '--save', ''],
-  ...['--maxmemory-policy', 'noeviction', '--daemonize', 'no', '--logfile', '', '--always-show-logo', 'no'],
-]
-
-const isNobodyThere = (error: unknown) =>
-  error instanceof Error && 'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ENOENT')

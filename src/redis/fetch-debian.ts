@@ -8,8 +8,8 @@ import type { ServerProgram } from './server-program.ts'
 
 const run = promisify(execFile)
 
-/** What the server needs and a small installation may lack. Its other libraries come with apt and systemd themselves. */
-const packages = ['redis-tools', 'libjemalloc2', 'liblzf1']
+/** It holds the server, as the same program as `redis-check-rdb`; the package `redis-server` only adds a service. */
+const serverPackage = 'redis-tools'
 const mirrorsWithinMs = 120_000
 
 /** What was fetched into `folder` before, or null. */
@@ -26,7 +26,7 @@ export async function findFetched(folder: string): Promise<ServerProgram | null>
 /** Fetches the server into `folder`, saying so in the log. Rejects, with the reason, where that cannot be done. */
 export async function fetchFromDebian(folder: string, logger: Logger): Promise<ServerProgram> {
   await assertHasApt()
-  logger.info(`No Redis server on PATH: fetching Debian's packages ${packages.join(', ')} into ${folder}`)
+  logger.info(`No Redis server on PATH: fetching the system's package ${serverPackage} into ${folder}`)
   const workshop = resolve(`${folder}.${process.pid}`)
   try {
     await download(workshop)
@@ -37,7 +37,7 @@ export async function fetchFromDebian(folder: string, logger: Logger): Promise<S
     await rm(workshop, { recursive: true, force: true })
   }
   const fetched = await findFetched(folder)
-  if (!fetched) throw new Error(`The package ${packages[0]} of this system holds no Redis server`)
+  if (!fetched) throw new Error(`The package ${serverPackage} of this system holds no Redis server`)
   return fetched
 }
 
@@ -49,23 +49,26 @@ async function assertHasApt(): Promise<void> {
   }
 }
 
-/** Lists and archives of its own, so that neither root nor the system's locks are needed. */
+/**
+ * Downloads the server and those libraries of it that are not installed. Lists and archives of its own, so that neither
+ * root nor the system's locks are needed.
+ */
 async function download(workshop: string): Promise<void> {
-  const [lists, cache, archives] = ['lists', 'cache', 'archives'].map(name => join(workshop, name)) as [
-    string,
-    string,
-    string,
-  ]
-  for (const folder of [lists, cache, archives]) await mkdir(join(folder, 'partial'), { recursive: true })
-  const options = [`Dir::State::Lists=${lists}`, `Dir::Cache=${cache}`, 'Debug::NoLocking=1', 'APT::Sandbox::User=']
-  const settings = [...options, 'Acquire::Languages=none'].flatMap(option => ['-o', option])
-  const apt = (...args: string[]) =>
-    run('apt-get', [...settings, '-q', ...args], { cwd: archives, timeout: mirrorsWithinMs })
+  const lists = join(workshop, 'lists')
+  const archives = join(workshop, 'archives')
+  for (const folder of [lists, archives]) await mkdir(join(folder, 'partial'), { recursive: true })
+  const places = [`Dir::State::Lists=${lists}`, `Dir::Cache=${workshop}`, `Dir::Cache::Archives=${archives}`]
+  const options = [...places, 'Debug::NoLocking=1', 'APT::Sandbox::User=', 'Acquire::Languages=none']
+  const settings = options.flatMap(option => ['-o', option])
+  const apt = (...args: string[]) => run('apt-get', [...settings, '-q', ...args], { timeout: mirrorsWithinMs })
   // One broken source among many is no reason to give up: the download tells whether the packages were found.
   const update = await apt('update').catch((error: unknown) => error)
-  await apt('download', ...packages).catch((error: unknown) => {
-    throw new Error(`apt-get could not fetch it: ${reasonOf(update instanceof Error ? update : error)}`)
-  })
+  await apt('install', '--download-only', '-y', '--no-install-recommends', '--reinstall', serverPackage).catch(
+    (error: unknown) => {
+      const reasons = [update, error].filter(cause => cause instanceof Error).map(reasonOf)
+      throw new Error(`apt-get could not fetch it: ${reasons.join(' ')}`)
+    },
+  )
 }
 
 async function unpack(workshop: string): Promise<void> {
@@ -74,18 +77,18 @@ async function unpack(workshop: string): Promise<void> {
   for (const name of await readdir(archives)) {
     if (name.endsWith('.deb')) await run('dpkg-deb', ['-x', join(archives, name), root])
   }
-  // One program in two roles: called by this name it is the server.
+  // Called by this name it is the server.
   await rename(join(root, 'usr/bin/redis-check-rdb'), join(root, 'redis-server')).catch(() => undefined)
 }
 
 /** The folders of the unpacked libraries (`usr/lib/x86_64-linux-gnu` and the like), as LD_LIBRARY_PATH wants them. */
 async function findLibraryFolders(root: string): Promise<string> {
-  const files = await readdir(join(root, 'usr/lib'), { recursive: true, withFileTypes: true })
+  const files = await readdir(root, { recursive: true, withFileTypes: true })
   return [...new Set(files.filter(file => file.name.includes('.so')).map(file => file.parentPath))].join(':')
 }
 
-const reasonOf = (error: unknown) => {
-  const output = error instanceof Error && 'stderr' in error ? String(error.stderr) : ''
+const reasonOf = (error: Error) => {
+  const output = 'stderr' in error ? String(error.stderr) : ''
   const complaints = output.split('\n').filter(line => /^[EW]: /.test(line))
-  return complaints.slice(0, 3).join(' ') || (error instanceof Error ? error.message : String(error))
+  return complaints.slice(0, 3).join(' ') || error.message
 }

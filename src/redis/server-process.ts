@@ -1,0 +1,72 @@
+/** Starts a Redis process on a folder and a socket, and finds the one that listens there. */
+import { spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { commandLine, type ServerProgram } from './server-program.ts'
+
+const startWithinMs = 30_000
+const answerWithinMs = 5000
+
+/** A connection to the server at `socket`, which ends with it; null when none listens. Waits while it loads its data. */
+export async function findServer(socket: string): Promise<Redis | null> {
+  const redis = new Redis(socket, { lazyConnect: true, retryStrategy: () => null, commandTimeout: answerWithinMs })
+  let reason: unknown
+  redis.on('error', error => {
+    reason = error
+  })
+  try {
+    await redis.connect()
+    return redis
+  } catch (error) {
+    redis.disconnect()
+    if (isNobodyThere(reason ?? error)) return null
+    throw new Error(`Something listens at ${socket} and does not answer as Redis does`, { cause: reason ?? error })
+  }
+}
+
+/**
+ * Starts a server that keeps its data and its log in `folder`. `pid` is known at once; `answers` resolves with a
+ * connection, or rejects with the end of its log.
+ */
+export function spawnServer(program: ServerProgram, folder: string, socket: string) {
+  const log = join(folder, 'redis.log')
+  const output = openSync(log, 'a')
+  // Detached: the terminal's Ctrl-C must reach Parlor first, which then ends Redis in order.
+  const child = spawn(...commandLine(program, serverArguments(folder, socket)), {
+    detached: true,
+    stdio: ['ignore', output, output],
+  })
+  closeSync(output)
+  child.unref()
+  const ended = new Promise<'ended'>(resolve => {
+    child.once('error', () => resolve('ended')).once('exit', () => resolve('ended'))
+  })
+  return { pid: child.pid ?? null, answers: awaitAnswer(socket, ended, log) }
+}
+
+async function awaitAnswer(socket: string, ended: Promise<'ended'>, log: string): Promise<Redis> {
+  const deadline = Date.now() + startWithinMs
+  while (Date.now() < deadline) {
+    const redis = await findServer(socket)
+    if (redis) return redis
+    if ((await Promise.race([ended, pause(20)])) === 'ended') break
+  }
+  const lines = (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-5)
+  throw new Error(`The embedded Redis did not start. The end of ${log}:\n${lines.join('\n')}`)
+}
+
+/**
+ * `always`: with `everysec` Redis answers up to two seconds before it has written, when the disk is busy, and a crash
+ * then loses what was acknowledged. Writes that arrive together share one fsync.
+ */
+const serverArguments = (folder: string, socket: string) => [
+  ...['--port', '0', '--unixsocket', socket, '--unixsocketperm', '700'],
+  ...['--dir', folder, '--appendonly', 'yes', '--appendfsync', 'always', '--save', ''],
+  ...['--maxmemory-policy', 'noeviction', '--daemonize', 'no', '--logfile', '', '--always-show-logo', 'no'],
+]
+
+const isNobodyThere = (error: unknown) =>
+  error instanceof Error && 'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ENOENT')
