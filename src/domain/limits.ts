@@ -13,6 +13,17 @@ export const defaultLimits = {
   messagesPerRoom: 10_000,
   /** Members added and removed in one room, in a minute. */
   membershipChangesPerMinute: 600,
+  /** Messages of one viewer, on one instance. */
+  sendsPerMinute: 1200,
+  /** Rooms created and deleted, members added and removed by one viewer, on one instance. */
+  commandsPerMinute: 600,
+  /** From one address and, apart from that, for one username; on one instance. */
+  signInsPerMinute: 30,
+  /** From one address, on one instance. */
+  accountsPerHour: 100,
+  /** Passwords hashed at a time, each in 19 MiB of memory, and those that wait for it. */
+  hashesAtOnce: 2,
+  hashesWaiting: 100,
   socketsPerUser: 20,
   operationsPerSocket: 50,
   /** An HTTP request's body, a WebSocket frame. */

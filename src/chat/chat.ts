@@ -1,0 +1,40 @@
+/** Everything that Parlor does, composed of what remembers and what notifies. */
+import type { Delivery } from '../delivery/delivery.ts'
+import type { Limits } from '../domain/limits.ts'
+import type { RoomStore } from '../store/room-store.ts'
+import type { SessionStore } from '../store/session-store.ts'
+import type { UserStore } from '../store/user-store.ts'
+import type { ViewerStore } from '../store/viewer-store.ts'
+import { createFeeds } from './feeds.ts'
+import { createMembers } from './members.ts'
+import { createMessages } from './messages.ts'
+import { createPasswords } from './passwords.ts'
+import { createRates } from './rates.ts'
+import { createRooms } from './rooms.ts'
+import { createSessions } from './sessions.ts'
+import { createUsers } from './users.ts'
+
+export interface ChatParts {
+  rooms: RoomStore
+  viewers: ViewerStore
+  users: UserStore
+  sessions: SessionStore
+  delivery: Delivery
+  limits: Limits
+  sessionTtlMs: number
+}
+
+/** The verbs. Each checks its rule, then stores; refusals are thrown as the errors of `domain/errors.ts`. */
+export function createChat(given: ChatParts) {
+  const parts = { ...given, passwords: createPasswords(given.limits), rates: createRates(given.limits) }
+  return {
+    users: createUsers(parts),
+    sessions: createSessions(parts),
+    rooms: createRooms(parts),
+    members: createMembers(parts),
+    messages: createMessages(parts),
+    feeds: createFeeds(parts),
+  }
+}
+
+export type Chat = ReturnType<typeof createChat>

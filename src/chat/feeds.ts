@@ -1,0 +1,39 @@
+/** The viewer's feed of live events, and the cursors from which it can go on. */
+
+import type { Delivery } from '../delivery/delivery.ts'
+import type { Feed } from '../delivery/feed.ts'
+import { encodeCursor } from '../domain/cursor.ts'
+import { isRoomId } from '../domain/id.ts'
+import type { Session } from '../domain/session.ts'
+import type { User } from '../domain/user.ts'
+import type { RoomStore } from '../store/room-store.ts'
+import type { ViewerStore } from '../store/viewer-store.ts'
+import { readRoomList } from './room-list.ts'
+
+export interface FeedArgs {
+  after?: string[] | null
+  roomIds?: string[] | null
+}
+
+export interface FeedParts {
+  rooms: RoomStore
+  viewers: ViewerStore
+  delivery: Delivery
+}
+
+export function createFeeds({ rooms, viewers, delivery }: FeedParts) {
+  return {
+    /** Synchronous; starts at the first `next()`. Ids that are no room's match nothing. */
+    open: (session: Session, { after, roomIds }: FeedArgs): Feed =>
+      delivery.openFeed(session, { after: after ?? null, roomIds: roomIds?.filter(isRoomId) ?? null }),
+
+    /** Where each of the viewer's rooms stands now, the ended ones included. */
+    async cursors(viewer: User): Promise<string[]> {
+      const { joined, ended } = await readRoomList(rooms, viewers, viewer.id)
+      return [
+        ...joined.map(({ room, head }) => encodeCursor(room.id, head)),
+        ...ended.map(({ roomId, position }) => encodeCursor(roomId, position)),
+      ]
+    },
+  }
+}

@@ -1,0 +1,43 @@
+/** How a room comes on a user's list: intent, room script, mark, in this order, so that a crash leaves too much, never too little. */
+import { LimitExceededError } from '../domain/errors.ts'
+import type { RoomId, UserId } from '../domain/id.ts'
+import type { Limits } from '../domain/limits.ts'
+import type { Membership } from '../domain/room.ts'
+import type { RoomStore } from '../store/room-store.ts'
+import type { ViewerStore } from '../store/viewer-store.ts'
+import { readRoomList } from './room-list.ts'
+
+export interface JoiningParts {
+  rooms: RoomStore
+  viewers: ViewerStore
+  limits: Limits
+}
+
+/**
+ * Runs the room script that makes this user a member, between the intent and the mark. An intent that ran out before
+ * the room acted is renewed once. Throws `LimitExceededError` when the user is in too many rooms.
+ */
+export async function join<R extends { outcome: string; membership?: Membership }>(
+  parts: JoiningParts,
+  { userId, roomId }: { userId: UserId; roomId: RoomId },
+  run: (intendedAt: number) => Promise<R>,
+): Promise<R> {
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const intendedAt = await intend(parts, userId, roomId)
+    const reply = await run(intendedAt)
+    if (reply.membership) await parts.viewers.markJoined(userId, reply.membership, roomId, intendedAt)
+    else await parts.viewers.dropIntent(userId, roomId, intendedAt)
+    if (reply.outcome !== 'late') return reply
+  }
+  throw new Error('Redis was too slow: an intent ran out twice.')
+}
+
+async function intend({ rooms, viewers, limits }: JoiningParts, userId: UserId, roomId: RoomId): Promise<number> {
+  const intent = await viewers.intend(userId, roomId, limits.roomsPerUser)
+  if (intent !== 'full') return intent.intendedAt
+  // Rooms that were deleted, and what crashes left, count until someone has looked.
+  await readRoomList(rooms, viewers, userId)
+  const again = await viewers.intend(userId, roomId, limits.roomsPerUser)
+  if (again === 'full') throw new LimitExceededError('ROOMS_PER_USER', limits.roomsPerUser)
+  return again.intendedAt
+}

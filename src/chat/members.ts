@@ -1,0 +1,85 @@
+/** Who is in a room: adding, removing, listing. */
+import {
+  CreatorCannotLeaveError,
+  LimitExceededError,
+  NotAMemberError,
+  NotFoundError,
+  RateLimitedError,
+} from '../domain/errors.ts'
+import { isUserId } from '../domain/id.ts'
+import type { Membership, Room } from '../domain/room.ts'
+import type { User } from '../domain/user.ts'
+import type { UserStore } from '../store/user-store.ts'
+import { join } from './joining.ts'
+import { type Page, type Range, readPage } from './page.ts'
+import { findOwnRoom, type RoomParts } from './rooms.ts'
+
+export interface MemberInput {
+  roomId: string
+  userId: string
+}
+
+export function createMembers(parts: RoomParts & { users: UserStore }) {
+  const { rooms, viewers, users, rates, limits } = parts
+
+  /** The room and the user of a command. Whoever is no member is told that first, and learns nothing about users. */
+  async function getSubjects(viewer: User, { roomId, userId }: MemberInput): Promise<{ room: Room; member: User }> {
+    const found = await findOwnRoom(rooms, viewer, roomId)
+    if (!found) throw new NotAMemberError(roomId)
+    const member = isUserId(userId) ? await users.findUser(userId) : null
+    if (!member) throw new NotFoundError(userId)
+    return { room: found.room, member }
+  }
+
+  return {
+    /**
+     * Adds a user to a room; `added` is false for whoever was in it. Throws `NotAMemberError` (about the viewer),
+     * `NotFoundError`, `LimitExceededError` (the user's rooms, the room's members), `RateLimitedError`.
+     */
+    async add(viewer: User, input: MemberInput): Promise<{ room: Room; member: User; added: boolean }> {
+      await rates.assertMayCommand(viewer.id)
+      const { room, member } = await getSubjects(viewer, input)
+      const reply = await join(parts, { userId: member.id, roomId: room.id }, intendedAt =>
+        rooms.addMember({ roomId: room.id, by: viewer, member, intendedAt }),
+      )
+      switch (reply.outcome) {
+        case 'not-a-member':
+          throw new NotAMemberError(room.id)
+        case 'full':
+          throw new LimitExceededError('MEMBERS_PER_ROOM', limits.membersPerRoom)
+        case 'limited':
+          throw new RateLimitedError(reply.retryAfterMs)
+        default:
+          return { room, member, added: reply.outcome === 'added' }
+      }
+    },
+
+    /**
+     * Removes a user, or oneself, from a room; `removed` is false for whoever was not in it. Throws `NotAMemberError`
+     * (about the viewer), `NotFoundError`, `CreatorCannotLeaveError`, `RateLimitedError`.
+     */
+    async remove(viewer: User, input: MemberInput): Promise<{ room: Room; member: User; removed: boolean }> {
+      await rates.assertMayCommand(viewer.id)
+      const { room, member } = await getSubjects(viewer, input)
+      const reply = await rooms.removeMember({ roomId: room.id, by: viewer, member })
+      switch (reply.outcome) {
+        case 'not-a-member':
+          throw new NotAMemberError(room.id)
+        case 'creator':
+          throw new CreatorCannotLeaveError(room.id)
+        case 'limited':
+          throw new RateLimitedError(reply.retryAfterMs)
+        case 'stranger':
+          return { room, member, removed: false }
+      }
+      const { sequence, previous } = reply.ended
+      const start = { sequence: sequence - 1, check: previous }
+      await viewers.markLeft(member.id, room.id, { start, end: reply.end })
+      return { room, member, removed: true }
+    },
+
+    /** Memberships in the order in which they began; null for who is no member. */
+    page: (viewer: User, room: Room, range: Range<number>): Promise<Page<Membership> | null> =>
+      readPage(part => rooms.pageMembers(room.id, viewer.id, part), range),
+  }
+}

@@ -1,0 +1,90 @@
+/** A user's list of rooms, verified: every candidate is asked whether the user is in it, and the list is mended. */
+import type { RoomPosition } from '../domain/cursor.ts'
+import type { RoomId, UserId } from '../domain/id.ts'
+import type { Position } from '../domain/log.ts'
+import type { Membership, Room } from '../domain/room.ts'
+import { intentHealMs, type RoomList } from '../domain/room-list.ts'
+import type { RoomStore } from '../store/room-store.ts'
+import type { ViewerStore } from '../store/viewer-store.ts'
+
+export interface ListedRoom {
+  room: Room
+  membership: Membership
+  head: Position
+}
+
+export interface ListKey {
+  /** Milliseconds since 1970. */
+  joinedAt: number
+  sequence: number
+  roomId: RoomId
+}
+
+export interface VerifiedList {
+  /** Newest joined first. */
+  joined: ListedRoom[]
+  /** The ends of rooms that the user left, or that were deleted, in the last days. */
+  ended: RoomPosition[]
+}
+
+type Found = Awaited<ReturnType<RoomStore['findRoom']>>
+
+/** What the list of this user is in truth. Mends what crashes left in it: lost marks, stale intents, rooms gone. */
+export async function readRoomList(rooms: RoomStore, viewers: ViewerStore, userId: UserId): Promise<VerifiedList> {
+  const list = await viewers.readRooms(userId)
+  const found = await lookAt(rooms, candidatesOf(list), userId)
+  await mend(viewers, userId, list, found)
+  const joined = [...found.values()].flatMap(listedRoom).sort((a, b) => compareListed(a, listKeyOf(b)))
+  const here = new Set(joined.map(({ room }) => room.id))
+  return { joined, ended: endsOf(list, found).filter(({ roomId }) => !here.has(roomId)) }
+}
+
+const candidatesOf = ({ marks, intents }: RoomList): Set<RoomId> =>
+  new Set([...marks.filter(({ state }) => state === 'joined'), ...intents].map(({ roomId }) => roomId))
+
+/** Asks all rooms in one go: ioredis sends what is asked in one turn together. */
+async function lookAt(rooms: RoomStore, ids: Set<RoomId>, userId: UserId): Promise<Map<RoomId, Found>> {
+  const looks = [...ids].map(async id => [id, await rooms.findRoom(id, userId)] as const)
+  return new Map(await Promise.all(looks))
+}
+
+const listedRoom = (found: Found): ListedRoom[] =>
+  found?.membership && !found.deleted ? [{ room: found.room, membership: found.membership, head: found.head }] : []
+
+/** Where a listed room stands in the list, also when it is no longer there. */
+export const listKeyOf = ({ room, membership }: ListedRoom): ListKey => ({
+  joinedAt: membership.joinedAt,
+  sequence: membership.sequence,
+  roomId: room.id,
+})
+
+/** Orders newest joined first; negative where the room stands before the key. */
+export function compareListed(listed: ListedRoom, key: ListKey): number {
+  const own = listKeyOf(listed)
+  const byId = own.roomId < key.roomId ? -1 : Number(own.roomId > key.roomId)
+  return key.joinedAt - own.joinedAt || key.sequence - own.sequence || byId
+}
+
+function endsOf({ marks }: RoomList, found: Map<RoomId, Found>): RoomPosition[] {
+  const left = marks.filter(({ state }) => state === 'left').map(({ roomId, last }) => ({ roomId, position: last }))
+  const deleted = [...found].flatMap(([roomId, room]) => (room?.deleted ? [{ roomId, position: room.head }] : []))
+  return [...left, ...deleted]
+}
+
+async function mend(viewers: ViewerStore, userId: UserId, list: RoomList, found: Map<RoomId, Found>): Promise<void> {
+  const gone = list.marks.filter(
+    ({ roomId, state }) => state === 'joined' && listedRoom(found.get(roomId)!).length === 0,
+  )
+  const stale = list.intents.filter(({ intendedAt }) => intendedAt < Date.now() - intentHealMs)
+  await Promise.all([
+    ...gone.map(({ roomId, start, last }) =>
+      viewers.markLeft(userId, roomId, { start, end: found.get(roomId)?.head ?? last }),
+    ),
+    ...stale.map(({ roomId, intendedAt }) => {
+      const membership = found.get(roomId)?.membership
+      return membership
+        ? viewers.markJoined(userId, membership, roomId, intendedAt)
+        : viewers.dropIntent(userId, roomId, intendedAt)
+    }),
+  ])
+}

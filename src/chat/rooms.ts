@@ -1,0 +1,57 @@
+/** Rooms: creating, deleting and finding them, and the viewer's list. */
+import { InvalidInputError, NotAMemberError, NotTheCreatorError } from '../domain/errors.ts'
+import { isRoomId, newRoomId, roomIdFor } from '../domain/id.ts'
+import { parseNewRoom, type Room } from '../domain/room.ts'
+import type { User } from '../domain/user.ts'
+import type { RoomStore } from '../store/room-store.ts'
+import { type JoiningParts, join } from './joining.ts'
+import { type Page, pageOf, type Range } from './page.ts'
+import type { Rates } from './rates.ts'
+import { compareListed, type ListedRoom, type ListKey, readRoomList } from './room-list.ts'
+
+export interface RoomParts extends JoiningParts {
+  rates: Rates
+}
+
+/** The room as a member sees it, or null for a room that is not there (any more) or not the viewer's. */
+export async function findOwnRoom(rooms: RoomStore, viewer: User, id: string) {
+  const found = isRoomId(id) ? await rooms.findRoom(id, viewer.id) : null
+  return found?.membership && !found.deleted ? found : null
+}
+
+export function createRooms(parts: RoomParts) {
+  const { rooms, viewers, rates, limits } = parts
+  return {
+    /** Creates a room with the viewer in it. Throws `InvalidInputError`, `LimitExceededError`, `RateLimitedError`. */
+    async create(viewer: User, input: { name: string; clientRoomId?: string | null }): Promise<Room> {
+      const { name, clientRoomId } = parseNewRoom(input, limits)
+      await rates.assertMayCommand(viewer.id)
+      const id = clientRoomId === null ? newRoomId() : roomIdFor(viewer.id, clientRoomId)
+      const reply = await join(parts, { userId: viewer.id, roomId: id }, intendedAt =>
+        rooms.createRoom({ id, name, creator: viewer, intendedAt }),
+      )
+      if ('room' in reply) return reply.room
+      const message = `A room was ${reply.outcome === 'deleted' ? 'deleted that had' : 'created before with'} this clientRoomId.`
+      throw new InvalidInputError([{ path: ['clientRoomId'], message }])
+    },
+
+    /** Deletes a room for all its members. Throws `NotAMemberError`, `NotTheCreatorError`, `RateLimitedError`. */
+    async delete(viewer: User, { roomId }: { roomId: string }): Promise<void> {
+      await rates.assertMayCommand(viewer.id)
+      const outcome = isRoomId(roomId) ? await rooms.deleteRoom({ roomId, by: viewer }) : 'not-a-member'
+      if (!isRoomId(roomId) || outcome === 'not-a-member') throw new NotAMemberError(roomId)
+      if (outcome === 'not-the-creator') throw new NotTheCreatorError(roomId)
+    },
+
+    find: async (viewer: User, id: string): Promise<Room | null> =>
+      (await findOwnRoom(rooms, viewer, id))?.room ?? null,
+
+    memberCount: async (viewer: User, id: string): Promise<number | null> =>
+      (await findOwnRoom(rooms, viewer, id))?.memberCount ?? null,
+
+    async list(viewer: User, range: Range<ListKey>): Promise<Page<ListedRoom>> {
+      const { joined } = await readRoomList(rooms, viewers, viewer.id)
+      return pageOf(joined, range, compareListed)
+    },
+  }
+}

@@ -1,0 +1,33 @@
+/** Accounts: making one, finding one. */
+import { UsernameTakenError } from '../domain/errors.ts'
+import { isUserId, newUserId } from '../domain/id.ts'
+import { normalUsername, parseNewUser, type User } from '../domain/user.ts'
+import { type SessionParts, type SignedIn, startSession } from './sessions.ts'
+
+export interface NewUserInput {
+  username: string
+  password: string
+  displayName?: string | null
+}
+
+export function createUsers({ users, sessions, passwords, rates, limits, sessionTtlMs }: SessionParts) {
+  return {
+    /** Makes an account and signs in. Throws `InvalidInputError`, `UsernameTakenError`, `RateLimitedError`. */
+    async create(address: string, input: NewUserInput): Promise<SignedIn> {
+      const { username, password, displayName } = parseNewUser(input, limits)
+      await rates.assertMayCreateUser(address)
+      const passwordHash = await passwords.hash(password)
+      const user = { id: newUserId(), username, displayName, createdAt: Date.now() }
+      const created = await users.createUser({ user, passwordHash })
+      if (created === 'taken') throw new UsernameTakenError(username)
+      return startSession(sessions, created, sessionTtlMs)
+    },
+
+    find: async (id: string): Promise<User | null> => (isUserId(id) ? users.findUser(id) : null),
+
+    async findByName(username: string): Promise<User | null> {
+      const normal = normalUsername(username)
+      return normal.length > limits.usernameChars ? null : users.findUserByName(normal)
+    },
+  }
+}

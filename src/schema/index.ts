@@ -1,0 +1,17 @@
+/** The whole GraphQL schema. Importing it opens nothing. */
+import './scalars.ts'
+import './error.ts'
+import './user.ts'
+import './room.ts'
+import './member.ts'
+import './message.ts'
+import './viewer.ts'
+import './session.ts'
+import './node.ts'
+import './event.ts'
+import './feed.ts'
+import { builder } from './builder.ts'
+import { readFeedCursorsFirst } from './feed-cursors.ts'
+
+export const schema = readFeedCursorsFirst(builder.toSchema())
+export { NoReadsInSubscriptionsRule } from './subscription-rule.ts'

@@ -1,0 +1,112 @@
+/** Members: the list of a room's, adding and removing. */
+import {
+  CreatorCannotLeaveError,
+  LimitExceededError,
+  NotAMemberError,
+  NotFoundError,
+  RateLimitedError,
+} from '../domain/errors.ts'
+import type { Room } from '../domain/room.ts'
+import type { User } from '../domain/user.ts'
+import { builder } from './builder.ts'
+import { connectionCost, connectionOf, parseRange, parseSequence } from './page.ts'
+import { RoomRef, reads } from './room.ts'
+import { UserRef } from './user.ts'
+
+builder.objectField(RoomRef, 'members', t =>
+  t.connection(
+    {
+      type: UserRef,
+      nullable: true,
+      extensions: reads,
+      complexity: connectionCost,
+      description:
+        'The members in the order in which they joined, by default the first 50. Null for who is no member. Not inside subscriptions.',
+      resolve: async (room, args, { chat, session }) => {
+        const range = parseRange(args, false, parseSequence)
+        const page = session && (await chat.members.page(session.user, room, range))
+        if (!page) return null
+        return connectionOf(
+          page,
+          ({ sequence }) => `${sequence}`,
+          ({ user, joinedAt }) => ({ node: user, joinedAt }),
+        )
+      },
+    },
+    { description: 'A page of the members of a room.' },
+    {
+      name: 'RoomMembersEdge',
+      description: 'One member of a room.',
+      fields: e => ({
+        joinedAt: e.expose('joinedAt', { type: 'DateTime', description: 'When this stay in the room began.' }),
+      }),
+    },
+  ),
+)
+
+const AddMemberInput = builder.inputType('AddMemberInput', {
+  description: 'Whom to add where.',
+  fields: t => ({
+    roomId: t.id({ required: true, description: 'The id of a room that the viewer is in.' }),
+    userId: t.id({ required: true, description: 'The id of the user to add; `Query.user` finds it by username.' }),
+  }),
+})
+
+interface Change {
+  room: Room
+  member: User
+}
+
+const AddMemberPayload = builder.objectRef<Change & { added: boolean }>('AddMemberPayload').implement({
+  description: 'The user is a member of the room.',
+  fields: t => ({
+    room: t.expose('room', { type: RoomRef, description: 'The room.' }),
+    member: t.expose('member', { type: UserRef, description: 'The member.' }),
+    added: t.exposeBoolean('added', { description: 'False if the user was a member before; then nothing changed.' }),
+  }),
+})
+
+builder.mutationField('addMember', t =>
+  t.withAuth({ viewer: true }).field({
+    type: AddMemberPayload,
+    errors: { types: [NotFoundError, NotAMemberError, LimitExceededError, RateLimitedError] },
+    description: `Adds a user to a room; any member may. The user's feeds get \`AddedToRoom\`, those of all other members \`MemberAdded\`. Adding twice succeeds and changes nothing.
+- \`NotAMemberError\`: there is no such room, or the viewer is not in it.
+- \`NotFoundError\`: there is no such user.
+- \`LimitExceededError\`: the room has 100,000 members, or the user is in 500 rooms, already.
+- \`RateLimitedError\`: too many commands of the viewer, or too many changes of this room's members, in a minute.`,
+    args: { input: t.arg({ type: AddMemberInput, required: true, description: 'Whom to add where.' }) },
+    resolve: (_root, { input }, { chat, session }) => chat.members.add(session.user, input),
+  }),
+)
+
+const RemoveMemberInput = builder.inputType('RemoveMemberInput', {
+  description: 'Whom to remove from where.',
+  fields: t => ({
+    roomId: t.id({ required: true, description: 'The id of a room that the viewer is in.' }),
+    userId: t.id({ required: true, description: 'The id of the user to remove; the own id, to leave.' }),
+  }),
+})
+
+const RemoveMemberPayload = builder.objectRef<Change & { removed: boolean }>('RemoveMemberPayload').implement({
+  description: 'The user is not a member of the room.',
+  fields: t => ({
+    room: t.expose('room', { type: RoomRef, description: 'The room, as it can be seen after leaving it.' }),
+    member: t.expose('member', { type: UserRef, description: 'Who is no longer a member.' }),
+    removed: t.exposeBoolean('removed', { description: 'False if the user was no member before; nothing changed.' }),
+  }),
+})
+
+builder.mutationField('removeMember', t =>
+  t.withAuth({ viewer: true }).field({
+    type: RemoveMemberPayload,
+    errors: { types: [NotFoundError, NotAMemberError, CreatorCannotLeaveError, RateLimitedError] },
+    description: `Removes a user from a room; any member may, and anyone may leave by removing themselves. The user's feeds get \`RemovedFromRoom\`, those of all other members \`MemberRemoved\`. Removing who is no member succeeds and changes nothing.
+- \`NotAMemberError\`: there is no such room, or the viewer is not in it.
+- \`NotFoundError\`: there is no such user.
+- \`CreatorCannotLeaveError\`: the user created the room. The creator may delete it.
+- \`RateLimitedError\`: too many commands of the viewer, or too many changes of this room's members, in a minute.`,
+    args: { input: t.arg({ type: RemoveMemberInput, required: true, description: 'Whom to remove from where.' }) },
+    resolve: (_root, { input }, { chat, session }) => chat.members.remove(session.user, input),
+  }),
+)

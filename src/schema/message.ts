@@ -1,0 +1,90 @@
+/** Messages: the type, the pages of a room, sending. */
+import { InvalidInputError, NotAMemberError, RateLimitedError } from '../domain/errors.ts'
+import type { Message } from '../domain/message.ts'
+import { builder } from './builder.ts'
+import { connectionCost, connectionOf, parseRange, parseSequence } from './page.ts'
+import { RoomRef, reads } from './room.ts'
+import { UserRef } from './user.ts'
+
+export const MessageRef = builder.objectRef<Message>('Message').implement({
+  description: 'What a member said in a room. It never changes.',
+  interfaces: [builder.nodeInterfaceRef()],
+  fields: t => ({
+    id: t.exposeID('id', { description: 'The global id, `msg_…`.' }),
+    room: t.expose('room', { type: RoomRef, description: 'The room in which it was sent.' }),
+    author: t.expose('author', { type: UserRef, description: 'Who sent it; perhaps no longer a member.' }),
+    body: t.exposeString('body', { description: 'The text, 1–4,000 characters, in NFC, with `\\n` as line end.' }),
+    sentAt: t.expose('sentAt', { type: 'DateTime', description: 'When it was stored, by the one clock of the room.' }),
+    sequence: t.exposeInt('sequence', {
+      description:
+        'The place in the log of its room: later messages have higher ones. Membership changes have sequences too, so gaps between messages are usual.',
+    }),
+    clientMessageId: t.exposeString('clientMessageId', {
+      nullable: true,
+      description: 'What the author’s client named it, for screens that showed it before it was sent.',
+    }),
+  }),
+})
+
+builder.objectField(RoomRef, 'messages', t =>
+  t.connection(
+    {
+      type: MessageRef,
+      nullable: true,
+      extensions: reads,
+      complexity: connectionCost,
+      description:
+        'The messages that the room keeps (10,000), oldest first, by default the last 50. Null for who is no member. Not inside subscriptions.',
+      resolve: async (room, args, { chat, session }) => {
+        const range = parseRange(args, true, parseSequence)
+        const page = session && (await chat.messages.page(session.user, room, range))
+        if (!page) return null
+        return connectionOf(
+          page,
+          ({ sequence }) => `${sequence}`,
+          message => ({ node: message }),
+        )
+      },
+    },
+    { description: 'A page of the messages of a room.' },
+    { name: 'RoomMessagesEdge', description: 'One message of a room.' },
+  ),
+)
+
+const SendMessageInput = builder.inputType('SendMessageInput', {
+  description: 'The message to send.',
+  fields: t => ({
+    roomId: t.id({ required: true, description: 'The id of a room that the viewer is in.' }),
+    body: t.string({
+      required: true,
+      description: '1–4,000 characters, at most 16 KiB; line ends and tabs, but no other control characters.',
+    }),
+    clientMessageId: t.string({
+      description:
+        'Makes a retry safe for 24 hours: 1–64 characters, new for every message of this author in this room. All members see it.',
+    }),
+  }),
+})
+
+const SendMessagePayload = builder.objectRef<{ sent: Message; repeated: boolean }>('SendMessagePayload').implement({
+  description: 'The message is in the log of the room and will reach every member.',
+  fields: t => ({
+    sent: t.expose('sent', { type: MessageRef, description: 'The message.' }),
+    repeated: t.exposeBoolean('repeated', {
+      description: 'True if an earlier try with this `clientMessageId` sent it.',
+    }),
+  }),
+})
+
+builder.mutationField('sendMessage', t =>
+  t.withAuth({ viewer: true }).field({
+    type: SendMessagePayload,
+    errors: { types: [InvalidInputError, NotAMemberError, RateLimitedError] },
+    description: `Sends a message to a room. The feeds of all members, the author's included, get \`MessageSent\`.
+- \`InvalidInputError\`: the body or \`clientMessageId\` breaks its rule; or a message with this \`clientMessageId\` has another body.
+- \`NotAMemberError\`: there is no such room, or the viewer is not in it.
+- \`RateLimitedError\`: too many messages in a minute.`,
+    args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message to send.' }) },
+    resolve: (_root, { input }, { chat, session }) => chat.messages.send(session.user, input),
+  }),
+)

@@ -1,0 +1,41 @@
+/** Fetching again by global id. */
+import type { Message } from '../domain/message.ts'
+import type { Room } from '../domain/room.ts'
+import type { User } from '../domain/user.ts'
+import { builder } from './builder.ts'
+import type { ViewerContext } from './context.ts'
+import { badUserInput } from './faults.ts'
+
+const maxIds = 100
+
+/** What has this id, as far as the viewer may see it. An id asks no noun but its own, so at most one look-up reads. */
+async function findNode(id: string, { chat, session }: ViewerContext): Promise<User | Room | Message | null> {
+  const found = await Promise.all([
+    chat.users.find(id),
+    chat.rooms.find(session.user, id),
+    chat.messages.find(session.user, id),
+  ])
+  return found.find(node => node !== null) ?? null
+}
+
+builder.queryFields(t => ({
+  node: t.withAuth({ viewer: true }).field({
+    type: builder.nodeInterfaceRef(),
+    nullable: true,
+    description:
+      'What has this global id: a user, a room that the viewer is in, or a message of such a room. Null for anything else.',
+    args: { id: t.arg.id({ required: true, description: 'A global id.' }) },
+    resolve: (_root, { id }, context) => findNode(id, context),
+  }),
+  nodes: t.withAuth({ viewer: true }).field({
+    type: [builder.nodeInterfaceRef()],
+    nullable: { list: false, items: true },
+    complexity: ({ ids }) => ({ field: 5, multiplier: ids.length }),
+    description: 'What has these global ids, in their order, as `node` answers for each. At most 100.',
+    args: { ids: t.arg.idList({ required: true, description: 'Global ids, at most 100.' }) },
+    resolve: (_root, { ids }, context) => {
+      if (ids.length > maxIds) throw badUserInput(`At most ${maxIds} ids at a time.`)
+      return Promise.all(ids.map(id => findNode(id, context)))
+    },
+  }),
+}))

@@ -1,0 +1,56 @@
+/** Relay's paging: arguments to ranges, pages to connections, and page cursors, which are opaque to clients. */
+import type { Page, Range } from '../chat/page.ts'
+import { badUserInput } from './faults.ts'
+
+export interface PageArgs {
+  first?: number | null
+  after?: string | null
+  last?: number | null
+  before?: string | null
+}
+
+const defaultSize = 50
+const maxSize = 100
+
+/** A connection's costs: its own reading, and its page times what is selected of each node. */
+export const connectionCost = ({ first, last }: PageArgs) => ({
+  field: 5,
+  multiplier: Math.min(Math.max(first ?? last ?? defaultSize, 1), maxSize),
+})
+
+/** Throws `BAD_USER_INPUT`. Without `first` and `last` the page is 50 from the end when `backwards`, else from the start. */
+export function parseRange<K>(args: PageArgs, backwards: boolean, parseKey: (key: string) => K | null): Range<K> {
+  const { first = null, last = null } = args
+  if (first !== null && last !== null) throw badUserInput('Give first or last, not both.')
+  const limit = first ?? last ?? defaultSize
+  if (limit < 1 || limit > maxSize) throw badUserInput(`A page has 1 to ${maxSize} items.`)
+  const bound = (cursor: string | null | undefined) => (cursor == null ? undefined : parseCursor(cursor, parseKey))
+  const fromEnd = last !== null || (first === null && backwards)
+  return { after: bound(args.after), before: bound(args.before), limit, backwards: fromEnd }
+}
+
+function parseCursor<K>(cursor: string, parseKey: (key: string) => K | null): K {
+  const key = cursor.length > 128 ? null : parseKey(Buffer.from(cursor, 'base64url').toString('latin1'))
+  if (key === null) throw badUserInput('This is no page cursor of this list.')
+  return key
+}
+
+/** The key of what is ordered by sequence. */
+export const parseSequence = (key: string): number | null => (/^[1-9]\d{0,14}$/.test(key) ? Number(key) : null)
+
+/** A page as a connection, its edges made by `edgeOf`, their page cursors from `keyOf`. */
+export function connectionOf<T, E>(page: Page<T>, keyOf: (item: T) => string, edgeOf: (item: T) => E) {
+  const edges = page.items.map(item => ({
+    cursor: Buffer.from(keyOf(item)).toString('base64url'),
+    ...edgeOf(item),
+  }))
+  return {
+    edges,
+    pageInfo: {
+      hasPreviousPage: page.hasPrevious,
+      hasNextPage: page.hasNext,
+      startCursor: edges[0]?.cursor,
+      endCursor: edges.at(-1)?.cursor,
+    },
+  }
+}

@@ -1,0 +1,67 @@
+/** The viewer: who is signed in, the own rooms, and where the own feed stands. */
+import type { ListKey } from '../chat/room-list.ts'
+import { listKeyOf } from '../chat/room-list.ts'
+import { isRoomId } from '../domain/id.ts'
+import type { Session } from '../domain/session.ts'
+import { builder } from './builder.ts'
+import { readFeedCursors } from './feed-cursors.ts'
+import { connectionCost, connectionOf, parseRange } from './page.ts'
+import { RoomRef } from './room.ts'
+import { UserRef } from './user.ts'
+
+export const ViewerRef = builder.objectRef<Session>('Viewer').implement({
+  description: 'The signed-in caller: what only they may see.',
+  fields: t => ({
+    id: t.id({
+      description: 'The id of this view of the user, `viewer_…`: good as a key of client caches.',
+      resolve: ({ user }) => user.id.replace('user_', 'viewer_'),
+    }),
+    user: t.expose('user', { type: UserRef, description: 'The viewer as everyone sees them.' }),
+    sessionExpiresAt: t.field({
+      type: 'DateTime',
+      description: 'When the session ends unless it is renewed. Its sockets are closed then.',
+      resolve: (session, _args, { chat }) => chat.sessions.expiresAt(session),
+    }),
+    feedCursors: t.field({
+      type: ['FeedCursor'],
+      description:
+        'Where every room of the viewer stands now, rooms left or deleted in the last 7 days included. Read before anything else in its operation: with these as `after`, the feed goes on from what the same operation showed. It may repeat some of it, and skips nothing.',
+      resolve: ({ user }, _args, context) => readFeedCursors(context, user),
+    }),
+  }),
+})
+
+builder.objectField(ViewerRef, 'rooms', t =>
+  t.connection(
+    {
+      type: RoomRef,
+      complexity: connectionCost,
+      description: 'The rooms that the viewer is in, newest joined first, by default the first 50.',
+      resolve: async ({ user }, args, { chat }) => {
+        const page = await chat.rooms.list(user, parseRange(args, false, parseListKey))
+        return connectionOf(page, formatListKey, ({ room }) => ({ node: room }))
+      },
+    },
+    { description: 'A page of the rooms that the viewer is in.' },
+    { name: 'ViewerRoomsEdge', description: 'One room that the viewer is in.' },
+  ),
+)
+
+builder.queryField('viewer', t =>
+  t.field({
+    type: ViewerRef,
+    nullable: true,
+    description: 'The signed-in caller, or null without a session.',
+    resolve: (_root, _args, { session }) => session,
+  }),
+)
+
+const formatListKey = (listed: Parameters<typeof listKeyOf>[0]): string => {
+  const { joinedAt, sequence, roomId } = listKeyOf(listed)
+  return `${joinedAt}:${sequence}:${roomId}`
+}
+
+function parseListKey(key: string): ListKey | null {
+  const [, joinedAt, sequence, roomId = ''] = /^(\d{1,15}):(\d{1,15}):(.+)$/.exec(key) ?? []
+  return isRoomId(roomId) ? { joinedAt: Number(joinedAt), sequence: Number(sequence), roomId } : null
+}
