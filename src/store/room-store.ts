@@ -1,7 +1,6 @@
 /** Rooms: everything that changes one, each as a single script that also announces the change. */
 import { randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import type { RoomId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { MessageEntry } from '../domain/log.ts'
 import { intentLifeMs, remembranceMs } from '../domain/room-list.ts'
@@ -9,17 +8,23 @@ import type { User } from '../domain/user.ts'
 import { decodeLogged, decodeMembership, decodeRoom } from './decode.ts'
 import { channels, roomKeys } from './keys.ts'
 import { newAttempt, operationLifeMs } from './operation.ts'
+import type {
+  Addition,
+  AddMemberReply,
+  AppendMessageReply,
+  CreateRoomReply,
+  DeleteRoomReply,
+  Deletion,
+  NewMessage,
+  NewRoom,
+  Removal,
+  RemoveMemberReply,
+} from './room-commands.ts'
+import { createRoomPages } from './room-pages.ts'
 import { createRoomReader } from './room-reader.ts'
 import { defineRoomScripts, type RoomScripts } from './room-scripts.ts'
 
 export type RoomStore = ReturnType<typeof createRoomStore>
-
-/** `intendedAt` is what `ViewerStore.intend` answered: who is added has the room on the list before it is done. */
-export type NewRoom = { id: RoomId; name: string; creator: User; intendedAt: number }
-export type NewMessage = { roomId: RoomId; author: User; body: string; clientMessageId: string | null }
-export type Addition = { roomId: RoomId; by: User; member: User; intendedAt: number }
-export type Removal = { roomId: RoomId; by: User; member: User }
-export type Deletion = { roomId: RoomId; by: User }
 
 /**
  * Each command is one atomic step: the rule, the change, its log entry and its announcement. Each may be sent to Redis
@@ -30,6 +35,7 @@ export function createRoomStore(redis: Redis, limits: Limits) {
   const scripts = defineRoomScripts(redis)
   return {
     ...createRoomReader(redis, scripts),
+    ...createRoomPages(scripts),
 
     /**
      * Creates a room under an id that the caller chose. `repeated`: it stood already, with this creator and name.
@@ -57,15 +63,17 @@ export function createRoomStore(redis: Redis, limits: Limits) {
   }
 }
 
-async function createRoom(scripts: RoomScripts, limits: Limits, { id, name, creator, intendedAt }: NewRoom) {
+const idAndJson = (user: User) => [user.id, JSON.stringify(user)]
+
+async function createRoom(scripts: RoomScripts, limits: Limits, request: NewRoom): Promise<CreateRoomReply> {
+  const { id, name, creator, intendedAt } = request
   const { meta, members, roster, log, operation } = roomKeys(id)
   const reply = await scripts.createRoom(
     [meta, members, roster, log, operation(creator.id, `s:${newAttempt()}`)],
     [
       id,
       JSON.stringify(name),
-      creator.id,
-      JSON.stringify(creator),
+      ...idAndJson(creator),
       intendedAt,
       intentLifeMs,
       randomBytes(6).toString('hex'),
@@ -78,15 +86,14 @@ async function createRoom(scripts: RoomScripts, limits: Limits, { id, name, crea
   return { outcome: reply[0], room: decodeRoom(reply[1]), membership: decodeMembership(reply[2]) }
 }
 
-async function appendMessage(scripts: RoomScripts, limits: Limits, message: NewMessage) {
+async function appendMessage(scripts: RoomScripts, limits: Limits, message: NewMessage): Promise<AppendMessageReply> {
   const { roomId, author, body, clientMessageId } = message
   const { meta, members, log, operation } = roomKeys(roomId)
   const attempt = newAttempt()
   const reply = await scripts.appendMessage(
     [meta, members, log, operation(author.id, clientMessageId === null ? `s:${attempt}` : `c:${clientMessageId}`)],
     [
-      author.id,
-      JSON.stringify(author),
+      ...idAndJson(author),
       JSON.stringify(body),
       JSON.stringify(clientMessageId),
       attempt,
@@ -100,15 +107,14 @@ async function appendMessage(scripts: RoomScripts, limits: Limits, message: NewM
   return { outcome, logged: decodeLogged<MessageEntry>(sequence, check, previous, entry), repeated: repeated === 1 }
 }
 
-async function addMember(scripts: RoomScripts, limits: Limits, { roomId, by, member, intendedAt }: Addition) {
+async function addMember(scripts: RoomScripts, limits: Limits, request: Addition): Promise<AddMemberReply> {
+  const { roomId, by, member, intendedAt } = request
   const { meta, members, roster, log, operation } = roomKeys(roomId)
   const reply = await scripts.addMember(
     [meta, members, roster, log, operation(by.id, `s:${newAttempt()}`)],
     [
-      by.id,
-      JSON.stringify(by),
-      member.id,
-      JSON.stringify(member),
+      ...idAndJson(by),
+      ...idAndJson(member),
       intendedAt,
       intentLifeMs,
       limits.membersPerRoom,
@@ -123,15 +129,14 @@ async function addMember(scripts: RoomScripts, limits: Limits, { roomId, by, mem
   return { outcome: reply[0], room: decodeRoom(reply[1]), membership: decodeMembership(reply[2]) }
 }
 
-async function removeMember(scripts: RoomScripts, limits: Limits, { roomId, by, member }: Removal) {
+async function removeMember(scripts: RoomScripts, limits: Limits, request: Removal): Promise<RemoveMemberReply> {
+  const { roomId, by, member } = request
   const { meta, members, roster, log, operation } = roomKeys(roomId)
   const reply = await scripts.removeMember(
     [meta, members, roster, log, operation(by.id, `s:${newAttempt()}`)],
     [
-      by.id,
-      JSON.stringify(by),
-      member.id,
-      JSON.stringify(member),
+      ...idAndJson(by),
+      ...idAndJson(member),
       limits.membershipChangesPerMinute,
       channels.room(roomId),
       limits.messagesPerRoom,
@@ -145,7 +150,7 @@ async function removeMember(scripts: RoomScripts, limits: Limits, { roomId, by, 
   return { outcome, room: decodeRoom(room), ended: decodeMembership(ended), end: { sequence, check } }
 }
 
-function deleteRoom(scripts: RoomScripts, limits: Limits, { roomId, by }: Deletion) {
+function deleteRoom(scripts: RoomScripts, limits: Limits, { roomId, by }: Deletion): Promise<DeleteRoomReply> {
   const { meta, members, roster, log } = roomKeys(roomId)
   return scripts.deleteRoom(
     [meta, members, roster, log],

@@ -1,6 +1,7 @@
 #!lua flags=allow-oom
 -- Marks a room on a user's list as joined or as left, drops the intent behind it, and rings the user's doorbell. Marks
--- may come late, twice and in any order: the change with the highest sequence stays.
+-- may come late, twice and in any order: the change with the highest sequence stays. Only a room that is gone for good
+-- is left at the very entry that was joined.
 --
 -- KEYS   rooms of the user; a mark is `<state> <start sequence> <check> <last sequence> <check> <ms>`
 -- ARGV   see below
@@ -35,7 +36,10 @@ if kept then
   local reborn = state == 'joined' and last_sequence <= k_last and at - k_at >= remembrance_ms
   if not forgotten and not reborn then
     if k_start < start_sequence then start_sequence, start_check = k_start, k_start_check end
-    if k_last >= last_sequence then state, last_sequence, last_check, at = k_state, k_last, k_last_check, k_at end
+    local ends_it = state == 'left' and k_state == 'joined'
+    if k_last > last_sequence or (k_last == last_sequence and not ends_it) then
+      state, last_sequence, last_check, at = k_state, k_last, k_last_check, k_at
+    end
   end
 end
 

@@ -1,0 +1,64 @@
+/** What the commands of a room take and answer. `outcome` tells which answer it is. */
+import type { RoomId } from '../domain/id.ts'
+import type { Logged, MessageEntry, Position } from '../domain/log.ts'
+import type { Membership, Room } from '../domain/room.ts'
+import type { User } from '../domain/user.ts'
+
+/** `intendedAt` is what `ViewerStore.intend` answered: the room is on the user's list before the user is in it. */
+export interface NewRoom {
+  id: RoomId
+  name: string
+  creator: User
+  intendedAt: number
+}
+
+export interface NewMessage {
+  roomId: RoomId
+  author: User
+  body: string
+  clientMessageId: string | null
+}
+
+export interface Addition {
+  roomId: RoomId
+  by: User
+  member: User
+  intendedAt: number
+}
+
+export interface Removal {
+  roomId: RoomId
+  by: User
+  member: User
+}
+
+export interface Deletion {
+  roomId: RoomId
+  by: User
+}
+
+interface Limited {
+  outcome: 'limited'
+  retryAfterMs: number
+}
+
+export type CreateRoomReply =
+  | { outcome: 'created' | 'repeated'; room: Room; membership: Membership }
+  | { outcome: 'conflict' | 'deleted' | 'late' }
+
+export type AppendMessageReply =
+  | { outcome: 'sent'; logged: Logged<MessageEntry>; repeated: boolean }
+  | { outcome: 'conflict' | 'not-a-member' }
+
+export type AddMemberReply =
+  | { outcome: 'added' | 'already'; room: Room; membership: Membership }
+  | { outcome: 'not-a-member' | 'full' | 'late' }
+  | Limited
+
+export type RemoveMemberReply =
+  | { outcome: 'removed'; room: Room; ended: Membership; end: Position }
+  | { outcome: 'stranger'; room: Room }
+  | { outcome: 'not-a-member' | 'creator' }
+  | Limited
+
+export type DeleteRoomReply = 'deleted' | 'not-a-member' | 'not-the-creator'

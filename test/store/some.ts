@@ -1,0 +1,27 @@
+/** Users and rooms made up for a test: new ids, so that tests on one Redis do not meet. */
+import { newRoomId, newUserId, type RoomId } from '../../src/domain/id.ts'
+import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
+import type { User } from '../../src/domain/user.ts'
+import type { RoomStore } from '../../src/store/room-store.ts'
+
+export const limitsWith = (limits: Partial<Limits>): Limits => ({ ...defaultLimits, ...limits })
+
+export function someUser(displayName = 'Ann “A.” \\ Ä'): User {
+  const id = newUserId()
+  return { id, username: id.slice(5).toLowerCase().replaceAll('-', '_'), displayName, createdAt: Date.now() }
+}
+
+/** A new room of this creator's, with these members. */
+export async function someRoom(rooms: RoomStore, creator: User, ...members: User[]): Promise<RoomId> {
+  const id = newRoomId()
+  await rooms.createRoom({ id, name: 'Tea', creator, intendedAt: Date.now() })
+  for (const member of members) await rooms.addMember({ roomId: id, by: creator, member, intendedAt: Date.now() })
+  return id
+}
+
+/** Sends a text; throws when it was refused. */
+export async function say(rooms: RoomStore, roomId: RoomId, author: User, body: string) {
+  const reply = await rooms.appendMessage({ roomId, author, body, clientMessageId: null })
+  if (!('logged' in reply)) throw new Error(reply.outcome)
+  return reply.logged
+}

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest'
+import { newRoomId, newUserId, type UserId } from '../../src/domain/id.ts'
+import type { Position } from '../../src/domain/log.ts'
+import type { Membership } from '../../src/domain/room.ts'
+import { remembranceMs } from '../../src/domain/room-list.ts'
+import { channels, userKeys } from '../../src/store/keys.ts'
+import { createViewerStore } from '../../src/store/viewer-store.ts'
+import { connect, stutter } from '../support/connect.ts'
+import { until } from '../support/until.ts'
+import { someUser } from './some.ts'
+
+const redis = connect()
+const listener = connect()
+const viewers = createViewerStore(redis)
+const day = 24 * 60 * 60 * 1000
+
+const checkAt = (sequence: number) => sequence.toString(16).padStart(12, 'c')
+const at = (sequence: number): Position => ({ sequence, check: checkAt(sequence) })
+const membershipAt = (sequence: number, joinedAt = Date.now()): Membership => ({
+  user: someUser(),
+  addedBy: someUser(),
+  joinedAt,
+  sequence,
+  check: checkAt(sequence),
+  previous: checkAt(sequence - 1),
+})
+
+async function listen(userId: UserId): Promise<unknown[]> {
+  const heard: unknown[] = []
+  await listener.subscribe(channels.user(userId))
+  listener.on('message', (channel, text) => channel === channels.user(userId) && heard.push(JSON.parse(text)))
+  return heard
+}
+
+describe('a mark', () => {
+  test('of joining replaces its intent, rings, and makes another version', async () => {
+    const [userId, roomId] = [newUserId(), newRoomId()]
+    const heard = await listen(userId)
+    const versions = [await viewers.readVersions([userId])]
+    const intent = await viewers.intend(userId, roomId, 5)
+    if (intent === 'full') throw new Error('full')
+    expect(Math.abs(intent.intendedAt - Date.now())).toBeLessThan(1000)
+    const noted = await viewers.readRooms(userId)
+    expect(noted).toMatchObject({ marks: [], intents: [{ roomId, intendedAt: intent.intendedAt }] })
+    versions.push([noted.version])
+    const membership = membershipAt(7)
+    await viewers.markJoined(userId, membership, roomId, intent.intendedAt)
+    const list = await viewers.readRooms(userId)
+    expect(list).toMatchObject({
+      intents: [],
+      marks: [{ roomId, state: 'joined', start: at(6), last: at(7), at: membership.joinedAt }],
+    })
+    versions.push([list.version], await viewers.readVersions([userId]))
+    expect(versions[0]).toEqual([''])
+    expect(new Set(versions.flat()).size).toBe(3)
+    await until(() => heard.length > 0)
+    expect(heard).toEqual([{ kind: 'room', roomId, sequence: 7 }])
+  })
+
+  test('of the later change stays, in whatever order they come', async () => {
+    const [userId, roomId] = [newUserId(), newRoomId()]
+    await viewers.markLeft(userId, roomId, { start: at(6), end: at(9) })
+    const { version } = await viewers.readRooms(userId)
+    await viewers.markJoined(userId, membershipAt(7), roomId, null)
+    await viewers.markLeft(userId, roomId, { start: at(6), end: at(9) })
+    expect(await viewers.readRooms(userId)).toMatchObject({
+      version,
+      marks: [{ state: 'left', start: at(6), last: at(9) }],
+    })
+  })
+
+  test('remembers where the earliest stay began, also when it was told last', async () => {
+    const userId = newUserId()
+    const [inOrder, outOfOrder] = [newRoomId(), newRoomId()]
+    await viewers.markJoined(userId, membershipAt(7), inOrder, null)
+    await viewers.markLeft(userId, inOrder, { start: at(6), end: at(9) })
+    await viewers.markJoined(userId, membershipAt(20), inOrder, null)
+    await viewers.markJoined(userId, membershipAt(20), outOfOrder, null)
+    await viewers.markLeft(userId, outOfOrder, { start: at(6), end: at(9) })
+    const { marks } = await viewers.readRooms(userId)
+    expect(marks).toHaveLength(2)
+    for (const mark of marks) expect(mark).toMatchObject({ state: 'joined', start: at(6), last: at(20) })
+  })
+
+  test('of leaving is forgotten after 7 days, and a rejoining then begins anew', async () => {
+    const [userId, roomId, other] = [newUserId(), newRoomId(), newRoomId()]
+    const old = Date.now() - remembranceMs - 1
+    const mark = `left 6 ${checkAt(6)} 9 ${checkAt(9)} ${old}`
+    await redis.hset(userKeys(userId).rooms, { [roomId]: mark, [other]: mark })
+    expect((await viewers.readRooms(userId)).marks).toEqual([])
+    await viewers.markJoined(userId, membershipAt(20), roomId, null)
+    expect((await viewers.readRooms(userId)).marks).toMatchObject([{ roomId, start: at(19), last: at(20) }])
+    await viewers.intend(userId, newRoomId(), 5)
+    expect(await redis.hexists(userKeys(userId).rooms, other)).toBe(0)
+  })
+
+  test('of a room that came back under its id after the tombstone wins with its new, lower sequence', async () => {
+    const [userId, roomId] = [newUserId(), newRoomId()]
+    await viewers.markJoined(userId, membershipAt(500, Date.now() - 10 * day), roomId, null)
+    await viewers.markJoined(userId, membershipAt(2), roomId, null)
+    expect((await viewers.readRooms(userId)).marks).toMatchObject([{ state: 'joined', start: at(1), last: at(2) }])
+  })
+
+  test('of a room that is gone for good ends at the entry that began it', async () => {
+    const [userId, roomId] = [newUserId(), newRoomId()]
+    await viewers.markJoined(userId, membershipAt(7), roomId, null)
+    await viewers.markLeft(userId, roomId, { start: at(6), end: at(7) })
+    await viewers.markJoined(userId, membershipAt(7), roomId, null)
+    expect((await viewers.readRooms(userId)).marks).toMatchObject([{ state: 'left', last: at(7) }])
+  })
+})
+
+describe('an intent', () => {
+  test('is one of its own for everyone who adds, and is dropped alone', async () => {
+    const [userId, roomId] = [newUserId(), newRoomId()]
+    const intents = await Promise.all(Array.from({ length: 5 }, () => viewers.intend(userId, roomId, 1)))
+    const times = intents.map(intent => (intent === 'full' ? 0 : intent.intendedAt))
+    expect(new Set(times).size).toBe(5)
+    await viewers.dropIntent(userId, roomId, times[0]!)
+    await viewers.markJoined(userId, membershipAt(7), roomId, times[1]!)
+    const list = await viewers.readRooms(userId)
+    expect(list.intents.map(({ intendedAt }) => intendedAt).sort()).toEqual(times.slice(2).sort())
+    await viewers.dropIntent(userId, roomId, times[0]!)
+    expect((await viewers.readRooms(userId)).version).toBe(list.version)
+  })
+
+  test('is refused when the list is full of other rooms, joined or about to be', async () => {
+    const [userId, joined, intended] = [newUserId(), newRoomId(), newRoomId()]
+    await viewers.markJoined(userId, membershipAt(7), joined, null)
+    await viewers.markLeft(userId, newRoomId(), { start: at(1), end: at(3) })
+    await viewers.intend(userId, intended, 2)
+    await viewers.intend(userId, intended, 2)
+    await viewers.intend(userId, joined, 2)
+    expect(await viewers.intend(userId, newRoomId(), 2)).toBe('full')
+    expect(await viewers.intend(userId, newRoomId(), 3)).not.toBe('full')
+    const { marks, intents } = await viewers.readRooms(userId)
+    expect([marks.length, intents.length]).toEqual([2, 4])
+  })
+})
+
+test('what ioredis sends twice is noted and rung once', async () => {
+  const twice = createViewerStore(stutter(connect()))
+  const [userId, roomId] = [newUserId(), newRoomId()]
+  const heard = await listen(userId)
+  const intent = await twice.intend(userId, roomId, 5)
+  const { intents } = await twice.readRooms(userId)
+  expect(intents).toEqual([{ roomId, ...(intent === 'full' ? {} : intent) }])
+  await twice.markJoined(userId, membershipAt(7), roomId, intents[0]!.intendedAt)
+  await twice.markLeft(userId, roomId, { start: at(6), end: at(8) })
+  await until(() => heard.length >= 2)
+  expect(heard).toEqual([7, 8].map(sequence => ({ kind: 'room', roomId, sequence })))
+})
