@@ -46,7 +46,7 @@ export const settings = {
     'The foreign origins whose pages may call this server over HTTP and WebSocket.',
     parseOrigins,
   ),
-  trustProxy: setting(
+  trustedProxies: setting(
     'TRUST_PROXY',
     '0',
     'proxies',

@@ -1,5 +1,5 @@
 /** The embedded Redis: a private server that lives in the data folder, for those who bring none. */
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
@@ -73,6 +73,7 @@ export class EmbeddedRedis {
       await Promise.race([ended, pause(stopWithinMs, undefined, { ref: false })])
       this.kill('SIGKILL')
     }
+    if (this.#disown) await rm(this.url, { force: true })
     await this.#disown?.()
     await closeRunFolder(this.#dataDir)
   }

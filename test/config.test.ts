@@ -1,0 +1,103 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { limitSettings, readConfig, settings } from '../src/config.ts'
+import { defaultLimits } from '../src/domain/limits.ts'
+
+describe('the settings', () => {
+  test('have defaults that need no environment', () => {
+    expect(readConfig({})).toEqual({
+      port: 4000,
+      host: '127.0.0.1',
+      redisUrl: null,
+      dataDir: '.data',
+      logLevel: 'info',
+      sessionTtlMs: 30 * 24 * 60 * 60 * 1000,
+      graphiql: true,
+      allowedOrigins: [],
+      trustedProxies: 0,
+      connectionInitWaitMs: 10_000,
+      keepAliveMs: 15_000,
+      limits: defaultLimits,
+    })
+  })
+
+  test('take what the environment says', () => {
+    const config = readConfig({
+      PORT: '0',
+      REDIS_URL: 'unix:///run/redis.sock',
+      SESSION_TTL_DAYS: '0.5',
+      GRAPHIQL: 'Off',
+      ALLOWED_ORIGINS: 'https://chat.example, http://localhost:5173,',
+      LIMIT_BODY_CHARS: '280',
+    })
+    expect(config.port).toBe(0)
+    expect(config.redisUrl).toBe('/run/redis.sock')
+    expect(config.sessionTtlMs).toBe(12 * 60 * 60 * 1000)
+    expect(config.graphiql).toBe(false)
+    expect(config.allowedOrigins).toEqual(['https://chat.example', 'http://localhost:5173'])
+    expect(config.limits).toEqual({ ...defaultLimits, bodyChars: 280 })
+  })
+
+  test('treat an empty variable as unset', () => {
+    expect(readConfig({ PORT: '', REDIS_URL: ' ', GRAPHIQL: '', LIMIT_BODY_CHARS: '' })).toEqual(readConfig({}))
+  })
+
+  test.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '0x10'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['REDIS_URL', 'http://localhost'],
+    ['LOG_LEVEL', 'loud'],
+    ['SESSION_TTL_DAYS', '0'],
+    ['SESSION_TTL_DAYS', 'forever'],
+    ['GRAPHIQL', 'maybe'],
+    ['ALLOWED_ORIGINS', '*'],
+    ['ALLOWED_ORIGINS', 'https://chat.example/'],
+    ['TRUST_PROXY', '1.5'],
+    ['CONNECTION_INIT_WAIT_MS', '1'],
+    ['KEEP_ALIVE_MS', '15s'],
+    ['LIMIT_ROOMS_PER_USER', '0'],
+    ['LIMIT_BODY_BYTES', '16k'],
+  ])('refuse %s=%s', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(`  ${name} must be `)
+  })
+
+  test('report all wrong values together, without the secret ones', () => {
+    const env = { PORT: 'http', LOG_LEVEL: 'loud', LIMIT_BODY_CHARS: '-', REDIS_URL: 'redi://:hunter2@host' }
+    const refusal = (() => {
+      try {
+        return String(readConfig(env))
+      } catch (error) {
+        return (error as Error).message
+      }
+    })()
+    expect(refusal.split('\n')).toEqual([
+      'Wrong settings:',
+      '  PORT must be a whole number from 0 to 65535, not "http"',
+      '  REDIS_URL must be redis://…, rediss://…, or the absolute path of a unix socket',
+      '  LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "loud"',
+      '  LIMIT_BODY_CHARS must be a whole number from 1 to 1000000000, not "-"',
+    ])
+  })
+
+  test('have one name each and say what they do in a sentence', () => {
+    const all = [...Object.values(settings), ...Object.values(limitSettings)]
+    expect(new Set(all.map(setting => setting.env)).size).toBe(all.length)
+    for (const { env, unit, description } of all) {
+      expect(env).toMatch(/^[A-Z][A-Z_]+$/)
+      expect(unit, env).not.toBe('')
+      expect(description, env).toMatch(/^[A-Z].*\.$/)
+    }
+  })
+
+  test('are the only place that reads the environment', async () => {
+    const files = await readdir('src', { recursive: true })
+    const readers: string[] = []
+    for (const file of files.filter(name => name.endsWith('.ts'))) {
+      if ((await readFile(join('src', file), 'utf8')).includes('process.env')) readers.push(file)
+    }
+    expect(readers).toEqual(['config.ts'])
+  })
+})
