@@ -1,0 +1,84 @@
+import { readdirSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { newRoomId } from '../../src/domain/id.ts'
+import { newToken, sessionIdOf } from '../../src/domain/session.ts'
+import { createRoomStore } from '../../src/store/room-store.ts'
+import { createSessionStore } from '../../src/store/session-store.ts'
+import { createUserStore } from '../../src/store/user-store.ts'
+import { createViewerStore } from '../../src/store/viewer-store.ts'
+import { connect } from '../support/connect.ts'
+import { until } from '../support/until.ts'
+import { limitsWith, say, someUser } from './some.ts'
+
+const redis = connect()
+const rooms = createRoomStore(redis, limitsWith({ messagesPerRoom: 1 }))
+const viewers = createViewerStore(redis)
+const users = createUserStore(redis)
+const sessions = createSessionStore(redis)
+
+interface Run {
+  /** Its text, when it is sent over the connection for the first time. */
+  lua: string | null
+  keys: string[]
+  touched: string[]
+}
+
+/** Every script that Redis runs from now on: the keys that its caller declared, and those that it touched. */
+async function watchScripts(): Promise<{ runs: Run[]; heardAll: () => Promise<unknown>; stop: () => void }> {
+  const monitor = await redis.monitor()
+  const runs: Run[] = []
+  let heard = ''
+  monitor.on('monitor', (_time: string, args: string[], source: string) => {
+    const [command = '', first = '', keyCount] = args
+    const keys = args.slice(3, 3 + Number(keyCount))
+    if (/^eval(sha)?$/i.test(command)) runs.push({ lua: /sha/i.test(command) ? null : first, keys, touched: [] })
+    else if (source === 'lua' && !/^(time|publish)$/i.test(command)) runs.at(-1)!.touched.push(first)
+    else if (/^echo$/i.test(command)) heard = first
+  })
+  const heardAll = async () => {
+    const word = newToken()
+    await redis.echo(word)
+    await until(() => heard === word)
+  }
+  return { runs, heardAll, stop: () => monitor.disconnect() }
+}
+
+async function useEverything(): Promise<string[]> {
+  const [ann, bob, roomId] = [someUser(), someUser(), newRoomId()]
+  const session = { id: sessionIdOf(newToken()), user: ann, expiresAt: Date.now() + 60_000 }
+  await users.createUser({ user: ann, passwordHash: 'hash' })
+  await sessions.createSession(session)
+  await sessions.renewSession(session.id, 1000)
+  await sessions.endSession(session.id, ann.id)
+  const intent = await viewers.intend(ann.id, roomId, 5)
+  const intendedAt = intent === 'full' ? 0 : intent.intendedAt
+  await rooms.createRoom({ id: roomId, name: 'Tea', creator: ann, intendedAt })
+  const { membership } = (await rooms.findRoom(roomId, ann.id))!
+  await viewers.markJoined(ann.id, membership!, roomId, intendedAt)
+  await viewers.dropIntent(ann.id, roomId, intendedAt)
+  await rooms.addMember({ roomId, by: ann, member: bob, intendedAt })
+  await rooms.removeMember({ roomId, by: bob, member: bob })
+  for (const body of ['one', 'two', 'three']) await say(rooms, roomId, ann, body)
+  await rooms.readLog(roomId, { userId: ann.id, after: membership, count: 9 })
+  await rooms.pageMembers(roomId, ann.id, { limit: 9, backwards: true })
+  await rooms.pageMessages(roomId, ann.id, { limit: 9, backwards: true })
+  await rooms.findMessage(roomId, ann.id, membership!)
+  await rooms.deleteRoom({ roomId, by: ann })
+  return [ann.id, ann.username, session.id, roomId]
+}
+
+const slotOf = (key: string) => /\{(.+?)\}/.exec(key)?.[1] ?? key
+
+test('no script touches a key that it did not declare, and none declares keys of two slots', async () => {
+  const watching = await watchScripts()
+  const names = await useEverything()
+  await watching.heardAll()
+  watching.stop()
+  const own = watching.runs.filter(({ keys }) => names.some(name => keys.join().includes(name)))
+  const scripts = readdirSync(new URL('../../src/store/scripts', import.meta.url)).filter(name => name !== 'room.lua')
+  expect(new Set(own.flatMap(({ lua }) => lua ?? [])).size).toBe(scripts.length)
+  for (const { keys, touched } of own) {
+    expect(new Set(keys.map(slotOf)).size).toBe(1)
+    expect(touched.filter(key => !keys.includes(key))).toEqual([])
+  }
+})
