@@ -73,8 +73,11 @@ export class EmbeddedRedis {
       await Promise.race([ended, pause(stopWithinMs, undefined, { ref: false })])
       this.kill('SIGKILL')
     }
-    if (this.#disown) await rm(this.url, { force: true })
-    await this.#disown?.()
+    const disown = this.#disown
+    this.#disown = null
+    if (!disown) return
+    await rm(this.url, { force: true })
+    await disown()
     await closeRunFolder(this.#dataDir)
   }
 

@@ -5,6 +5,7 @@ import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createLogger } from '../../src/logger.ts'
 import { EmbeddedRedis } from '../../src/redis/embedded.ts'
+import { isAlive } from '../support/alive.ts'
 import { until } from '../support/until.ts'
 
 const logger = createLogger('silent')
@@ -106,14 +107,5 @@ async function ask<T>(embedded: EmbeddedRedis, question: (redis: Redis) => Promi
     return await question(redis)
   } finally {
     redis.disconnect()
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
   }
 }

@@ -1,0 +1,80 @@
+/** Starts an instance, and ends it in order. */
+import { startApp } from './app.ts'
+import { type Config, readConfig } from './config.ts'
+import { createLogger, type Logger } from './logger.ts'
+import { EmbeddedRedis } from './redis/embedded.ts'
+import { openRedis } from './redis/open.ts'
+import { logRisks } from './redis/risks.ts'
+
+/** npm passes on the Ctrl-C that the terminal has sent already: so close together, two signals are one. */
+const oneSignalMs = 500
+const drainWithinMs = 20_000
+
+try {
+  const config = readConfig()
+  await serve(config, createLogger(config.logLevel))
+  process.exit(0)
+} catch (error) {
+  process.stderr.write(`Parlor could not start. ${explain(error)}\n`)
+  process.exit(1)
+}
+
+/** Resolves when the instance has been told to end and has ended; rejects when it cannot start. */
+async function serve(config: Config, logger: Logger): Promise<void> {
+  const embedded = config.redisUrl === null ? new EmbeddedRedis({ dataDir: config.dataDir, logger }) : null
+  dieLoudly(logger, () => embedded?.kill())
+  const told = awaitSignal(logger)
+  try {
+    await embedded?.start()
+    const redis = openRedis(config.redisUrl ?? embedded!.url, logger)
+    logRisks(redis.commands, logger)
+    const app = await startApp(config, redis, logger)
+    process.stdout.write(`listening on ${app.address}/graphql\n`)
+    await told
+    await app.drain()
+    await redis.close()
+  } finally {
+    await embedded?.stop()
+  }
+}
+
+/** Resolves at the first signal to end; from then on there is a deadline, and a second signal ends the process at once. */
+function awaitSignal(logger: Logger): Promise<void> {
+  return new Promise(resolve => {
+    let firstAt = 0
+    const onSignal = (signal: NodeJS.Signals) => {
+      if (firstAt && Date.now() - firstAt > oneSignalMs) process.exit(1)
+      if (firstAt) return
+      firstAt = Date.now()
+      logger.info({ signal }, 'Draining')
+      setTimeout(() => giveUp(logger), drainWithinMs).unref()
+      resolve()
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+  })
+}
+
+function giveUp(logger: Logger): never {
+  logger.error(`Draining took more than ${drainWithinMs} ms`)
+  process.exit(1)
+}
+
+/** A fault that nobody caught is logged and ends the process; however it ends, `lastDeed` is done. */
+function dieLoudly(logger: Logger, lastDeed: () => void): void {
+  const die = (err: unknown) => {
+    logger.fatal({ err }, 'A fault that nobody caught')
+    process.exit(1)
+  }
+  process.on('unhandledRejection', die)
+  process.on('uncaughtException', die)
+  process.on('exit', lastDeed)
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number }
+  if (code === 'EADDRINUSE') return `Port ${port} of ${address} is in use: stop what listens there, or set PORT.`
+  if (code === 'EACCES' && port) return `Port ${port} needs more rights: set PORT to one above 1023.`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST is no address of this machine (${error.message}).`
+  return error.message
+}

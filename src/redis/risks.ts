@@ -1,0 +1,26 @@
+/** Looks at how a Redis is set up, and warns of what would break Parlor's promises. */
+import type { Redis } from 'ioredis'
+import type { Logger } from '../logger.ts'
+import { oldestRedis } from './server-program.ts'
+
+/** Logs each risk once, as soon as Redis answers. Never rejects: that Redis is away is told elsewhere. */
+export function logRisks(redis: Redis, logger: Logger): void {
+  redis.once('ready', async () => {
+    const info = await redis.info().catch(() => null)
+    for (const risk of info === null ? [] : findRisks(info)) logger.warn(risk)
+  })
+}
+
+/** One sentence for each risk that Redis' own report (the reply of INFO) shows. What it does not tell is taken as good. */
+export function findRisks(info: string): string[] {
+  const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1]
+  const version = field('redis_version')
+  const policy = field('maxmemory_policy')
+  return [
+    version &&
+      Number.parseInt(version, 10) < oldestRedis &&
+      `Redis ${version} is too old: Parlor needs ${oldestRedis} or newer.`,
+    policy && policy !== 'noeviction' && `Redis may evict data (maxmemory-policy ${policy}): set it to noeviction.`,
+    field('aof_enabled') === '0' && 'Redis keeps no append-only file: a crash of Redis can lose acknowledged messages.',
+  ].filter((risk): risk is string => Boolean(risk))
+}
