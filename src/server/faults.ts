@@ -1,0 +1,79 @@
+/** Top-level errors: what a caller is told of a refusal, and how little of a fault. */
+import { randomBytes } from 'node:crypto'
+import { GraphQLError, Kind } from 'graphql'
+import type { Logger } from 'pino'
+
+/** The codes that this folder gives; the schema adds `UNAUTHENTICATED` and `BAD_USER_INPUT` of its own. */
+export type Code =
+  | 'BAD_REQUEST'
+  | 'BAD_USER_INPUT'
+  | 'FORBIDDEN_ORIGIN'
+  | 'GRAPHQL_PARSE_FAILED'
+  | 'GRAPHQL_VALIDATION_FAILED'
+  | 'INTERNAL_SERVER_ERROR'
+  | 'OPERATION_RESOLUTION_FAILURE'
+  | 'QUERY_TOO_COMPLEX'
+  | 'SUBSCRIPTIONS_NEED_WEBSOCKET'
+  | 'TOO_MANY_OPERATIONS'
+  | 'UNAVAILABLE'
+
+/** An error that stops an operation from running. `status` is for HTTP alone, and never travels in the answer. */
+export function refusal(message: string, code: Code, status = 400): GraphQLError {
+  return withStatus(new GraphQLError(message, { extensions: { code } }), status)
+}
+
+/** Tells yoga the HTTP status (200 for clients that asked for `application/json`), hidden from every encoder. */
+export function withStatus(error: GraphQLError, status: number): GraphQLError {
+  Object.defineProperty(error.extensions, 'http', { value: { status, spec: true }, configurable: true })
+  return error
+}
+
+/** What went wrong behind an error that no client caused, or null for an error made for clients. */
+export function faultBehind(error: unknown): unknown {
+  if (!(error instanceof GraphQLError)) return error ?? new Error('Nothing was thrown.')
+  const { originalError } = error
+  if (originalError && !(originalError instanceof GraphQLError)) return originalError
+  return codeOf(error) === undefined ? error : null
+}
+
+/** The code that an error has, or that it deserves when graphql-js made it of what a client sent. */
+function codeOf({ path, nodes, message, extensions, originalError }: GraphQLError): unknown {
+  if (typeof extensions.code === 'string') return extensions.code
+  if (originalError instanceof GraphQLError && originalError.extensions.code) return originalError.extensions.code
+  if (path) return message.startsWith('Argument "') ? 'BAD_USER_INPUT' : undefined
+  return nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION ? 'BAD_USER_INPUT' : 'BAD_REQUEST'
+}
+
+export interface FaultParts {
+  logger: Logger
+  /** Whether this fault is Redis being away for a while, so that trying again later is good advice. */
+  isUnavailable(error: unknown): boolean
+}
+
+/** Makes of any error one that a client may see: refusals as they are, faults without detail, which goes to the log. */
+export function createErrorMask({ logger, isUnavailable }: FaultParts) {
+  return function maskError(error: unknown): GraphQLError {
+    const fault = faultBehind(error)
+    if (fault === null) return asRefusal(error as GraphQLError)
+    const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {}
+    if (isUnavailable(fault)) {
+      logger.warn({ path: place.path?.join('.'), err: fault }, 'an operation met an unavailable Redis')
+      const message = 'This is out of reach for the moment. Try again in a while.'
+      return withStatusUnlessPlaced(new GraphQLError(message, { ...place, extensions: { code: 'UNAVAILABLE' } }), 503)
+    }
+    const errorId = randomBytes(6).toString('hex')
+    logger.error({ errorId, path: place.path?.join('.'), err: fault }, 'an operation failed')
+    const extensions = { code: 'INTERNAL_SERVER_ERROR', errorId }
+    return withStatusUnlessPlaced(new GraphQLError('Something went wrong.', { ...place, extensions }), 500)
+  }
+}
+
+function asRefusal(error: GraphQLError): GraphQLError {
+  error.extensions.code = codeOf(error)
+  return withStatusUnlessPlaced(error, 400)
+}
+
+/** An error with a path came beside data: then HTTP has nothing to complain of. */
+function withStatusUnlessPlaced(error: GraphQLError, status: number): GraphQLError {
+  return error.path || error.extensions.http ? error : withStatus(error, status)
+}

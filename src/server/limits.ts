@@ -1,0 +1,85 @@
+/** How much one document may ask for: bytes and tokens before it is parsed; depth, fields and cost before it runs. */
+import { complexityFromQuery } from '@pothos/plugin-complexity'
+import {
+  type ASTVisitor,
+  type DocumentNode,
+  type ExecutionArgs,
+  type GraphQLError,
+  getOperationAST,
+  Kind,
+  parse,
+  type Source,
+  type ValidationContext,
+} from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import type { Limits } from '../domain/limits.ts'
+import { refusal } from './faults.ts'
+
+/** Enforces the limits in every hook that both transports run. */
+export function useLimits(limits: Limits): Plugin {
+  const parseWithin = (source: string | Source) => parseDocument(source, limits)
+  return {
+    onParse: ({ setParseFn }) => setParseFn(parseWithin),
+    onValidate: ({ addValidationRule }) => addValidationRule(IntrospectOnceRule),
+    onExecute: ({ args, setResultAndStopExecution: stop }) => {
+      const excess = findExcess(args, limits)
+      if (excess) stop({ errors: [excess] })
+    },
+    onSubscribe: ({ args, setResultAndStopExecution: stop }) => {
+      const excess = findExcess(args, limits)
+      if (excess) stop({ errors: [excess] })
+    },
+  }
+}
+
+/** The document, or a refusal before anything looks into a text that is too long. */
+function parseDocument(source: string | Source, { documentBytes, documentTokens }: Limits): DocumentNode {
+  const atMost = (limit: number, unit: string) =>
+    refusal(`A document has at most ${limit.toLocaleString('en')} ${unit}.`, 'QUERY_TOO_COMPLEX')
+  if (Buffer.byteLength(typeof source === 'string' ? source : source.body) > documentBytes)
+    throw atMost(documentBytes, 'bytes')
+  try {
+    return parse(source, { maxTokens: documentTokens })
+  } catch (error) {
+    throw /tokens\. Parsing aborted/.test((error as GraphQLError).message) ? atMost(documentTokens, 'tokens') : error
+  }
+}
+
+/** Why this operation, with these variables, may not run, or null. */
+export function findExcess(args: ExecutionArgs, limits: Limits): GraphQLError | null {
+  const { schema, document, operationName, variableValues, contextValue } = args
+  const operation = getOperationAST(document, operationName)
+  if (!operation) return refusal('Say which operation of the document to run.', 'OPERATION_RESOLUTION_FAILURE')
+  // Of several operations the plugin would judge the first, whichever one runs.
+  const fragments = document.definitions.filter(definition => definition.kind === Kind.FRAGMENT_DEFINITION)
+  const alone: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] }
+  try {
+    const variables = variableValues ?? {}
+    const measured = complexityFromQuery(alone, { schema, variables, ctx: contextValue as object })
+    return judge(measured, limits)
+  } catch (error) {
+    return refusal((error as Error).message, 'BAD_USER_INPUT')
+  }
+}
+
+function judge(measured: ReturnType<typeof complexityFromQuery>, limits: Limits): GraphQLError | null {
+  const tooMuch = (what: string, is: number, limit: number) =>
+    refusal(`This operation ${what} ${is.toLocaleString('en')}, of at most ${limit}.`, 'QUERY_TOO_COMPLEX')
+  const { depth, breadth, complexity } = measured
+  if (depth > limits.documentDepth) return tooMuch('has a depth of', depth, limits.documentDepth)
+  if (breadth > limits.documentFields) return tooMuch('selects fields:', breadth, limits.documentFields)
+  if (complexity > limits.documentCost) return tooMuch('has a cost of', complexity, limits.documentCost)
+  return null
+}
+
+/** Introspection has no cost, so it may not be multiplied: no aliases at its root, nor inside. */
+export function IntrospectOnceRule(context: ValidationContext): ASTVisitor {
+  return {
+    Field(node) {
+      const name = node.name.value
+      const introspects = name === '__schema' || name === '__type' || context.getParentType()?.name.startsWith('__')
+      if (introspects && node.alias && name !== '__typename')
+        context.reportError(refusal('Introspection takes no aliases.', 'QUERY_TOO_COMPLEX'))
+    },
+  }
+}

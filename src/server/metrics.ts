@@ -1,0 +1,61 @@
+/** What operators watch: the process, and the operations of both transports by kind and outcome. */
+import { type ExecutionResult, getOperationAST } from 'graphql'
+import { isAsyncIterable, type Plugin } from 'graphql-yoga'
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { faultBehind } from './faults.ts'
+
+export type Metrics = ReturnType<typeof createMetrics>
+
+/** Metrics of one server. Others add theirs to `registry`; labels never come from clients. */
+export function createMetrics() {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const operations = new Counter({
+    name: 'parlor_operations_total',
+    help: 'Operations, by kind and by whether they were answered (ok), turned away (refused) or met a fault (failed).',
+    labelNames: ['kind', 'outcome'] as const,
+    registers: [registry],
+  })
+  const seconds = new Histogram({
+    name: 'parlor_operation_seconds',
+    help: 'How long queries and mutations ran, and how long subscriptions took to start.',
+    labelNames: ['kind'] as const,
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers: [registry],
+  })
+  return { registry, operations, seconds }
+}
+
+/** Counts every operation, and every document that was refused before it became one (kind `none`). */
+export function useMetrics({ operations, seconds }: Metrics): Plugin {
+  const begin = (kind: string) => {
+    const stop = seconds.startTimer({ kind })
+    return ({ result }: { result: unknown }) => {
+      stop()
+      operations.inc({ kind, outcome: outcomeOf(result) })
+    }
+  }
+  const refused = () => operations.inc({ kind: 'none', outcome: 'refused' })
+  return {
+    onParse:
+      () =>
+      ({ result }) => {
+        if (result instanceof Error) refused()
+      },
+    onValidate:
+      () =>
+      ({ valid }) => {
+        if (!valid) refused()
+      },
+    onExecute: ({ args }) => ({
+      onExecuteDone: begin(getOperationAST(args.document, args.operationName)?.operation ?? 'none'),
+    }),
+    onSubscribe: () => ({ onSubscribeResult: begin('subscription') }),
+  }
+}
+
+function outcomeOf(result: unknown): 'ok' | 'refused' | 'failed' {
+  const errors = isAsyncIterable(result) ? undefined : (result as ExecutionResult).errors
+  if (!errors?.length) return 'ok'
+  return errors.some(error => faultBehind(error) !== null) ? 'failed' : 'refused'
+}
