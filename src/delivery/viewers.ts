@@ -75,7 +75,7 @@ export function keepViewers(options: ViewersOptions) {
     try {
       await viewer.heard()
       await viewer.recheckSession(watch)
-      return { stop, sockets: viewer.sockets }
+      return { stop, sockets: viewer.sockets, current: () => watch.session }
     } catch (error) {
       stop()
       throw error

@@ -1,0 +1,122 @@
+/** Builds the parts of an instance and joins them: the one place that knows them all. */
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Logger } from 'pino'
+import { createChat } from './chat/chat.ts'
+import type { Config } from './config.ts'
+import { openChannels } from './delivery/channels.ts'
+import { openDelivery } from './delivery/delivery.ts'
+import type { RedisConnections } from './redis/open.ts'
+import { isUnavailable } from './redis/unavailable.ts'
+import { NoReadsInSubscriptionsRule, schema } from './schema/index.ts'
+import { authenticate } from './server/authenticate.ts'
+import { createBroadcast } from './server/broadcast.ts'
+import { createErrorMask } from './server/faults.ts'
+import { Flusher } from './server/flusher.ts'
+import { createGraphQL } from './server/graphql.ts'
+import { createHttpServer } from './server/http.ts'
+import { createMetrics } from './server/metrics.ts'
+import { createSocketProtocol } from './server/socket-protocol.ts'
+import { serveWebSockets } from './server/websocket.ts'
+import { channels as channelNames } from './store/keys.ts'
+import { createRoomStore } from './store/room-store.ts'
+import { createSessionStore } from './store/session-store.ts'
+import { createUserStore } from './store/user-store.ts'
+import { createViewerStore } from './store/viewer-store.ts'
+
+export interface App {
+  /** Where it listens: `http://127.0.0.1:4000`. */
+  readonly address: string
+  /** Lets nobody in any more, lets what is under way finish, sends the sockets away, and ends. Leaves Redis open. */
+  drain(): Promise<void>
+}
+
+/** Starts an instance on these connections to Redis. Resolves when it listens; rejects when it cannot. */
+export async function startApp(config: Config, redis: RedisConnections, logger: Logger): Promise<App> {
+  const { limits } = config
+  const stores = openStores(redis, config)
+  const delivery = openDelivery({
+    channels: openInstanceChannels(redis, logger),
+    reading: { ...stores.rooms, ...stores.viewers, ...stores.sessions },
+    limits,
+    channelNames,
+  })
+  const chat = createChat({ ...stores, delivery, limits, sessionTtlMs: config.sessionTtlMs })
+  const metrics = createMetrics()
+  const faults = { logger, isUnavailable }
+  const graphql = createGraphQL({
+    ...faults,
+    schema,
+    rules: [NoReadsInSubscriptionsRule],
+    contextFor: async ({ address, authorization, session }) => ({
+      chat,
+      address,
+      session: session === undefined ? await authenticate(chat, authorization) : session,
+    }),
+    limits,
+    metrics,
+  })
+  const flusher = new Flusher()
+  const maskError = createErrorMask(faults)
+  const broadcast = createBroadcast({ flusher, maskError })
+  let draining = false
+  const http = createHttpServer({
+    ...config,
+    graphql,
+    metrics,
+    logger,
+    unready: async () => [
+      ...(draining ? ['This instance is draining.'] : []),
+      ...(delivery.hearsAll() ? [] : ['Not every channel is heard.']),
+      ...((await answers(redis)) ? [] : ['Redis does not answer.']),
+    ],
+  })
+  const protocol = createSocketProtocol({ ...config, graphql, broadcast, chat, delivery, maskError })
+  const sockets = serveWebSockets({ ...config, http, protocol, flusher, logger })
+  const address = await listen(http, config)
+  return {
+    address,
+    async drain() {
+      draining = true
+      const closed = once(http, 'close')
+      http.close()
+      http.closeIdleConnections()
+      await sockets.drain()
+      await closed
+      delivery.close()
+    },
+  }
+}
+
+function openStores({ commands }: RedisConnections, { limits }: Config) {
+  return {
+    rooms: createRoomStore(commands, limits),
+    viewers: createViewerStore(commands),
+    users: createUserStore(commands),
+    sessions: createSessionStore(commands),
+  }
+}
+
+function openInstanceChannels({ commands, subscriber }: RedisConnections, logger: Logger) {
+  return openChannels({
+    subscriber,
+    publish: (channel, text) => commands.publish(channel, text),
+    heartbeatChannel: channelNames.heartbeat(randomBytes(8).toString('hex')),
+    onBadMessage: channel => logger.warn({ channel }, 'a channel carried a message that is no JSON'),
+  })
+}
+
+const answers = ({ commands }: RedisConnections): Promise<boolean> =>
+  commands.ping().then(
+    () => true,
+    () => false,
+  )
+
+async function listen(http: Server, { port, host }: Config): Promise<string> {
+  http.listen(port, host)
+  await once(http, 'listening')
+  const { port: actual } = http.address() as AddressInfo
+  return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`
+}

@@ -1,0 +1,22 @@
+/** Why this server closes a socket: codes as stock graphql-ws clients understand them. */
+
+export interface Closing {
+  code: number
+  reason: string
+}
+
+export const closings = {
+  /** They come back, and find another instance. */
+  draining: { code: 1012, reason: 'Service restart' },
+  /** They come back, and go on from their cursors. */
+  tooSlow: { code: 1013, reason: 'Too slow' },
+  /** They come back: Redis was away while they connected. */
+  unavailable: { code: 1013, reason: 'Try again later' },
+  /** They stop: the message was none of the protocol. */
+  badRequest: { code: 4400, reason: 'Bad request' },
+  /** They stop: the token is dead or unknown, or was signed out. */
+  signedOut: { code: 4401, reason: 'Unauthorized' },
+  /** They ask for a token and come back. */
+  expired: { code: 4403, reason: 'Session expired' },
+  tooMany: { code: 4429, reason: 'Too many sockets' },
+} as const satisfies Record<string, Closing>

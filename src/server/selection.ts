@@ -1,0 +1,98 @@
+/** What several subscriptions ask for alike: executed once and encoded once for all of them, event by event. */
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  getOperationAST,
+  Kind,
+  print,
+} from 'graphql'
+import type { Event } from '../domain/event.ts'
+import type { Logged } from '../domain/log.ts'
+import { bytesOf } from './frames.ts'
+
+/** A subscription's own answer to an event, and whether it may be anybody else's. */
+export interface Answer {
+  bytes: string
+  /** No resolver touched the context, so nothing in the answer can depend on who asked. */
+  shareable: boolean
+}
+
+/**
+ * The same for two subscriptions exactly when every event has one answer for both, but for who asks: the document, the
+ * operation in it, and the variables other than those that only say where the feed begins.
+ */
+export function selectionKey({ document, operationName, variableValues }: ExecutionArgs): string {
+  const begin = beginVariables(document, operationName)
+  const variables = Object.entries(variableValues ?? {}).filter(([name]) => !begin.has(name))
+  return JSON.stringify([textOf(document), operationName ?? null, variables.map(canonical).sort()])
+}
+
+/** The variables that stand as `after` and `roomIds`. Their types are of use nowhere else in a subscription. */
+function beginVariables(document: DocumentNode, operationName: ExecutionArgs['operationName']): Set<string> {
+  const names = new Set<string>()
+  for (const selection of getOperationAST(document, operationName)?.selectionSet.selections ?? [])
+    if (selection.kind === Kind.FIELD)
+      for (const { value } of selection.arguments ?? []) if (value.kind === Kind.VARIABLE) names.add(value.name.value)
+  return names
+}
+
+const textOf = (document: DocumentNode): string => document.loc?.source.body ?? print(document)
+
+/** JSON with the keys of every object in one order. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
+
+export class SharedSelection {
+  readonly #maskError: (error: unknown) => GraphQLError
+  /** The answers to entries that feeds catch up with: an entry read once for many is answered once for many. */
+  readonly #answers = new WeakMap<Logged, Answer>()
+
+  constructor(maskError: (error: unknown) => GraphQLError) {
+    this.#maskError = maskError
+  }
+
+  /** Executes the operation on one event. */
+  answer(event: Event, args: ExecutionArgs, logged?: Logged): Answer {
+    const known = logged && this.#answers.get(logged)
+    if (known?.shareable) return known
+    const answer = this.#execute(event, args)
+    if (logged) this.#answers.set(logged, answer)
+    return answer
+  }
+
+  #execute(event: Event, args: ExecutionArgs): Answer {
+    const context = new WatchedContext(args.contextValue as object)
+    // No field of an event needs a promise: what would read is refused by validation.
+    const result = execute({ ...args, rootValue: event, contextValue: context.proxy }) as ExecutionResult
+    const masked = result.errors ? { ...result, errors: result.errors.map(this.#maskError) } : result
+    return { bytes: bytesOf(JSON.stringify(masked)), shareable: !context.touched }
+  }
+}
+
+/** Tells whether an execution so much as looked at its context, where the viewer is. */
+class WatchedContext {
+  touched = false
+  readonly proxy: object
+
+  constructor(context: object) {
+    const watched =
+      <Arguments extends unknown[], Result>(look: (...args: Arguments) => Result) =>
+      (...args: Arguments): Result => {
+        this.touched = true
+        return look(...args)
+      }
+    this.proxy = new Proxy(context, {
+      get: watched(Reflect.get),
+      has: watched(Reflect.has),
+      ownKeys: watched(Reflect.ownKeys),
+      getOwnPropertyDescriptor: watched(Reflect.getOwnPropertyDescriptor),
+    })
+  }
+}

@@ -1,0 +1,116 @@
+/** What happens on one socket: graphql-ws keeps the protocol, this says who may connect and what an operation runs. */
+import { type ExecutionArgs, type GraphQLError, getOperationAST } from 'graphql'
+import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws'
+import type { Chat } from '../chat/chat.ts'
+import type { Delivery } from '../delivery/delivery.ts'
+import type { Feed } from '../delivery/feed.ts'
+import type { Limits } from '../domain/limits.ts'
+import type { Session } from '../domain/session.ts'
+import { authenticate, authorizationIn, authorizationOf } from './authenticate.ts'
+import type { Broadcast } from './broadcast.ts'
+import { closings } from './closings.ts'
+import { refusal } from './faults.ts'
+import type { GraphQL } from './graphql.ts'
+import type { Socket } from './socket.ts'
+
+export interface SocketProtocolParts {
+  graphql: GraphQL
+  broadcast: Broadcast
+  chat: Chat
+  delivery: Delivery
+  limits: Limits
+  connectionInitWaitMs: number
+  maskError: (error: unknown) => GraphQLError
+}
+
+type Envelope = ReturnType<GraphQL['getEnveloped']>
+type SocketContext = Context<Record<string, unknown> | undefined, Socket>
+
+/** Arguments that know the pipeline which made them: it runs them, too. */
+interface EnvelopedArgs extends ExecutionArgs {
+  envelope: Envelope
+}
+
+/** The protocol for all sockets of a server. Its hooks never throw for what a client sent. */
+export function createSocketProtocol(parts: SocketProtocolParts): Server<Socket> {
+  return makeServer<Record<string, unknown> | undefined, Socket>({
+    connectionInitWaitTimeout: parts.connectionInitWaitMs,
+    onConnect: context => connect(parts, context),
+    onSubscribe: ({ extra: socket }, id, payload) => begin(parts, socket, id, payload),
+    execute: args => (args as EnvelopedArgs).envelope.execute(args),
+    subscribe: args => (args as EnvelopedArgs).envelope.subscribe(args),
+    onError: (_context, _id, _payload, errors) => errors.map(error => parts.maskError(error).toJSON()),
+    onComplete: ({ extra: socket }, id) => void socket.running.delete(id),
+  })
+}
+
+/** A socket without a token may open: what needs a viewer then answers `UNAUTHENTICATED`. */
+async function connect(parts: SocketProtocolParts, { extra: socket, connectionParams }: SocketContext) {
+  const authorization = authorizationIn(connectionParams)
+  if (authorization === null) return true
+  const session = await authenticate(parts.chat, authorization)
+  if (!session) {
+    socket.close(closings.signedOut)
+    return false
+  }
+  await liveBy(parts, socket, session)
+  socket.session = () => socket.sessions.get(session.id)?.() ?? null
+  return true
+}
+
+/** From now on the socket lives no longer than the session. */
+async function liveBy({ delivery, limits }: SocketProtocolParts, socket: Socket, session: Session): Promise<void> {
+  const watch = await delivery.watchSession(session, end =>
+    socket.close(end === 'expired' ? closings.expired : closings.signedOut),
+  )
+  if (socket.isClosed) return watch.stop()
+  socket.sessions.set(session.id, watch.current)
+  socket.onClosed.add(watch.stop)
+  if (watch.sockets > limits.socketsPerUser) socket.close(closings.tooMany)
+}
+
+/** What graphql-ws is to run, or why it is not run. An id is taken until its operation has ended for good. */
+async function begin(parts: SocketProtocolParts, socket: Socket, id: string, payload: SubscribePayload) {
+  const { running } = socket
+  if (running.has(id)) return [refusal('The operation that had this id is still ending.', 'BAD_REQUEST')]
+  if (running.size >= parts.limits.operationsPerSocket)
+    return [refusal(`A socket runs at most ${parts.limits.operationsPerSocket} operations.`, 'TOO_MANY_OPERATIONS')]
+  running.add(id)
+  try {
+    return await prepare(parts, socket, id, payload)
+  } catch (error) {
+    running.delete(id)
+    return Array.isArray(error) ? error.map(parts.maskError) : [parts.maskError(error)]
+  }
+}
+
+/** Parses and validates in the one pipeline. Throws a `GraphQLError`, or several. */
+async function prepare(
+  parts: SocketProtocolParts,
+  socket: Socket,
+  id: string,
+  { query, operationName, variables, extensions }: SubscribePayload,
+): Promise<EnvelopedArgs> {
+  const session = await findSession(parts, socket, extensions)
+  const envelope = parts.graphql.getEnveloped({
+    address: socket.address,
+    session,
+    startFeed: (feed: Feed, args: ExecutionArgs) => parts.broadcast.start(feed, { socket, id, args }),
+  })
+  const document = envelope.parse(query)
+  const refusals = envelope.validate(envelope.schema, document)
+  if (refusals.length > 0) throw refusals
+  if (!getOperationAST(document, operationName))
+    throw refusal('Say which operation of the document to run.', 'OPERATION_RESOLUTION_FAILURE')
+  const contextValue = await envelope.contextFactory()
+  return { schema: envelope.schema, document, operationName, variableValues: variables, contextValue, envelope }
+}
+
+/** GraphiQL opens its socket without a token and sends one with each operation. */
+async function findSession(parts: SocketProtocolParts, socket: Socket, extensions: unknown): Promise<Session | null> {
+  const authorization = authorizationOf(extensions)
+  if (authorization === null) return socket.session()
+  const session = await authenticate(parts.chat, authorization)
+  if (session && !socket.sessions.has(session.id)) await liveBy(parts, socket, session)
+  return session
+}

@@ -1,0 +1,111 @@
+/** The sockets of this server: from the upgrade of an HTTP request until they close, each watched by the same timers. */
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import type { Socket as NetSocket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { handleProtocols, type Server as Protocol } from 'graphql-ws'
+import type { Logger } from 'pino'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { Limits } from '../domain/limits.ts'
+import { addressOf, type CallerRules, mayCall } from './caller.ts'
+import { closings } from './closings.ts'
+import type { Flusher } from './flusher.ts'
+import { Socket } from './socket.ts'
+
+export interface WebSocketParts extends CallerRules {
+  http: HttpServer
+  protocol: Protocol<Socket>
+  flusher: Flusher
+  limits: Limits
+  logger: Logger
+  /** How often a socket is pinged, and how long it may take to answer. */
+  keepAliveMs: number
+}
+
+export type WebSockets = ReturnType<typeof serveWebSockets>
+
+/** Without one byte leaving for so long, a socket that owes us reading is closed. */
+const stalledMs = 15_000
+const sweepMs = 1000
+/** A client that does not answer the closing handshake is cut off. */
+const closeWithinMs = 2000
+const drainOverMs = 3000
+
+/** Serves GraphQL over WebSocket on this HTTP server, at /graphql. */
+export function serveWebSockets(parts: WebSocketParts) {
+  const { http, protocol, flusher, limits, logger } = parts
+  const sockets = new Set<Socket>()
+  let draining = false
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    handleProtocols,
+    maxPayload: limits.requestBytes,
+    perMessageDeflate: false,
+    // Each message is handled in a turn of its own, so that an operation's end is done before its id comes again.
+    allowSynchronousEvents: false,
+  })
+
+  http.on('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) => {
+    raw.on('error', () => raw.destroy())
+    const refused = draining ? 503 : refuseUpgrade(request, parts)
+    if (refused) raw.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    else server.handleUpgrade(request, raw, head, ws => open(ws, raw as NetSocket, request))
+  })
+
+  function open(ws: WebSocket, raw: NetSocket, request: IncomingMessage): void {
+    const socket = new Socket(ws, raw, { flusher, address: addressOf(request, parts) })
+    sockets.add(socket)
+    const closed = protocol.opened(
+      {
+        protocol: ws.protocol,
+        send: text => socket.send(text),
+        close: (code, reason) => socket.close({ code: code ?? 1000, reason: reason ?? '' }),
+        onMessage: handle => ws.on('message', data => handle(String(data)).catch(error => fail(socket, error))),
+      },
+      socket,
+    )
+    // What is wrong with a frame is told to its sender by ws, in the code of the close.
+    ws.on('error', () => undefined)
+    ws.on('close', (code, reason) => {
+      sockets.delete(socket)
+      socket.closed()
+      closed(code, String(reason)).catch(error => logger.error({ err: error }, 'a socket did not close in order'))
+    })
+  }
+
+  /** Hooks do not throw for what a client sent, but graphql-ws does for a message of no known type. */
+  function fail(socket: Socket, error: unknown): void {
+    const unknownType = error instanceof Error && error.message.startsWith('Unexpected message of type')
+    if (!unknownType) logger.warn({ err: error }, 'a message on a socket met a fault')
+    socket.close(unknownType ? closings.badRequest : closings.unavailable)
+  }
+
+  const pings = setInterval(() => {
+    for (const socket of sockets) socket.ping()
+  }, parts.keepAliveMs)
+  const sweeps = setInterval(() => {
+    const now = Date.now()
+    for (const socket of sockets)
+      if (socket.hasStalled(stalledMs, now)) socket.close(closings.tooSlow, { withinMs: closeWithinMs })
+  }, sweepMs)
+
+  return {
+    count: () => sockets.size,
+    /** Lets nobody in any more and sends everyone away, spread over a few seconds. Resolves when all are gone. */
+    async drain(): Promise<void> {
+      draining = true
+      const all = [...sockets]
+      const overMs = Math.min(drainOverMs, all.length * 10)
+      await Promise.all(
+        all.map((socket, i) => socket.leave(closings.draining, { afterMs: (i * overMs) / all.length, closeWithinMs })),
+      )
+      clearInterval(pings)
+      clearInterval(sweeps)
+    },
+  }
+}
+
+function refuseUpgrade(request: IncomingMessage, rules: CallerRules): string | null {
+  if (request.url?.split('?', 1)[0] !== '/graphql') return '404 Not Found'
+  return mayCall(request, rules) ? null : '403 Forbidden'
+}
