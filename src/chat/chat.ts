@@ -19,7 +19,7 @@ export interface ChatParts {
   viewers: ViewerStore
   users: UserStore
   sessions: SessionStore
-  delivery: Delivery
+  delivery: Pick<Delivery, 'openFeed'>
   limits: Limits
   sessionTtlMs: number
 }

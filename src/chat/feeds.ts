@@ -18,12 +18,12 @@ export interface FeedArgs {
 export interface FeedParts {
   rooms: RoomStore
   viewers: ViewerStore
-  delivery: Delivery
+  delivery: Pick<Delivery, 'openFeed'>
 }
 
 export function createFeeds({ rooms, viewers, delivery }: FeedParts) {
   return {
-    /** Synchronous; starts at the first `next()`. Ids that are no room's match nothing. */
+    /** A feed that is not started yet. Ids that are no room’s match nothing. */
     open: (session: Session, { after, roomIds }: FeedArgs): Feed =>
       delivery.openFeed(session, { after: after ?? null, roomIds: roomIds?.filter(isRoomId) ?? null }),
 

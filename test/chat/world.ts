@@ -1,0 +1,109 @@
+/** A whole Parlor but for its network: people who speak GraphQL to it, on the tests' own Redis. */
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import { execute, type GraphQLFormattedError, specifiedRules, validate } from 'graphql'
+import { type Chat, type ChatParts, createChat } from '../../src/chat/chat.ts'
+import { newUserId } from '../../src/domain/id.ts'
+import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
+import type { Session } from '../../src/domain/session.ts'
+import { NoReadsInSubscriptionsRule, schema } from '../../src/schema/index.ts'
+import { createRoomStore } from '../../src/store/room-store.ts'
+import { createSessionStore } from '../../src/store/session-store.ts'
+import { createUserStore } from '../../src/store/user-store.ts'
+import { createViewerStore } from '../../src/store/viewer-store.ts'
+import {
+  AddMemberDocument,
+  CreateRoomDocument,
+  CreateUserDocument,
+  RemoveMemberDocument,
+  SendMessageDocument,
+  ViewerDocument,
+} from '../generated/graphql.ts'
+import { connect } from '../support/connect.ts'
+
+export interface Answer<Data> {
+  data: Data | null | undefined
+  errors: readonly GraphQLFormattedError[]
+}
+
+/** Someone (or nobody) who sends operations. */
+export type Ask = <Data, Variables>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables?: Variables,
+) => Promise<Answer<Data>>
+
+export type Person = Awaited<ReturnType<ReturnType<typeof createWorld>['person']>>
+
+export const unique = (prefix = 'u') => `${prefix}_${newUserId().slice(-12).replaceAll('-', '_').toLowerCase()}`
+export const password = 'correct horse'
+
+/** Call it where a test file begins. `parts` replaces what the chat is composed of. */
+export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatParts> = {}) {
+  const redis = connect()
+  const all = { ...defaultLimits, ...limits }
+  const stores = {
+    rooms: createRoomStore(redis, all),
+    viewers: createViewerStore(redis),
+    users: createUserStore(redis),
+    sessions: createSessionStore(redis),
+  }
+  const openFeed = () => {
+    throw new Error('Nobody listens in these tests.')
+  }
+  const chat = createChat({ ...stores, delivery: { openFeed }, limits: all, sessionTtlMs: 60_000, ...parts })
+  return {
+    redis,
+    chat,
+    ...stores,
+    askAs: (session: Session | null) => askAs(chat, session),
+    askWith: (other: Chat, session: Session) => askAs(other, session),
+    /** Nobody, calling from this address. */
+    askFrom: (address: string) => askAs(chat, null, address),
+    person: () => person(chat),
+  }
+}
+
+const askAs =
+  (chat: Chat, session: Session | null, address = '192.0.2.1'): Ask =>
+  async (document, variables) => {
+    const invalid = validate(schema, document, [...specifiedRules, NoReadsInSubscriptionsRule])
+    if (invalid.length > 0) return { data: undefined, errors: invalid }
+    const { data, errors = [] } = await execute({
+      schema,
+      document,
+      variableValues: variables as Record<string, unknown> | undefined,
+      contextValue: { session, chat, address },
+    })
+    return { data: data as never, errors }
+  }
+
+/** A new user, signed in, with the commands that tests use most: each answers the whole result. */
+async function person(chat: Chat) {
+  const username = unique()
+  const { data } = await askAs(chat, null, unique('address'))(CreateUserDocument, { input: { username, password } })
+  if (data?.createUser.__typename !== 'CreateUserPayload') throw new Error(JSON.stringify(data))
+  const session = (await chat.sessions.find(data.createUser.token))!
+  const ask = askAs(chat, session)
+  return {
+    ...data.createUser.user,
+    token: data.createUser.token,
+    session,
+    ask,
+    createRoom: async (name = 'Tea', clientRoomId?: string) =>
+      (await ask(CreateRoomDocument, { input: { name, clientRoomId } })).data!.createRoom,
+    /** Creates a room with these members in it, and answers its id. */
+    async room(...members: { id: string }[]): Promise<string> {
+      const created = await this.createRoom()
+      if (created.__typename !== 'CreateRoomPayload') throw new Error(created.message)
+      for (const { id } of members) await this.add(created.room.id, id)
+      return created.room.id
+    },
+    add: async (roomId: string, userId: string) =>
+      (await ask(AddMemberDocument, { input: { roomId, userId } })).data!.addMember,
+    remove: async (roomId: string, userId: string) =>
+      (await ask(RemoveMemberDocument, { input: { roomId, userId } })).data!.removeMember,
+    send: async (roomId: string, body = 'Hello', clientMessageId?: string) =>
+      (await ask(SendMessageDocument, { input: { roomId, body, clientMessageId } })).data!.sendMessage,
+    /** The ids of the rooms on the list, as it is shown. */
+    rooms: async () => (await ask(ViewerDocument, {})).data!.viewer!.rooms.edges.map(({ node }) => node.id),
+  }
+}
