@@ -1,0 +1,44 @@
+/** Users of a test, each with a name of its own. */
+import { randomBytes } from 'node:crypto'
+import { AddMemberDocument, CreateRoomDocument, CreateUserDocument, SendMessageDocument } from '../generated/graphql.ts'
+import type { ChatClient, Connect } from './chat-client.ts'
+
+export interface Person {
+  id: string
+  username: string
+  password: string
+  token: string
+}
+
+/** Signs up a new user through this client. */
+export async function signUp(client: ChatClient, name: string): Promise<Person> {
+  const username = `${name}_${randomBytes(6).toString('hex')}`
+  const password = randomBytes(12).toString('hex')
+  const { createUser } = await client.ask(CreateUserDocument, { input: { username, password, displayName: name } })
+  if (createUser.__typename !== 'CreateUserPayload') throw new Error(JSON.stringify(createUser))
+  return { id: createUser.user.id, username, password, token: createUser.token }
+}
+
+/** Signs up each of these names, and connects each. */
+export async function signUpAll(connect: Connect, instance: Parameters<Connect>[0], ...names: string[]) {
+  const lobby = connect(instance)
+  const people = await Promise.all(names.map(name => signUp(lobby, name)))
+  await lobby.close()
+  return people
+}
+
+export async function createRoom(client: ChatClient, name = 'a room'): Promise<string> {
+  const { createRoom } = await client.ask(CreateRoomDocument, { input: { name } })
+  if (createRoom.__typename !== 'CreateRoomPayload') throw new Error(JSON.stringify(createRoom))
+  return createRoom.room.id
+}
+
+export async function add(client: ChatClient, roomId: string, userId: string): Promise<void> {
+  const { addMember } = await client.ask(AddMemberDocument, { input: { roomId, userId } })
+  if (addMember.__typename !== 'AddMemberPayload') throw new Error(JSON.stringify(addMember))
+}
+
+export async function say(client: ChatClient, roomId: string, body: string): Promise<void> {
+  const { sendMessage } = await client.ask(SendMessageDocument, { input: { roomId, body } })
+  if (sendMessage.__typename !== 'SendMessagePayload') throw new Error(JSON.stringify(sendMessage))
+}
