@@ -1,0 +1,126 @@
+/** The house in one table: which folder may import what. A new folder is a new row. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+interface Row {
+  /** Other folders and files of src, by their first name. */
+  own: string[]
+  /** Third parties, with what lies below them; Node's own modules are free. */
+  packages: string[]
+}
+
+const house: Record<string, Row> = {
+  domain: { own: [], packages: [] },
+  store: { own: ['domain'], packages: ['ioredis'] },
+  delivery: { own: ['domain'], packages: ['graphql-redis-subscriptions', 'lru-cache', 'p-limit'] },
+  chat: { own: ['domain', 'store', 'delivery'], packages: ['@node-rs/argon2', 'p-limit', 'rate-limiter-flexible'] },
+  schema: { own: ['domain', 'chat'], packages: ['graphql', '@pothos'] },
+  server: {
+    own: ['domain', 'delivery', 'chat', 'schema'],
+    packages: [
+      'graphql',
+      'graphql-yoga',
+      '@graphql-yoga/render-graphiql',
+      'graphql-ws',
+      'ws',
+      '@pothos/plugin-complexity',
+      'lru-cache',
+      'pino',
+      'prom-client',
+    ],
+  },
+  redis: { own: ['logger.ts'], packages: ['ioredis'] },
+  'logger.ts': { own: [], packages: ['pino'] },
+  'config.ts': { own: ['domain'], packages: [] },
+}
+
+/** These two join the parts, and may import anything. */
+const joiners = ['app.ts', 'main.ts']
+
+interface Import {
+  file: string
+  /** A path below src, or the name of a package. */
+  target: string
+  isPackage: boolean
+}
+
+const src = join(import.meta.dirname, '..', 'src')
+const files = readdirSync(src, { recursive: true, withFileTypes: true })
+  .filter(entry => entry.isFile())
+  .map(entry => relative(src, join(entry.parentPath, entry.name)))
+const modules = files.filter(file => file.endsWith('.ts'))
+const textOf = (file: string) => readFileSync(join(src, file), 'utf8')
+const rowOf = (path: string) => path.split('/')[0]!
+/** `import … from`, `export … from`, `import` for its effects, and `import()`. */
+const specifiers = /(?:^(?:import|export)\s[^'"`;]*?\bfrom\s+|^import\s+|\bimport\(\s*)['"]([^'"]+)['"]/gm
+const importsOf = (file: string): Import[] =>
+  [...textOf(file).matchAll(specifiers)]
+    .map(match => match[1]!)
+    .filter(specifier => !specifier.startsWith('node:'))
+    .map(specifier =>
+      specifier.startsWith('.')
+        ? { file, target: join(dirname(file), specifier), isPackage: false }
+        : { file, target: specifier, isPackage: true },
+    )
+
+const mayImport = ({ file, target, isPackage }: Import): boolean => {
+  const row = house[rowOf(file)]
+  if (!row) return joiners.includes(file)
+  if (!isPackage) return rowOf(target) === rowOf(file) || row.own.includes(rowOf(target))
+  return row.packages.some(allowed => target === allowed || target.startsWith(`${allowed}/`))
+}
+
+const imports = modules.flatMap(importsOf)
+
+describe('the house', () => {
+  it('has a row for every folder', () => {
+    expect(files.map(rowOf).filter(name => !house[name] && !joiners.includes(name))).toEqual([])
+  })
+
+  it('imports along its table', () => {
+    expect(imports.length).toBeGreaterThan(100)
+    expect(imports.filter(entry => !mayImport(entry))).toEqual([])
+  })
+
+  it('has no circles', () => {
+    const targets = new Map(
+      modules.map(file => [file, imports.filter(entry => entry.file === file && !entry.isPackage)]),
+    )
+    const done = new Set<string>()
+    const circleFrom = (file: string, path: string[]): string[] | null => {
+      if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+      if (done.has(file)) return null
+      for (const { target } of targets.get(file) ?? []) {
+        const circle = circleFrom(target, [...path, file])
+        if (circle) return circle
+      }
+      done.add(file)
+      return null
+    }
+    expect(modules.flatMap(file => circleFrom(file, []) ?? [])).toEqual([])
+  })
+
+  it('has no file over 250 lines', () => {
+    expect(files.filter(file => /\.(ts|lua)$/.test(file) && textOf(file).split('\n').length > 251)).toEqual([])
+  })
+
+  it('opens every file with its job', () => {
+    expect(files.filter(file => !/^\/\*\* \S|^#!|^-- \S/.test(textOf(file)) && /\.(ts|lua)$/.test(file))).toEqual([])
+  })
+
+  it('reads the environment in config.ts alone', () => {
+    expect(modules.filter(file => file !== 'config.ts' && /process\.env\b/.test(textOf(file)))).toEqual([])
+  })
+
+  it('names keys and channels in store/keys.ts alone', () => {
+    const literal = /['"`](?:\{[ru]:|session:|username:|heartbeat:)/
+    expect(files.filter(file => file !== 'store/keys.ts' && literal.test(textOf(file)))).toEqual([])
+    expect(textOf('store/keys.ts')).toMatch(literal)
+  })
+
+  it('writes to the console nowhere, and leaves nothing to do', () => {
+    const unfinished = /\bconsole\.|@ts-(?:ignore|expect-error)|\bTODO\b|\bas any\b/
+    expect(modules.filter(file => unfinished.test(textOf(file)))).toEqual([])
+  })
+})
