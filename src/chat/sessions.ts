@@ -25,6 +25,9 @@ export interface SessionParts {
   sessionTtlMs: number
 }
 
+/** Longer than any username, so that what is longer need not be remembered as tried. */
+const longestTry = 256
+
 /** Begins a session of this user. */
 export async function startSession(sessions: SessionStore, user: User, ttlMs: number): Promise<SignedIn> {
   const token = newToken()
@@ -33,11 +36,11 @@ export async function startSession(sessions: SessionStore, user: User, ttlMs: nu
   return { user, token, expiresAt }
 }
 
-export function createSessions({ sessions, users, passwords, rates, limits, sessionTtlMs }: SessionParts) {
+export function createSessions({ sessions, users, passwords, rates, sessionTtlMs }: SessionParts) {
   return {
     /** Throws `BadCredentialsError`, which does not tell (not by its timing either) whether there is such a user. */
     async signIn(address: string, input: { username: string; password: string }): Promise<SignedIn> {
-      const username = normalUsername(input.username).slice(0, limits.usernameChars + 1)
+      const username = normalUsername(input.username).slice(0, longestTry)
       await rates.assertMaySignIn(address, username)
       const known = await users.findCredentials(username)
       const matches = await passwords.matches(known?.passwordHash ?? null, input.password)

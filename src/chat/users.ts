@@ -25,9 +25,6 @@ export function createUsers({ users, sessions, passwords, rates, limits, session
 
     find: async (id: string): Promise<User | null> => (isUserId(id) ? users.findUser(id) : null),
 
-    async findByName(username: string): Promise<User | null> {
-      const normal = normalUsername(username)
-      return normal.length > limits.usernameChars ? null : users.findUserByName(normal)
-    },
+    findByName: (username: string): Promise<User | null> => users.findUserByName(normalUsername(username)),
   }
 }

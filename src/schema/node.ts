@@ -5,6 +5,7 @@ import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
 import type { ViewerContext } from './context.ts'
 import { badUserInput } from './faults.ts'
+import { readCost } from './page.ts'
 
 const maxIds = 100
 
@@ -30,7 +31,7 @@ builder.queryFields(t => ({
   nodes: t.withAuth({ viewer: true }).field({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
-    complexity: ({ ids }) => ({ field: 5, multiplier: ids.length }),
+    complexity: ({ ids }) => ({ field: readCost * ids.length, multiplier: ids.length }),
     description: 'What has these global ids, in their order, as `node` answers for each. At most 100.',
     args: { ids: t.arg.idList({ required: true, description: 'Global ids, at most 100.' }) },
     resolve: (_root, { ids }, context) => {

@@ -12,9 +12,12 @@ export interface PageArgs {
 const defaultSize = 50
 const maxSize = 100
 
+/** What it costs, in fields, to read one thing from Redis. */
+export const readCost = 5
+
 /** A connection's costs: its own reading, and its page times what is selected of each node. */
 export const connectionCost = ({ first, last }: PageArgs) => ({
-  field: 5,
+  field: readCost,
   multiplier: Math.min(Math.max(first ?? last ?? defaultSize, 1), maxSize),
 })
 

@@ -8,6 +8,7 @@ import {
 } from '../domain/errors.ts'
 import type { Room } from '../domain/room.ts'
 import { builder } from './builder.ts'
+import { readCost } from './page.ts'
 import { UserRef } from './user.ts'
 
 /** Marks a field that reads what may change: refused inside subscriptions, whose events are made of entries alone. */
@@ -25,6 +26,7 @@ export const RoomRef = builder.objectRef<Room>('Room').implement({
     memberCount: t.int({
       nullable: true,
       extensions: reads,
+      complexity: readCost,
       description: 'How many members the room has. Null for who is no member. Not inside subscriptions.',
       resolve: ({ id }, _args, { chat, session }) => session && chat.rooms.memberCount(session.user, id),
     }),

@@ -5,7 +5,7 @@ import { isRoomId } from '../domain/id.ts'
 import type { Session } from '../domain/session.ts'
 import { builder } from './builder.ts'
 import { readFeedCursors } from './feed-cursors.ts'
-import { connectionCost, connectionOf, parseRange } from './page.ts'
+import { connectionCost, connectionOf, parseRange, readCost } from './page.ts'
 import { RoomRef } from './room.ts'
 import { UserRef } from './user.ts'
 
@@ -35,7 +35,8 @@ builder.objectField(ViewerRef, 'rooms', t =>
   t.connection(
     {
       type: RoomRef,
-      complexity: connectionCost,
+      // Whatever the page, all rooms of the viewer are looked at.
+      complexity: args => ({ ...connectionCost(args), field: 20 * readCost }),
       description: 'The rooms that the viewer is in, newest joined first, by default the first 50.',
       resolve: async ({ user }, args, { chat }) => {
         const page = await chat.rooms.list(user, parseRange(args, false, parseListKey))
