@@ -1,0 +1,164 @@
+/** Performs one command on the stores and their models, with all the steps that it takes in `chat`. */
+import type { RoomId } from '../../../src/domain/id.ts'
+import type { Position } from '../../../src/domain/log.ts'
+import type { Membership } from '../../../src/domain/room.ts'
+import type { User } from '../../../src/domain/user.ts'
+import type { Command, CommandOf } from './commands.ts'
+import { ask, learnEntry, type Stores, type World } from './world.ts'
+
+/** Rejects when an answer is not the model's. */
+export function perform(world: World, stores: Stores, command: Command): Promise<unknown> {
+  switch (command.kind) {
+    case 'create':
+      return create(world, stores, command)
+    case 'add':
+      return add(world, stores, command)
+    case 'remove':
+      return remove(world, stores, command)
+    case 'send':
+      return send(world, stores, command)
+    case 'delete':
+      return deleteRoom(world, stores, command)
+    case 'heal':
+      return heal(world, stores, command)
+    default:
+      return read(world, stores, command)
+  }
+}
+
+function create(world: World, stores: Stores, command: CommandOf<'create'>) {
+  const creator = world.users[command.by]!
+  const id = world.roomIds[command.room]!
+  return join(world, stores, { ...command, user: creator, roomId: id }, intendedAt => {
+    const request = { id, name: command.name, creator, intendedAt }
+    const model = () => world.rooms.createRoom(request)
+    return ask(world, 'create', stores.rooms.createRoom(request), model, learnEntry(world, stores, id))
+  })
+}
+
+function add(world: World, stores: Stores, command: CommandOf<'add'>) {
+  const member = world.users[command.member]!
+  const roomId = world.roomIds[command.room]!
+  return join(world, stores, { ...command, user: member, roomId }, intendedAt => {
+    const request = { roomId, by: world.users[command.by]!, member, intendedAt }
+    const model = () => world.rooms.addMember(request)
+    return ask(world, 'add', stores.rooms.addMember(request), model, learnEntry(world, stores, roomId))
+  })
+}
+
+/** Intent, room, mark: the way in which a room comes on a list. */
+async function join(
+  world: World,
+  { viewers }: Stores,
+  { user, roomId, late, crash }: { user: User; roomId: RoomId; late: boolean; crash: boolean },
+  run: (intendedAt: number) => Promise<{ membership?: Membership } | object>,
+): Promise<void> {
+  const { limits, viewers: model } = world
+  const intent = await ask(
+    world,
+    'intend',
+    viewers.intend(user.id, roomId, limits.roomsPerUser),
+    () => model.intend(user.id, roomId, limits.roomsPerUser),
+    answer => {
+      if (answer !== 'full') model.facts.at = answer.intendedAt
+    },
+  )
+  if (intent === 'full') return
+  const { intendedAt } = intent
+  const reply = await run(late ? intendedAt - 31_000 : intendedAt)
+  if (crash) return
+  if ('membership' in reply && reply.membership)
+    await markJoined(world, viewers, [user.id, reply.membership, roomId, intendedAt])
+  else await dropIntent(world, viewers, [user.id, roomId, intendedAt])
+}
+
+type Viewers = Stores['viewers']
+
+const markJoined = (world: World, viewers: Viewers, args: Parameters<Viewers['markJoined']>) =>
+  ask(world, 'join', viewers.markJoined(...args), () => world.viewers.markJoined(...args))
+
+const dropIntent = (world: World, viewers: Viewers, args: Parameters<Viewers['dropIntent']>) =>
+  ask(world, 'drop', viewers.dropIntent(...args), () => world.viewers.dropIntent(...args))
+
+async function markLeft(world: World, viewers: Viewers, args: Parameters<Viewers['markLeft']>): Promise<void> {
+  const [userId, roomId] = args
+  const learn = async () => {
+    const { marks } = await viewers.readRooms(userId)
+    world.viewers.facts.at = marks.find(mark => mark.roomId === roomId)!.at
+  }
+  await ask(world, 'leave', viewers.markLeft(...args), () => world.viewers.markLeft(...args), learn)
+}
+
+async function remove(world: World, stores: Stores, command: CommandOf<'remove'>): Promise<void> {
+  const roomId = world.roomIds[command.room]!
+  const member = world.users[command.member]!
+  const request = { roomId, by: world.users[command.by]!, member }
+  const model = () => world.rooms.removeMember(request)
+  const real = stores.rooms.removeMember(request)
+  const reply = await ask(world, 'remove', real, model, learnEntry(world, stores, roomId))
+  if (reply.outcome !== 'removed' || command.crash) return
+  const start = { sequence: reply.ended.sequence - 1, check: reply.ended.previous }
+  await markLeft(world, stores.viewers, [member.id, roomId, { start, end: reply.end }])
+}
+
+function send(world: World, stores: Stores, { room, by, body, clientMessageId }: CommandOf<'send'>) {
+  const roomId = world.roomIds[room]!
+  const request = { roomId, author: world.users[by]!, body, clientMessageId }
+  const model = () => world.rooms.appendMessage(request)
+  return ask(world, 'send', stores.rooms.appendMessage(request), model, learnEntry(world, stores, roomId))
+}
+
+function deleteRoom(world: World, stores: Stores, { room, by }: CommandOf<'delete'>) {
+  const roomId = world.roomIds[room]!
+  const request = { roomId, by: world.users[by]! }
+  const model = () => world.rooms.deleteRoom(request)
+  return ask(world, 'delete', stores.rooms.deleteRoom(request), model, learnEntry(world, stores, roomId))
+}
+
+/** Takes from a list what is not so, and puts on it what was lost: as whoever reads one does. */
+async function heal(world: World, { rooms, viewers }: Stores, command: CommandOf<'heal'>): Promise<void> {
+  const { id } = world.users[command.user]!
+  const { marks, intents } = await viewers.readRooms(id)
+  for (const { roomId, intendedAt } of intents) {
+    const found = await rooms.findRoom(roomId, id)
+    if (found?.membership && !found.deleted)
+      await markJoined(world, viewers, [id, found.membership, roomId, intendedAt])
+    else await dropIntent(world, viewers, [id, roomId, intendedAt])
+  }
+  for (const { roomId, state, start } of marks) {
+    const { head, deleted, membership } = (await rooms.findRoom(roomId, id))!
+    if (state === 'joined' && (deleted || !membership))
+      await markLeft(world, viewers, [id, roomId, { start, end: head }])
+  }
+}
+
+type Reading = CommandOf<'findRoom' | 'readLog' | 'pageMembers' | 'pageMessages' | 'findMessage'>
+
+function read(world: World, { rooms }: Stores, command: Reading): Promise<unknown> {
+  const { rooms: model } = world
+  const id = world.roomIds[command.room]!
+  const userId = world.users[command.user]!.id
+  const compare = <T>(real: Promise<T>, expected: () => T) => ask(world, command.kind, real, expected)
+  switch (command.kind) {
+    case 'findRoom':
+      return compare(rooms.findRoom(id, userId), () => model.findRoom(id, userId))
+    case 'readLog': {
+      const after = command.sequence === null ? null : positionOf(world, id, command.sequence, command.forged)
+      const question = { userId: command.anonymous ? null : userId, after, count: command.count }
+      return compare(rooms.readLog(id, question), () => model.readLog(id, question))
+    }
+    case 'findMessage': {
+      const position = positionOf(world, id, command.sequence, command.forged)
+      return compare(rooms.findMessage(id, userId, position), () => model.findMessage(id, userId, position))
+    }
+    case 'pageMembers':
+      return compare(rooms.pageMembers(id, userId, command), () => model.pageMembers(id, userId, command))
+    case 'pageMessages':
+      return compare(rooms.pageMessages(id, userId, command), () => model.pageMessages(id, userId, command))
+  }
+}
+
+function positionOf(world: World, id: RoomId, sequence: number, forged: boolean): Position {
+  const room = world.rooms.rooms.get(id)
+  return !room || forged ? { sequence, check: 'ffffffffffff' } : room.positionAt(sequence)
+}

@@ -1,0 +1,57 @@
+/** The lists of rooms as they should be, in memory. Only what Redis alone can know is told to it: the time. */
+import type { RoomId, UserId } from '../../../src/domain/id.ts'
+import type { Position } from '../../../src/domain/log.ts'
+import type { Membership } from '../../../src/domain/room.ts'
+import type { RoomIntent, RoomMark } from '../../../src/domain/room-list.ts'
+
+interface ModelList {
+  marks: Map<RoomId, RoomMark>
+  intents: RoomIntent[]
+}
+
+export class ModelViewers {
+  readonly lists = new Map<UserId, ModelList>()
+  /** When the last intent or mark was written, as the real list says. */
+  facts = { at: 0 }
+
+  listOf(userId: UserId): ModelList {
+    const list = this.lists.get(userId) ?? { marks: new Map(), intents: [] }
+    this.lists.set(userId, list)
+    return list
+  }
+
+  intend(userId: UserId, roomId: RoomId, roomsPerUser: number): { intendedAt: number } | 'full' {
+    const { marks, intents } = this.listOf(userId)
+    const joined = [...marks.values()].filter(({ state }) => state === 'joined')
+    const others = new Set([...joined, ...intents].map(item => item.roomId))
+    others.delete(roomId)
+    if (others.size >= roomsPerUser) return 'full'
+    intents.push({ roomId, intendedAt: this.facts.at })
+    return { intendedAt: this.facts.at }
+  }
+
+  dropIntent(userId: UserId, roomId: RoomId, intendedAt: number): void {
+    const list = this.listOf(userId)
+    list.intents = list.intents.filter(intent => intent.roomId !== roomId || intent.intendedAt !== intendedAt)
+  }
+
+  markJoined(userId: UserId, membership: Membership, roomId: RoomId, intendedAt: number | null): void {
+    const { sequence, check, previous, joinedAt } = membership
+    const start = { sequence: sequence - 1, check: previous }
+    this.mark(userId, { roomId, state: 'joined', start, last: { sequence, check }, at: joinedAt })
+    if (intendedAt !== null) this.dropIntent(userId, roomId, intendedAt)
+  }
+
+  markLeft(userId: UserId, roomId: RoomId, { start, end }: { start: Position; end: Position }): void {
+    this.mark(userId, { roomId, state: 'left', start, last: end, at: this.facts.at })
+  }
+
+  private mark(userId: UserId, mark: RoomMark): void {
+    const { marks } = this.listOf(userId)
+    const kept = marks.get(mark.roomId)
+    if (!kept) return void marks.set(mark.roomId, mark)
+    const start = kept.start.sequence < mark.start.sequence ? kept.start : mark.start
+    const newest = kept.last.sequence >= mark.last.sequence ? kept : mark
+    marks.set(mark.roomId, { ...newest, start })
+  }
+}

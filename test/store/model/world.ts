@@ -1,0 +1,71 @@
+/** The stores on real Redis and their models side by side: every question goes to both, every answer must be the same. */
+import type { Redis } from 'ioredis'
+import { expect } from 'vitest'
+import { newRoomId, type RoomId } from '../../../src/domain/id.ts'
+import type { Limits } from '../../../src/domain/limits.ts'
+import { roomKeys } from '../../../src/store/keys.ts'
+import { createRoomStore } from '../../../src/store/room-store.ts'
+import { createViewerStore } from '../../../src/store/viewer-store.ts'
+import { someUser } from '../some.ts'
+import { roomCount, userCount } from './commands.ts'
+import { ModelRooms } from './rooms.ts'
+import { ModelViewers } from './viewers.ts'
+
+export type Stores = ReturnType<typeof openStores>
+export type World = ReturnType<typeof createWorld>
+
+export const openStores = (redis: Redis, limits: Limits) => ({
+  redis,
+  rooms: createRoomStore(redis, limits),
+  viewers: createViewerStore(redis),
+})
+
+/** Users without rooms, and the ids of rooms that are not there yet. */
+export const createWorld = (limits: Limits) => ({
+  limits,
+  users: Array.from({ length: userCount }, () => someUser()),
+  roomIds: Array.from({ length: roomCount }, () => newRoomId()),
+  rooms: new ModelRooms(limits),
+  viewers: new ModelViewers(),
+  /** What was answered: a run that met no refusal has proved nothing about refusals. */
+  met: [] as string[],
+})
+
+/** Asks Redis, tells the model what only Redis could know (`learn`), asks the model, and compares. */
+export async function ask<T>(
+  { met }: World,
+  what: string,
+  real: Promise<T>,
+  model: () => T,
+  learn?: (answer: T) => unknown,
+): Promise<T> {
+  const answer = await real
+  await learn?.(answer)
+  expect(answer, what).toEqual(model())
+  met.push(`${what}: ${outcomeOf(answer)}`)
+  return answer
+}
+
+function outcomeOf(answer: unknown): string {
+  if (answer === null || answer === undefined) return 'nothing'
+  if (typeof answer === 'string') return answer
+  if (Array.isArray(answer)) return answer.length === 0 ? 'empty' : 'some'
+  if (typeof answer !== 'object') return typeof answer
+  if ('verdict' in answer) return String(answer.verdict)
+  if ('repeated' in answer && answer.repeated) return 'repeated'
+  return 'outcome' in answer ? String(answer.outcome) : 'found'
+}
+
+/** Tells the model when the newest entry was written, a new room's epoch, and how long a full minute lasts. */
+export const learnEntry =
+  ({ rooms }: World, { redis }: Stores, roomId: RoomId) =>
+  async (answer: unknown): Promise<void> => {
+    if (isLimited(answer)) rooms.facts.retryAfterMs = answer.retryAfterMs
+    const [last] = await redis.xrevrange(roomKeys(roomId).log, '+', '-', 'COUNT', 1)
+    if (!last) return
+    const [, [, entry = '', , , , previous = '']] = last
+    Object.assign(rooms.facts, { at: JSON.parse(entry).at, epoch: previous })
+  }
+
+const isLimited = (answer: unknown): answer is { retryAfterMs: number } =>
+  typeof answer === 'object' && answer !== null && 'retryAfterMs' in answer
