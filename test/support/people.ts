@@ -1,6 +1,13 @@
 /** Users of a test, each with a name of its own. */
 import { randomBytes } from 'node:crypto'
-import { AddMemberDocument, CreateRoomDocument, CreateUserDocument, SendMessageDocument } from '../generated/graphql.ts'
+import {
+  AddMemberDocument,
+  CreateRoomDocument,
+  CreateUserDocument,
+  DeleteRoomDocument,
+  RemoveMemberDocument,
+  SendMessageDocument,
+} from '../generated/graphql.ts'
 import type { ChatClient, Connect } from './chat-client.ts'
 
 export interface Person {
@@ -19,12 +26,16 @@ export async function signUp(client: ChatClient, name: string): Promise<Person> 
   return { id: createUser.user.id, username, password, token: createUser.token }
 }
 
-/** Signs up each of these names, and connects each. */
-export async function signUpAll(connect: Connect, instance: Parameters<Connect>[0], ...names: string[]) {
+/** Signs up a person of each of these names. */
+export async function signUpAll<Names extends string[]>(
+  connect: Connect,
+  instance: Parameters<Connect>[0],
+  ...names: Names
+): Promise<{ [Name in keyof Names]: Person }> {
   const lobby = connect(instance)
   const people = await Promise.all(names.map(name => signUp(lobby, name)))
   await lobby.close()
-  return people
+  return people as { [Name in keyof Names]: Person }
 }
 
 export async function createRoom(client: ChatClient, name = 'a room'): Promise<string> {
@@ -41,4 +52,15 @@ export async function add(client: ChatClient, roomId: string, userId: string): P
 export async function say(client: ChatClient, roomId: string, body: string): Promise<void> {
   const { sendMessage } = await client.ask(SendMessageDocument, { input: { roomId, body } })
   if (sendMessage.__typename !== 'SendMessagePayload') throw new Error(JSON.stringify(sendMessage))
+}
+
+/** Removes a member, or lets one leave. */
+export async function remove(client: ChatClient, roomId: string, userId: string): Promise<void> {
+  const { removeMember } = await client.ask(RemoveMemberDocument, { input: { roomId, userId } })
+  if (removeMember.__typename !== 'RemoveMemberPayload') throw new Error(JSON.stringify(removeMember))
+}
+
+export async function deleteRoom(client: ChatClient, roomId: string): Promise<void> {
+  const { deleteRoom } = await client.ask(DeleteRoomDocument, { input: { roomId } })
+  if (deleteRoom.__typename !== 'DeleteRoomPayload') throw new Error(JSON.stringify(deleteRoom))
 }

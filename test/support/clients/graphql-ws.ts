@@ -1,51 +1,40 @@
 /** Plain graphql-ws: everything over one WebSocket. */
-import { print } from 'graphql'
-import { createClient } from 'graphql-ws'
-import { WebSocket } from 'ws'
-import { EventsDocument } from '../../generated/graphql.ts'
-import { type ChatClient, type Connect, Listener, TopLevelError } from '../chat-client.ts'
+import { type GraphQLError, print } from 'graphql'
+import { EventsDocument, type EventsSubscription } from '../../generated/graphql.ts'
+import { type Connect, Listener, TopLevelError } from '../chat-client.ts'
+import { openSocket } from './socket.ts'
 
 export const connectGraphqlWs: Connect = ({ wsUrl }, token) => {
-  const client = createClient({
-    url: wsUrl,
-    webSocketImpl: WebSocket,
-    lazy: true,
-    connectionParams: token ? { authorization: `Bearer ${token}` } : {},
-    retryAttempts: Number.POSITIVE_INFINITY,
-    shouldRetry: () => true,
-    retryWait: () => new Promise(resolve => setTimeout(resolve, 50)),
-  })
+  const { socket, closeCodes } = openSocket(wsUrl, token)
   return {
+    closeCodes,
     async ask(document, variables) {
-      for await (const { data, errors } of client.iterate({ query: print(document), variables: variables ?? {} })) {
+      for await (const { data, errors } of socket.iterate({ query: print(document), variables: variables ?? {} })) {
         if (errors) throw new TopLevelError(errors)
         return data as never
       }
       throw new Error('The operation ended without an answer.')
     },
-    listen(request = {}) {
-      const listener = new Listener()
-      const sink = {
-        next: ({
-          data,
-          errors,
-        }: {
-          data?: { events: Listener['events'][number] } | null
-          errors?: readonly Error[]
-        }) => {
-          if (errors) listener.ended = { error: new TopLevelError(errors as never) }
-          if (data) listener.events.push(data.events)
+    listen(request) {
+      const listener = new Listener(request)
+      const variables = listener.variables as Record<string, unknown>
+      listener.stop = socket.subscribe<EventsSubscription>(
+        { query: print(EventsDocument), variables },
+        {
+          next({ data, errors }) {
+            if (errors) listener.ended = { error: new TopLevelError(errors) }
+            if (data) listener.events.push(data.events)
+          },
+          error(error) {
+            listener.ended = { error: Array.isArray(error) ? new TopLevelError(error as GraphQLError[]) : error }
+          },
+          complete() {
+            listener.ended ??= {}
+          },
         },
-        error: (error: unknown) => {
-          listener.ended = { error: Array.isArray(error) ? new TopLevelError(error) : error }
-        },
-        complete: () => {
-          listener.ended ??= {}
-        },
-      }
-      listener.stop = client.subscribe({ query: print(EventsDocument), variables: { ...request } }, sink)
+      )
       return listener
     },
-    close: async () => client.dispose(),
-  } satisfies ChatClient
+    close: async () => socket.dispose(),
+  }
 }

@@ -1,0 +1,79 @@
+/** Apollo Client 4: queries and mutations over HTTP, the feed over graphql-ws, all through its normalized cache. */
+import { readFileSync } from 'node:fs'
+import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, InMemoryCache } from '@apollo/client'
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
+import { buildSchema, isAbstractType, Kind, OperationTypeNode } from 'graphql'
+import { WebSocket } from 'ws'
+import { EventsDocument } from '../../generated/graphql.ts'
+import { type Connect, Listener, TopLevelError } from '../chat-client.ts'
+import { headersOf, openSocket } from './socket.ts'
+
+// GraphQLWsLink compares errors with the constants of the global, which Node has from version 22 on.
+globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket
+
+/** Apollo copies variables, and a copied getter is a mere value: this puts the getter back, so that the feed resumes. */
+const resumption = new ApolloLink((operation, forward) => {
+  const { listener } = operation.getContext()
+  if (listener instanceof Listener) operation.variables = listener.variables
+  return forward(operation)
+})
+
+export const connectApollo: Connect = ({ url, wsUrl }, token) => {
+  const { socket, closeCodes } = openSocket(wsUrl, token)
+  const client = new ApolloClient({
+    cache: new InMemoryCache({ possibleTypes, typePolicies }),
+    link: ApolloLink.split(
+      ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+      resumption.concat(new GraphQLWsLink(socket)),
+      new HttpLink({ uri: url, headers: headersOf(token) }),
+    ),
+  })
+  return {
+    closeCodes,
+    async ask(document, variables) {
+      const isMutation = document.definitions.some(
+        part => part.kind === Kind.OPERATION_DEFINITION && part.operation === OperationTypeNode.MUTATION,
+      )
+      try {
+        const { data } = isMutation
+          ? await client.mutate({ mutation: document, variables: { ...variables } as never })
+          : await client.query({ query: document, variables: { ...variables } as never, fetchPolicy: 'network-only' })
+        return data as never
+      } catch (error) {
+        throw topLevel(error)
+      }
+    },
+    listen(request) {
+      const listener = new Listener(request)
+      const feed = client.subscribe({ query: EventsDocument, variables: { ...request }, context: { listener } })
+      const subscription = feed.subscribe({
+        next({ data, error }) {
+          if (error) listener.ended = { error: topLevel(error) }
+          if (data) listener.events.push(data.events)
+        },
+        complete() {
+          listener.ended ??= {}
+        },
+      })
+      listener.stop = () => subscription.unsubscribe()
+      return listener
+    },
+    async close() {
+      client.stop()
+      await socket.dispose()
+    },
+  }
+}
+
+/** Events have no identity: one takes the place of the one before, and nothing of it is kept. */
+const typePolicies = { Subscription: { fields: { events: { merge: false as const } } } }
+
+const topLevel = (error: unknown) => (CombinedGraphQLErrors.is(error) ? new TopLevelError(error.errors) : error)
+
+/** Which types a fragment on an interface or union fits, as Apollo's cache wants to be told. */
+const schema = buildSchema(readFileSync('schema.graphql', 'utf8'))
+const possibleTypes = Object.fromEntries(
+  Object.values(schema.getTypeMap())
+    .filter(isAbstractType)
+    .map(type => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]),
+)
