@@ -10,7 +10,7 @@ import { openChannels } from './delivery/channels.ts'
 import { openDelivery } from './delivery/delivery.ts'
 import type { RedisConnections } from './redis/open.ts'
 import { isUnavailable } from './redis/unavailable.ts'
-import { NoReadsInSubscriptionsRule, schema } from './schema/index.ts'
+import { NoConditionsAtSubscriptionRootRule, NoReadsInSubscriptionsRule, schema } from './schema/index.ts'
 import { authenticate } from './server/authenticate.ts'
 import { createBroadcast } from './server/broadcast.ts'
 import { createErrorMask } from './server/faults.ts'
@@ -49,7 +49,7 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
   const graphql = createGraphQL({
     ...faults,
     schema,
-    rules: [NoReadsInSubscriptionsRule],
+    rules: [NoReadsInSubscriptionsRule, NoConditionsAtSubscriptionRootRule],
     contextFor: async ({ address, authorization, session }) => ({
       chat,
       address,

@@ -14,4 +14,4 @@ import { builder } from './builder.ts'
 import { readFeedCursorsFirst } from './feed-cursors.ts'
 
 export const schema = readFeedCursorsFirst(builder.toSchema())
-export { NoReadsInSubscriptionsRule } from './subscription-rule.ts'
+export { NoConditionsAtSubscriptionRootRule, NoReadsInSubscriptionsRule } from './subscription-rule.ts'

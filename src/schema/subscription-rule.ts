@@ -1,5 +1,12 @@
-/** What may not be selected inside subscriptions: fields that would read. An event is made of its entry alone. */
-import { type ASTVisitor, type FieldNode, GraphQLError, OperationTypeNode, type ValidationContext } from 'graphql'
+/** What subscriptions may not ask: fields that would read (an event is made of its entry alone), or nothing at all. */
+import {
+  type ASTVisitor,
+  type FieldNode,
+  GraphQLError,
+  OperationTypeNode,
+  type SelectionNode,
+  type ValidationContext,
+} from 'graphql'
 
 /** A validation rule (it looks at the document only, never at variables). Reports with the code `BAD_USER_INPUT`. */
 export function NoReadsInSubscriptionsRule(context: ValidationContext): ASTVisitor {
@@ -34,3 +41,17 @@ const refusalOf = (node: FieldNode): GraphQLError =>
     nodes: node,
     extensions: { code: 'BAD_USER_INPUT' },
   })
+
+/**
+ * A validation rule of the specification's next edition. Without it a subscription may leave out its only field, and
+ * graphql-js 16 throws a `TypeError` at that. Reports with the code `BAD_USER_INPUT`.
+ */
+export function NoConditionsAtSubscriptionRootRule(context: ValidationContext): ASTVisitor {
+  const check = (node: SelectionNode) => {
+    if (context.getParentType() !== context.getSchema().getSubscriptionType()) return
+    if (!node.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include')) return
+    const message = 'What a subscription subscribes to may depend on neither @skip nor @include.'
+    context.reportError(new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT' } }))
+  }
+  return { Field: { enter: check }, InlineFragment: { enter: check }, FragmentSpread: { enter: check } }
+}

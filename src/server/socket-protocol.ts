@@ -37,11 +37,20 @@ export function createSocketProtocol(parts: SocketProtocolParts): Server<Socket>
     connectionInitWaitTimeout: parts.connectionInitWaitMs,
     onConnect: context => connect(parts, context),
     onSubscribe: ({ extra: socket }, id, payload) => begin(parts, socket, id, payload),
-    execute: args => (args as EnvelopedArgs).envelope.execute(args),
-    subscribe: args => (args as EnvelopedArgs).envelope.subscribe(args),
+    execute: args => answer(parts, () => (args as EnvelopedArgs).envelope.execute(args)),
+    subscribe: args => answer(parts, () => (args as EnvelopedArgs).envelope.subscribe(args)),
     onError: (_context, _id, _payload, errors) => errors.map(error => parts.maskError(error).toJSON()),
     onComplete: ({ extra: socket }, id) => void socket.running.delete(id),
   })
+}
+
+/** A fault in one operation is the answer to that operation: thrown, it would end the socket. */
+async function answer<Result>(parts: SocketProtocolParts, run: () => Result | Promise<Result>) {
+  try {
+    return await run()
+  } catch (error) {
+    return { errors: [parts.maskError(error)] }
+  }
 }
 
 /** A socket without a token may open: what needs a viewer then answers `UNAUTHENTICATED`. */
