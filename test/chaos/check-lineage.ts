@@ -1,0 +1,170 @@
+/** Judges what one client was told of one room, from its first session to its last, by the room's log. */
+import type { ResetReason } from '../../src/domain/event.ts'
+import type { Position } from '../../src/domain/log.ts'
+import type { Lineage, Loss, ReceivedEvent, ReceivedReady, ReceivedReset } from './history.ts'
+import type { KeptEntry, RoomState } from './state.ts'
+import { isWithin, type Stay, staysOf } from './stays.ts'
+import type { Violation, ViolationName } from './violation.ts'
+
+export interface LineageQuestion {
+  lineage: Lineage
+  room: RoomState
+  losses: readonly Loss[]
+  /** The resets that the run's faults call for. */
+  mayReset: ReadonlySet<ResetReason>
+}
+
+export function checkLineage(question: LineageQuestion): Violation[] {
+  const walk = new Walk(question)
+  for (const note of question.lineage.notes) {
+    if (note.kind === 'subscribed') walk.session++
+    if (note.kind === 'event' && note.roomId === question.room.roomId) walk.take(note)
+    if (note.kind === 'reset' && note.roomId === question.room.roomId) walk.reset(note)
+    if (note.kind === 'ready') walk.ready(note)
+  }
+  if (question.lineage.end === 'listening') walk.end()
+  return walk.violations
+}
+
+class Walk {
+  readonly violations: Violation[] = []
+  session = 0
+  readonly #question: LineageQuestion
+  readonly #stays: Stay[]
+  readonly #entries: Map<number, KeptEntry>
+  /** In which session each entry was received, by sequence and check. */
+  readonly #received = new Map<string, number>()
+  /** Where the client stands; null while it knows nothing of the room. */
+  #position: Position | null = null
+  /** Entries that Redis wrote until then need not come. Ms since 1970. */
+  #exemptUntil: number
+  /** What was skipped; a reset that follows at once, as behind the `AddedToRoom` of a trimmed joining, explains it. */
+  #hole: Violation | null = null
+  /** Received, but of a history that Redis has lost. */
+  #lost: ReceivedEvent | null = null
+
+  constructor(question: LineageQuestion) {
+    this.#question = question
+    this.#stays = staysOf(question.lineage.userId, question.room)
+    this.#entries = new Map(question.room.entries.map(kept => [kept.sequence, kept]))
+    this.#exemptUntil = question.lineage.from === 'now' ? Number.POSITIVE_INFINITY : 0
+  }
+
+  take(event: ReceivedEvent): void {
+    this.#settleHole()
+    const { position } = event
+    const key = `${position.sequence}:${position.check}`
+    const before = this.#received.get(key)
+    if (before !== undefined) {
+      this.#say(before === this.session ? 'duplicate-in-session' : 'duplicate-across-sessions', key)
+      return
+    }
+    this.#received.set(key, this.session)
+    this.#judge(event)
+    if (this.#position && position.sequence <= this.#position.sequence)
+      this.#say('out-of-order', `${key} after ${this.#position.sequence}`)
+    else this.#hole = this.#findMissing('hole', position.sequence)
+    this.#position = position
+  }
+
+  reset({ at, reason, position }: ReceivedReset): void {
+    this.#hole = null
+    this.#lost = null
+    if (!this.#question.mayReset.has(reason)) this.#say('unfounded-reset', reason)
+    if (position === null) this.#exemptUntil = Math.max(this.#exemptUntil === Infinity ? 0 : this.#exemptUntil, at)
+    else if (this.#position && position.sequence < this.#position.sequence && this.#stands(this.#position))
+      this.#say('cursor-goes-back', `reset from ${this.#position.sequence} to ${position.sequence}`)
+    this.#position = position
+  }
+
+  ready({ at, positions }: ReceivedReady): void {
+    this.#settleHole()
+    const listed = positions[this.#question.room.roomId]
+    const began = this.#exemptUntil === Number.POSITIVE_INFINITY
+    if (began) this.#exemptUntil = at
+    if (!listed) return
+    if (began && !this.#position) this.#position = listed
+    const standsAt = this.#position?.sequence ?? 0
+    if (listed.sequence < standsAt) this.#say('cursor-goes-back', `ready at ${listed.sequence} after ${standsAt}`)
+    if (listed.sequence <= standsAt) return
+    const skipped = this.#findMissing('ready-skips', listed.sequence + 1)
+    if (skipped) this.violations.push(skipped)
+    this.#position = listed
+  }
+
+  end(): void {
+    this.#settleHole()
+    const missing = this.#findMissing('end-missing', this.#question.room.head.sequence + 1)
+    if (missing) this.violations.push(missing)
+    if (this.#lost) this.#say('loss-untold', `${this.#lost.position.sequence}:${this.#lost.position.check}`)
+  }
+
+  #settleHole(): void {
+    if (this.#hole) this.violations.push(this.#hole)
+    this.#hole = null
+  }
+
+  /** Whether it is an entry of the log, told as the log has it, to one who may see it. */
+  #judge(event: ReceivedEvent): void {
+    const { position, occurredAt } = event
+    const known = this.#entries.get(position.sequence)
+    const tooOld = position.sequence < (this.#question.room.entries[0]?.sequence ?? 0)
+    if (known?.check === position.check) this.#judgeEntry(event, known)
+    else if (this.#question.losses.some(({ at }) => occurredAt <= at)) this.#lost = event
+    else if (!tooOld) this.#say('not-in-log', `${event.type} ${position.sequence}:${position.check}`)
+  }
+
+  #judgeEntry(event: ReceivedEvent, { entry, sequence }: KeptEntry): void {
+    const { type, about } = expectedEvent(entry, this.#question.lineage.userId)
+    if (event.type !== type || event.about !== about)
+      this.#say('wrong-event', `${sequence}: ${event.type} of ${event.about}, not ${type} of ${about}`)
+    if (isWithin(this.#stays, sequence)) return
+    const left = this.#stays.some(({ to }) => to < sequence)
+    this.#say(left ? 'after-removal' : 'before-joining', `${sequence}, stays ${JSON.stringify(this.#stays)}`)
+  }
+
+  #stands({ sequence, check }: Position): boolean {
+    return this.#entries.get(sequence)?.check === check
+  }
+
+  /** What the client should have been told between where it stands and this sequence. */
+  #findMissing(name: ViolationName, before: number): Violation | null {
+    const first = (this.#position?.sequence ?? 0) + 1
+    const missing: number[] = []
+    for (let sequence = first; sequence < before; sequence++) {
+      const kept = this.#entries.get(sequence)
+      if (!kept || !isWithin(this.#stays, sequence) || kept.entry.at <= this.#exemptUntil) continue
+      if (!this.#received.has(`${sequence}:${kept.check}`)) missing.push(sequence)
+    }
+    return missing.length === 0 ? null : this.#violation(name, `${spanOf(missing)} before ${before}`)
+  }
+
+  #say(name: ViolationName, text: string): void {
+    this.violations.push(this.#violation(name, text))
+  }
+
+  #violation(name: ViolationName, text: string): Violation {
+    const { lineage, room } = this.#question
+    return { name, text: `${lineage.client} (${lineage.userId}) in ${room.roomId}, session ${this.session}: ${text}` }
+  }
+}
+
+function expectedEvent(entry: KeptEntry['entry'], userId: string): Pick<ReceivedEvent, 'type' | 'about'> {
+  switch (entry.kind) {
+    case 'message':
+      return { type: 'MessageSent', about: entry.clientMessageId }
+    case 'deleted':
+      return { type: 'RoomDeleted', about: null }
+    case 'added':
+      return entry.member.id === userId
+        ? { type: 'AddedToRoom', about: null }
+        : { type: 'MemberAdded', about: entry.member.id }
+    case 'removed':
+      return entry.member.id === userId
+        ? { type: 'RemovedFromRoom', about: null }
+        : { type: 'MemberRemoved', about: entry.member.id }
+  }
+}
+
+const spanOf = (sequences: number[]): string =>
+  sequences.length === 1 ? `${sequences[0]}` : `${sequences.length} entries, ${sequences[0]} to ${sequences.at(-1)}`

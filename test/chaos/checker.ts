@@ -1,0 +1,38 @@
+/** Judges a whole run: what its clients wrote down, by what Redis holds at its end. A pure function. */
+import type { ResetReason } from '../../src/domain/event.ts'
+import { checkCommands } from './check-commands.ts'
+import { checkLineage } from './check-lineage.ts'
+import { checkState } from './check-state.ts'
+import type { History, Lineage } from './history.ts'
+import type { State } from './state.ts'
+import type { Violation } from './violation.ts'
+
+/** Every broken promise. `mayReset`: the resets that the faults of the run call for; any other is one too many. */
+export function check(history: History, state: State, mayReset: Iterable<ResetReason> = []): Violation[] {
+  const allowed = new Set(mayReset)
+  const { losses } = history
+  return [
+    ...checkState(state),
+    ...checkCommands(history, state),
+    ...history.lineages.flatMap(lineage => [
+      ...[...state.rooms.values()].flatMap(room => checkLineage({ lineage, room, losses, mayReset: allowed })),
+      ...checkEnd(lineage),
+      ...checkForeign(lineage, state),
+    ]),
+  ]
+}
+
+function checkEnd({ client, end, notes }: Lineage): Violation[] {
+  if (end !== 'turned-away') return []
+  return [
+    { name: 'turned-away', text: `${client}: ${JSON.stringify(notes.findLast(({ kind }) => kind === 'parted'))}` },
+  ]
+}
+
+/** Events of a room that Redis knows nothing of are of no log at all, unless the room was lost and that was told. */
+function checkForeign({ client, notes }: Lineage, { rooms }: State): Violation[] {
+  const foreign = new Set(notes.flatMap(note => (note.kind === 'event' && !rooms.has(note.roomId) ? note.roomId : [])))
+  return [...foreign]
+    .filter(roomId => !notes.some(note => note.kind === 'reset' && note.roomId === roomId))
+    .map(roomId => ({ name: 'not-in-log', text: `${client} was told of ${roomId}, which is not there` }))
+}

@@ -1,0 +1,44 @@
+/** Folds a room's log: who was a member from which entry to which, and who is one at its end. */
+import { memberOf } from '../../src/domain/event.ts'
+import type { RoomState } from './state.ts'
+
+/** One membership: the sequence that added and the one that removed, both of which the member sees. */
+export interface Stay {
+  from: number
+  to: number
+}
+
+const still = Number.POSITIVE_INFINITY
+
+/** Every stay of this user. What lies before the first known entry is concluded from what follows it. */
+export function staysOf(userId: string, { entries, members }: RoomState): Stay[] {
+  const own = entries.filter(({ entry }) => entry.kind === 'deleted' || memberOf(entry) === userId)
+  const stays: Stay[] = []
+  const knownFromStart = entries[0]?.sequence === 1
+  const first = own.find(({ entry }) => entry.kind !== 'deleted')
+  let from: number | null = null
+  if (!knownFromStart && (first ? first.entry.kind === 'removed' : members.includes(userId))) from = 0
+  for (const { sequence, entry } of own) {
+    if (entry.kind === 'added') from = sequence
+    else if (from !== null) {
+      stays.push({ from, to: sequence })
+      from = null
+    }
+  }
+  if (from !== null) stays.push({ from, to: still })
+  return stays
+}
+
+/** The members that the log tells of, sorted; null when its beginning is not known. */
+export function foldMembers({ entries }: RoomState): string[] | null {
+  if (entries[0]?.sequence !== 1) return null
+  const members = new Set<string>()
+  for (const { entry } of entries) {
+    if (entry.kind === 'added') members.add(entry.member.id)
+    if (entry.kind === 'removed') members.delete(entry.member.id)
+  }
+  return [...members].sort()
+}
+
+export const isWithin = (stays: readonly Stay[], sequence: number): boolean =>
+  stays.some(({ from, to }) => sequence >= from && sequence <= to)

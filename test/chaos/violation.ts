@@ -1,0 +1,57 @@
+/** The promises that a run can be found to have broken, each under one name, and the column of the table it counts in. */
+
+export const violationColumns = {
+  /** Acknowledged, and not in the log. */
+  'acknowledged-missing': 'lost',
+  /** Visible, and not delivered, between two that were. */
+  hole: 'lost',
+  /** Visible, and never delivered, though the feed was live at the end. */
+  'end-missing': 'lost',
+  /** `FeedReady` puts the cursor behind what was not delivered. */
+  'ready-skips': 'lost',
+  /** Received what Redis has lost since, and was not told. */
+  'loss-untold': 'lost',
+  /** A command that was acknowledged left no trace. */
+  'change-missing': 'lost',
+  /** One `clientMessageId`, two messages. */
+  'sent-twice': 'duplicated',
+  'duplicate-in-session': 'duplicated',
+  'duplicate-across-sessions': 'duplicated',
+  /** `FeedReady` or `FeedReset` puts the cursor before what was delivered. */
+  'cursor-goes-back': 'duplicated',
+  'out-of-order': 'misordered',
+  /** Invoked after another was acknowledged, and stands before it. */
+  'acknowledged-late': 'misordered',
+  /** Delivered, and not in the log. */
+  'not-in-log': 'leaked',
+  /** Not what the log says there, to this viewer. */
+  'wrong-event': 'leaked',
+  'before-joining': 'leaked',
+  'after-removal': 'leaked',
+  /** Refused, and in the log. */
+  'refused-but-sent': 'leaked',
+  /** Something stayed behind when everybody had left. */
+  'left-behind': 'leaked',
+  /** A reset that nothing called for. */
+  'unfounded-reset': 'other',
+  'chain-broken': 'other',
+  'members-differ': 'other',
+  'list-too-short': 'other',
+  /** A client was sent away for good. */
+  'turned-away': 'other',
+  /** Not live again, or not quiet, in time. */
+  'not-recovered': 'other',
+  /** The canary waited too long. */
+  'canary-slow': 'other',
+  /** The run itself went wrong. */
+  'run-failed': 'other',
+} as const
+
+export type ViolationName = keyof typeof violationColumns
+export type ViolationColumn = (typeof violationColumns)[ViolationName]
+
+export interface Violation {
+  name: ViolationName
+  /** Who saw what, where. */
+  text: string
+}
