@@ -81,10 +81,9 @@ export class Viewer {
 
   /** Reads the list of rooms and tells it to every feed; rings that come meanwhile are answered by one more reading. */
   refresh(): Promise<void> {
+    if (!this.hasFeeds) return Promise.resolve()
     this.#again = true
-    this.#refreshing ??= this.#refresh().finally(() => {
-      this.#refreshing = null
-    })
+    this.#refreshing ??= this.#refresh()
     return this.#refreshing
   }
 
@@ -104,12 +103,17 @@ export class Viewer {
   }
 
   async #refresh(): Promise<void> {
-    while (this.#again && this.hasFeeds) {
-      this.#again = false
-      const list = await this.#reading.readRooms(this.userId)
-      await Promise.all([...this.#feeds].map(feed => feed.reconcile(list)))
-      // An intent is settled by no later change of the list: it is looked at until it is gone.
-      this.#version = list.intents.length > 0 ? null : list.version
+    try {
+      while (this.#again) {
+        this.#again = false
+        const list = await this.#reading.readRooms(this.userId)
+        await Promise.all([...this.#feeds].map(feed => feed.reconcile(list)))
+        // An intent is settled by no later change of the list: it is looked at until it is gone.
+        this.#version = list.intents.length > 0 ? null : list.version
+      }
+    } finally {
+      // In the same breath as the last look at `#again`, or a ring in between would be heard by nobody.
+      this.#refreshing = null
     }
   }
 

@@ -1,0 +1,87 @@
+/** A client of the feed: keeps cursors as the contract says, disconnects and resumes. */
+import type { Delivery } from '../../src/delivery/delivery.ts'
+import type { Feed } from '../../src/delivery/feed.ts'
+import type { Audience, Outlet } from '../../src/delivery/outlet.ts'
+import { decodeCursor } from '../../src/domain/cursor.ts'
+import type { Event, RoomEvent } from '../../src/domain/event.ts'
+import type { User } from '../../src/domain/user.ts'
+
+export class Device {
+  /** Everything received, over all connections. */
+  readonly events: Event[] = []
+  readonly #delivery: Delivery
+  readonly #user: User
+  readonly #cursors = new Map<string, string>()
+  #feed: Feed | null = null
+  #drained: (() => void)[] | null = null
+
+  constructor(delivery: Delivery, user: User) {
+    this.#delivery = delivery
+    this.#user = user
+  }
+
+  get connected(): boolean {
+    return this.#feed !== null
+  }
+
+  /** Resumes; the first time, knowing no room, so that everything from each joining on is due. */
+  connect(): void {
+    const session = { id: 'session', user: this.#user, expiresAt: Number.POSITIVE_INFINITY }
+    const feed = this.#delivery.openFeed(session, { after: [...this.#cursors.values()], roomIds: null })
+    this.#feed = feed
+    feed.start(this.#outlet(feed))
+  }
+
+  disconnect(): void {
+    this.#feed?.close()
+    this.#feed = null
+    this.drain()
+  }
+
+  /** The socket takes no more until `drain`. */
+  clog(): void {
+    if (!this.#feed) return
+    this.#drained ??= []
+    this.#feed.fallBehind()
+  }
+
+  drain(): void {
+    const waiting = this.#drained ?? []
+    this.#drained = null
+    for (const resume of waiting) resume()
+  }
+
+  #outlet(feed: Feed): Outlet {
+    const selection = { openAudience: () => openAudience() }
+    return {
+      selection,
+      send: event => this.#receive(feed, event),
+      settle: () => undefined,
+      drained: () => (this.#drained ? new Promise<void>(resolve => this.#drained!.push(resolve)) : Promise.resolve()),
+    }
+  }
+
+  #receive(feed: Feed, event: Event): void {
+    if (feed !== this.#feed) return
+    this.events.push(event)
+    if (event.type === 'FeedReady') {
+      this.#cursors.clear()
+      for (const cursor of event.cursors) this.#cursors.set(decodeCursor(cursor)!.roomId, cursor)
+    } else if (event.cursor) this.#cursors.set(event.roomId, event.cursor)
+    else this.#cursors.delete(event.roomId)
+  }
+}
+
+function openAudience(): Audience {
+  const outlets = new Set<Outlet>()
+  return {
+    get size() {
+      return outlets.size
+    },
+    add: outlet => void outlets.add(outlet),
+    delete: outlet => void outlets.delete(outlet),
+    tell: (event: RoomEvent) => {
+      for (const outlet of outlets) outlet.send(event)
+    },
+  }
+}

@@ -1,0 +1,111 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { openDelivery } from '../../src/delivery/delivery.ts'
+import { type Event, eventFor, memberOf } from '../../src/domain/event.ts'
+import type { RoomId } from '../../src/domain/id.ts'
+import { defaultLimits } from '../../src/domain/limits.ts'
+import type { Logged } from '../../src/domain/log.ts'
+import type { User } from '../../src/domain/user.ts'
+import { Device } from './device.ts'
+import { user, World } from './world.ts'
+
+const ada = user('ada')
+const bob = user('bob')
+
+const whats = 'say say say say kick invite invite delete deafen hear mend clog drain cut connect connect'
+
+/** One thing that happens, and how many scheduled steps of others happen before the next. */
+const happening = fc.record({
+  what: fc.constantFrom(...whats.split(' ')),
+  room: fc.constantFrom(0, 1),
+  steps: fc.nat({ max: 12 }),
+})
+
+test('every interleaving of listening, reading, publishing, leaving and reconnecting shows each entry once', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.array(happening, { minLength: 10, maxLength: 60, size: 'max' }),
+      async (scheduler, happenings) => {
+        const world = new World(scheduler)
+        const channelNames = { room: (id: string) => id, user: (id: string) => id }
+        const delivery = openDelivery({
+          channels: world.channels,
+          reading: world.reading,
+          limits: defaultLimits,
+          channelNames,
+        })
+        const device = new Device(delivery, bob)
+        const rooms = [world.createRoom('one', ada), world.createRoom('two', ada)]
+        try {
+          for (const { what, room, steps } of happenings) {
+            act(world, device, what, rooms[room]!)
+            for (let i = 0; i < steps; i++) if (scheduler.count() > 0) await scheduler.waitOne()
+          }
+          await settle(world, device, scheduler)
+          for (const room of rooms) expect(shown(device.events, room)).toEqual(due(world.log(room), bob))
+          expect(device.events.filter(event => event.type === 'FeedReset')).toEqual([])
+          device.disconnect()
+          await scheduler.waitIdle()
+          expect(delivery.counts()).toEqual({ rooms: 0, viewers: 0 })
+        } finally {
+          delivery.close()
+        }
+      },
+    ),
+    { numRuns: 1500, interruptAfterTimeLimit: 12_000 },
+  )
+}, 30_000)
+
+function act(world: World, device: Device, what: string, room: RoomId): void {
+  const alive = world.isMember(room, ada)
+  const inside = world.isMember(room, bob)
+  if (what === 'say' && alive) world.say(room, ada, `number ${world.log(room).length}`)
+  if (what === 'invite' && alive && !inside) world.add(room, ada, bob)
+  if (what === 'kick' && inside) world.remove(room, ada, bob)
+  if (what === 'delete' && alive && world.log(room).length > 8) world.delete(room, ada)
+  if (what === 'deafen') world.deaf = true
+  // Without a word that something was missed: only the next entry shows the hole.
+  if (what === 'hear') world.deaf = false
+  if (what === 'mend') mend(world)
+  if (what === 'clog') device.clog()
+  if (what === 'drain') device.drain()
+  if (what === 'cut') device.disconnect()
+  if (what === 'connect' && !device.connected) device.connect()
+}
+
+function mend(world: World): void {
+  world.deaf = false
+  world.gap()
+}
+
+async function settle(world: World, device: Device, scheduler: fc.Scheduler): Promise<void> {
+  if (!device.connected) device.connect()
+  device.drain()
+  mend(world)
+  await idle(scheduler)
+}
+
+/** Until nothing is scheduled, nor comes of what was: a turn of the event loop ends every chain of promises. */
+async function idle(scheduler: fc.Scheduler): Promise<void> {
+  do {
+    await scheduler.waitIdle()
+    await turn()
+  } while (scheduler.count() > 0)
+}
+
+const shown = (events: Event[], room: RoomId) =>
+  events.filter(event => event.type !== 'FeedReady' && event.roomId === room)
+
+/** What someone who knew nothing must have seen in the end: each membership, from its first entry to its last. */
+function due(log: readonly Logged[], viewer: User): Event[] {
+  let inside = false
+  return log.flatMap(logged => {
+    const own = memberOf(logged.entry) === viewer.id
+    if (own && logged.entry.kind === 'added') inside = true
+    const visible = inside
+    if (logged.entry.kind === 'deleted' || (own && logged.entry.kind === 'removed')) inside = false
+    return visible ? [eventFor(viewer.id, logged)] : []
+  })
+}
