@@ -1,4 +1,4 @@
-/** The list of a user's rooms: derived from the rooms' own truth, and a superset of it, so whoever shows it verifies. */
+/** The list of a user's rooms: derived from the rooms' truth and a superset of it, so whoever shows it verifies. */
 import type { RoomId } from './id.ts'
 import type { Position } from './log.ts'
 

@@ -17,7 +17,7 @@ export interface Page {
 
 export function createRoomPages(scripts: RoomScripts) {
   return {
-    /** The members, ascending by the sequence that added them. Null: the viewer is none of them, or the room is deleted. */
+    /** The members, by the sequence that added them. Null: the viewer is no member, or the room is deleted. */
     pageMembers: (roomId: RoomId, viewerId: UserId, page: Page) => pageMembers(scripts, roomId, viewerId, page),
 
     /** The messages that the room retains, ascending. Null as above. */

@@ -53,7 +53,7 @@ export function createRoomStore(redis: Redis, limits: Limits) {
     addMember: (addition: Addition) => addMember(scripts, limits, addition),
 
     /**
-     * Removes a user, also oneself. `stranger`: no member. `creator`: never removed. `limited`: too many changes in this
+     * Removes a user, also oneself. `stranger`: no member. `creator`: never removed. `limited`: too many changes in the
      * room's current minute, never said to who leaves or to the creator.
      */
     removeMember: (removal: Removal) => removeMember(scripts, limits, removal),

@@ -24,7 +24,7 @@ export function createSessionStore(redis: Redis) {
       return user ? { id, user: decodeUser(user), expiresAt: Number(expiresAt) } : null
     },
 
-    /** Makes the session live `ttlMs` from now on Redis' clock; answers until when (ms since 1970), or null when it is over. */
+    /** Lets the session live for `ttlMs` from now on. Answers until when (ms since 1970); null: it is over. */
     renewSession: (id: SessionId, ttlMs: number): Promise<number | null> => renewSession([sessionKey(id)], [ttlMs]),
 
     /** Ends the session and tells the sockets of its user. False: it was over. */

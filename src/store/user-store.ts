@@ -38,7 +38,7 @@ export function createUserStore(redis: Redis) {
 
   return {
     /**
-     * Creates a user: claim the name, write the profile, keep the name. The three stand in two hash slots, so a crash may
+     * Creates a user: claim the name, write the profile, keep the name. They stand in two hash slots, so a crash may
      * come between them: then the claim runs out after 60 s, and a profile stays that nobody finds.
      */
     async createUser({ user, passwordHash }: Credentials): Promise<User | 'taken'> {

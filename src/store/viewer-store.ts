@@ -49,7 +49,7 @@ export function createViewerStore(redis: Redis) {
     /** The whole list, without what was left more than 7 days ago. */
     readRooms: async (userId: UserId): Promise<RoomList> => decodeList(await redis.hgetall(userKeys(userId).rooms)),
 
-    /** What changes whenever the user's list does, for each user. Sent at once, in one go: Cluster has no pipelines across slots. */
+    /** What changes whenever the user's list does, for each user. No pipeline, for Cluster has none across slots. */
     readVersions: (userIds: readonly UserId[]): Promise<string[]> =>
       Promise.all(userIds.map(async userId => (await redis.hget(userKeys(userId).rooms, 'version')) ?? '')),
   }

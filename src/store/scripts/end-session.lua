@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
--- Ends a session and tells its sockets. For a while the attempt that did it is remembered in its place: a client library
--- sends a command again whose reply was cut off, and the second run must answer the same.
+-- Ends a session and tells its sockets. For a while the attempt that did it is remembered in its place: a client
+-- library sends a command again whose reply was cut off, and the second run must answer the same.
 --
 -- KEYS   session
 -- ARGV   see below

@@ -3,7 +3,8 @@
 --
 -- KEYS   meta, members, log of the room
 -- ARGV   see below
--- Reply  nil | {verdict, room, head sequence, head check, deleted (0 | 1), membership or nil, entries as XRANGE has them}
+-- Reply  nil | {verdict, room, head sequence, head check, deleted (0 | 1), membership or nil, entries}
+--        with the entries as XRANGE has them
 
 local meta, members, log = KEYS[1], KEYS[2], KEYS[3]
 -- Empty: nobody's membership is asked for.

@@ -1,7 +1,7 @@
 /** What the model test does to the stores, as data: fast-check makes it up and shrinks it. */
 import fc from 'fast-check'
 
-/** Users and rooms are told by their number in the run. The first ones are met most: things must have time to happen. */
+/** Users and rooms are told by their number in the run. The first ones are met most, so that things happen to them. */
 export const userCount = 4
 export const roomCount = 3
 

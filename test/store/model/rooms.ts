@@ -1,4 +1,4 @@
-/** The room store as it should be, in memory. Only what Redis alone can know is told to it: the time, and a room's epoch. */
+/** The room store as it should be, in memory. Only what Redis alone can know is told to it, as `facts`. */
 import type { RoomId, UserId } from '../../../src/domain/id.ts'
 import type { Limits } from '../../../src/domain/limits.ts'
 import type { Logged, LogReading, MessageEntry, Position } from '../../../src/domain/log.ts'

@@ -1,4 +1,4 @@
-/** The stores on real Redis and their models side by side: every question goes to both, every answer must be the same. */
+/** The stores on real Redis and their models side by side: every question goes to both, and both must agree. */
 import type { Redis } from 'ioredis'
 import { expect } from 'vitest'
 import { newRoomId, type RoomId } from '../../../src/domain/id.ts'
