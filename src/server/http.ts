@@ -28,7 +28,8 @@ export function createHttpServer(parts: HttpParts): Server {
   const routeTo = createRoutes(parts)
   const timeouts = { headersTimeout: 10_000, requestTimeout: 15_000, connectionsCheckingInterval: 5_000 }
   // Idle connections outlive those of the usual proxies (60 s), so that none of them writes into a closing one.
-  return createServer({ ...timeouts, keepAliveTimeout: 65_000 }, async (request, response) => {
+  const server = createServer({ ...timeouts, keepAliveTimeout: 65_000 }, async (request, response) => {
+    endWithServer(server, response)
     for (const [name, value] of headersOfAll) response.setHeader(name, value)
     const path = (request.url ?? '/').split('?', 1)[0]!
     try {
@@ -38,6 +39,15 @@ export function createHttpServer(parts: HttpParts): Server {
       if (response.headersSent) response.destroy()
       else send(request, response, { status: 500, text: 'Something went wrong.' })
     }
+  })
+  return server
+}
+
+/** Node closes what is idle when a server is closed; a connection in use would live on, request after request. */
+function endWithServer(server: Server, response: ServerResponse): void {
+  if (!server.listening) response.setHeader('Connection', 'close')
+  response.on('finish', () => {
+    if (!server.listening) server.closeIdleConnections()
   })
 }
 

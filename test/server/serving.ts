@@ -105,7 +105,7 @@ export async function serve({ limits: some, contextFor, logLevel = 'debug', ...p
     await new Promise(closed => server.close(closed))
   })
   const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}`, port, graphql, logged: () => String(lines.read() ?? '') }
+  return { url: `http://127.0.0.1:${port}`, port, server, graphql, logged: () => String(lines.read() ?? '') }
 }
 
 /** Posts one operation; the status, the headers and the parsed answer. */
