@@ -7,7 +7,7 @@ export interface Pending {
 
 export class Flusher {
   readonly #audiences = new Set<Pending>()
-  readonly #sockets = new Set<Pending>()
+  #sockets = new Set<Pending>()
   #scheduled = false
 
   audienceIsDirty(audience: Pending): void {
@@ -32,8 +32,10 @@ export class Flusher {
     setImmediate(() => {
       this.#scheduled = false
       this.settle()
-      for (const socket of this.#sockets) socket.flush()
-      this.#sockets.clear()
+      const sockets = this.#sockets
+      // What becomes dirty from here on is for the next turn.
+      this.#sockets = new Set()
+      for (const socket of sockets) socket.flush()
     })
   }
 }
