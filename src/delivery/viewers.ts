@@ -68,6 +68,8 @@ export function keepViewers(options: ViewersOptions) {
     const viewer = hold(id)
     const watch = { session, onEnd }
     viewer.watch(watch)
+    // Counted now: of several that come at once, only those too many are to be refused.
+    const { sockets } = viewer
     const stop = () => {
       viewer.unwatch(watch)
       release(id)
@@ -75,7 +77,7 @@ export function keepViewers(options: ViewersOptions) {
     try {
       await viewer.heard()
       await viewer.recheckSession(watch)
-      return { stop, sockets: viewer.sockets, current: () => watch.session }
+      return { stop, sockets, current: () => watch.session }
     } catch (error) {
       stop()
       throw error
