@@ -92,15 +92,22 @@ const pageOf = (css: Asset, js: Asset, start: Asset, icon: string): string => `<
 <script src="${start.path}"></script>
 `
 
-/** `onEditQuery` does nothing where the default writes each query, passwords included, into the browser's address. */
+/**
+ * GraphiQL forgets the variables and headers of its first default tab, and opens one tab more on every visit that does not
+ * find the active tab's texts in the storage: so they are put there. `onEditQuery` does nothing where the default writes
+ * each query into the browser's address.
+ */
 const startScript = ([editor, json, graphql]: string[]): string => `
 const workers = ${JSON.stringify({ editorWorkerService: editor, json, graphql })}
 self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workers[label] }
+const defaultTabs = ${JSON.stringify(starterTabs)}
+const kept = JSON.parse(localStorage.getItem('graphiql:tabState') ?? 'null')
+const active = kept?.tabs?.[kept.activeTabIndex] ?? defaultTabs[0]
+for (const part of ['query', 'variables', 'headers']) localStorage.setItem('graphiql:' + part, active[part] ?? '')
 YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), {
   title: 'Parlor',
   subscriptionsProtocol: 'WS',
-  defaultEditorToolsVisibility: 'headers',
-  defaultTabs: ${JSON.stringify(starterTabs)},
+  defaultTabs,
   onEditQuery() {},
 })
 `

@@ -35,6 +35,8 @@ export function createHttpServer(parts: HttpParts): Server {
     try {
       await routeTo(path)(request, response, path)
     } catch (error) {
+      // Who hangs up in the middle of a body waits for no answer, and is no fault.
+      if (request.destroyed && !request.complete) return
       parts.logger.error({ path, err: error }, 'an HTTP request failed')
       if (response.headersSent) response.destroy()
       else send(request, response, { status: 500, text: 'Something went wrong.' })

@@ -10,6 +10,7 @@ import {
   parse,
   type Source,
   type ValidationContext,
+  visit,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Limits } from '../domain/limits.ts'
@@ -32,18 +33,31 @@ export function useLimits(limits: Limits): Plugin {
   }
 }
 
-/** The document, or a refusal before anything looks into a text that is too long. */
-function parseDocument(source: string | Source, { documentBytes, documentTokens }: Limits): DocumentNode {
-  const atMost = (limit: number, unit: string) =>
-    refusal(`A document has at most ${limit.toLocaleString('en')} ${unit}.`, 'QUERY_TOO_COMPLEX')
+/**
+ * The document, or a refusal: before anything looks into a text that is too long, and before validation, which takes time
+ * by the square of the fields, sees more of them than any operation may select.
+ */
+function parseDocument(source: string | Source, limits: Limits): DocumentNode {
+  const { documentBytes, documentTokens, documentFields } = limits
   if (Buffer.byteLength(typeof source === 'string' ? source : source.body) > documentBytes)
     throw atMost(documentBytes, 'bytes')
+  const document = parseTokens(source, documentTokens)
+  let fields = 0
+  visit(document, { Field: () => void fields++ })
+  if (fields > documentFields) throw atMost(documentFields, 'fields')
+  return document
+}
+
+function parseTokens(source: string | Source, maxTokens: number): DocumentNode {
   try {
-    return parse(source, { maxTokens: documentTokens })
+    return parse(source, { maxTokens })
   } catch (error) {
-    throw /tokens\. Parsing aborted/.test((error as GraphQLError).message) ? atMost(documentTokens, 'tokens') : error
+    throw /tokens\. Parsing aborted/.test((error as GraphQLError).message) ? atMost(maxTokens, 'tokens') : error
   }
 }
+
+const atMost = (limit: number, unit: string): GraphQLError =>
+  refusal(`A document has at most ${limit.toLocaleString('en')} ${unit}.`, 'QUERY_TOO_COMPLEX')
 
 /** Why this operation, with these variables, may not run, or null. */
 export function findExcess(args: ExecutionArgs, limits: Limits): GraphQLError | null {

@@ -2,101 +2,143 @@
 
 const people = `# 1. TWO PEOPLE AND A ROOM
 #
-# Run “People” (the ▶ above; it asks which operation, or Ctrl-Enter runs the one under the cursor).
-# It answers two tokens. Were the names taken, run “SignIn” instead: the passwords are the same.
+# ▶ runs an operation of this tab: begin with “People”.
+# It answers two tokens and two ids. (If the names are
+# taken, “SignIn” gives new tokens.)
 #
-# Then put Ana's token into Headers below, here and in tab 3, and Ben's into Headers of tab 2:
-#   { "authorization": "Bearer parlor_…" }
+# Headers, below: Ana's token here and in tab 3, Ben's in
+# tab 2, each in the place of TOKEN.
 #
-# Run “MakeRoom”; it answers the room's id. Go on in tab 2.
+# Then run “MakeRoom”. Put the room's id, and Ben's, into
+# Variables of tab 3, and go on in tab 2.
 
 mutation People($ana: CreateUserInput!, $ben: CreateUserInput!) {
   ana: createUser(input: $ana) {
-    ... on CreateUserPayload { token user { id username } }
+    ... on CreateUserPayload {
+      token
+      user { id username }
+    }
     ... on Error { message }
   }
   ben: createUser(input: $ben) {
-    ... on CreateUserPayload { token user { id username } }
+    ... on CreateUserPayload {
+      token
+      user { id username }
+    }
     ... on Error { message }
   }
 }
 
-mutation SignIn($anaAgain: SignInInput!, $benAgain: SignInInput!) {
-  ana: signIn(input: $anaAgain) {
-    ... on SignInPayload { token user { id username } }
-    ... on Error { message }
-  }
-  ben: signIn(input: $benAgain) {
-    ... on SignInPayload { token user { id username } }
+mutation MakeRoom {
+  createRoom(input: { name: "Tea room" }) {
+    ... on CreateRoomPayload {
+      room { id name }
+    }
     ... on Error { message }
   }
 }
 
-mutation MakeRoom($room: CreateRoomInput!) {
-  createRoom(input: $room) {
-    ... on CreateRoomPayload { room { id name creator { username } } }
+mutation SignIn($ana: SignInInput!, $ben: SignInInput!) {
+  ana: signIn(input: $ana) {
+    ... on SignInPayload {
+      token
+      user { id username }
+    }
+    ... on Error { message }
+  }
+  ben: signIn(input: $ben) {
+    ... on SignInPayload {
+      token
+      user { id username }
+    }
     ... on Error { message }
   }
 }
 `
 
-const ana = { username: 'ana', password: 'correct horse' }
-const ben = { username: 'ben', password: 'battery staple' }
-const peopleVariables = { ana, ben, anaAgain: ana, benAgain: ben, room: { name: 'Tea room' } }
-
 const listen = `# 2. LISTEN, AS BEN
 #
-# With Ben's token in Headers below, run this and leave it running: FeedReady says that it is live.
-# It hears all of Ben's rooms, and the rooms that he is added to. Go on in tab 3, and look in again.
+# With Ben's token in Headers below, run this. FeedReady
+# says that it is live; then the latest event is shown.
+#
+# GraphiQL stops listening when it changes tabs. So leave
+# this running, open this page in a second window beside
+# it, and go on in tab 3 there.
 
 subscription Listen {
   events {
     __typename
-    ... on RoomEvent { cursor }
-    ... on FeedReady { cursors }
-    ... on FeedReset { roomId reason }
-    ... on AddedToRoom { room { id name } addedBy { username } }
-    ... on RemovedFromRoom { roomName removedBy { username } }
-    ... on MemberAdded { room { name } member { username } addedBy { username } }
-    ... on MemberRemoved { room { name } member { username } removedBy { username } }
-    ... on MessageSent { message { sequence author { username } body sentAt room { name } } }
-    ... on RoomDeleted { roomName deletedBy { username } }
+    ... on MessageSent {
+      message {
+        body
+        author { displayName }
+        room { name }
+      }
+    }
+    ... on AddedToRoom {
+      room { id name }
+      addedBy { displayName }
+    }
+    ... on MemberAdded { member { displayName } }
+    ... on MemberRemoved { member { displayName } }
+    ... on RemovedFromRoom { roomName }
+    ... on RoomDeleted { roomName }
   }
 }
 `
 
 const send = `# 3. SPEAK, AS ANA
 #
-# With Ana's token in Headers below: run “Rooms” for the ids, and put them into Variables.
-# “AddBen” lets Ben in: tab 2 hears AddedToRoom. “Send” speaks: tab 2 hears MessageSent.
+# With Ana's token in Headers, and the ids in Variables
+# below, run “AddBen”: Ben's window hears AddedToRoom.
+# Run “Send”: it hears MessageSent.
 
-query Rooms {
-  viewer { rooms { nodes { id name } } }
-  user(username: "ben") { id username }
+mutation Send($roomId: ID!, $body: String!) {
+  sendMessage(input: { roomId: $roomId, body: $body }) {
+    ... on SendMessagePayload {
+      sent { id sequence sentAt }
+    }
+    ... on Error { message }
+  }
 }
 
 mutation AddBen($roomId: ID!, $benId: ID!) {
   addMember(input: { roomId: $roomId, userId: $benId }) {
-    ... on AddMemberPayload { added member { username } room { name } }
+    ... on AddMemberPayload {
+      added
+      room { name memberCount }
+    }
     ... on Error { message }
   }
 }
 
-mutation Send($roomId: ID!, $body: String!) {
-  sendMessage(input: { roomId: $roomId, body: $body }) {
-    ... on SendMessagePayload { sent { id sequence body sentAt } }
-    ... on Error { message }
+query Rooms {
+  viewer {
+    rooms {
+      nodes {
+        id
+        name
+        messages {
+          nodes { body author { displayName } }
+        }
+      }
+    }
   }
 }
 `
 
-const sendVariables = { roomId: 'room_…', benId: 'user_…', body: 'Hello, Ben!' }
-const headers = JSON.stringify({ authorization: 'Bearer ' }, null, 2)
-const pretty = (variables: object) => JSON.stringify(variables, null, 2)
+const pretty = (value: object): string => JSON.stringify(value, null, 2)
 
-/** As GraphiQL takes them. Passwords are variables, which it keeps out of titles, history and addresses. */
+const peopleVariables = {
+  ana: { username: 'ana', password: 'correct horse' },
+  ben: { username: 'ben', password: 'battery staple' },
+}
+
+const headers = pretty({ authorization: 'Bearer TOKEN' })
+
+/** As GraphiQL takes them. Passwords are variables, which no address and no title shows. */
 export const starterTabs = [
   { query: people, variables: pretty(peopleVariables), headers },
   { query: listen, variables: '', headers },
-  { query: send, variables: pretty(sendVariables), headers },
+  { query: send, variables: pretty({ roomId: 'room_…', benId: 'user_…', body: 'Hello, Ben!' }), headers },
 ]

@@ -198,6 +198,17 @@ test('broken HTTP is answered with 400, and disturbs nobody', async () => {
   expect((await fetch(`${url}/healthz`)).status).toBe(200)
 })
 
+test('who hangs up in the middle of a body is no fault', async () => {
+  const { url, port, logged } = await serve()
+  const socket = connect(port, '127.0.0.1')
+  socket.write('POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{')
+  await fetch(`${url}/healthz`)
+  socket.destroy()
+  await fetch(`${url}/healthz`)
+  expect((await post(url, { query: '{ address }' })).data).toBeDefined()
+  expect(logged()).not.toContain('error')
+})
+
 test('an address that is too long is refused', async () => {
   const { url } = await serve()
   expect((await fetch(`${url}/graphql?query={address}&x=${'x'.repeat(17_000)}`)).status).toBe(431)
