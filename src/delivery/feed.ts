@@ -25,6 +25,8 @@ export interface FeedViewer {
   /** From now on `reconcile` is called with every change of the viewer's list of rooms. */
   join(feed: Feed): void
   leave(feed: Feed): void
+  /** Reads the list again, now or when Redis is back, and calls `reconcile` with it. */
+  refresh(): void
 }
 
 /**
@@ -94,7 +96,7 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
     if (this.#closed) return
     this.#closed = true
     this.#catchingUp.close()
-    for (const place of this.#places.values()) this.finish(place)
+    for (const place of this.#places.values()) this.#letGo(place)
     this.#places.clear()
     if (this.#outlet) this.#viewer.leave(this)
     this.#settleEnd(error === undefined ? { done: true, value: undefined } : Promise.reject(error))
@@ -118,13 +120,13 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
   }
 
   finish(place: Place): void {
-    if (!place.tail) return
-    place.end()
-    this.#parts.tails.release(place.roomId)
+    this.#letGo(place)
+    // Whoever was removed and added again before this was known was on the list all along: no bell will ring for it.
+    this.#viewer.refresh()
   }
 
   forget(place: Place): void {
-    this.finish(place)
+    this.#letGo(place)
     this.#places.delete(place.roomId)
   }
 
@@ -137,6 +139,12 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
     this.outlet.settle()
     const cursors = places.map(place => place.cursor).filter(cursor => cursor !== null)
     this.outlet.send({ type: 'FeedReady', cursor: null, occurredAt: Date.now(), cursors })
+  }
+
+  #letGo(place: Place): void {
+    if (!place.tail) return
+    place.end()
+    this.#parts.tails.release(place.roomId)
   }
 
   async #open(): Promise<void> {

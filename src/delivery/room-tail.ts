@@ -39,6 +39,8 @@ export class RoomTail {
   #position: Position | null = null
   #live = false
   #repairing = false
+  /** Became suspect (again) since the reading under way was asked for. */
+  #doubted = false
   #heardOf = 0
   #heard = false
   #closed = false
@@ -93,7 +95,7 @@ export class RoomTail {
     }
     this.#heardOf = Math.max(this.#heardOf, sequence)
     this.#waiting.push(callback)
-    this.suspect()
+    this.#startReading()
   }
 
   /** The channel is heard from now on, for the first time: only now is reading the log of use. */
@@ -115,6 +117,11 @@ export class RoomTail {
 
   /** Trusts nothing any more until the log has been read. */
   suspect(): void {
+    this.#doubted = true
+    this.#startReading()
+  }
+
+  #startReading(): void {
     this.#live = false
     if (!this.#heard || this.#repairing || this.#closed) return
     this.#repairing = true
@@ -142,6 +149,7 @@ export class RoomTail {
   /** Reads once from our position on; live when that reached the newest entry. */
   async #readOn(): Promise<void> {
     const heardOf = this.#heardOf
+    this.#doubted = false
     const { roomId, readLog } = this.#options
     const reading = await readLog(roomId, { userId: null, after: this.#position, count: entriesPerRead })
     if (this.#closed) return
@@ -149,7 +157,7 @@ export class RoomTail {
     if (!this.#position) this.#position = reading.head
     for (const logged of reading.entries) this.#tell(logged)
     const atHead = this.#position.sequence >= reading.head.sequence
-    if (!atHead) return
+    if (!atHead || this.#doubted) return
     // Nothing newer was heard of while reading, or it was not in the log: what was heard of a lost history is void.
     if (this.#heardOf > this.#position.sequence && this.#heardOf !== heardOf) return
     this.#heardOf = this.#position.sequence

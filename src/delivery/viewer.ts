@@ -79,7 +79,10 @@ export class Viewer {
     return this.hasFeeds && version !== this.#version
   }
 
-  /** Reads the list of rooms and tells it to every feed; rings that come meanwhile are answered by one more reading. */
+  /**
+   * Reads the list of rooms and tells it to every feed; rings that come meanwhile are answered by one more reading.
+   * Never rejects: what Redis did not answer is asked again by the recheck.
+   */
   refresh(): Promise<void> {
     if (!this.hasFeeds) return Promise.resolve()
     this.#again = true
@@ -111,6 +114,9 @@ export class Viewer {
         // An intent is settled by no later change of the list: it is looked at until it is gone.
         this.#version = list.intents.length > 0 ? null : list.version
       }
+    } catch {
+      // The recheck makes up for it.
+      this.#version = null
     } finally {
       // In the same breath as the last look at `#again`, or a ring in between would be heard by nobody.
       this.#refreshing = null
@@ -118,8 +124,7 @@ export class Viewer {
   }
 
   #onMessage(message: UserMessage): void {
-    // A refresh that fails is made up for by the recheck, which finds the version changed.
-    if (message.kind === 'room') this.refresh().catch(() => undefined)
+    if (message.kind === 'room') void this.refresh()
     else for (const watch of this.#watches) if (watch.session.id === message.id) this.#end(watch, 'signed-out')
   }
 

@@ -52,6 +52,7 @@ export function keepViewers(options: ViewersOptions) {
       userId,
       heard: () => viewer().heard(),
       join: (feed: Feed) => hold(userId).join(feed),
+      refresh: () => void viewer().refresh(),
       leave(feed: Feed): void {
         viewer().leave(feed)
         release(userId)
@@ -118,7 +119,7 @@ export function keepViewers(options: ViewersOptions) {
     every(expiryMs, recheckExpired),
   ]
   channels.onGap(() => {
-    for (const { viewer } of kept.values()) viewer.refresh().catch(() => undefined)
+    for (const { viewer } of kept.values()) void viewer.refresh()
     recheckSessions().catch(() => undefined)
   })
 

@@ -13,7 +13,7 @@ import { user, World } from './world.ts'
 const ada = user('ada')
 const bob = user('bob')
 
-const whats = 'say say say say kick invite invite delete deafen hear mend clog drain cut connect connect'
+const whats = 'say say say say kick invite invite delete deafen hear mend clog drain cut connect connect rest rest'
 
 /** One thing that happens, and how many scheduled steps of others happen before the next. */
 const happening = fc.record({
@@ -41,6 +41,7 @@ test('every interleaving of listening, reading, publishing, leaving and reconnec
         try {
           for (const { what, room, steps } of happenings) {
             act(world, device, what, rooms[room]!)
+            if (what === 'rest') await idle(scheduler)
             for (let i = 0; i < steps; i++) if (scheduler.count() > 0) await scheduler.waitOne()
           }
           await settle(world, device, scheduler)
@@ -54,7 +55,7 @@ test('every interleaving of listening, reading, publishing, leaving and reconnec
         }
       },
     ),
-    { numRuns: 1500, interruptAfterTimeLimit: 12_000 },
+    { numRuns: 3000, interruptAfterTimeLimit: 12_000 },
   )
 }, 30_000)
 

@@ -27,6 +27,7 @@ export class World {
   readonly #rooms = new Map<RoomId, RoomState>()
   readonly #lists = new Map<UserId, { version: number; marks: Map<RoomId, RoomMark> }>()
   readonly #listeners = new Map<string, Set<{ tell: (message: unknown) => void }>>()
+  #roundTrips = 0
   readonly #gapListeners: (() => void)[] = []
   /** While set, what is published reaches nobody, and nobody is told. */
   deaf = false
@@ -160,6 +161,7 @@ export class World {
 
   /** The answer is what stands at one moment between the question and its arrival. */
   async #roundTrip<Answer>(what: string, answer: () => Answer): Promise<Answer> {
+    if (++this.#roundTrips > 5000) throw new Error('Reads without end.')
     await this.#scheduler.schedule(Promise.resolve(), what)
     const given = structuredClone(answer())
     await this.#scheduler.schedule(Promise.resolve(), `${what}: answer`)
