@@ -58,7 +58,7 @@ async function readRoom(redis: Redis, roomId: RoomId, seen: Map<string, KeptEntr
     entries: [...trimmedBefore(retained[0], seen), ...retained],
     head: { sequence: Number(sequence), check },
     members: await redis.hkeys(keys.members),
-    roster: await redis.zrange(keys.roster, 0, -1),
+    roster: await redis.zrange(keys.roster, 0, '-1'),
   }
 }
 

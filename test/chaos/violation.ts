@@ -43,6 +43,8 @@ export const violationColumns = {
   'not-recovered': 'other',
   /** The canary waited too long. */
   'canary-slow': 'other',
+  /** An instance met a fault that is not Redis being away. */
+  'server-fault': 'other',
   /** The run itself went wrong. */
   'run-failed': 'other',
 } as const

@@ -1,0 +1,52 @@
+/** Asks an instance over HTTP, as any client may: one answer, or why there was none. */
+
+/** What came back: the field's payload or refusal, or null when nobody can tell whether it happened. */
+export type Answer = { __typename: string } & Record<string, unknown>
+
+export class Unanswered extends Error {}
+
+/** Internal errors: no client's fault, and none of Redis being away. */
+export class Faulted extends Error {}
+
+const answerWithinMs = 6000
+
+const documents = {
+  sendMessage: `mutation ($input: SendMessageInput!) { sendMessage(input: $input) { __typename
+    ... on SendMessagePayload { repeated sent { id sequence } } ... on RateLimitedError { retryAfterMs } } }`,
+  addMember: `mutation ($input: AddMemberInput!) { addMember(input: $input) { __typename
+    ... on AddMemberPayload { added } } }`,
+  removeMember: `mutation ($input: RemoveMemberInput!) { removeMember(input: $input) { __typename
+    ... on RemoveMemberPayload { removed } } }`,
+  createRoom: `mutation ($input: CreateRoomInput!) { createRoom(input: $input) { __typename
+    ... on CreateRoomPayload { room { id } } } }`,
+}
+
+export type Command = keyof typeof documents
+
+interface Reply {
+  data?: Record<string, Answer> | null
+  errors?: { message: string; extensions?: { code?: string } }[]
+}
+
+/** Rejects with `Unanswered` when trying again, anywhere, is the thing to do, and with `Faulted` when it is not. */
+export async function ask(url: string, token: string, command: Command, input: object): Promise<Answer> {
+  const { data, errors } = await post(url, token, { query: documents[command], variables: { input } })
+  if (data?.[command]) return data[command]
+  const code = errors?.[0]?.extensions?.code
+  if (code === 'UNAVAILABLE') throw new Unanswered(code)
+  throw new Faulted(`${command}: ${JSON.stringify(errors)}`)
+}
+
+async function post(url: string, token: string, body: object): Promise<Reply> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(answerWithinMs),
+    })
+    return (await response.json()) as Reply
+  } catch (error) {
+    throw new Unanswered(String(error))
+  }
+}

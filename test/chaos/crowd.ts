@@ -1,0 +1,131 @@
+/** Who takes part in a run: people, rooms, and the clients that listen. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { until } from '../support/until.ts'
+import { type Answer, ask, type Command, Unanswered } from './ask.ts'
+import type { Change } from './history.ts'
+import { Listener, type ListenerOptions } from './listener.ts'
+import { newPerson, type Person, settle } from './people.ts'
+import type { World } from './world.ts'
+
+export interface CrowdSize {
+  people: number
+  rooms: number
+  /** How many clients listen for each person. */
+  devices: number
+}
+
+export interface Room {
+  id: string
+  name: string
+  creator: Person
+}
+
+const readyWithinMs = 30_000
+
+export class Crowd {
+  readonly world: World
+  readonly people: Person[]
+  readonly rooms: Room[] = []
+  readonly listeners: Listener[] = []
+  /** Set when the run is over: whoever still tries gives up. */
+  over = false
+
+  constructor(world: World, { people }: CrowdSize) {
+    this.world = world
+    this.people = Array.from({ length: people }, (_, index) => newPerson(`person_${index}`))
+  }
+
+  /** Everybody is known, in every room, and listens. */
+  static async gather(world: World, size: CrowdSize): Promise<Crowd> {
+    const crowd = new Crowd(world, size)
+    await settle(world.redis.admin, crowd.people)
+    for (let index = 0; index < size.rooms; index++) await crowd.open(`room ${index}`, crowd.people[index]!)
+    for (let device = 0; device < size.devices; device++)
+      for (const person of crowd.people) crowd.listen(person, { from: device % 3 === 1 ? 'now' : 'nothing' })
+    await crowd.ready()
+    return crowd
+  }
+
+  /** Creates a room, and adds everybody. */
+  async open(name: string, creator: Person): Promise<void> {
+    const created = await this.insist(creator, 'createRoom', { name, clientRoomId: name })
+    const { id } = (created as unknown as { room: { id: string } }).room
+    if (!this.rooms.some(room => room.id === id)) this.rooms.push({ id, name, creator })
+    this.world.observer.follow(id)
+    await Promise.all(this.people.filter(person => person !== creator).map(person => this.add({ id, creator }, person)))
+  }
+
+  async add({ id, creator }: Pick<Room, 'id' | 'creator'>, person: Person): Promise<void> {
+    await this.change('added', { roomId: id, by: creator, member: person, insist: true })
+  }
+
+  listen(person: Person, options: Pick<ListenerOptions, 'from'> & Partial<ListenerOptions>): Listener {
+    const { history } = this.world
+    const random = this.world.random.fork()
+    const listener = new Listener({
+      name: `client ${this.listeners.length}`,
+      person,
+      next: () => {
+        const { index, url } = random.pick(this.world.instances)
+        return { instance: index, url }
+      },
+      retryMs: () => random.between(20, 250),
+      begin: lineage => history.lineages.push(lineage),
+      ...options,
+    })
+    this.listeners.push(listener)
+    return listener
+  }
+
+  async ready(): Promise<void> {
+    const late = () => this.listeners.filter(({ ready }) => !ready)
+    await until(() => late().length === 0, { withinMs: readyWithinMs, what: () => `${late().length} are not ready` })
+  }
+
+  /** Adds or removes; what came of it is written down. Whoever does not insist tries once. */
+  async change(
+    kind: Change['kind'],
+    { roomId, by, member, insist }: { roomId: string; by: Person; member: Person; insist: boolean },
+  ): Promise<void> {
+    const change: Change = {
+      ...{ kind, roomId, by: by.user.id, member: member.user.id },
+      ...{ invokedAt: Date.now(), answeredAt: null, outcome: null },
+    }
+    this.world.history.changes.push(change)
+    const command = kind === 'added' ? 'addMember' : 'removeMember'
+    const input = { roomId, userId: member.user.id }
+    const answer = await (insist ? this.insist(by, command, input) : this.once(by, command, input))
+    if (!answer) return
+    change.answeredAt = Date.now()
+    change.outcome = outcomeOf(answer)
+  }
+
+  /** Asks any instance, until one answers. Null when the run is over before. */
+  async insist(by: Person, command: Command, input: object): Promise<Answer | null> {
+    while (!this.over) {
+      const answer = await this.once(by, command, input)
+      if (answer) return answer
+      await pause(100)
+    }
+    return null
+  }
+
+  /** Asks any instance, once; null when nobody can tell what came of it. */
+  async once(by: Person, command: Command, input: object): Promise<Answer | null> {
+    try {
+      return await ask(this.world.random.pick(this.world.instances).url, by.token, command, input)
+    } catch (error) {
+      if (error instanceof Unanswered) return null
+      throw error
+    }
+  }
+
+  async leave(): Promise<void> {
+    await Promise.all(this.listeners.map(listener => listener.close()))
+  }
+}
+
+function outcomeOf(answer: Answer): NonNullable<Change['outcome']> {
+  if (!answer.__typename.endsWith('Payload')) return 'refused'
+  return answer.added || answer.removed ? 'done' : 'nothing'
+}

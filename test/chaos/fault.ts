@@ -1,0 +1,32 @@
+/** What a fault is to a run: something that is done to the world for a while, and what may be expected of it. */
+import type { ResetReason } from '../../src/domain/event.ts'
+import type { Crowd, CrowdSize } from './crowd.ts'
+import type { LoadOptions } from './load.ts'
+import type { Random } from './random.ts'
+import type { World } from './world.ts'
+
+export interface Stage {
+  world: World
+  crowd: Crowd
+  random: Random
+  /** How long the fault goes on. */
+  forMs: number
+  /** Resolves false when the time is over, true after so many ms before that. */
+  rest(ms: number): Promise<boolean>
+}
+
+export interface Fault {
+  name: string
+  /** Does harm, and mends what does not mend by itself, for as long as the stage allows. */
+  strike(stage: Stage): Promise<void>
+  /** The resets it calls for. */
+  mayReset?: ResetReason[]
+  /** Settings of the instances. */
+  env?: Record<string, string>
+  crowd?: Partial<CrowdSize>
+  load?: Partial<LoadOptions>
+  /** How long until everybody is live again. */
+  recoverWithinMs?: number
+  /** Whether it leaves Redis and an instance unharmed, so that a client there must not notice. */
+  sparesCanary?: boolean
+}

@@ -1,0 +1,129 @@
+/** One real instance of the built server in a process of its own, between a proxy to Redis and one to its clients. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { until } from '../support/until.ts'
+import { TcpProxy } from './proxy.ts'
+
+const startWithinMs = 20_000
+
+export interface InstanceOptions {
+  main: string
+  index: number
+  folder: string
+  redisSocket: string
+  env: Record<string, string>
+}
+
+export class InstanceProcess {
+  readonly index: number
+  /** Between the instance and Redis. */
+  readonly back: TcpProxy
+  /** Between the instance and its clients. */
+  readonly front: TcpProxy
+  readonly #options: InstanceOptions
+  #child: ChildProcess | null = null
+  #port = 0
+
+  private constructor(options: InstanceOptions, back: TcpProxy, front: TcpProxy) {
+    this.#options = options
+    this.index = options.index
+    this.back = back
+    this.front = front
+  }
+
+  static async start(options: InstanceOptions): Promise<InstanceProcess> {
+    const back = await TcpProxy.open({ path: options.redisSocket })
+    const front = await TcpProxy.open({ port: 0, host: '127.0.0.1' })
+    const instance = new InstanceProcess(options, back, front)
+    await instance.start()
+    return instance
+  }
+
+  /** Where clients go. */
+  get url(): string {
+    return `http://127.0.0.1:${this.front.port}/graphql`
+  }
+
+  /** Past the proxy. */
+  get directUrl(): string {
+    return `http://127.0.0.1:${this.#port}/graphql`
+  }
+
+  /** Starts it, the first time or again. Resolves when it listens. */
+  async start(): Promise<void> {
+    const { main, folder, env, index } = this.#options
+    const log = openSync(this.#log, 'a')
+    const child = spawn(process.execPath, ['--enable-source-maps', '--inspect-port=127.0.0.1:0', main], {
+      cwd: folder,
+      env: {
+        PATH: process.env.PATH,
+        NODE_ENV: 'production',
+        PORT: '0',
+        REDIS_URL: `redis://127.0.0.1:${this.back.port}`,
+        LOG_LEVEL: 'info',
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', log],
+    })
+    closeSync(log)
+    this.#child = child
+    let output = ''
+    child.stdout!.setEncoding('utf8').on('data', text => {
+      output += text
+    })
+    const line = () => /^listening on http:\/\/[^:]+:(\d+)/m.exec(output)
+    await until(() => line() ?? child.exitCode !== null, { withinMs: startWithinMs, what: `instance ${index} listens` })
+    if (!line()) throw new Error(`Instance ${index} did not start: see ${this.#log}`)
+    this.#port = Number(line()![1])
+    this.front.target = { port: this.#port, host: '127.0.0.1' }
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal)
+  }
+
+  /** Sends a signal that ends it; resolves with its exit code, or the signal. */
+  async end(signal: NodeJS.Signals): Promise<number | string | null> {
+    const child = this.#child!
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode ?? child.signalCode
+    const exited = once(child, 'exit')
+    child.kill(signal)
+    await exited
+    return child.exitCode ?? child.signalCode
+  }
+
+  /** Whether it has ended by itself. */
+  get hasEnded(): boolean {
+    return this.#child?.exitCode !== null
+  }
+
+  /** How many sockets it has open, to whomever. */
+  async sockets(): Promise<number> {
+    return (await readdir(`/proc/${this.#child!.pid}/fd`)).length
+  }
+
+  /** One of the numbers at /metrics. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(new URL('/metrics', this.directUrl))).text()
+    return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1])
+  }
+
+  /** What it said that was no mere information. */
+  async complaints(): Promise<string[]> {
+    const lines = (await readFile(this.#log, 'utf8')).split('\n')
+    return lines.filter(line => /"level":"(error|fatal)"|could not start/.test(line))
+  }
+
+  async close(): Promise<void> {
+    this.signal('SIGCONT')
+    await this.end('SIGKILL')
+    await Promise.all([this.back.close(), this.front.close()])
+  }
+
+  get #log(): string {
+    return join(this.#options.folder, `instance-${this.#options.index}.log`)
+  }
+}

@@ -1,0 +1,101 @@
+/** One connection through a proxy: two sockets, and what happens to the bytes between them. */
+import type { Socket } from 'node:net'
+import type { Behaviour } from './proxy.ts'
+
+type Direction = 'request' | 'reply'
+
+export class Link {
+  /** Whether it carries Redis' pub/sub: seen by the commands that go through. */
+  isSubscriber = false
+  /** Open, and nothing arrives any more: neither side is told. */
+  dead = false
+  /** Counts from the first reply on. */
+  replies = 0
+  onGone: () => void = () => undefined
+  readonly #near: Socket
+  readonly #far: Socket
+  readonly #behaviour: Behaviour
+  /** When what was delayed last is due, by direction: what comes later must not overtake it. */
+  readonly #dueAt = { request: 0, reply: 0 }
+  #gone = false
+  #stalled = false
+
+  constructor(near: Socket, far: Socket, behaviour: Behaviour) {
+    this.#near = near
+    this.#far = far
+    this.#behaviour = behaviour
+    near.setNoDelay(true)
+    far.setNoDelay(true)
+    this.#pump(near, far, 'request')
+    this.#pump(far, near, 'reply')
+  }
+
+  /** Resets both sides. */
+  cut(): void {
+    if (this.#gone) return
+    this.#gone = true
+    this.#near.resetAndDestroy()
+    // A unix socket knows no reset.
+    if (this.#far.remoteAddress) this.#far.resetAndDestroy()
+    else this.#far.destroy()
+    this.onGone()
+  }
+
+  /** Reads no more from the far side: its sender's buffers fill. */
+  stall(): void {
+    this.#stalled = true
+    this.#far.pause()
+  }
+
+  resume(): void {
+    this.#stalled = false
+    this.#far.resume()
+  }
+
+  #pump(from: Socket, to: Socket, direction: Direction): void {
+    from.on('data', chunk => this.#forward(chunk, { from, to, direction }))
+    from.on('end', () => this.#after(direction, () => to.end()))
+    from.on('error', () => undefined)
+    // The other side of a dead link must not learn of it.
+    from.on('close', () => {
+      if (!this.dead || direction === 'request') this.#after(direction, () => this.cut())
+    })
+  }
+
+  #forward(chunk: Buffer, { from, to, direction }: { from: Socket; to: Socket; direction: Direction }): void {
+    if (direction === 'request' && /\r\nsubscribe\r\n/i.test(chunk.toString('latin1'))) this.isSubscriber = true
+    if (direction === 'reply') this.replies++
+    this.dead ||= this.#behaviour.deadens(this)
+    if (this.dead) return
+    if (direction === 'reply' && this.#behaviour.cutsReply(this)) {
+      this.cut()
+      return
+    }
+    this.#after(direction, () => {
+      if (to.destroyed) return
+      if (!to.write(chunk)) this.#waitFor(from, to)
+      if (direction === 'reply') this.#slowDown(from, chunk.length)
+    })
+  }
+
+  /** Does it now, or behind what is delayed in this direction. */
+  #after(direction: Direction, act: () => void): void {
+    const now = Date.now()
+    const dueAt = Math.max(this.#dueAt[direction], now + this.#behaviour.delayMs)
+    this.#dueAt[direction] = dueAt
+    if (dueAt <= now) act()
+    else setTimeout(() => this.dead || act(), dueAt - now)
+  }
+
+  #waitFor(from: Socket, to: Socket): void {
+    from.pause()
+    to.once('drain', () => this.#stalled || from.resume())
+  }
+
+  #slowDown(from: Socket, bytes: number): void {
+    const { bytesPerSecond } = this.#behaviour
+    if (bytesPerSecond === 0) return
+    from.pause()
+    setTimeout(() => this.#stalled || from.resume(), (bytes / bytesPerSecond) * 1000)
+  }
+}

@@ -1,0 +1,217 @@
+/** A client that listens: stock graphql-ws, which comes back for ever and resumes by reading its cursors again. */
+import { createClient, type FormattedExecutionResult } from 'graphql-ws'
+import { WebSocket } from 'ws'
+import { decodeCursor, encodeCursor } from '../../src/domain/cursor.ts'
+import type { EventType, ResetReason } from '../../src/domain/event.ts'
+import type { RoomId } from '../../src/domain/id.ts'
+import type { Position } from '../../src/domain/log.ts'
+import type { Lineage, Note } from './history.ts'
+import type { Person } from './people.ts'
+
+const query = `subscription ($after: [FeedCursor!]) { events(after: $after) {
+  __typename cursor occurredAt
+  ... on RoomEvent { roomId }
+  ... on FeedReady { cursors }
+  ... on FeedReset { reason }
+  ... on MessageSent { message { clientMessageId } }
+  ... on MemberAdded { member { id } }
+  ... on MemberRemoved { member { id } }
+} }`
+
+interface WireEvent {
+  __typename: EventType
+  cursor: string | null
+  occurredAt: string
+  roomId: string
+  cursors: string[]
+  reason: ResetReason
+  message?: { clientMessageId: string | null }
+  member?: { id: string }
+}
+
+export interface ListenerOptions {
+  name: string
+  person: Person
+  from: Lineage['from']
+  /** Where the next socket goes: an instance, and its address. */
+  next: () => { instance: number; url: string }
+  retryMs: () => number
+  /** Told of every lineage that this client begins. */
+  begin: (lineage: Lineage) => void
+  /** How often it asks whether the server is there, and how long it waits for the answer. */
+  pingMs?: number
+}
+
+export class Listener {
+  readonly person: Person
+  /** The newest entry received, by room. */
+  readonly positions = new Map<string, Position>()
+  /** What it heard, by `clientMessageId`: when. */
+  readonly heardAt = new Map<string, number>()
+  lineage: Lineage
+  ready = false
+  readonly #options: ListenerOptions
+  readonly #client: ReturnType<typeof createClient>
+  #instance = 0
+  #everReady = false
+  #socket: WebSocket | null = null
+  #pongDue: NodeJS.Timeout | undefined
+  #closing = false
+
+  constructor(options: ListenerOptions) {
+    this.#options = options
+    this.person = options.person
+    this.lineage = this.#begin()
+    this.#client = this.#connect()
+    this.#subscribe()
+  }
+
+  /** Forgets its socket without a word: as a phone does that loses its network. */
+  drop(): void {
+    this.#socket?.terminate()
+  }
+
+  /** Stops reading; what is sent to it piles up on the way. */
+  pause(): void {
+    this.#socket?.pause()
+  }
+
+  unpause(): void {
+    this.#socket?.resume()
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true
+    clearTimeout(this.#pongDue)
+    await this.#client.dispose()
+    this.#socket?.terminate()
+  }
+
+  #begin(): Lineage {
+    const { name, person, from, begin } = this.#options
+    const lineage: Lineage = { client: name, userId: person.user.id, from, notes: [], end: 'listening' }
+    begin(lineage)
+    return lineage
+  }
+
+  #connect() {
+    const { person, next, retryMs, pingMs = 1000 } = this.#options
+    return createClient({
+      url: () => {
+        const { instance, url } = next()
+        this.#instance = instance
+        return url.replace('http', 'ws')
+      },
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${person.token}` },
+      connectionAckWaitTimeout: 5000,
+      retryAttempts: Number.POSITIVE_INFINITY,
+      shouldRetry: () => true,
+      retryWait: () => new Promise(resolve => setTimeout(resolve, retryMs())),
+      keepAlive: pingMs,
+      on: {
+        opened: socket => {
+          this.#socket = socket as WebSocket
+        },
+        // Cut off, not closed: `ws` would hand on what still arrives while it waits for the other side's farewell.
+        ping: received => {
+          if (!received) this.#pongDue = setTimeout(() => this.#socket?.terminate(), pingMs * 2)
+        },
+        pong: () => clearTimeout(this.#pongDue),
+        closed: event => this.#parted(String((event as CloseEvent).code)),
+      },
+    })
+  }
+
+  #subscribe(): void {
+    const { after } = this.#cursors()
+    this.#client.subscribe<{ events: WireEvent }>(
+      { query, variables: Object.defineProperty({}, 'after', { get: after, enumerable: true }) },
+      {
+        next: result => this.#take(result),
+        error: error => this.#failed(error),
+        complete: () => this.#failed('completed'),
+      },
+    )
+  }
+
+  /** The variable that stock graphql-ws reads anew at every reconnection. */
+  #cursors() {
+    return {
+      after: (): string[] | null => {
+        if (this.#options.from === 'now' && !this.#everReady) this.#beginAnew()
+        const cursors = [...this.positions].map(([roomId, position]) => encodeCursor(roomId as RoomId, position))
+        const after = this.#options.from === 'now' && !this.#everReady ? null : cursors
+        this.ready = false
+        this.#note({ kind: 'subscribed', at: Date.now(), instance: this.#instance, after })
+        return after
+      },
+    }
+  }
+
+  #beginAnew(): void {
+    if (this.lineage.notes.some(({ kind }) => kind === 'subscribed')) {
+      this.lineage.end = 'abandoned'
+      this.lineage = this.#begin()
+    }
+    this.positions.clear()
+  }
+
+  #note(note: Note): void {
+    this.lineage.notes.push(note)
+  }
+
+  #parted(why: string): void {
+    this.ready = false
+    clearTimeout(this.#pongDue)
+    if (!this.#closing) this.#note({ kind: 'parted', at: Date.now(), why })
+  }
+
+  #take({ data, errors }: FormattedExecutionResult<{ events: WireEvent }, unknown>): void {
+    if (!data) this.#parted(`an event with errors: ${JSON.stringify(errors)}`)
+    else if (data.events.__typename === 'FeedReady') this.#takeReady(data.events)
+    else this.#takeRoomEvent(data.events)
+  }
+
+  #takeReady({ cursors }: WireEvent): void {
+    const known = cursors.map(cursor => decodeCursor(cursor)!)
+    this.positions.clear()
+    for (const { roomId, position } of known) this.positions.set(roomId, position)
+    this.ready = true
+    this.#everReady = true
+    this.#note({ kind: 'ready', at: Date.now(), positions: Object.fromEntries(this.positions) })
+  }
+
+  #takeRoomEvent(event: WireEvent): void {
+    const { roomId } = event
+    const position = event.cursor === null ? null : decodeCursor(event.cursor)!.position
+    if (position) this.positions.set(roomId, position)
+    else this.positions.delete(roomId)
+    const at = Date.now()
+    if (event.__typename === 'FeedReset') {
+      this.#note({ kind: 'reset', at, roomId, reason: event.reason, position })
+      return
+    }
+    const about = event.message?.clientMessageId ?? event.member?.id ?? null
+    const type = event.__typename as Exclude<EventType, 'FeedReady' | 'FeedReset'>
+    this.#note({
+      kind: 'event',
+      at,
+      type,
+      roomId,
+      position: position!,
+      occurredAt: Date.parse(event.occurredAt),
+      about,
+    })
+    if (event.message && about) this.heardAt.set(about, at)
+  }
+
+  /** The subscription ended with an error: asks again when Redis was away, else it was turned away. */
+  #failed(error: unknown): void {
+    const code = (error as [{ extensions?: { code?: string } }])?.[0]?.extensions?.code
+    this.#parted(`${code ?? (error as CloseEvent).code ?? error}`)
+    if (this.#closing) return
+    if (code === 'UNAVAILABLE') setTimeout(() => this.#closing || this.#subscribe(), this.#options.retryMs())
+    else this.lineage.end = 'turned-away'
+  }
+}

@@ -1,0 +1,99 @@
+/** What goes on during a run: messages at a rate, people who come and go. Everything is written down. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { locateMessage } from '../../src/domain/message.ts'
+import type { Crowd, Room } from './crowd.ts'
+import type { Send } from './history.ts'
+import type { Person } from './people.ts'
+import type { Random } from './random.ts'
+
+export interface LoadOptions {
+  messagesPerSecond: number
+  /** Additions and removals. */
+  changesPerSecond: number
+  /** Characters of each message. */
+  bodyChars: number
+}
+
+/** So many commands may be unanswered; above that, new ones are left out. */
+const underWayAtMost = 150
+const tickMs = 20
+
+export class Load {
+  readonly #crowd: Crowd
+  readonly #options: LoadOptions
+  readonly #random: Random
+  readonly #underWay = new Set<Promise<void>>()
+  #stopped = false
+  #running: Promise<void> = Promise.resolve()
+  #count = 0
+  /** What went wrong that no fault explains. */
+  readonly faults: string[] = []
+
+  constructor(crowd: Crowd, options: LoadOptions) {
+    this.#crowd = crowd
+    this.#options = options
+    this.#random = crowd.world.random.fork()
+  }
+
+  start(): void {
+    this.#stopped = false
+    this.#running = Promise.all([
+      this.#every(this.#options.messagesPerSecond, () => this.#sendSomewhere()),
+      this.#every(this.#options.changesPerSecond, () => this.#changeSomething()),
+    ]).then(() => undefined)
+  }
+
+  /** Begins nothing any more. Resolves when everything that was begun has been answered. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    await this.#running
+    await Promise.all(this.#underWay)
+  }
+
+  /** Sends one message to this room, until it is answered; resolves with what was written down. */
+  async send(room: Room, by: Person): Promise<Send> {
+    const clientMessageId = `m${this.#count++}`
+    const send: Send = {
+      ...{ clientMessageId, roomId: room.id, userId: by.user.id, invokedAt: Date.now() },
+      ...{ answeredAt: null, outcome: null, position: null },
+    }
+    this.#crowd.world.history.sends.push(send)
+    const body = 'm'.repeat(this.#options.bodyChars)
+    const answer = await this.#crowd.insist(by, 'sendMessage', { roomId: room.id, body, clientMessageId })
+    if (!answer) return send
+    send.answeredAt = Date.now()
+    const sent = answer.sent as { id: string } | undefined
+    send.outcome = sent ? 'acknowledged' : 'refused'
+    send.position = sent ? locateMessage(sent.id)!.position : null
+    return send
+  }
+
+  async #every(perSecond: number, act: () => Promise<unknown>): Promise<void> {
+    const startedAt = Date.now()
+    for (let done = 0; !this.#stopped; await pause(tickMs)) {
+      const due = Math.floor(((Date.now() - startedAt) / 1000) * perSecond)
+      for (; done < due; done++) if (this.#underWay.size < underWayAtMost) this.#begin(act)
+    }
+  }
+
+  #begin(act: () => Promise<unknown>): void {
+    const work = act()
+      .catch((error: unknown) => void this.faults.push(String(error)))
+      .then(() => void this.#underWay.delete(work))
+    this.#underWay.add(work)
+  }
+
+  /** Also by people who may just have been removed: they are refused. */
+  #sendSomewhere(): Promise<Send> {
+    return this.send(this.#random.pick(this.#crowd.rooms), this.#random.pick(this.#crowd.people))
+  }
+
+  /** Some insist, and some ask once and go away whatever came of it. */
+  #changeSomething(): Promise<void> {
+    const { id, creator } = this.#random.pick(this.#crowd.rooms)
+    const member = this.#random.pick(this.#crowd.people.filter(person => person !== creator))
+    const kind = this.#random.chance(0.65) ? 'added' : 'removed'
+    const by = kind === 'removed' && this.#random.chance(0.3) ? member : creator
+    return this.#crowd.change(kind, { roomId: id, by, member, insist: this.#random.chance(0.7) })
+  }
+}

@@ -1,0 +1,47 @@
+/** `npm run chaos -- --faults=a,b --seeds=3 --seconds=8`: plays the matrix and prints one table. */
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { buildServer } from './build.ts'
+import { faults } from './faults.ts'
+import { type RunResult, run } from './run.ts'
+import { tableOf } from './table.ts'
+
+const { values } = parseArgs({
+  options: {
+    faults: { type: 'string' },
+    seeds: { type: 'string', default: '1' },
+    /** The first seed: to play one run again. */
+    seed: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: '8' },
+  },
+})
+const names = values.faults?.split(',')
+const chosen = faults.filter(({ name }) => !names || names.includes(name))
+const unknown = names?.filter(name => !faults.some(fault => fault.name === name)) ?? []
+if (unknown.length > 0) throw new Error(`No such fault: ${unknown}. There are: ${faults.map(({ name }) => name)}`)
+
+const say = (line: string) => void process.stdout.write(`${line}\n`)
+const build = await buildServer()
+const results: RunResult[] = []
+for (const fault of chosen)
+  for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.seeds); seed++) {
+    const result = await run({ fault, seed, seconds: Number(values.seconds), main: build.main })
+    results.push(result)
+    say(await summaryOf(result))
+  }
+await build.remove()
+say(tableOf(results))
+process.exit(results.some(({ violations }) => violations.length > 0) ? 1 : 0)
+
+async function summaryOf(result: RunResult): Promise<string> {
+  const { fault, seed, violations, operations, deliveries, recoverMs } = result
+  const line = `${fault}, seed ${seed}: ${operations} operations, ${deliveries} deliveries, live again after ${recoverMs} ms`
+  if (violations.length === 0) return line
+  const file = join(await mkdtemp(join(tmpdir(), 'parlor-chaos-red-')), `${fault}-${seed}.json`)
+  const rooms = [...(result.state?.rooms.values() ?? [])]
+  await writeFile(file, JSON.stringify({ ...result, state: { rooms } }, null, 1))
+  const shown = violations.slice(0, 12).map(({ name, text }) => `  ${name}: ${text}`)
+  return [`${line}\n  ${violations.length} VIOLATIONS, history in ${file}`, ...shown].join('\n')
+}

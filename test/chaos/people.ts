@@ -1,0 +1,29 @@
+/** The users of a run, written straight into Redis with a session each: signing up is not what is tried here. */
+import type { Redis } from 'ioredis'
+import { newUserId } from '../../src/domain/id.ts'
+import { newToken, sessionIdOf } from '../../src/domain/session.ts'
+import type { User } from '../../src/domain/user.ts'
+import { createSessionStore } from '../../src/store/session-store.ts'
+import { createUserStore } from '../../src/store/user-store.ts'
+
+export interface Person {
+  user: User
+  token: string
+}
+
+const sessionMs = 60 * 60 * 1000
+
+export const newPerson = (name: string): Person => ({
+  user: { id: newUserId(), username: name, displayName: name, createdAt: Date.now() },
+  token: newToken(),
+})
+
+/** Makes Redis know these people, again if it had forgotten them. */
+export async function settle(redis: Redis, people: readonly Person[]): Promise<void> {
+  const users = createUserStore(redis)
+  const sessions = createSessionStore(redis)
+  for (const { user, token } of people) {
+    await users.createUser({ user, passwordHash: 'nobody signs in' })
+    await sessions.createSession({ id: sessionIdOf(token), user, expiresAt: Date.now() + sessionMs })
+  }
+}

@@ -1,0 +1,83 @@
+/** A TCP proxy that misbehaves on demand: cuts, delays, swallows, and lets requests through without their replies. */
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type NetConnectOpts, type Server, type Socket } from 'node:net'
+import { Link } from './link.ts'
+
+/** How a proxy treats what goes through it; each may be changed at any time. */
+export interface Behaviour {
+  /** Added to every chunk, in both directions. */
+  delayMs: number
+  /** Of what the far side sends; 0 for no limit. */
+  bytesPerSecond: number
+  /** Whether this link goes dead from now on: open on both sides, and nothing arrives any more. */
+  deadens: (link: Link) => boolean
+  /** Asked for every reply: whether it is thrown away and the link cut, the request having been served. */
+  cutsReply: (link: Link) => boolean
+  /** Whether new connections are turned away. */
+  refuses: boolean
+}
+
+const kind = (): Behaviour => ({
+  delayMs: 0,
+  bytesPerSecond: 0,
+  deadens: () => false,
+  cutsReply: () => false,
+  refuses: false,
+})
+
+export class TcpProxy {
+  readonly behaviour = kind()
+  /** Where the far side is; may be changed, for connections to come. */
+  target: NetConnectOpts
+  readonly #links = new Set<Link>()
+  readonly #server: Server
+
+  private constructor(target: NetConnectOpts) {
+    this.target = target
+    this.#server = createServer({ allowHalfOpen: true }, near => this.#join(near))
+  }
+
+  /** Listens on a free port of this machine. */
+  static async open(target: NetConnectOpts): Promise<TcpProxy> {
+    const proxy = new TcpProxy(target)
+    await once(proxy.#server.listen(0, '127.0.0.1'), 'listening')
+    return proxy
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  get links(): ReadonlySet<Link> {
+    return this.#links
+  }
+
+  /** Resets every connection that fits; new ones are let in. */
+  cut(fits: (link: Link) => boolean = () => true): void {
+    for (const link of this.#links) if (fits(link)) link.cut()
+  }
+
+  /** Behaves again. Links that went dead stay dead. */
+  heal(): void {
+    Object.assign(this.behaviour, kind())
+    for (const link of this.#links) link.resume()
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.#server, 'close')
+    this.#server.close()
+    this.cut()
+    await closed
+  }
+
+  #join(near: Socket): void {
+    if (this.behaviour.refuses) {
+      near.resetAndDestroy()
+      return
+    }
+    const far = connect({ ...this.target, allowHalfOpen: true })
+    const link = new Link(near, far, this.behaviour)
+    this.#links.add(link)
+    link.onGone = () => this.#links.delete(link)
+  }
+}

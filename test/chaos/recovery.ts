@@ -1,0 +1,90 @@
+/** Waits, each time up to a deadline: until everybody is live again, until all is quiet, until nothing is left behind. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { ResetReason } from '../../src/domain/event.ts'
+import type { RoomId } from '../../src/domain/id.ts'
+import { roomKeys } from '../../src/store/keys.ts'
+import { check } from './checker.ts'
+import type { Crowd, Room } from './crowd.ts'
+import type { Send } from './history.ts'
+import type { Load } from './load.ts'
+import { readState, type State } from './state.ts'
+import type { World } from './world.ts'
+
+const quietWithinMs = 10_000
+const emptyWithinMs = 8000
+const lookEveryMs = 100
+
+/** One message to every room from now on: everybody who is in it must hear it. */
+export async function awaitEverybody(crowd: Crowd, load: Load, withinMs: number) {
+  const beganAt = Date.now()
+  const probes = new Map<Room, Send | null>(crowd.rooms.map(room => [room, null]))
+  for (const room of crowd.rooms) void load.send(room, room.creator).then(send => probes.set(room, send))
+  for (;;) {
+    const late = await findDeaf(crowd, probes)
+    const tookMs = Date.now() - beganAt
+    if (late.length === 0 || tookMs > withinMs) return { tookMs, late }
+    await pause(lookEveryMs / 4)
+  }
+}
+
+/** The clients that should have heard a probe by now, each in words. */
+async function findDeaf({ world, listeners }: Crowd, probes: Map<Room, Send | null>): Promise<string[]> {
+  const deaf: string[] = []
+  for (const [room, probe] of probes) {
+    if (!probe?.position) {
+      deaf.push(`the message to ${room.id} is ${probe?.outcome ?? 'not answered'}`)
+      continue
+    }
+    const members = new Set(await world.redis.admin.hkeys(roomKeys(room.id as RoomId).members))
+    for (const { person, positions, lineage } of listeners) {
+      const at = positions.get(room.id)?.sequence ?? 0
+      if (members.has(person.user.id) && lineage.end === 'listening' && at < probe.position.sequence)
+        deaf.push(`${lineage.client} stands at ${at} in ${room.id}, not ${probe.position.sequence}`)
+    }
+  }
+  return deaf
+}
+
+/** Everything that was written has arrived wherever it should. Answers what has not. */
+export async function awaitQuiet(crowd: Crowd, mayReset: ResetReason[] | undefined): Promise<string[]> {
+  const deadline = Date.now() + quietWithinMs
+  for (;;) {
+    const pending = crowd.listeners
+      .filter(({ ready, lineage }) => !ready && lineage.end === 'listening')
+      .map(({ lineage }) => `${lineage.client} is not ready`)
+    const missing = check(crowd.world.history, await readEverything(crowd), mayReset)
+      .filter(({ name }) => name === 'end-missing' || name === 'loss-untold')
+      .map(({ text }) => text)
+    const late = [...pending, ...missing]
+    if (late.length === 0 || Date.now() > deadline) return late
+    await pause(lookEveryMs)
+  }
+}
+
+export const readEverything = ({ world, rooms, people }: Crowd): Promise<State> =>
+  readState(world.redis.admin, {
+    roomIds: rooms.map(({ id }) => id),
+    userIds: people.map(({ user }) => user.id),
+    seen: world.observer.seen,
+  })
+
+/** Nobody is there any more: nothing may stay subscribed in Redis, and no socket open. Answers what has stayed. */
+export async function awaitEmpty({ redis, instances }: World, socketsBefore: number[]): Promise<string[]> {
+  const deadline = Date.now() + emptyWithinMs
+  for (const { front } of instances) front.cut()
+  for (;;) {
+    const channels = (await redis.admin.pubsub('CHANNELS')) as string[]
+    const kept = channels.filter(channel => !channel.startsWith('heartbeat:'))
+    const sockets = await Promise.all(instances.map(instance => instance.sockets()))
+    const left = [
+      ...kept.map(channel => `${channel} is still subscribed`),
+      ...sockets.flatMap((count, index) =>
+        count > socketsBefore[index]!
+          ? [`instance ${index} has ${count} descriptors, not ${socketsBefore[index]}`]
+          : [],
+      ),
+    ]
+    if (left.length === 0 || Date.now() > deadline) return left
+    await pause(lookEveryMs)
+  }
+}

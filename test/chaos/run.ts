@@ -1,0 +1,112 @@
+/** One run: a crowd, a load, a fault; then everybody must be live again, and all that was written down is judged. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { check } from './checker.ts'
+import { Crowd, type CrowdSize } from './crowd.ts'
+import type { Fault, Stage } from './fault.ts'
+import type { History } from './history.ts'
+import { Load, type LoadOptions } from './load.ts'
+import { awaitEmpty, awaitEverybody, awaitQuiet, readEverything } from './recovery.ts'
+import type { State } from './state.ts'
+import type { Violation } from './violation.ts'
+import { openWorld, type World } from './world.ts'
+
+export interface RunOptions {
+  fault: Fault
+  seed: number
+  seconds: number
+  /** The main.js of a built server. */
+  main: string
+}
+
+export interface RunResult {
+  fault: string
+  seed: number
+  violations: Violation[]
+  operations: number
+  deliveries: number
+  resets: number
+  /** From the end of the fault until everybody had heard what was sent then. */
+  recoverMs: number
+  canaryP99Ms: number | null
+  history: History
+  state: State | null
+}
+
+const defaultCrowd: CrowdSize = { people: 5, rooms: 3, devices: 2 }
+const defaultLoad: LoadOptions = { messagesPerSecond: 60, changesPerSecond: 6, bodyChars: 60 }
+const defaultRecoveryMs = 10_000
+const warmUpMs = 500
+/** Dead sockets are found within two of these. */
+const keepAliveMs = '1500'
+
+/** Never rejects: what goes wrong is a violation, too. */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const { fault, seed, main } = options
+  const world = await openWorld({ main, seed, env: { KEEP_ALIVE_MS: keepAliveMs, ...fault.env } })
+  const result = emptyResult(options, world.history)
+  try {
+    await play(options, world, result)
+  } catch (error) {
+    result.violations.push({ name: 'run-failed', text: error instanceof Error ? (error.stack ?? '') : String(error) })
+  } finally {
+    result.violations.push(...(await findFaults(world)))
+    await world.close()
+  }
+  return { ...result, ...countOf(world.history) }
+}
+
+async function play({ fault, seconds }: RunOptions, world: World, result: RunResult): Promise<void> {
+  const sockets = await Promise.all(world.instances.map(instance => instance.sockets()))
+  const crowd = await Crowd.gather(world, { ...defaultCrowd, ...fault.crowd })
+  const load = new Load(crowd, { ...defaultLoad, ...fault.load })
+  const complain = (name: Violation['name'], texts: string[]) =>
+    result.violations.push(...texts.map(text => ({ name, text })))
+  try {
+    load.start()
+    await pause(warmUpMs)
+    await fault.strike(stageOf(world, crowd, seconds * 1000))
+    const recovery = await awaitEverybody(crowd, load, fault.recoverWithinMs ?? defaultRecoveryMs)
+    result.recoverMs = recovery.tookMs
+    complain('not-recovered', recovery.late)
+    await load.stop()
+    complain('not-recovered', await awaitQuiet(crowd, fault.mayReset))
+  } finally {
+    crowd.over = true
+    await crowd.leave()
+  }
+  result.state = await readEverything(crowd)
+  complain('left-behind', await awaitEmpty(world, sockets))
+  result.violations.push(...check(world.history, result.state, fault.mayReset))
+  complain('server-fault', load.faults)
+}
+
+function stageOf(world: World, crowd: Crowd, forMs: number): Stage {
+  const until = Date.now() + forMs
+  return {
+    ...{ world, crowd, forMs, random: world.random.fork() },
+    async rest(ms) {
+      await pause(Math.max(0, Math.min(ms, until - Date.now())))
+      return Date.now() < until
+    },
+  }
+}
+
+async function findFaults({ instances }: World): Promise<Violation[]> {
+  const complaints = await Promise.all(instances.map(instance => instance.complaints()))
+  const ended = instances.filter(({ hasEnded }) => hasEnded).map(({ index }) => `instance ${index} has ended`)
+  return [...complaints.flat().slice(0, 10), ...ended].map(text => ({ name: 'server-fault', text }))
+}
+
+const emptyResult = ({ fault, seed }: RunOptions, history: History): RunResult => ({
+  ...{ fault: fault.name, seed, violations: [], recoverMs: 0, canaryP99Ms: null, history, state: null },
+  ...countOf(history),
+})
+
+function countOf({ sends, changes, lineages }: History) {
+  const notes = lineages.flatMap(lineage => lineage.notes)
+  return {
+    operations: sends.length + changes.length,
+    deliveries: notes.filter(({ kind }) => kind === 'event').length,
+    resets: notes.filter(({ kind }) => kind === 'reset').length,
+  }
+}
