@@ -1,5 +1,5 @@
 /** Every setting, read from the environment: the only file that knows the environment's names. */
-import { defaultLimits, type Limits } from './domain/limits.ts'
+import { type Limits, limitTable } from './domain/limits.ts'
 
 export interface Setting<T> {
   /** The name of the environment variable. Unset and empty are the same. */
@@ -76,10 +76,9 @@ export type Config = { readonly [Key in keyof Settings]: ReturnType<Settings[Key
 
 /** A setting for each limit: `bodyChars` is `LIMIT_BODY_CHARS`. */
 export const limitSettings = Object.fromEntries(
-  Object.entries(defaultLimits).map(([name, value]) => {
-    const words = name.replace(/[A-Z]/g, letter => `_${letter}`).toLowerCase()
-    const sentence = `Limit: ${words.replaceAll('_', ' ')}.`
-    return [name, setting(`LIMIT_${words.toUpperCase()}`, String(value), unitOf(name), sentence, integer(1, 1e9))]
+  Object.entries(limitTable).map(([name, { default: initial, unit, meaning }]) => {
+    const env = `LIMIT_${name.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`
+    return [name, setting(env, String(initial), unit, meaning, integer(1, 1e9))]
   }),
 ) as Record<keyof Limits, Setting<number>>
 
@@ -109,11 +108,6 @@ function setting<T>(
   parse: (text: string) => T,
 ): Setting<T> {
   return { env, default: initial, unit, description, parse }
-}
-
-function unitOf(limit: string): string {
-  const unit = /Chars|Bytes|Tokens|Fields|PerMinute|PerHour/.exec(limit)?.[0] ?? 'count'
-  return unit === 'Chars' ? 'characters' : unit.replace('Per', 'per ').toLowerCase()
 }
 
 function anyText(text: string): string {

@@ -1,42 +1,73 @@
-/** Every limit on what Parlor takes and keeps: its name, unit and default. `config.ts` lets operators change them. */
-export const defaultLimits = {
-  usernameChars: 32,
-  displayNameChars: 64,
-  passwordMinChars: 8,
-  passwordChars: 128,
-  roomNameChars: 80,
-  bodyChars: 4000,
-  bodyBytes: 16 * 1024,
-  clientIdChars: 64,
-  roomsPerUser: 500,
-  membersPerRoom: 100_000,
-  messagesPerRoom: 10_000,
-  /** Members added and removed in one room, in a minute. */
-  membershipChangesPerMinute: 600,
-  /** Messages of one viewer, on one instance. */
-  sendsPerMinute: 1200,
-  /** Rooms created and deleted, members added and removed by one viewer, on one instance. */
-  commandsPerMinute: 600,
-  /** From one address and, apart from that, for one username; on one instance. */
-  signInsPerMinute: 30,
-  /** From one address, on one instance. */
-  accountsPerHour: 100,
-  /** Passwords hashed at a time, each in 19 MiB of memory, and those that wait for it. */
-  hashesAtOnce: 2,
-  hashesWaiting: 100,
-  socketsPerUser: 20,
-  operationsPerSocket: 50,
-  /** An HTTP request's body, a WebSocket frame. */
-  requestBytes: 64 * 1024,
-  documentBytes: 8 * 1024,
-  documentTokens: 1000,
-  documentDepth: 12,
-  /** Fields, aliases included, of one selection set and all below it. */
-  documentFields: 200,
-  documentCost: 5000,
-  /** Entries replayed to one feed. */
-  replayPerRoom: 1000,
-  replayPerFeed: 10_000,
+/** Every limit on what Parlor takes and keeps. `config.ts` lets operators change each, and the README lists them. */
+
+interface Limit {
+  default: number
+  /** What is counted. */
+  unit: string
+  /** One sentence for operators. */
+  meaning: string
 }
 
-export type Limits = Readonly<typeof defaultLimits>
+const limit = (initial: number, unit: string, meaning: string): Limit => ({ default: initial, unit, meaning })
+
+/** The limits, in the order in which the README shows them. */
+export const limitTable = {
+  usernameChars: limit(32, 'characters', 'The longest username; the shortest has 3.'),
+  displayNameChars: limit(64, 'characters', 'The longest display name.'),
+  passwordMinChars: limit(8, 'characters', 'The shortest password.'),
+  passwordChars: limit(128, 'characters', 'The longest password.'),
+  roomNameChars: limit(80, 'characters', 'The longest name of a room.'),
+  bodyChars: limit(4000, 'characters', 'The longest message.'),
+  bodyBytes: limit(16 * 1024, 'bytes', 'The longest message, written as UTF-8.'),
+  clientIdChars: limit(64, 'characters', 'The longest `clientMessageId` or `clientRoomId`.'),
+  roomsPerUser: limit(500, 'rooms', 'How many rooms one user may be in.'),
+  membersPerRoom: limit(100_000, 'members', 'How many members one room may have.'),
+  messagesPerRoom: limit(
+    10_000,
+    'messages',
+    'How many messages a room keeps, the newest; of membership changes and messages together five times as many.',
+  ),
+  membershipChangesPerMinute: limit(
+    600,
+    'changes a minute',
+    'Members added to and removed from one room, on all instances; leaving and removals by the creator do not count.',
+  ),
+  sendsPerMinute: limit(1200, 'messages a minute', 'Messages of one user, on each instance.'),
+  commandsPerMinute: limit(
+    600,
+    'commands a minute',
+    'Rooms created and deleted, members added and removed (oneself included) by one user, on each instance.',
+  ),
+  signInsPerMinute: limit(
+    30,
+    'tries a minute',
+    'Sign-ins from one address and, apart from that, for one username, on each instance.',
+  ),
+  accountsPerHour: limit(100, 'accounts an hour', 'Accounts made from one address, on each instance.'),
+  hashesAtOnce: limit(2, 'passwords', 'Passwords hashed at the same time; each takes 19 MiB of memory meanwhile.'),
+  hashesWaiting: limit(100, 'passwords', 'Passwords that wait to be hashed; those beyond are told to try later.'),
+  socketsPerUser: limit(20, 'sockets', 'Sockets of one user, on each instance.'),
+  operationsPerSocket: limit(50, 'operations', 'Operations that one socket runs at the same time.'),
+  requestBytes: limit(64 * 1024, 'bytes', 'The longest body of an HTTP request, and the longest WebSocket message.'),
+  documentBytes: limit(8 * 1024, 'bytes', 'The longest GraphQL document.'),
+  documentTokens: limit(1000, 'tokens', 'The most tokens of a document.'),
+  documentDepth: limit(12, 'levels', 'How deep the selections of an operation may be nested.'),
+  documentFields: limit(
+    200,
+    'fields',
+    'The most fields of a document, and those that one operation selects, with what its fragments repeat.',
+  ),
+  documentCost: limit(
+    5000,
+    'points',
+    'The highest cost of an operation: about a point a field, five a reading, times the lengths of the pages.',
+  ),
+  replayPerRoom: limit(1000, 'entries', 'The most that a resumed feed replays of one room; beyond, the room is reset.'),
+  replayPerFeed: limit(10_000, 'entries', 'The most that a resumed feed replays in all, shortest backlogs first.'),
+} satisfies Record<string, Limit>
+
+export type Limits = Readonly<Record<keyof typeof limitTable, number>>
+
+export const defaultLimits = Object.fromEntries(
+  Object.entries(limitTable).map(([name, { default: initial }]) => [name, initial]),
+) as Limits
