@@ -42,7 +42,7 @@ export function keepBlocks({ readEntries }: Pick<Reading, 'readEntries'>, maxEnt
       const next = entries.findIndex(logged => logged.sequence > position.sequence)
       return next >= 0 && follows(entries[next]!, position) ? entries.slice(next) : []
     },
-    /** Forgets a room's blocks: its history turned out to be another one. */
+    /** Forgets a room's blocks: only a tail would tell that its history turned out to be another one. */
     forget(roomId: RoomId): void {
       for (const key of whole.keys()) if (key.startsWith(`${roomId}:`)) whole.delete(key)
     },

@@ -15,6 +15,8 @@ export interface ChannelsOptions {
 export interface Listening {
   /** Resolves when Redis has acknowledged the channel: what is published from then on is heard, or `onGap` is told. */
   heard: Promise<void>
+  /** Something was missed on this channel, which may have gone deaf: asks for it once more. */
+  renew(): void
   stop(): void
 }
 
@@ -56,6 +58,7 @@ export function openChannels(options: ChannelsOptions) {
     })
     return {
       heard: subscribed.then(() => subscriber.heard(channel)),
+      renew: () => subscriber.renew(channel),
       stop: () => void subscribed.then(id => pubsub.unsubscribe(id)),
     }
   }

@@ -30,7 +30,15 @@ const feedsPullingAtOnce = 64
 
 /** Opens delivery on these channels. It holds nothing until a feed is started or a session watched. */
 export function openDelivery({ channels, reading, limits, channelNames }: DeliveryOptions) {
-  const tails = keepRoomTails({ channels, channelOf: channelNames.room, reading, recheckMs: recheckTailsMs, retryMs })
+  const blocks = keepBlocks(reading)
+  const tails = keepRoomTails({
+    channels,
+    channelOf: channelNames.room,
+    reading,
+    recheckMs: recheckTailsMs,
+    retryMs,
+    onForgotten: blocks.forget,
+  })
   const viewers = keepViewers({
     channels,
     channelOf: channelNames.user,
@@ -39,7 +47,7 @@ export function openDelivery({ channels, reading, limits, channelNames }: Delive
     recheckSessionsMs,
     deadline: promise => within(heardWithinMs, promise),
   })
-  const parts = { tails, reading, limits, retryMs, blocks: keepBlocks(reading), turns: pLimit(feedsPullingAtOnce) }
+  const parts = { tails, reading, limits, retryMs, blocks, turns: pLimit(feedsPullingAtOnce) }
 
   return {
     /** A feed of the session's user; it holds nothing until it is started. */

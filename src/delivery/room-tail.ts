@@ -20,6 +20,8 @@ export interface TailOptions {
   readLog: Reading['readLog']
   /** How long to rest before reading again when Redis did not answer. */
   retryMs: number
+  /** The history that was followed is not the one in Redis. */
+  onLost: () => void
 }
 
 const entriesPerRead = 128
@@ -167,6 +169,7 @@ export class RoomTail {
   /** Entries were lost for good: every follower asks Redis, which alone knows who is still a member. */
   #lose(head: Position | null): void {
     const position = this.#position
+    this.#options.onLost()
     this.#position = head
     if (!head) this.#closed = true
     this.#heardOf = head?.sequence ?? 0

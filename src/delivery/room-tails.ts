@@ -19,6 +19,8 @@ export interface RoomTailsOptions {
   recheckMs: number
   /** How long a failed reading rests before it is tried again. */
   retryMs: number
+  /** Nobody here follows the room any more, or its history turned out to be another one. */
+  onForgotten: (roomId: RoomId) => void
 }
 
 export type RoomTails = ReturnType<typeof keepRoomTails>
@@ -26,7 +28,7 @@ export type RoomTails = ReturnType<typeof keepRoomTails>
 const roomsPerPipeline = 1000
 
 /** Starts keeping tails; `close` ends them all. */
-export function keepRoomTails({ channels, channelOf, reading, recheckMs, retryMs }: RoomTailsOptions) {
+export function keepRoomTails({ channels, channelOf, reading, recheckMs, retryMs, onForgotten }: RoomTailsOptions) {
   const kept = new Map<RoomId, Kept>()
 
   /** The room's tail; whoever holds it gives it back with `release`. It is live once it is heard and has been read. */
@@ -37,7 +39,7 @@ export function keepRoomTails({ channels, channelOf, reading, recheckMs, retryMs
   }
 
   function open(roomId: RoomId): Kept {
-    const tail = new RoomTail({ roomId, readLog: reading.readLog, retryMs })
+    const tail = new RoomTail({ roomId, readLog: reading.readLog, retryMs, onLost: () => onForgotten(roomId) })
     const listening = channels.listen<Logged>(channelOf(roomId), logged => tail.heard(logged))
     void listening.heard.then(() => tail.begin())
     const opened = { tail, listening, holders: 0 }
@@ -51,16 +53,19 @@ export function keepRoomTails({ channels, channelOf, reading, recheckMs, retryMs
     kept.delete(roomId)
     held.listening.stop()
     held.tail.close()
+    onForgotten(roomId)
   }
 
   async function recheck(): Promise<void> {
-    const tails = [...kept.values()].map(({ tail }) => tail).filter(tail => tail.live)
-    for (let i = 0; i < tails.length; i += roomsPerPipeline) {
-      const some = tails.slice(i, i + roomsPerPipeline)
-      const asked = some.map(tail => tail.position!)
-      const heads = await reading.readHeads(some.map(tail => tail.roomId))
-      heads.forEach((head, index) => {
-        if (isAstray(some[index]!, asked[index]!, head)) some[index]!.suspect()
+    const live = [...kept.values()].filter(({ tail }) => tail.live)
+    for (let i = 0; i < live.length; i += roomsPerPipeline) {
+      const some = live.slice(i, i + roomsPerPipeline)
+      const asked = some.map(({ tail }) => tail.position!)
+      const heads = await reading.readHeads(some.map(({ tail }) => tail.roomId))
+      some.forEach(({ tail, listening }, index) => {
+        if (!isAstray(tail, asked[index]!, heads[index]!)) return
+        listening.renew()
+        tail.suspect()
       })
     }
   }

@@ -57,6 +57,11 @@ export class GuardedSubscriber {
     return waiting ? new Promise(resolve => waiting.push(resolve)) : Promise.resolve()
   }
 
+  /** Subscribes a wanted channel once more: harmless when it is heard, a cure when Redis has forgotten it. */
+  renew(channel: string): void {
+    if (this.#connected && this.#wanted.has(channel)) void this.#request([channel])
+  }
+
   /** Whether every wanted channel is heard now. */
   get hearsAll(): boolean {
     if (!this.#connected) return false

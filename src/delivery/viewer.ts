@@ -79,6 +79,12 @@ export class Viewer {
     return this.hasFeeds && version !== this.#version
   }
 
+  /** A ring was missed: makes sure that the channel is heard, and looks. */
+  catchUp(): Promise<void> {
+    this.#listening.renew()
+    return this.refresh()
+  }
+
   /**
    * Reads the list of rooms and tells it to every feed; rings that come meanwhile are answered by one more reading.
    * Never rejects: what Redis did not answer is asked again by the recheck.

@@ -89,7 +89,7 @@ export function keepViewers(options: ViewersOptions) {
     const viewers = [...kept.values()].map(({ viewer }) => viewer).filter(viewer => viewer.hasFeeds)
     if (viewers.length === 0) return
     const versions = await reading.readVersions(viewers.map(viewer => viewer.userId))
-    await Promise.all(viewers.filter((viewer, i) => viewer.isStale(versions[i]!)).map(viewer => viewer.refresh()))
+    await Promise.all(viewers.filter((viewer, i) => viewer.isStale(versions[i]!)).map(viewer => viewer.catchUp()))
   }
 
   async function recheckSessions(): Promise<void> {

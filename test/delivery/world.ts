@@ -117,7 +117,7 @@ export class World {
         stopped = true
         void heard.then(() => this.#listeners.get(channel)?.delete(listener))
       }
-      return { heard, stop }
+      return { heard, renew: () => undefined, stop }
     },
     onGap: listener => void this.#gapListeners.push(listener),
     hearsAll: () => true,
