@@ -64,7 +64,14 @@ export const settings = {
     'KEEP_ALIVE_MS',
     '15000',
     'ms',
-    'How often a socket is pinged; one that has not answered by the next ping is closed.',
+    'How often a socket is pinged; one that by the next ping has neither answered nor read on is closed.',
+    integer(100, 600_000),
+  ),
+  stalledAfterMs: setting(
+    'STALLED_AFTER_MS',
+    '15000',
+    'ms',
+    'A socket that is behind and takes not one byte for so long is closed; its client resumes later.',
     integer(100, 600_000),
   ),
 }

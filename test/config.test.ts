@@ -18,6 +18,7 @@ describe('the settings', () => {
       trustedProxies: 0,
       connectionInitWaitMs: 10_000,
       keepAliveMs: 15_000,
+      stalledAfterMs: 15_000,
       limits: defaultLimits,
     })
   })

@@ -1,27 +1,24 @@
 /** What happens on one socket: graphql-ws keeps the protocol, this says who may connect and what an operation runs. */
 import { type ExecutionArgs, type GraphQLError, getOperationAST } from 'graphql'
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws'
-import type { Chat } from '../chat/chat.ts'
-import type { Delivery } from '../delivery/delivery.ts'
 import type { Feed } from '../delivery/feed.ts'
-import type { Limits } from '../domain/limits.ts'
-import type { Session } from '../domain/session.ts'
-import { authenticate, authorizationIn, authorizationOf } from './authenticate.ts'
+import { authenticate, authorizationIn } from './authenticate.ts'
 import type { Broadcast } from './broadcast.ts'
 import { closings } from './closings.ts'
 import { refusal } from './faults.ts'
 import type { GraphQL } from './graphql.ts'
 import type { Socket } from './socket.ts'
+import { findSession, liveBy, type SocketSessionParts } from './socket-session.ts'
 
-export interface SocketProtocolParts {
+export interface SocketProtocolParts extends SocketSessionParts {
   graphql: GraphQL
   broadcast: Broadcast
-  chat: Chat
-  delivery: Delivery
-  limits: Limits
   connectionInitWaitMs: number
   maskError: (error: unknown) => GraphQLError
 }
+
+/** An operation's id goes out with each of its events. */
+const idChars = 256
 
 type Envelope = ReturnType<GraphQL['getEnveloped']>
 type SocketContext = Context<Record<string, unknown> | undefined, Socket>
@@ -62,25 +59,14 @@ async function connect(parts: SocketProtocolParts, { extra: socket, connectionPa
     socket.close(closings.signedOut)
     return false
   }
-  await liveBy(parts, socket, session)
-  socket.session = () => socket.sessions.get(session.id)?.() ?? null
+  socket.session = await liveBy(parts, socket, session)
   return true
-}
-
-/** From now on the socket lives no longer than the session. */
-async function liveBy({ delivery, limits }: SocketProtocolParts, socket: Socket, session: Session): Promise<void> {
-  const watch = await delivery.watchSession(session, end =>
-    socket.close(end === 'expired' ? closings.expired : closings.signedOut),
-  )
-  if (socket.isClosed) return watch.stop()
-  socket.sessions.set(session.id, watch.current)
-  socket.onClosed.add(watch.stop)
-  if (watch.sockets > limits.socketsPerUser) socket.close(closings.tooMany)
 }
 
 /** What graphql-ws is to run, or why it is not run. An id is taken until its operation has ended for good. */
 async function begin(parts: SocketProtocolParts, socket: Socket, id: string, payload: SubscribePayload) {
   const { running } = socket
+  if (id.length > idChars) return [refusal(`An id has at most ${idChars} characters.`, 'BAD_REQUEST')]
   if (running.has(id)) return [refusal('The operation that had this id is still ending.', 'BAD_REQUEST')]
   if (running.size >= parts.limits.operationsPerSocket)
     return [refusal(`A socket runs at most ${parts.limits.operationsPerSocket} operations.`, 'TOO_MANY_OPERATIONS')]
@@ -100,7 +86,9 @@ async function prepare(
   id: string,
   { query, operationName, variables, extensions }: SubscribePayload,
 ): Promise<EnvelopedArgs> {
+  await socket.readsAnswers()
   const session = await findSession(parts, socket, extensions)
+  if (!socket.isOpen) throw refusal('The socket is closing.', 'BAD_REQUEST')
   const envelope = parts.graphql.getEnveloped({
     address: socket.address,
     session,
@@ -113,13 +101,4 @@ async function prepare(
     throw refusal('Say which operation of the document to run.', 'OPERATION_RESOLUTION_FAILURE')
   const contextValue = await envelope.contextFactory()
   return { schema: envelope.schema, document, operationName, variableValues: variables, contextValue, envelope }
-}
-
-/** GraphiQL opens its socket without a token and sends one with each operation. */
-async function findSession(parts: SocketProtocolParts, socket: Socket, extensions: unknown): Promise<Session | null> {
-  const authorization = authorizationOf(extensions)
-  if (authorization === null) return socket.session()
-  const session = await authenticate(parts.chat, authorization)
-  if (session && !socket.sessions.has(session.id)) await liveBy(parts, socket, session)
-  return session
 }

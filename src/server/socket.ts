@@ -5,19 +5,17 @@ import type { WebSocket } from 'ws'
 import type { Session, SessionId } from '../domain/session.ts'
 import type { Closing } from './closings.ts'
 import type { Flusher } from './flusher.ts'
+import { Outflow } from './outflow.ts'
 
-/** Bytes waiting in this process: above the high mark a socket is slow, below the low one it takes more. */
-const highWater = 1024 * 1024
-const lowWater = 64 * 1024
-/** Requests are not read from who does not read answers. */
-const pauseReadingAbove = 256 * 1024
+/** Requests are neither read from nor answered to who leaves so many bytes of answers unread. */
+const patience = 256 * 1024
 
 export class Socket {
   readonly address: string
   /** The session that the socket was opened with, as it is now, or null. */
   session: () => Session | null = () => null
-  /** Every session that the socket lives by, as it is now. */
-  readonly sessions = new Map<SessionId, () => Session>()
+  /** Every session that the socket lives by, as it is now, once it is watched. */
+  readonly sessions = new Map<SessionId, Promise<() => Session>>()
   /** The operations under way, by id. */
   readonly running = new Set<string>()
   /** Called when the socket has fallen behind by more than it may. */
@@ -27,25 +25,25 @@ export class Socket {
   readonly #ws: WebSocket
   readonly #raw: NetSocket
   readonly #flusher: Flusher
-  #queued = ''
+  readonly #outflow: Outflow
   #answeredPing = true
+  /** What had left when a ping was queued behind other bytes; null for a ping that went out at once. */
+  #leftAtPing: number | null = null
   #closed = false
-  #waiting: (() => void)[] = []
-  #progress = 0
-  #stalledSince = 0
 
   constructor(ws: WebSocket, raw: NetSocket, options: { flusher: Flusher; address: string }) {
     this.#ws = ws
     this.address = options.address
     this.#raw = raw
     this.#flusher = options.flusher
-    raw.on('drain', () => this.#drained())
+    this.#outflow = new Outflow(raw)
     ws.on('pong', () => {
       this.#answeredPing = true
     })
   }
 
-  get #open(): boolean {
+  /** Whether it is neither closed nor closing: what comes from a closing socket is not heard any more. */
+  get isOpen(): boolean {
     return this.#ws.readyState === this.#ws.OPEN && !this.#raw.destroyed
   }
 
@@ -53,80 +51,74 @@ export class Socket {
     return this.#closed
   }
 
-  get #pending(): number {
-    return this.#raw.writableLength + this.#queued.length
-  }
-
   /** Queues whole frames; they leave with the next flush, in one write. */
   queue(frames: string): void {
-    if (this.#queued === '') this.#flusher.socketIsDirty(this)
-    this.#queued += frames
+    if (this.#outflow.queue(frames)) this.#flusher.socketIsDirty(this)
   }
 
   /** Writes what is queued. No data frame follows a close frame: what is queued for a closing socket is dropped. */
   flush(): void {
-    const frames = this.#queued
-    this.#queued = ''
-    if (frames === '' || !this.#open) return
-    this.#raw.write(frames, 'latin1')
-    if (this.#raw.writableLength > highWater) for (const slow of this.onSlow) slow()
-    else this.#drained()
+    if (this.isOpen) this.#outflow.flush()
+    else this.#outflow.drop()
+    if (this.#outflow.isSlow) for (const slow of this.onSlow) slow()
   }
 
   /** Sends a message of the protocol, behind all that was queued before. */
   send(text: string): void {
     this.flush()
-    if (!this.#open) return
+    if (!this.isOpen) return
     this.#ws.send(text)
-    if (this.#pending > pauseReadingAbove) this.#pauseReading()
+    if (this.#outflow.pending > patience) this.#pauseReading()
   }
 
   /** Resolves when the socket takes more, or has closed. */
-  drained(): Promise<void> {
-    if (!this.#open || this.#pending < lowWater) return Promise.resolve()
-    if (this.#waiting.length === 0) this.#stalledSince = 0
-    return new Promise(resolve => this.#waiting.push(resolve))
+  async drained(): Promise<void> {
+    if (this.#closed || (this.isOpen && this.#outflow.takesMore)) return
+    await new Promise<void>(resolve => this.#outflow.wait(resolve))
   }
 
-  /** Whether someone waits for this socket, and for so long not one byte has left. */
+  /** Resolves when the client has read enough of its answers to be given another, or has gone. */
+  async readsAnswers(): Promise<void> {
+    if (this.#outflow.pending > patience) await this.drained()
+  }
+
   hasStalled(ms: number, now: number): boolean {
-    const progress = this.#raw.bytesWritten - this.#raw.writableLength
-    if (this.#waiting.length === 0 || progress !== this.#progress || this.#stalledSince === 0) {
-      this.#progress = progress
-      this.#stalledSince = now
-    }
-    return now - this.#stalledSince >= ms
+    return this.#outflow.hasStalled(ms, now)
   }
 
-  /** Pings the client, or cuts off one that has not answered the ping before. */
+  /** Pings the client; cuts off one that was pinged before, and since then has neither answered nor read on. */
   ping(): void {
-    if (!this.#answeredPing) this.#ws.terminate()
-    else if (this.#open) this.#ws.ping()
+    const { left, pending } = this.#outflow
+    const readsOn = this.#leftAtPing !== null && left !== this.#leftAtPing
+    if (!this.#answeredPing && !readsOn) this.#ws.terminate()
+    else if (this.isOpen) this.#ws.ping()
     this.#answeredPing = false
+    this.#leftAtPing = pending > 0 ? left : null
   }
 
   /** Says why, and closes; cuts off a client that does not answer in time. */
   close({ code, reason }: Closing, { withinMs = 30_000 } = {}): void {
+    if (this.#closed) return
     this.flush()
     this.#ws.close(code, reason)
     const timer = setTimeout(() => this.#ws.terminate(), withinMs)
     this.onClosed.add(() => clearTimeout(timer))
   }
 
-  /** Closes after a while, once the operations under way have ended; resolves when the socket is gone. */
+  /** Closes after a while; resolves when the socket is gone. */
   async leave(closing: Closing, { afterMs, closeWithinMs }: { afterMs: number; closeWithinMs: number }): Promise<void> {
     if (this.#closed) return
     const gone = new Promise<void>(resolve => this.onClosed.add(resolve))
-    await Promise.race([gone, pause(afterMs)])
-    if (!this.#closed) this.close(closing, { withinMs: closeWithinMs })
+    await Promise.race([gone, pause(afterMs, undefined, { ref: false })])
+    this.close(closing, { withinMs: closeWithinMs })
     await gone
   }
 
   /** Ends everything that lived by this socket. */
   closed(): void {
     this.#closed = true
-    this.#queued = ''
-    this.#release()
+    this.#outflow.drop()
+    this.#outflow.release()
     for (const end of this.onClosed) end()
     this.onClosed.clear()
   }
@@ -134,16 +126,6 @@ export class Socket {
   #pauseReading(): void {
     if (this.#ws.isPaused) return
     this.#ws.pause()
-    this.#waiting.push(() => this.#ws.resume())
-  }
-
-  #drained(): void {
-    if (this.#waiting.length > 0 && this.#pending < lowWater) this.#release()
-  }
-
-  #release(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const resume of waiting) resume()
+    this.#outflow.wait(() => this.#ws.resume())
   }
 }

@@ -19,12 +19,12 @@ export interface WebSocketParts extends CallerRules {
   logger: Logger
   /** How often a socket is pinged, and how long it may take to answer. */
   keepAliveMs: number
+  /** A socket that owes us reading is closed when not one byte has left for so long. */
+  stalledAfterMs: number
 }
 
 export type WebSockets = ReturnType<typeof serveWebSockets>
 
-/** Without one byte leaving for so long, a socket that owes us reading is closed. */
-const stalledMs = 15_000
 const sweepMs = 1000
 /** A client that does not answer the closing handshake is cut off. */
 const closeWithinMs = 2000
@@ -47,8 +47,8 @@ export function serveWebSockets(parts: WebSocketParts) {
 
   http.on('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) => {
     raw.on('error', () => raw.destroy())
-    const refused = draining ? 503 : refuseUpgrade(request, parts)
-    if (refused) raw.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    const refused = draining ? '503 Service Unavailable' : refuseUpgrade(request, parts)
+    if (refused) refuse(raw, refused)
     else server.handleUpgrade(request, raw, head, ws => open(ws, raw as NetSocket, request))
   })
 
@@ -60,7 +60,11 @@ export function serveWebSockets(parts: WebSocketParts) {
         protocol: ws.protocol,
         send: text => socket.send(text),
         close: (code, reason) => socket.close({ code: code ?? 1000, reason: reason ?? '' }),
-        onMessage: handle => ws.on('message', data => handle(String(data)).catch(error => fail(socket, error))),
+        onMessage: handle =>
+          ws.on('message', data => {
+            // A client that does not answer the close might go on asking, though it was signed out.
+            if (socket.isOpen) handle(String(data)).catch(error => fail(socket, error))
+          }),
       },
       socket,
     )
@@ -86,7 +90,7 @@ export function serveWebSockets(parts: WebSocketParts) {
   const sweeps = setInterval(() => {
     const now = Date.now()
     for (const socket of sockets)
-      if (socket.hasStalled(stalledMs, now)) socket.close(closings.tooSlow, { withinMs: closeWithinMs })
+      if (socket.hasStalled(parts.stalledAfterMs, now)) socket.close(closings.tooSlow, { withinMs: closeWithinMs })
   }, sweepMs)
 
   return {
@@ -103,6 +107,12 @@ export function serveWebSockets(parts: WebSocketParts) {
       clearInterval(sweeps)
     },
   }
+}
+
+/** Does not leave it to the client to hang up: its connection would keep the server from closing. */
+function refuse(raw: Duplex, status: string): void {
+  raw.once('finish', () => raw.destroy())
+  raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
 
 function refuseUpgrade(request: IncomingMessage, rules: CallerRules): string | null {

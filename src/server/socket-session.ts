@@ -1,0 +1,50 @@
+/** Who is behind a socket: the sessions it was given, each of which it lives by and ends with. */
+import type { Chat } from '../chat/chat.ts'
+import type { Delivery } from '../delivery/delivery.ts'
+import type { Limits } from '../domain/limits.ts'
+import type { Session } from '../domain/session.ts'
+import { authenticate, authorizationOf } from './authenticate.ts'
+import { closings } from './closings.ts'
+import type { Socket } from './socket.ts'
+
+export interface SocketSessionParts {
+  chat: Chat
+  delivery: Delivery
+  limits: Limits
+}
+
+/** From now on the socket lives no longer than the session; it is watched once however many operations bring it. */
+export function liveBy(parts: SocketSessionParts, socket: Socket, session: Session): Promise<() => Session> {
+  const { sessions } = socket
+  let current = sessions.get(session.id)
+  if (!current) {
+    current = watch(parts, socket, session)
+    sessions.set(session.id, current)
+    // Redis did not answer: the next operation tries again.
+    current.catch(() => sessions.delete(session.id))
+  }
+  return current
+}
+
+async function watch({ delivery, limits }: SocketSessionParts, socket: Socket, session: Session) {
+  const watched = await delivery.watchSession(session, end =>
+    socket.close(end === 'expired' ? closings.expired : closings.signedOut),
+  )
+  if (socket.isClosed) watched.stop()
+  else socket.onClosed.add(watched.stop)
+  if (watched.sockets > limits.socketsPerUser) socket.close(closings.tooMany)
+  return watched.current
+}
+
+/** The session of one operation: GraphiQL opens its socket without a token and sends one with each operation. */
+export async function findSession(
+  parts: SocketSessionParts,
+  socket: Socket,
+  extensions: unknown,
+): Promise<Session | null> {
+  const authorization = authorizationOf(extensions)
+  if (authorization === null) return socket.session()
+  const session = await authenticate(parts.chat, authorization)
+  if (session) await liveBy(parts, socket, session)
+  return session
+}
