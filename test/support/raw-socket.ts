@@ -1,4 +1,5 @@
 /** A bare WebSocket that speaks graphql-transport-ws frame by frame, right or wrong, and keeps every frame it receives. */
+import { subscribe as onDiagnostics } from 'node:diagnostics_channel'
 import { connect, type Socket as NetSocket } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
@@ -102,6 +103,15 @@ export class RawSocket {
     return until(() => this.closing, { what: 'the close', withinMs })
   }
 }
+
+const accepted = new Map<number, NetSocket>()
+onDiagnostics('net.server.socket', message => {
+  const { socket } = message as { socket: NetSocket }
+  accepted.set(socket.remotePort!, socket)
+})
+
+/** The other end of the connection, in the instance that runs in this very process: what waits there to be read. */
+export const serverSideOf = ({ raw }: RawSocket): NetSocket => accepted.get(raw.localPort!)!
 
 /** Of every event its kind and cursor, and the body of messages. */
 export const allEvents =

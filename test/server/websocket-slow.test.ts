@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest'
+import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
+import { startInstance } from '../support/instance.ts'
+import { add, createRoom, signUpAll } from '../support/people.ts'
+import { openReady, type RawSocket, serverSideOf, subscribe } from '../support/raw-socket.ts'
+import { until } from '../support/until.ts'
+
+const MB = 1024 * 1024
+const limits = { sendsPerMinute: 1e6 }
+
+/** A busy room: one talks, one reads, and the socket of one does whatever the test wants. */
+async function startBusyRoom(options: Parameters<typeof startInstance>[0] = {}) {
+  const instance = await startInstance({ keepAliveMs: 60_000, stalledAfterMs: 60_000, limits, ...options })
+  const [ada, bob, cleo] = await signUpAll(connectGraphqlWs, instance, 'ada', 'bob', 'cleo')
+  const client = connectGraphqlWs(instance, ada.token)
+  const room = await createRoom(client)
+  await Promise.all([add(client, room, bob.id), add(client, room, cleo.id)])
+  await client.close()
+  const [talker, reader, slow] = await Promise.all([ada, bob, cleo].map(({ token }) => openReady(instance, token)))
+  await reader!.listen('feed')
+  await slow!.listen('feed')
+  return { instance, room, talker: talker!, reader: reader!, slow: slow!, tokenOfSlow: cleo.token }
+}
+
+/** Numbers from `first` on, each in a message of about 12 KB, ten at a time. */
+async function talk(talker: RawSocket, room: string, { first, count }: { first: number; count: number }) {
+  const query = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { __typename } }'
+  for (let n = first; n < first + count; n += 10) {
+    const numbers = Array.from({ length: 10 }, (_, i) => n + i)
+    await Promise.all(
+      numbers.map(n => talker.ask(query, { input: { roomId: room, body: `${n} ${'世'.repeat(3990)}` } })),
+    )
+  }
+}
+
+const numbersHeard = (socket: RawSocket): number[] =>
+  socket
+    .of('feed')
+    .map(({ payload }) => payload?.data?.events.message?.body)
+    .filter(body => body !== undefined)
+    .map(body => Number.parseInt(body, 10))
+
+const heardAll = (socket: RawSocket, count: number) =>
+  until(() => numbersHeard(socket).length >= count, { what: () => `${numbersHeard(socket).length} of ${count}` })
+
+/** The other end, and the most bytes that ever waited there. */
+function watchWaiting(slow: RawSocket) {
+  const socket = serverSideOf(slow)
+  let most = 0
+  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
+  socket.write = ((...args: unknown[]) => {
+    const wrote = write(...args)
+    most = Math.max(most, socket.writableLength)
+    return wrote
+  }) as typeof socket.write
+  return { socket, mostWaiting: () => most }
+}
+
+test('a socket that stops reading costs nobody anything, and misses nothing when it reads on', async () => {
+  const { room, talker, reader, slow } = await startBusyRoom()
+  const { socket, mostWaiting } = watchWaiting(slow)
+  slow.ws.pause()
+  const count = 2000
+  await talk(talker, room, { first: 0, count })
+  await heardAll(reader, count)
+  expect(socket.writableLength).toBeGreaterThan(0)
+  expect(mostWaiting()).toBeLessThan(3 * MB)
+  slow.ws.resume()
+  await heardAll(slow, count)
+  // Ten are sent at a time: the log, as the reader heard it, knows their order.
+  expect(numbersHeard(slow)).toEqual(numbersHeard(reader))
+  expect(new Set(numbersHeard(slow)).size).toBe(count)
+  expect(mostWaiting()).toBeLessThan(3 * MB)
+})
+
+test('who takes not one byte for too long is sent away, and told so if it reads at last', async () => {
+  const { instance, room, talker, reader, slow, tokenOfSlow } = await startBusyRoom({ stalledAfterMs: 500 })
+  const deaf = await openReady(instance, tokenOfSlow)
+  await deaf.listen('feed')
+  slow.ws.pause()
+  deaf.ws.pause()
+  await talk(talker, room, { first: 0, count: 800 })
+  const socket = serverSideOf(slow)
+  // While it waits for the client, the instance writes nothing but the close, at last.
+  const { bytesWritten } = socket
+  await until(() => socket.bytesWritten > bytesWritten)
+  slow.ws.resume()
+  expect(await slow.closed()).toEqual({ code: 1013, reason: 'Too slow' })
+  const heard = numbersHeard(slow)
+  await until(() => serverSideOf(deaf).destroyed)
+  await heardAll(reader, 800)
+  expect(heard.length).toBeGreaterThan(100)
+  expect(heard).toEqual(numbersHeard(reader).slice(0, heard.length))
+  expect(reader.closing).toBe(null)
+})
+
+test('answers that nobody reads are not piled up: neither those to pings nor those to queries', async () => {
+  const instance = await startInstance({ keepAliveMs: 60_000, stalledAfterMs: 60_000 })
+  const pings = Array.from({ length: 12_000 }, (_, n) => ({ type: 'ping', payload: { n, text: 'x'.repeat(1000) } }))
+  const types = '{ __schema { types { name description fields { name description } } } }'
+  const queries = Array.from({ length: 2000 }, (_, n) => subscribe(String(n), types))
+  for (const messages of [pings, queries]) {
+    const socket = await openReady(instance)
+    const { socket: serverSide, mostWaiting } = watchWaiting(socket)
+    socket.ws.pause()
+    socket.sendTogether(...messages)
+    await until(() => serverSide.isPaused() && serverSide.writableLength > 0.25 * MB)
+    const other = await openReady(instance)
+    expect(await other.answers()).toBe(true)
+    socket.ws.resume()
+    expect(await socket.answers()).toBe(true)
+    expect(mostWaiting()).toBeLessThan(MB)
+    expect(socket.closing).toBe(null)
+  }
+})
+
+test('a client that does not answer pings is cut off, and one that does is not', async () => {
+  const instance = await startInstance({ keepAliveMs: 300 })
+  const [dead, alive] = await Promise.all([openReady(instance, undefined, { autoPong: false }), openReady(instance)])
+  const began = Date.now()
+  expect((await dead.closed()).code).toBe(1006)
+  expect(Date.now() - began).toBeLessThan(3 * 300)
+  expect(await alive.answers()).toBe(true)
+})

@@ -1,0 +1,83 @@
+import { connect } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { type Instance, startInstance } from '../support/instance.ts'
+import { openRaw, openReady } from '../support/raw-socket.ts'
+import { until } from '../support/until.ts'
+
+const handshake = [
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  'Sec-WebSocket-Protocol: graphql-transport-ws',
+]
+
+/** Asks for an upgrade in these very lines, and never hangs up by itself. */
+function askForUpgrade(instance: Instance, { path = '/graphql', lines = handshake }) {
+  const { hostname, port } = new URL(instance.url)
+  const raw = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
+  onTestFinished(() => void raw.destroy())
+  const heard = { text: '', ended: false }
+  raw.on('data', data => {
+    heard.text += data
+  })
+  raw.on('error', () => undefined)
+  raw.on('end', () => {
+    heard.ended = true
+  })
+  raw.write(`${[`GET ${path} HTTP/1.1`, 'Host: chat.example', ...lines].join('\r\n')}\r\n\r\n`)
+  return heard
+}
+
+async function refusalOf(instance: Instance, request: Parameters<typeof askForUpgrade>[1]): Promise<string> {
+  const heard = askForUpgrade(instance, request)
+  await until(() => heard.ended, { what: () => `the end after ${heard.text}` })
+  return heard.text.split('\r\n', 1)[0]!
+}
+
+test('a page of a foreign origin opens no socket; this server’s own and the allowed ones do', async () => {
+  const instance = await startInstance({ allowedOrigins: ['https://chat.example'] })
+  const own = new URL(instance.url).origin
+  for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:1', 'https://chat.example.evil.example', ''])
+    await expect(openRaw(instance, { headers: { origin } }), origin).rejects.toThrow('403')
+  for (const origin of [own, 'https://chat.example']) await openReady(instance, undefined, { headers: { origin } })
+})
+
+test('sockets are opened at one path only', async () => {
+  const instance = await startInstance()
+  for (const path of ['/', '/graphql/', '/graphqlx', '/docs', '/healthz'])
+    await expect(openRaw({ wsUrl: new URL(path, instance.wsUrl).href }), path).rejects.toThrow(/40[04]/)
+  await openReady({ wsUrl: `${instance.wsUrl}?from=somewhere` })
+})
+
+test('a handshake that is none is refused, and the process lives on', async () => {
+  const instance = await startInstance()
+  const without = (word: string) => ({ lines: handshake.filter(line => !line.includes(word)) })
+  expect(await refusalOf(instance, without('Key'))).toBe('HTTP/1.1 400 Bad Request')
+  expect(await refusalOf(instance, without('Version'))).toMatch(/^HTTP\/1.1 4/)
+  expect(await refusalOf(instance, { lines: [...handshake, 'Sec-WebSocket-Protocol: ,,'] })).toMatch(/^HTTP\/1.1 400/)
+  expect(await refusalOf(instance, { lines: ['Connection: Upgrade', 'Upgrade: h2c'] })).toMatch(/^HTTP\/1.1 4/)
+  await openReady(instance)
+})
+
+test('who was refused and does not hang up keeps no instance from ending', async () => {
+  const instance = await startInstance()
+  expect(await refusalOf(instance, { path: '/elsewhere' })).toBe('HTTP/1.1 404 Not Found')
+  expect(await refusalOf(instance, { lines: [...handshake, 'Origin: https://evil.example'] })).toMatch(/ 403 /)
+  const began = Date.now()
+  await instance.stop()
+  expect(Date.now() - began).toBeLessThan(2000)
+})
+
+test('an instance that ends sends every socket away, and cuts off who does not answer', async () => {
+  const instance = await startInstance()
+  const polite = await Promise.all([openReady(instance), openReady(instance), openRaw(instance)])
+  const deaf = await openReady(instance)
+  deaf.ws.pause()
+  const began = Date.now()
+  await instance.stop()
+  expect(Date.now() - began).toBeLessThan(4000)
+  for (const socket of polite) expect(await socket.closed()).toEqual({ code: 1012, reason: 'Service restart' })
+  deaf.ws.resume()
+  await deaf.closed()
+})
