@@ -22,7 +22,7 @@ describe.each(clients)('through $library', ({ connect }) => {
     const cyds = await openDevice(connect, two, cyd)
     const [tea, work] = [await createRoom(bobs, 'tea'), await createRoom(cyds, 'work')]
     await Promise.all([add(bobs, tea, ada.id), add(cyds, work, ada.id)])
-    const streams = [keepSaying(bobs, tea), keepSaying(cyds, work)]
+    const [bobTalks, cydTalks] = [keepSaying(bobs, tea), keepSaying(cyds, work)]
 
     for (let i = 1; i <= cuts; i++) {
       // Once when the feed is live again, once in the middle of its replay.
@@ -31,7 +31,9 @@ describe.each(clients)('through $library', ({ connect }) => {
       await until(() => adas.closeCodes.length === i)
     }
     await heardMore(adas, 'FeedReady')
-    const [inTea, inWork] = await Promise.all(streams.map(stream => stream.stop()))
+    const [inTea, inWork] = await Promise.all([bobTalks.stop(), cydTalks.stop()])
+    await adas.hears.next('MessageSent', ({ roomId, message }) => roomId === tea && message.body === inTea.at(-1))
+    await adas.hears.next('MessageSent', ({ roomId, message }) => roomId === work && message.body === inWork.at(-1))
     await settle(adas)
 
     const heardIn = (room: string) => adas.hears.of('MessageSent').filter(event => event.roomId === room)

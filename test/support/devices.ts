@@ -36,7 +36,7 @@ export const openTwo = (connect: Connect, [one, two]: [Place, Place], person: { 
 
 /**
  * Resolves when whatever was on its way to these devices of one person has arrived: a room of the person's own was
- * announced behind it.
+ * announced behind it. Where Redis or a connection was just away, rooms overtake each other: wait for the last event first.
  */
 export async function settle(...devices: [Device, ...Device[]]): Promise<void> {
   const fence = await createRoom(devices[0], 'a fence')

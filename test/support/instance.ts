@@ -1,4 +1,5 @@
 /** A whole instance inside the test's process: real HTTP, real sockets, the test run's real Redis. */
+import type { Redis } from 'ioredis'
 import { inject, onTestFinished } from 'vitest'
 import { type App, startApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
@@ -33,7 +34,10 @@ export async function startInstance({ limits, ...config }: InstanceOptions = {})
   }
   onTestFinished(async () => {
     await stop()
-    await until(() => redis.commands.status === 'end' && redis.subscriber.status === 'end')
+    await until(() => isOver(redis.commands) && isOver(redis.subscriber))
   })
   return { url: `${app.address}/graphql`, wsUrl: `${app.address.replace('http', 'ws')}/graphql`, app, stop }
 }
+
+/** A connection of ioredis that is ended between two attempts keeps the status that it had then. */
+const isOver = ({ status }: Redis) => status === 'end' || status === 'reconnecting'

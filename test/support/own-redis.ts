@@ -19,8 +19,13 @@ export async function startOwnRedis() {
   return {
     /** The same at every start. */
     url: redis.url,
-    /** Ends it in order, or without a word. It stays away until it is started. */
+    /** Ends it in order. It stays away until it is started. */
     stop: () => redis.stop(),
+    /** Ends it without a word. It stays away until it is started. */
+    async kill() {
+      redis.kill('SIGKILL')
+      await redis.stop()
+    },
     async start() {
       redis = open()
       await redis.start()

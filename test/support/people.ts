@@ -49,8 +49,9 @@ export async function add(client: ChatClient, roomId: string, userId: string): P
   if (addMember.__typename !== 'AddMemberPayload') throw new Error(JSON.stringify(addMember))
 }
 
-export async function say(client: ChatClient, roomId: string, body: string): Promise<void> {
-  const { sendMessage } = await client.ask(SendMessageDocument, { input: { roomId, body } })
+/** With a `clientMessageId` it can be said again when no answer came. */
+export async function say(client: ChatClient, roomId: string, body: string, clientMessageId?: string): Promise<void> {
+  const { sendMessage } = await client.ask(SendMessageDocument, { input: { roomId, body, clientMessageId } })
   if (sendMessage.__typename !== 'SendMessagePayload') throw new Error(JSON.stringify(sendMessage))
 }
 

@@ -20,3 +20,16 @@ export async function until<T>(
     await pause(5)
   }
 }
+
+/** Does it again until it does not reject: its first success, or in the end the last rejection. */
+export async function untilSuccess<T>(action: () => Promise<T>, { withinMs = 5000 } = {}): Promise<T> {
+  const deadline = Date.now() + withinMs
+  for (;;) {
+    try {
+      return await action()
+    } catch (error) {
+      if (Date.now() > deadline) throw error
+    }
+    await pause(5)
+  }
+}

@@ -19,7 +19,7 @@ const resumption = new ApolloLink((operation, forward) => {
 })
 
 export const connectApollo: Connect = ({ url, wsUrl }, token) => {
-  const { socket, closeCodes } = openSocket(wsUrl, token)
+  const { socket, closeCodes, close } = openSocket(wsUrl, token)
   const client = new ApolloClient({
     cache: new InMemoryCache({ possibleTypes, typePolicies }),
     link: ApolloLink.split(
@@ -60,7 +60,7 @@ export const connectApollo: Connect = ({ url, wsUrl }, token) => {
     },
     async close() {
       client.stop()
-      await socket.dispose()
+      await close()
     },
   }
 }

@@ -5,7 +5,7 @@ import { type Connect, Listener, TopLevelError } from '../chat-client.ts'
 import { openSocket } from './socket.ts'
 
 export const connectGraphqlWs: Connect = ({ wsUrl }, token) => {
-  const { socket, closeCodes } = openSocket(wsUrl, token)
+  const { socket, closeCodes, close } = openSocket(wsUrl, token)
   return {
     closeCodes,
     async ask(document, variables) {
@@ -35,6 +35,6 @@ export const connectGraphqlWs: Connect = ({ wsUrl }, token) => {
       )
       return listener
     },
-    close: async () => socket.dispose(),
+    close,
   }
 }

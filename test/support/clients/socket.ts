@@ -15,7 +15,9 @@ export function openSocket(url: string, token?: string) {
     retryWait: () => pause(50),
     on: { closed: event => void closeCodes.push((event as CloseEvent).code) },
   })
-  return { socket, closeCodes }
+  // Ending it while the server is away tells of the attempt that failed last.
+  const close = async () => void (await Promise.resolve(socket.dispose()).catch(() => undefined))
+  return { socket, closeCodes, close }
 }
 
 /** The header that signs in over HTTP. */

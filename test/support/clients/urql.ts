@@ -7,7 +7,7 @@ import { type Connect, Listener, TopLevelError } from '../chat-client.ts'
 import { headersOf, openSocket } from './socket.ts'
 
 export const connectUrql: Connect = ({ url, wsUrl }, token) => {
-  const { socket, closeCodes } = openSocket(wsUrl, token)
+  const { socket, closeCodes, close } = openSocket(wsUrl, token)
   const client = createClient({
     url,
     fetchOptions: { headers: headersOf(token) },
@@ -35,7 +35,7 @@ export const connectUrql: Connect = ({ url, wsUrl }, token) => {
       listener.stop = unsubscribe
       return listener
     },
-    close: async () => socket.dispose(),
+    close,
   }
 }
 
