@@ -58,6 +58,7 @@ describe.each(clients)('through $library', ({ connect }) => {
     await Promise.all([adas.hears.next('AddedToRoom'), bobs.hears.next('AddedToRoom')])
     await redis.kill()
     const begunInVain = bobs.listen({ roomIds: [] })
+    proxy.cut()
     await adas.close()
     begunInVain.stop()
     await redis.start()

@@ -1,10 +1,10 @@
 /** Connections are cut again and again while others talk: each client comes back by itself and has missed nothing. */
 import { describe, expect, test } from 'vitest'
-import type { EventKind } from '../support/chat-client.ts'
+import type { ChatClient, EventKind } from '../support/chat-client.ts'
 import { clients } from '../support/clients/index.ts'
-import { type Device, openDevice, settle } from '../support/devices.ts'
+import { type Device, heardOf, openDevice, settle } from '../support/devices.ts'
 import { startInstance } from '../support/instance.ts'
-import { add, createRoom, signUpAll } from '../support/people.ts'
+import { add, createRoom, deleteRoom, remove, say, signUpAll } from '../support/people.ts'
 import { startProxy } from '../support/proxy.ts'
 import { keepSaying } from '../support/stream.ts'
 import { until } from '../support/until.ts'
@@ -43,7 +43,44 @@ describe.each(clients)('through $library', ({ connect }) => {
     expect(adas.hears.of('AddedToRoom')).toHaveLength(3)
     expect(adas.closeCodes).toEqual(Array(cuts).fill(1006))
   })
+
+  test('who was away hears of all that it may see of what happened meanwhile, and of nothing else', async () => {
+    const [one, two] = await Promise.all([startInstance(), startInstance()])
+    const [ada, bob] = await signUpAll(connect, one, 'ada', 'bob')
+    const adas = await openDevice(connect, one, ada)
+    const bobs = await openDevice(connect, two, bob)
+    const [left, deleted, joined, passed] = await createFour(bobs)
+    for (const room of [left, deleted]) await add(bobs, room, ada.id)
+    await until(() => adas.hears.of('AddedToRoom').length === 2)
+    const kept = adas.hears.cursors()
+    await adas.close()
+
+    for (const room of [left, joined]) await say(bobs, room, 'one')
+    await remove(bobs, left, ada.id)
+    await deleteRoom(bobs, deleted)
+    for (const room of [joined, passed]) await add(bobs, room, ada.id)
+    for (const room of [left, joined, passed]) await say(bobs, room, 'two')
+    await remove(bobs, passed, ada.id)
+    await say(bobs, passed, 'three')
+
+    const back = await openDevice(connect, two, ada, { after: kept })
+    await settle(back)
+    expect(heardOf(left, back)).toEqual(['MessageSent by bob: one', 'RemovedFromRoom by bob'])
+    expect(heardOf(deleted, back)).toEqual(['RoomDeleted by bob'])
+    expect(heardOf(joined, back)).toEqual(['AddedToRoom by bob', 'MessageSent by bob: two'])
+    expect(heardOf(passed, back)).toEqual(['AddedToRoom by bob', 'MessageSent by bob: two', 'RemovedFromRoom by bob'])
+    expect(back.hears.of('FeedReset')).toEqual([])
+    const heardBefore = back.hears.events.slice(0, back.hears.kinds().indexOf('FeedReady'))
+    expect(heardBefore).toHaveLength(8)
+
+    const again = await openDevice(connect, one, ada, { after: back.hears.cursors() })
+    await settle(again)
+    expect(again.hears.kinds()).toEqual(['FeedReady', 'AddedToRoom'])
+  })
 })
+
+const createFour = async (client: ChatClient) =>
+  [await createRoom(client), await createRoom(client), await createRoom(client), await createRoom(client)] as const
 
 /** Resolves when one more event of this kind has come. */
 function heardMore({ hears }: Device, kind: EventKind) {
