@@ -3,7 +3,7 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
-  execute,
+  executeSync,
   type GraphQLError,
   getOperationAST,
   Kind,
@@ -69,10 +69,18 @@ export class SharedSelection {
 
   #execute(event: Event, args: ExecutionArgs): Answer {
     const context = new WatchedContext(args.contextValue as object)
-    // No field of an event needs a promise: what would read is refused by validation.
-    const result = execute({ ...args, rootValue: event, contextValue: context.proxy }) as ExecutionResult
+    const result = this.#run({ ...args, rootValue: event, contextValue: context.proxy })
     const masked = result.errors ? { ...result, errors: result.errors.map(this.#maskError) } : result
     return { bytes: bytesOf(JSON.stringify(masked)), shareable: !context.touched }
+  }
+
+  /** No field of an event may need a promise: what would read is refused by validation. One that does is a fault. */
+  #run(args: ExecutionArgs): ExecutionResult {
+    try {
+      return executeSync(args)
+    } catch (error) {
+      return { errors: [this.#maskError(error)] }
+    }
   }
 }
 
