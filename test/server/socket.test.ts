@@ -1,51 +1,23 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo, Socket as NetSocket } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
-import { type WebSocket, WebSocketServer } from 'ws'
-import { Flusher } from '../../src/server/flusher.ts'
+import { expect, test } from 'vitest'
 import { frameHeader } from '../../src/server/frames.ts'
-import { Socket } from '../../src/server/socket.ts'
-import { openRaw, type RawSocket } from '../support/raw-socket.ts'
+import { type BothEnds, openBothEnds } from '../support/both-ends.ts'
 import { until } from '../support/until.ts'
 
 const MB = 1024 * 1024
-
-/** Both ends of one socket. */
-interface Both {
-  client: RawSocket
-  socket: Socket
-  ws: WebSocket
-  raw: NetSocket
-}
-
-async function openBoth(): Promise<Both> {
-  const http = createServer()
-  const server = new WebSocketServer({ server: http, handleProtocols: ([first]) => first! })
-  onTestFinished(() => void http.close())
-  await once(http.listen(0, '127.0.0.1'), 'listening')
-  const opened = once(server, 'connection')
-  const client = await openRaw({ wsUrl: `ws://127.0.0.1:${(http.address() as AddressInfo).port}` })
-  const [ws, request] = (await opened) as [WebSocket, IncomingMessage]
-  const raw = request.socket
-  const socket = new Socket(ws, raw, { flusher: new Flusher(), address: 'here' })
-  ws.on('close', () => socket.closed())
-  onTestFinished(() => ws.terminate())
-  return { client, socket, ws, raw }
-}
 
 /** A frame that is JSON, of about this many bytes. */
 const frameOf = (bytes: number) => frameHeader(bytes) + JSON.stringify('x'.repeat(bytes - 2))
 
 /** More than the kernel takes while nobody reads. */
-async function fill({ client, socket, raw }: Both, bytes = 8 * MB): Promise<void> {
+async function fill({ client, socket, raw }: BothEnds, bytes = 8 * MB): Promise<void> {
   client.ws.pause()
   for (let sent = 0; sent < bytes; sent += MB / 4) socket.queue(frameOf(MB / 4))
   await until(() => raw.writableLength > 0)
 }
 
 /** Reads a few megabytes more: the kernel takes on as much, in the midst of a write. */
-async function sip({ client }: Both): Promise<void> {
+async function sip({ client }: BothEnds): Promise<void> {
   const end = client.raw.bytesRead + 5 * MB
   const onData = () => client.raw.bytesRead > end && client.ws.pause()
   client.raw.on('data', onData)
@@ -55,7 +27,7 @@ async function sip({ client }: Both): Promise<void> {
 }
 
 test('a client that reads on is alive, though its answer to the ping is behind all that it has to read', async () => {
-  const both = await openBoth()
+  const both = await openBothEnds()
   const { socket, raw } = both
   await fill(both, 24 * MB)
   socket.ping()
@@ -70,7 +42,7 @@ test('a client that reads on is alive, though its answer to the ping is behind a
 })
 
 test('a client that has nothing to read is alive when it answers, and only then', async () => {
-  const { client, socket, ws } = await openBoth()
+  const { client, socket, ws } = await openBothEnds()
   for (let round = 0; round < 3; round++) {
     const answered = once(ws, 'pong')
     socket.ping()
@@ -87,7 +59,7 @@ test('a client that has nothing to read is alive when it answers, and only then'
 })
 
 test('one write that leaves byte by byte is no standstill, and one of which nothing leaves is', async () => {
-  const both = await openBoth()
+  const both = await openBothEnds()
   const { client, socket, raw } = both
   client.ws.pause()
   // All of it is one write: Node counts it when its last byte has left.
@@ -104,7 +76,7 @@ test('one write that leaves byte by byte is no standstill, and one of which noth
 })
 
 test('who is owed nothing, or for whom nobody waits, does not stall', async () => {
-  const both = await openBoth()
+  const both = await openBothEnds()
   expect(both.socket.hasStalled(1, 1000)).toBe(false)
   expect(both.socket.hasStalled(1, 100_000)).toBe(false)
   await fill(both)
@@ -113,7 +85,7 @@ test('who is owed nothing, or for whom nobody waits, does not stall', async () =
 })
 
 test('who waits for a slow client goes on when it has read, or has gone', async () => {
-  const both = await openBoth()
+  const both = await openBothEnds()
   const { client, socket } = both
   await expect(socket.drained()).resolves.toBeUndefined()
   await fill(both)
@@ -135,7 +107,7 @@ test('who waits for a slow client goes on when it has read, or has gone', async 
 })
 
 test('after the close frame no data leaves', async () => {
-  const { client, socket } = await openBoth()
+  const { client, socket } = await openBothEnds()
   const frame = `${frameHeader(3)}"a"`
   socket.queue(frame)
   socket.close({ code: 4401, reason: 'Unauthorized' })
@@ -146,7 +118,7 @@ test('after the close frame no data leaves', async () => {
 })
 
 test('a slow client is told to whom it concerns, each time that it is written to', async () => {
-  const both = await openBoth()
+  const both = await openBothEnds()
   let slow = 0
   both.socket.onSlow.add(() => slow++)
   both.socket.queue(frameOf(100))

@@ -1,0 +1,171 @@
+import { buildSchema, type DocumentNode, type GraphQLSchema, parse, print, validate } from 'graphql'
+import { describe, expect, test } from 'vitest'
+import type { Event } from '../../src/domain/event.ts'
+import type { Logged } from '../../src/domain/log.ts'
+import { createLogger } from '../../src/logger.ts'
+import { schema as realSchema } from '../../src/schema/index.ts'
+import { createErrorMask } from '../../src/server/faults.ts'
+import { SharedSelection, selectionKey } from '../../src/server/selection.ts'
+import { EventsDocument } from '../generated/graphql.ts'
+
+const maskError = createErrorMask({ logger: createLogger('silent'), isUnavailable: () => false })
+
+interface Viewer {
+  name: string
+}
+
+type Resolve = (args: Record<string, unknown>, context: { viewer: Viewer }) => unknown
+
+/** Ways for a field to tell of the viewer, and one that does not. */
+const ways: Record<string, Resolve> = {
+  plain: () => 'the same for all',
+  reads: (_, { viewer }) => viewer.name,
+  asks: (_, context) => 'viewer' in context,
+  spreads: (_, context) => ({ ...context }).viewer.name,
+  lists: (_, context) => Object.values(context).map(({ name }) => name),
+  encodes: (_, context) => JSON.stringify(context),
+  describes: (_, context) => Object.getOwnPropertyDescriptor(context, 'viewer')!.value.name,
+  clones: (_, context) => Object.create(context, {}).viewer.name,
+  breaks: (_, context) => {
+    throw Object.assign(new Error(), context)
+  },
+}
+
+function smallSchema(): GraphQLSchema {
+  const fields = Object.keys(ways).map(way => `${way}: String`)
+  const schema = buildSchema(`
+    type Query { none: Int }
+    type Subscription { events: Event! }
+    type Event { ${fields.join(' ')} later: String inner: Event! }
+  `)
+  const event = schema.getType('Event') as { getFields?: () => Record<string, { resolve?: unknown }> }
+  for (const [way, resolve] of Object.entries(ways))
+    event.getFields!()[way]!.resolve = (_: unknown, args: never, context: never) => String(resolve(args, context))
+  event.getFields!().inner!.resolve = () => ({})
+  event.getFields!().later!.resolve = async (_: unknown, __: unknown, { viewer }: never) => (viewer as Viewer).name
+  schema.getSubscriptionType()!.getFields().events!.resolve = event => event
+  return schema
+}
+
+const small = smallSchema()
+const someEvent = {} as Event
+
+function ask(query: string, { variables = {}, name = 'ada' }: { variables?: object; name?: string } = {}) {
+  const document = parse(query)
+  expect(validate(small, document)).toEqual([])
+  return { schema: small, document, variableValues: { ...variables }, contextValue: { viewer: { name } } }
+}
+
+describe('an answer is shared', () => {
+  test('when nothing in it looked at who asked, and only then', () => {
+    for (const way of Object.keys(ways)) {
+      const selection = new SharedSelection(maskError)
+      expect(selection.answer(someEvent, ask(`subscription { events { ${way} } }`)).shareable, way).toBe(
+        way === 'plain',
+      )
+    }
+  })
+
+  test('never, when the look is nested, aliased, in a fragment, or brought in by a variable', () => {
+    const queries = [
+      'subscription { events { inner { inner { reads } } } }',
+      'subscription { events { plain: reads } }',
+      'subscription { events { plain ...F } } fragment F on Event { inner { ... { ...G } } } fragment G on Event { reads }',
+      'subscription ($b: Boolean!) { events { plain reads @include(if: $b) } }',
+      'subscription ($b: Boolean!) { events { plain ...F @include(if: $b) } } fragment F on Event { inner { reads } }',
+    ]
+    for (const query of queries) {
+      const selection = new SharedSelection(maskError)
+      for (const name of ['ada', 'bob', 'cleo']) {
+        const answer = selection.answer(someEvent, ask(query, { name, variables: { b: true } }))
+        expect(answer.shareable, query).toBe(false)
+        expect(answer.bytes, query).toContain(name)
+      }
+    }
+    const left = 'subscription ($b: Boolean!) { events { plain reads @include(if: $b) } }'
+    expect(new SharedSelection(maskError).answer(someEvent, ask(left, { variables: { b: false } })).shareable).toBe(
+      true,
+    )
+  })
+
+  test('from one reading of an entry to the next, but not where it tells of the viewer', () => {
+    const logged = {} as Logged
+    const selection = new SharedSelection(maskError)
+    const plain = selection.answer(someEvent, ask('subscription { events { plain } }'), logged)
+    expect(selection.answer(someEvent, ask('subscription { events { plain } }', { name: 'bob' }), logged)).toBe(plain)
+    const own = new SharedSelection(maskError)
+    for (const name of ['ada', 'bob'])
+      expect(own.answer(someEvent, ask('subscription { events { reads } }', { name }), logged).bytes).toContain(name)
+  })
+
+  test('by nobody, when a field answers later: that is a fault, and told as one', () => {
+    const { bytes } = new SharedSelection(maskError).answer(someEvent, ask('subscription { events { later } }'))
+    expect(JSON.parse(bytes)).toMatchObject({ errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }] })
+    expect(bytes).not.toContain('ada')
+  })
+
+  test('by all who select any event of the real schema', () => {
+    const user = { id: 'user_1', username: 'ada', displayName: 'Ada', createdAt: 0 }
+    const room = { id: 'room_1', name: 'a room', creator: user, createdAt: 0 }
+    const inRoom = { roomId: 'room_1', cursor: 'c', occurredAt: 0 }
+    const message = { id: 'msg_1', sequence: 1, room, author: user, body: 'hello', sentAt: 0, clientMessageId: null }
+    const events = [
+      { type: 'MessageSent', ...inRoom, message },
+      { type: 'MemberAdded', ...inRoom, room, member: user, addedBy: user },
+      { type: 'MemberRemoved', ...inRoom, room, member: user, removedBy: user },
+      { type: 'AddedToRoom', ...inRoom, room, addedBy: user },
+      { type: 'RemovedFromRoom', ...inRoom, roomName: 'a room', removedBy: user },
+      { type: 'RoomDeleted', ...inRoom, roomName: 'a room', deletedBy: user },
+      { type: 'FeedReset', ...inRoom, reason: 'GONE' },
+      { type: 'FeedReady', cursor: null, occurredAt: 0, cursors: ['c'] },
+    ]
+    const document = parse(print(EventsDocument))
+    for (const event of events) {
+      const context = { session: null, chat: {}, address: 'here' }
+      const args = { schema: realSchema, document, variableValues: {}, contextValue: context }
+      const { bytes, shareable } = new SharedSelection(maskError).answer(event as never, args)
+      expect(shareable, event.type).toBe(true)
+      expect(JSON.parse(bytes).data.events.__typename, bytes).toBe(event.type)
+    }
+  })
+})
+
+describe('two subscriptions share a selection', () => {
+  const key = (query: string, variableValues: object = {}, operationName?: string) =>
+    selectionKey({
+      schema: small,
+      document: parse(query) as DocumentNode,
+      variableValues: { ...variableValues },
+      operationName,
+    })
+  const query =
+    'subscription ($a: [ID], $r: [ID], $b: Boolean) { events(after: $a, roomIds: $r) { x @include(if: $b) } }'
+
+  test('wherever they begin', () => {
+    expect(key(query, { a: ['1'], r: null, b: true })).toBe(key(query, { b: true, a: [], r: ['2'] }))
+    expect(key(query)).toBe(key(query, { a: ['1'] }))
+  })
+
+  test('unless document, operation or another variable differ', () => {
+    const keys = [
+      key(query, { b: true }),
+      key(query, { b: false }),
+      key(query, {}),
+      key(query, { b: true }, 'Name'),
+      key(`${query} `, { b: true }),
+      key(query.replaceAll('$a', '$c'), { b: true }),
+      // What stands as `after` in one document is something else in another.
+      key('subscription ($a: Boolean!) { events { x @include(if: $a) } }', { a: true }),
+      key('subscription ($a: Boolean!) { events { x @include(if: $a) } }', { a: false }),
+    ]
+    expect(new Set(keys).size).toBe(keys.length)
+  })
+
+  test('whatever the order of their variables and of the keys in them', () => {
+    expect(key(query, { x: { a: 1, b: [{ c: 1, d: 2 }] }, y: 1 })).toBe(
+      key(query, { y: 1, x: { b: [{ d: 2, c: 1 }], a: 1 } }),
+    )
+    expect(key(query, { x: [1, 2] })).not.toBe(key(query, { x: [2, 1] }))
+    expect(key(query, { x: '1' })).not.toBe(key(query, { x: 1 }))
+  })
+})
