@@ -38,6 +38,10 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
   readonly #viewer: FeedViewer
   readonly #request: FeedRequest
   readonly #places = new Map<RoomId, Place>()
+  /** Rooms of which the list told something while their places were not through with what was before. */
+  readonly #postponed = new Set<RoomId>()
+  /** The change that a room's mark told when the feed last looked at the room, by its check. */
+  readonly #looked = new Map<RoomId, string>()
   readonly #catchingUp: CatchingUp
   readonly #end: Promise<IteratorResult<never>>
   #settleEnd!: (end: IteratorResult<never> | Promise<never>) => void
@@ -121,13 +125,13 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
 
   finish(place: Place): void {
     this.#letGo(place)
-    // Whoever was removed and added again before this was known was on the list all along: no bell will ring for it.
-    this.#viewer.refresh()
+    this.#lookAgain(place)
   }
 
   forget(place: Place): void {
     this.#letGo(place)
     this.#places.delete(place.roomId)
+    this.#lookAgain(place)
   }
 
   /** Ready once every room has passed the head that was noted at the start. */
@@ -139,6 +143,11 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
     this.outlet.settle()
     const cursors = places.map(place => place.cursor).filter(cursor => cursor !== null)
     this.outlet.send({ type: 'FeedReady', cursor: null, occurredAt: Date.now(), cursors })
+  }
+
+  /** The list told of a change that came before the place was through: no bell will ring for it again. */
+  #lookAgain({ roomId }: Place): void {
+    if (this.#postponed.delete(roomId)) this.#viewer.refresh()
   }
 
   #letGo(place: Place): void {
@@ -165,10 +174,17 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
 
   /** A place that has ended goes on from where it ended: the viewer may have come and gone more than once since. */
   #news(opening: Opening): Opening | null {
-    const place = this.#places.get(opening.roomId)
+    const { roomId, mark, intended } = opening
+    const place = this.#places.get(roomId)
     if (!place) return opening
-    const changedAt = opening.mark?.last.sequence ?? 0
-    if (place.state !== 'ended' || changedAt <= place.position.sequence) return null
+    // Not by sequence: a joining can stand before the end that was seen, when Redis has lost that end.
+    const isKnown = mark === undefined || this.#looked.get(roomId) === mark.last.check
+    if (isKnown && !intended) return null
+    if (place.state !== 'ended') {
+      this.#postponed.add(roomId)
+      return null
+    }
+    if (mark) this.#looked.set(roomId, mark.last.check)
     return { ...opening, wish: { from: 'joining', position: place.position } }
   }
 

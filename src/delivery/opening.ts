@@ -18,6 +18,8 @@ export interface Opening {
   roomId: RoomId
   wish: Wish
   mark: RoomMark | undefined
+  /** Somebody is adding the viewer, or was when it crashed: the mark may be about to change, or have missed it. */
+  intended: boolean
 }
 
 /** Where a feed stands in a room, and what it says first. */
@@ -45,8 +47,8 @@ export interface Judge {
 }
 
 /** Judges one room. One round trip, and reading up to the next change of the viewer's membership where that matters. */
-export async function judgeOpening({ roomId, wish, mark }: Opening, judge: Judge): Promise<Start> {
-  if (mark?.state === 'left' && isOver(wish, mark)) return ended(roomId, mark.last)
+export async function judgeOpening({ roomId, wish, mark, intended }: Opening, judge: Judge): Promise<Start> {
+  if (mark?.state === 'left' && !intended && isOver(wish, mark)) return ended(roomId, mark.last)
   const after = wish.from === 'now' ? null : wish.position
   const reading = await judge.readLog(roomId, { userId: judge.userId, after, count: 0 })
   if (!reading) return gone(roomId, wish)
@@ -66,7 +68,7 @@ function fromJoining(roomId: RoomId, wish: Wish & { from: 'joining' }, reading: 
   const position = wish.position ?? began
   if (!position) return unseen(roomId)
   // Without a position of the list's, this look was at the head: whether the joining is still there, reading on will tell.
-  if (reading.verdict !== 'GOOD') return restart(roomId, reading, wish, 'TOO_OLD')
+  if (reading.verdict !== 'GOOD') return restart(roomId, reading, wish, reading.verdict)
   return readOn(roomId, reading, wish, { position, inside: false, shown: null })
 }
 

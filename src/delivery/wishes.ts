@@ -18,7 +18,8 @@ export function openingsFor({ after, roomIds }: FeedRequest, list: RoomList): Op
   const named = new Map<RoomId, Wish>()
   for (const cursor of cursors) if (cursor) named.set(cursor.roomId, { from: 'cursor', position: cursor.position })
   const marks = new Map(list.marks.map(mark => [mark.roomId, mark]))
-  const rooms = new Set([...named.keys(), ...marks.keys(), ...list.intents.map(intent => intent.roomId)])
+  const intended = new Set(list.intents.map(intent => intent.roomId))
+  const rooms = new Set([...named.keys(), ...marks.keys(), ...intended])
 
   const wishFor = (roomId: RoomId): Wish => {
     if (after === null) return { from: 'now', reason: null }
@@ -27,7 +28,12 @@ export function openingsFor({ after, roomIds }: FeedRequest, list: RoomList): Op
   }
   return [...rooms]
     .filter(roomId => roomIds === null || roomIds.includes(roomId))
-    .map(roomId => ({ roomId, wish: named.get(roomId) ?? wishFor(roomId), mark: marks.get(roomId) }))
+    .map(roomId => ({
+      roomId,
+      wish: named.get(roomId) ?? wishFor(roomId),
+      mark: marks.get(roomId),
+      intended: intended.has(roomId),
+    }))
 }
 
 /** Smallest backlog first, as much as may be replayed; the other rooms say that it is too much. */
