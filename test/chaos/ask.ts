@@ -33,7 +33,8 @@ export async function ask(url: string, token: string, command: Command, input: o
   const { data, errors } = await post(url, token, { query: documents[command], variables: { input } })
   if (data?.[command]) return data[command]
   const code = errors?.[0]?.extensions?.code
-  if (code === 'UNAVAILABLE') throw new Unanswered(code)
+  // Sessions that Redis has lost are given back at once.
+  if (code === 'UNAVAILABLE' || code === 'UNAUTHENTICATED') throw new Unanswered(code)
   throw new Faulted(`${command}: ${JSON.stringify(errors)}`)
 }
 

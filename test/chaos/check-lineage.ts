@@ -38,8 +38,8 @@ class Walk {
   #position: Position | null = null
   /** Entries that Redis wrote until then need not come. Ms since 1970. */
   #exemptUntil: number
-  /** What was skipped; a reset that follows at once, as behind the `AddedToRoom` of a trimmed joining, explains it. */
-  #hole: Violation | null = null
+  /** What is wrong with where an `AddedToRoom` stands, unless a reset follows at once: it says that much was lost. */
+  #pending: Violation[] = []
   /** Received, but of a history that Redis has lost. */
   #lost: ReceivedEvent | null = null
 
@@ -51,26 +51,25 @@ class Walk {
   }
 
   take(event: ReceivedEvent): void {
-    this.#settleHole()
+    this.#settle()
     const { position } = event
     const key = `${position.sequence}:${position.check}`
     const before = this.#received.get(key)
-    if (before !== undefined) {
-      this.#say(before === this.session ? 'duplicate-in-session' : 'duplicate-across-sessions', key)
-      return
-    }
+    this.#pending = before === undefined ? this.#judgePlace(event) : [this.#duplicate(before, key)]
+    if (event.type !== 'AddedToRoom') this.#settle()
+    if (before !== undefined) return
     this.#received.set(key, this.session)
     this.#judge(event)
-    if (this.#position && position.sequence <= this.#position.sequence)
-      this.#say('out-of-order', `${key} after ${this.#position.sequence}`)
-    else this.#hole = this.#findMissing('hole', position.sequence)
+    if (!this.#stands(position) && this.#isLost(event)) this.#lost = event
     this.#position = position
   }
 
   reset({ at, reason, position }: ReceivedReset): void {
-    this.#hole = null
+    this.#pending = []
     this.#lost = null
     if (!this.#question.mayReset.has(reason)) this.#say('unfounded-reset', reason)
+    // Whoever has forgotten a room is told of it anew.
+    if (position === null) this.#received.clear()
     if (position === null) this.#exemptUntil = Math.max(this.#exemptUntil === Infinity ? 0 : this.#exemptUntil, at)
     else if (this.#position && position.sequence < this.#position.sequence && this.#stands(this.#position))
       this.#say('cursor-goes-back', `reset from ${this.#position.sequence} to ${position.sequence}`)
@@ -78,7 +77,7 @@ class Walk {
   }
 
   ready({ at, positions }: ReceivedReady): void {
-    this.#settleHole()
+    this.#settle()
     const listed = positions[this.#question.room.roomId]
     const began = this.#exemptUntil === Number.POSITIVE_INFINITY
     if (began) this.#exemptUntil = at
@@ -93,25 +92,49 @@ class Walk {
   }
 
   end(): void {
-    this.#settleHole()
+    this.#settle()
     const missing = this.#findMissing('end-missing', this.#question.room.head.sequence + 1)
     if (missing) this.violations.push(missing)
     if (this.#lost) this.#say('loss-untold', `${this.#lost.position.sequence}:${this.#lost.position.check}`)
   }
 
-  #settleHole(): void {
-    if (this.#hole) this.violations.push(this.#hole)
-    this.#hole = null
+  #duplicate(before: number, key: string): Violation {
+    return this.#violation(before === this.session ? 'duplicate-in-session' : 'duplicate-across-sessions', key)
+  }
+
+  #settle(): void {
+    this.violations.push(...this.#pending)
+    this.#pending = []
   }
 
   /** Whether it is an entry of the log, told as the log has it, to one who may see it. */
   #judge(event: ReceivedEvent): void {
-    const { position, occurredAt } = event
+    const { position } = event
     const known = this.#entries.get(position.sequence)
     const tooOld = position.sequence < (this.#question.room.entries[0]?.sequence ?? 0)
     if (known?.check === position.check) this.#judgeEntry(event, known)
-    else if (this.#question.losses.some(({ at }) => occurredAt <= at)) this.#lost = event
-    else if (!tooOld) this.#say('not-in-log', `${event.type} ${position.sequence}:${position.check}`)
+    else if (!this.#isLost(event) && !tooOld)
+      this.#say('not-in-log', `${event.type} ${position.sequence}:${position.check}`)
+  }
+
+  /** Whether it comes next of what is visible. */
+  #judgePlace({ type, position }: ReceivedEvent): Violation[] {
+    const { sequence } = position
+    const before = this.#position?.sequence ?? 0
+    const stands = this.#stands(position)
+    const wrong: Violation[] = []
+    if (this.#lost && stands) wrong.push(this.#violation('loss-untold', `${before}, before ${sequence}`))
+    if (sequence <= before) return [...wrong, this.#violation('out-of-order', `${sequence} after ${before}`)]
+    const hole = stands ? this.#findMissing('hole', sequence) : null
+    if (hole) wrong.push(hole)
+    // In a history that was lost, only an own joining may stand apart from what was received before.
+    if (!stands && this.#position && sequence > before + 1 && type !== 'AddedToRoom')
+      wrong.push(this.#violation('hole', `${before + 1} before ${sequence}, in what is lost`))
+    return wrong
+  }
+
+  #isLost({ occurredAt }: ReceivedEvent): boolean {
+    return this.#question.losses.some(({ at }) => occurredAt <= at)
   }
 
   #judgeEntry(event: ReceivedEvent, { entry, sequence }: KeptEntry): void {

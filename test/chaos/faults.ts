@@ -1,15 +1,10 @@
-/** Every fault, in the order in which the matrix plays them. */
+/** Every fault, in the order in which the matrix plays them: a new one is a new line in one of these lists. */
 import type { Fault } from './fault.ts'
+import { clientFaults } from './faults-clients.ts'
+import { instanceFaults } from './faults-instances.ts'
+import { linkFaults } from './faults-links.ts'
+import { redisFaults } from './faults-redis.ts'
 
-export const faults: Fault[] = [
-  {
-    name: 'none',
-    strike: async ({ rest, forMs }) => void (await rest(forMs)),
-  },
-  {
-    name: 'pubsub-killed',
-    async strike({ world, rest }) {
-      while (await rest(300)) await world.redis.admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
-    },
-  },
-]
+const none: Fault = { name: 'none', sparesCanary: true, strike: async ({ rest, forMs }) => void (await rest(forMs)) }
+
+export const faults: Fault[] = [none, ...redisFaults, ...linkFaults, ...instanceFaults, ...clientFaults]

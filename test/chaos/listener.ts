@@ -1,4 +1,5 @@
 /** A client that listens: stock graphql-ws, which comes back for ever and resumes by reading its cursors again. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { createClient, type FormattedExecutionResult } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { decodeCursor, encodeCursor } from '../../src/domain/cursor.ts'
@@ -50,6 +51,7 @@ export class Listener {
   readonly heardAt = new Map<string, number>()
   lineage: Lineage
   ready = false
+  comeBack: () => void = () => undefined
   readonly #options: ListenerOptions
   readonly #client: ReturnType<typeof createClient>
   #instance = 0
@@ -57,6 +59,7 @@ export class Listener {
   #socket: WebSocket | null = null
   #pongDue: NodeJS.Timeout | undefined
   #closing = false
+  #mayConnect: Promise<void> = Promise.resolve()
 
   constructor(options: ListenerOptions) {
     this.#options = options
@@ -64,6 +67,14 @@ export class Listener {
     this.lineage = this.#begin()
     this.#client = this.#connect()
     this.#subscribe()
+  }
+
+  /** Loses its socket, and stays away until `comeBack`. */
+  goAway(): void {
+    this.#mayConnect = new Promise(resolve => {
+      this.comeBack = resolve
+    })
+    this.drop()
   }
 
   /** Forgets its socket without a word: as a phone does that loses its network. */
@@ -82,6 +93,7 @@ export class Listener {
 
   async close(): Promise<void> {
     this.#closing = true
+    this.comeBack()
     clearTimeout(this.#pongDue)
     await this.#client.dispose()
     this.#socket?.terminate()
@@ -107,7 +119,7 @@ export class Listener {
       connectionAckWaitTimeout: 5000,
       retryAttempts: Number.POSITIVE_INFINITY,
       shouldRetry: () => true,
-      retryWait: () => new Promise(resolve => setTimeout(resolve, retryMs())),
+      retryWait: () => pause(retryMs()).then(() => this.#mayConnect),
       keepAlive: pingMs,
       on: {
         opened: socket => {

@@ -1,5 +1,5 @@
 /** A real Redis in a process of its own, on its own folder: to be stopped, killed, robbed of its last writes. */
-import { readdir, stat, truncate } from 'node:fs/promises'
+import { readdir, readFile, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { createLogger } from '../../src/logger.ts'
@@ -63,6 +63,11 @@ export class RedisProcess {
   /** Takes everything back that was written behind so many bytes: what a power loss does. Redis must not run. */
   async forgetAfter(bytes: number): Promise<void> {
     await truncate(await this.#log(), bytes)
+  }
+
+  /** What it has logged. */
+  logged(): Promise<string> {
+    return readFile(join(this.#folder, 'redis.log'), 'utf8')
   }
 
   async end(): Promise<void> {

@@ -1,0 +1,45 @@
+/** What happens to the instances. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Fault } from './fault.ts'
+
+const drainWithinMs = 25_000
+
+/** Long enough that others remove people meanwhile, whom it must tell nothing any more when it wakes up. */
+const instanceStopped: Fault = {
+  name: 'instance-stopped',
+  async strike({ world: { instances }, random, forMs }) {
+    const instance = random.pick(instances)
+    instance.signal('SIGSTOP')
+    await pause(Math.max(3000, Math.min(10_000, forMs * (0.6 + 0.6 * random.next()))))
+    instance.signal('SIGCONT')
+  },
+}
+
+const instanceKilled: Fault = {
+  name: 'instance-killed',
+  async strike({ world: { instances }, random, rest }) {
+    while (await rest(random.between(300, 1000))) {
+      const instance = random.pick(instances)
+      await instance.end('SIGKILL')
+      instance.front.cut()
+      await rest(random.between(0, 800))
+      await instance.start()
+    }
+  },
+}
+
+const rollingRestart: Fault = {
+  name: 'rolling-restart',
+  async strike({ world: { instances } }) {
+    for (const instance of instances) {
+      const toldAt = Date.now()
+      const code = await instance.end('SIGTERM')
+      if (code !== 0) throw new Error(`Instance ${instance.index} ended with ${code}`)
+      const tookMs = Date.now() - toldAt
+      if (tookMs > drainWithinMs) throw new Error(`Instance ${instance.index} took ${tookMs} ms to drain`)
+      await instance.start()
+    }
+  },
+}
+
+export const instanceFaults = [instanceStopped, instanceKilled, rollingRestart]

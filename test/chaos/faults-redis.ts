@@ -1,0 +1,116 @@
+/** What happens to Redis itself. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Fault } from './fault.ts'
+import { settle } from './people.ts'
+import type { RedisProcess } from './redis-process.ts'
+
+/** A number that INFO tells. */
+async function infoOf({ admin }: RedisProcess, name: string): Promise<number> {
+  return Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(await admin.info())?.[1])
+}
+
+const pubsubKilled: Fault = {
+  name: 'pubsub-killed',
+  async strike({ world, rest }) {
+    while (await rest(300)) await world.redis.admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
+  },
+}
+
+const commandsKilled: Fault = {
+  name: 'commands-killed',
+  async strike({ world, rest }) {
+    while (await rest(300)) await world.redis.admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+  },
+}
+
+const redisStopped: Fault = {
+  name: 'redis-stopped',
+  async strike({ world, random, forMs }) {
+    world.redis.signal('SIGSTOP')
+    await pause(Math.max(3000, Math.min(10_000, forMs * (0.6 + 0.6 * random.next()))))
+    world.redis.signal('SIGCONT')
+  },
+}
+
+const redisKilled: Fault = {
+  name: 'redis-killed',
+  async strike({ world: { redis }, random, rest }) {
+    while (await rest(random.between(500, 1500))) {
+      await redis.kill()
+      await pause(random.between(0, 1000))
+      await redis.start()
+    }
+  },
+}
+
+const powerLost: Fault = {
+  name: 'power-lost',
+  mayReset: ['DIVERGED', 'GONE', 'TOO_OLD'],
+  async strike({ world, random, rest }) {
+    const { redis } = world
+    while (await rest(random.between(800, 1600))) {
+      const written = await redis.written()
+      await rest(random.between(300, 1200))
+      await redis.kill()
+      await redis.forgetAfter(written)
+      world.declareLoss()
+      await redis.start()
+      await rest(2000)
+    }
+  },
+}
+
+/** People are known again at once, so that their sessions go on; the rooms are made again by their creators. */
+const flushed: Fault = {
+  name: 'flushed',
+  mayReset: ['DIVERGED', 'GONE', 'TOO_OLD'],
+  async strike({ world, crowd, random, rest }) {
+    await rest(1000)
+    await world.redis.admin.flushall()
+    await settle(world.redis.admin, crowd.people)
+    world.declareLoss()
+    await pause(random.between(0, 6000))
+    for (const { name, creator } of [...crowd.rooms]) await crowd.open(name, creator)
+    await rest(10_000)
+  },
+}
+
+const scriptsFlushed: Fault = {
+  name: 'scripts-flushed',
+  async strike({ world, rest }) {
+    while (await rest(100)) await world.redis.admin.script('FLUSH')
+  },
+}
+
+const redisFull: Fault = {
+  name: 'redis-full',
+  async strike({ world: { redis }, random, rest }) {
+    while (await rest(500)) {
+      await redis.admin.config('SET', 'maxmemory', await infoOf(redis, 'used_memory'))
+      await rest(random.between(300, 1500))
+      await redis.admin.config('SET', 'maxmemory', 0)
+    }
+  },
+}
+
+/** Redis cannot send as fast as is published, and gives its subscribers up. */
+const outputOverrun: Fault = {
+  name: 'output-overrun',
+  load: { messagesPerSecond: 100, bodyChars: 4000 },
+  async strike({ world: { redis, instances }, random, rest }) {
+    await redis.admin.config('SET', 'client-output-buffer-limit', 'pubsub 64kb 32kb 1')
+    do {
+      const links = [...random.pick(instances).back.links].filter(link => link.isSubscriber)
+      for (const link of links) link.stall()
+      await rest(2500)
+      for (const link of links) link.resume()
+    } while (await rest(500))
+    if (!(await redis.logged()).includes('overcoming of output buffer limits'))
+      throw new Error('Redis gave no subscriber up: the fault did not strike')
+  },
+}
+
+export const redisFaults = [
+  ...[pubsubKilled, commandsKilled, redisStopped, redisKilled, powerLost, flushed],
+  ...[scriptsFlushed, redisFull, outputOverrun],
+]
