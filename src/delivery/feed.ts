@@ -184,7 +184,6 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
       this.#postponed.add(roomId)
       return null
     }
-    if (mark) this.#looked.set(roomId, mark.last.check)
     return { ...opening, wish: { from: 'joining', position: place.position } }
   }
 
@@ -195,6 +194,7 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
       replayPerRoom: this.#parts.limits.replayPerRoom,
       wasInside: (roomId, from, head) => this.#wasInside(roomId, from, head),
     }
+    for (const { roomId, mark } of openings) if (mark) this.#looked.set(roomId, mark.last.check)
     const starts = await Promise.all(openings.map(opening => judgeOpening(opening, judge)))
     if (this.#closed) return
     for (const start of withinBudget(starts, this.#parts.limits)) this.#place(start)
@@ -204,7 +204,9 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
     for (const event of events) this.outlet.send(event)
     if (!standing) return
     const tail = follow ? this.#parts.tails.hold(roomId) : null
-    const place = new Place(this, { roomId, tail, standing, goal: head })
+    // Reading on from where a membership ended, the viewer has seen no less than before.
+    const shown = standing.shown ?? this.#places.get(roomId)?.shown ?? null
+    const place = new Place(this, { roomId, tail, standing: { ...standing, shown }, goal: head })
     this.#places.set(roomId, place)
     if (follow) this.#catchingUp.add(place)
   }

@@ -68,6 +68,11 @@ export class Place implements Follower {
     return this.#standing.inside
   }
 
+  /** The last entry that the viewer has seen. */
+  get shown(): Position | null {
+    return this.state === 'live' ? this.position : this.#standing.shown
+  }
+
   /** Whether this place holds back `FeedReady` no longer. */
   get passedGoal(): boolean {
     return this.state !== 'behind' || this.#standing.position.sequence >= this.#goal
@@ -75,8 +80,7 @@ export class Place implements Follower {
 
   /** Where a later feed goes on, or null when the viewer has seen nothing of this room. */
   get cursor(): string | null {
-    const seen = this.state === 'live' ? this.position : this.#standing.shown
-    return seen && encodeCursor(this.roomId, seen)
+    return this.shown && encodeCursor(this.roomId, this.shown)
   }
 
   /** Moves past the next entry, and tells what the viewer sees of it: null while not a member. */
