@@ -1,6 +1,7 @@
 /** Whatever ends, ends whole: nothing stays subscribed in Redis, no timer and no socket stays in the process. */
 import { Redis } from 'ioredis'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
 import { clients } from '../support/clients/index.ts'
 import { openClient, openDevice, openTwo } from '../support/devices.ts'
 import { startInstance } from '../support/instance.ts'
@@ -28,12 +29,10 @@ describe.each(clients)('through $library', ({ connect }) => {
   })
 
   test('instances that stop leave nothing in Redis and nothing in the process', async () => {
-    const redis = await startOwnRedis()
-    const channelsOf = lookInto(redis.url)
-    expect(await channelsOf('')).toEqual([])
+    const channelsOf = lookInto(inject('redisUrl'))
+    expect(await channelsOf('nobody')).toEqual([])
     const before = await atRest()
-    const options = { redisUrl: redis.url }
-    const instances = await Promise.all([startInstance(options), startInstance(options)])
+    const instances = await Promise.all([startInstance(), startInstance()])
     const [ada, bob] = await signUpAll(connect, instances[0], 'ada', 'bob')
     const [adaOne, adaTwo] = await openTwo(connect, instances, ada)
     const bobs = openClient(connect, instances[1], bob)
@@ -43,7 +42,7 @@ describe.each(clients)('through $library', ({ connect }) => {
     await Promise.all([adaTwo.close(), bobs.close()])
     await Promise.all(instances.map(instance => instance.stop()))
     await adaOne.close()
-    expect(await channelsOf('')).toEqual([])
+    expect(await Promise.all([ada.id, bob.id, room].map(channelsOf))).toEqual([[], [], []])
     expect(await atRest()).toBe(before)
   })
 
@@ -69,18 +68,18 @@ describe.each(clients)('through $library', ({ connect }) => {
     expect(await channelsOf(workOfBob)).toHaveLength(1)
     expect([await channelsOf(teaOfAda), await channelsOf(ada.id)]).toEqual([[], []])
   })
+})
 
-  test('an instance stops in order while Redis is away', async () => {
-    const before = await atRest()
-    const redis = await startOwnRedis()
-    const instance = await startInstance({ redisUrl: redis.url, logLevel: 'silent' })
-    const [ada] = await signUpAll(connect, instance, 'ada')
-    const adas = await openDevice(connect, instance, ada)
-    await redis.kill()
-    await instance.stop()
-    await adas.close()
-    expect(await atRest()).toBe(before)
-  })
+test('an instance stops in order while Redis is away', async () => {
+  const before = await atRest()
+  const redis = await startOwnRedis()
+  const instance = await startInstance({ redisUrl: redis.url, logLevel: 'silent' })
+  const [ada] = await signUpAll(connectGraphqlWs, instance, 'ada')
+  const adas = await openDevice(connectGraphqlWs, instance, ada)
+  await redis.kill()
+  await instance.stop()
+  await adas.close()
+  expect(await atRest()).toBe(before)
 })
 
 /** Tells which channels whose names contain a word are subscribed to. */
