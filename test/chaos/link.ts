@@ -15,8 +15,8 @@ export class Link {
   readonly #near: Socket
   readonly #far: Socket
   readonly #behaviour: Behaviour
-  /** When what was delayed last is due, by direction: what comes later must not overtake it. */
-  readonly #dueAt = { request: 0, reply: 0 }
+  /** What is delayed, by direction, in order. */
+  readonly #delayed = { request: new Delayed(), reply: new Delayed() }
   #gone = false
   #stalled = false
 
@@ -80,11 +80,7 @@ export class Link {
 
   /** Does it now, or behind what is delayed in this direction. */
   #after(direction: Direction, act: () => void): void {
-    const now = Date.now()
-    const dueAt = Math.max(this.#dueAt[direction], now + this.#behaviour.delayMs)
-    this.#dueAt[direction] = dueAt
-    if (dueAt <= now) act()
-    else setTimeout(() => this.dead || act(), dueAt - now)
+    this.#delayed[direction].push(this.#behaviour.delayMs, () => this.dead || act())
   }
 
   #waitFor(from: Socket, to: Socket): void {
@@ -97,5 +93,34 @@ export class Link {
     if (bytesPerSecond === 0) return
     from.pause()
     setTimeout(() => this.#stalled || from.resume(), (bytes / bytesPerSecond) * 1000)
+  }
+}
+
+/** Does one thing after the other, none before its time: what comes later never overtakes. */
+class Delayed {
+  readonly #queue: { dueAt: number; act: () => void }[] = []
+  #timer: NodeJS.Timeout | null = null
+
+  push(delayMs: number, act: () => void): void {
+    if (delayMs === 0 && this.#queue.length === 0) {
+      act()
+      return
+    }
+    this.#queue.push({ dueAt: Date.now() + delayMs, act })
+    this.#arm()
+  }
+
+  #arm(): void {
+    const next = this.#queue[0]
+    if (!next || this.#timer) return
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = null
+        this.#queue.shift()
+        next.act()
+        this.#arm()
+      },
+      Math.max(0, next.dueAt - Date.now()),
+    )
   }
 }
