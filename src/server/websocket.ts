@@ -85,7 +85,10 @@ export function serveWebSockets(parts: WebSocketParts) {
   }
 
   const pings = setInterval(() => {
-    for (const socket of sockets) socket.ping()
+    // Answers that came while the process was busy, or asleep, are read first.
+    setImmediate(() => {
+      for (const socket of sockets) socket.ping()
+    })
   }, parts.keepAliveMs)
   const sweeps = setInterval(() => {
     const now = Date.now()
