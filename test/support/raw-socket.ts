@@ -93,9 +93,9 @@ export class RawSocket {
 
   /** Whether the socket still answers: the pong to a ping of its own. */
   async answers(): Promise<boolean> {
-    const payload = { n: ++this.#lastId }
+    const payload = { question: ++this.#lastId }
     this.send({ type: 'ping', payload })
-    return !!(await this.frame(frame => frame.type === 'pong' && frame.payload?.n === payload.n))
+    return !!(await this.frame(frame => frame.type === 'pong' && frame.payload?.question === payload.question))
   }
 
   /** Why the server closed, once it has. */
