@@ -8,9 +8,9 @@ export const entriesPerBlock = 128
 
 export type Blocks = ReturnType<typeof keepBlocks>
 
-/** Keeps whole blocks, at most `maxEntries` entries of them; the newest block of a room is read anew each time. */
-export function keepBlocks({ readEntries }: Pick<Reading, 'readEntries'>, maxEntries = 64 * 1024) {
-  const whole = new LRUCache<string, Logged[]>({ maxSize: maxEntries, sizeCalculation: block => block.length })
+/** Keeps whole blocks of about `maxBytes` in all; the newest block of a room is read anew each time. */
+export function keepBlocks({ readEntries }: Pick<Reading, 'readEntries'>, maxBytes = 64 * 1024 * 1024) {
+  const whole = new LRUCache<string, Logged[]>({ maxSize: maxBytes, sizeCalculation: bytesOf })
   const underWay = new Map<string, Promise<Logged[]>>()
 
   async function fetch(key: string, roomId: RoomId, first: number): Promise<Logged[]> {
@@ -48,3 +48,9 @@ export function keepBlocks({ readEntries }: Pick<Reading, 'readEntries'>, maxEnt
     },
   }
 }
+
+/** About what a block takes: its messages, and what all entries have. */
+const bytesOf = (block: Logged[]): number =>
+  block.reduce((bytes, { entry }) => bytes + bytesPerEntry + (entry.kind === 'message' ? 2 * entry.body.length : 0), 0)
+
+const bytesPerEntry = 1000

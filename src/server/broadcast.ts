@@ -6,7 +6,7 @@ import type { Event, RoomEvent } from '../domain/event.ts'
 import type { Logged } from '../domain/log.ts'
 import type { Flusher } from './flusher.ts'
 import { nextFrame, nextHead } from './frames.ts'
-import { SharedSelection, selectionKey } from './selection.ts'
+import { keepAnswers, type SelectionParts, SharedSelection, selectionKey } from './selection.ts'
 import type { Socket } from './socket.ts'
 
 export interface BroadcastParts {
@@ -25,12 +25,18 @@ export type Broadcast = ReturnType<typeof createBroadcast>
 
 export function createBroadcast({ flusher, maskError }: BroadcastParts) {
   const selections = new Map<string, { selection: BroadcastSelection; holders: number }>()
+  const answers = keepAnswers()
+  let opened = 0
 
   function holdSelection(key: string): BroadcastSelection {
-    const held = selections.get(key) ?? { selection: new BroadcastSelection(flusher, maskError), holders: 0 }
+    const held = selections.get(key) ?? { selection: openSelection(), holders: 0 }
     selections.set(key, held)
     held.holders++
     return held.selection
+  }
+
+  function openSelection(): BroadcastSelection {
+    return new BroadcastSelection(flusher, { maskError, answers, name: String(++opened) })
   }
 
   function releaseSelection(key: string): void {
@@ -64,8 +70,8 @@ export function createBroadcast({ flusher, maskError }: BroadcastParts) {
 class BroadcastSelection extends SharedSelection implements Selection {
   readonly flusher: Flusher
 
-  constructor(flusher: Flusher, maskError: BroadcastParts['maskError']) {
-    super(maskError)
+  constructor(flusher: Flusher, parts: SelectionParts) {
+    super(parts)
     this.flusher = flusher
   }
 

@@ -9,6 +9,7 @@ import {
   Kind,
   print,
 } from 'graphql'
+import { LRUCache } from 'lru-cache'
 import type { Event } from '../domain/event.ts'
 import type { Logged } from '../domain/log.ts'
 import { bytesOf } from './frames.ts'
@@ -49,28 +50,46 @@ const canonical = (value: unknown): string =>
       : part,
   )
 
-export class SharedSelection {
-  readonly #maskError: (error: unknown) => GraphQLError
-  /** The answers to entries that feeds catch up with: an entry read once for many is answered once for many. */
-  readonly #answers = new WeakMap<Logged, Answer>()
+/** Answers to entries that feeds catch up with: an entry read once for many is answered once for many. */
+export type Answers = LRUCache<string, Answer>
 
-  constructor(maskError: (error: unknown) => GraphQLError) {
-    this.#maskError = maskError
+/** Keeps answers of all selections together, for one client may ask for many. */
+export const keepAnswers = (maxBytes = 32 * 1024 * 1024): Answers =>
+  new LRUCache({ maxSize: maxBytes, sizeCalculation: ({ bytes }) => bytes.length + overheadBytes })
+
+/** About what a key and an answer take besides the bytes. */
+const overheadBytes = 300
+
+export interface SelectionParts {
+  maskError: (error: unknown) => GraphQLError
+  answers: Answers
+  /** Among all selections that share these answers its own, for ever. */
+  name: string
+}
+
+export class SharedSelection {
+  readonly #parts: SelectionParts
+
+  constructor(parts: SelectionParts) {
+    this.#parts = parts
   }
 
   /** Executes the operation on one event. */
   answer(event: Event, args: ExecutionArgs, logged?: Logged): Answer {
-    const known = logged && this.#answers.get(logged)
-    if (known?.shareable) return known
+    if (!logged) return this.#execute(event, args)
+    const { answers, name } = this.#parts
+    const key = `${name} ${logged.entry.room.id} ${logged.sequence} ${logged.check}`
+    const known = answers.get(key)
+    if (known) return known
     const answer = this.#execute(event, args)
-    if (logged) this.#answers.set(logged, answer)
+    if (answer.shareable) answers.set(key, answer)
     return answer
   }
 
   #execute(event: Event, args: ExecutionArgs): Answer {
     const context = new WatchedContext(args.contextValue as object)
     const result = this.#run({ ...args, rootValue: event, contextValue: context.proxy })
-    const masked = result.errors ? { ...result, errors: result.errors.map(this.#maskError) } : result
+    const masked = result.errors ? { ...result, errors: result.errors.map(this.#parts.maskError) } : result
     return { bytes: bytesOf(JSON.stringify(masked)), shareable: !context.touched }
   }
 
@@ -79,7 +98,7 @@ export class SharedSelection {
     try {
       return executeSync(args)
     } catch (error) {
-      return { errors: [this.#maskError(error)] }
+      return { errors: [this.#parts.maskError(error)] }
     }
   }
 }

@@ -5,10 +5,15 @@ import type { Logged } from '../../src/domain/log.ts'
 import { createLogger } from '../../src/logger.ts'
 import { schema as realSchema } from '../../src/schema/index.ts'
 import { createErrorMask } from '../../src/server/faults.ts'
-import { SharedSelection, selectionKey } from '../../src/server/selection.ts'
+import { keepAnswers, SharedSelection, selectionKey } from '../../src/server/selection.ts'
 import { EventsDocument } from '../generated/graphql.ts'
 
 const maskError = createErrorMask({ logger: createLogger('silent'), isUnavailable: () => false })
+
+const openSelection = (answers = keepAnswers(), name = '1') => new SharedSelection({ maskError, answers, name })
+
+const loggedAs = (sequence: number) =>
+  ({ sequence, check: 'c', previous: 'p', entry: { room: { id: 'room_1' } } }) as unknown as Logged
 
 interface Viewer {
   name: string
@@ -59,7 +64,7 @@ function ask(query: string, { variables = {}, name = 'ada' }: { variables?: obje
 describe('an answer is shared', () => {
   test('when nothing in it looked at who asked, and only then', () => {
     for (const way of Object.keys(ways)) {
-      const selection = new SharedSelection(maskError)
+      const selection = openSelection()
       expect(selection.answer(someEvent, ask(`subscription { events { ${way} } }`)).shareable, way).toBe(
         way === 'plain',
       )
@@ -75,7 +80,7 @@ describe('an answer is shared', () => {
       'subscription ($b: Boolean!) { events { plain ...F @include(if: $b) } } fragment F on Event { inner { reads } }',
     ]
     for (const query of queries) {
-      const selection = new SharedSelection(maskError)
+      const selection = openSelection()
       for (const name of ['ada', 'bob', 'cleo']) {
         const answer = selection.answer(someEvent, ask(query, { name, variables: { b: true } }))
         expect(answer.shareable, query).toBe(false)
@@ -83,23 +88,41 @@ describe('an answer is shared', () => {
       }
     }
     const left = 'subscription ($b: Boolean!) { events { plain reads @include(if: $b) } }'
-    expect(new SharedSelection(maskError).answer(someEvent, ask(left, { variables: { b: false } })).shareable).toBe(
-      true,
-    )
+    expect(openSelection().answer(someEvent, ask(left, { variables: { b: false } })).shareable).toBe(true)
   })
 
   test('from one reading of an entry to the next, but not where it tells of the viewer', () => {
-    const logged = {} as Logged
-    const selection = new SharedSelection(maskError)
-    const plain = selection.answer(someEvent, ask('subscription { events { plain } }'), logged)
-    expect(selection.answer(someEvent, ask('subscription { events { plain } }', { name: 'bob' }), logged)).toBe(plain)
-    const own = new SharedSelection(maskError)
+    const answers = keepAnswers()
+    const selection = openSelection(answers)
+    const query = 'subscription { events { plain } }'
+    const plain = selection.answer(someEvent, ask(query), loggedAs(1))
+    expect(selection.answer(someEvent, ask(query, { name: 'bob' }), loggedAs(1))).toBe(plain)
+    expect(selection.answer(someEvent, ask(query), loggedAs(2))).not.toBe(plain)
+    const other = openSelection(answers, '2').answer(
+      someEvent,
+      ask('subscription { events { a: plain } }'),
+      loggedAs(1),
+    )
+    expect(other.bytes).toContain('"a"')
+    const own = openSelection(answers, '3')
     for (const name of ['ada', 'bob'])
-      expect(own.answer(someEvent, ask('subscription { events { reads } }', { name }), logged).bytes).toContain(name)
+      expect(own.answer(someEvent, ask('subscription { events { reads } }', { name }), loggedAs(1)).bytes).toContain(
+        name,
+      )
+  })
+
+  test('for as long as all that is shared is not too much', () => {
+    const answers = keepAnswers(10_000)
+    const [one, two] = [openSelection(answers, '1'), openSelection(answers, '2')]
+    const query = ask('subscription { events { plain } }')
+    for (let sequence = 1; sequence <= 100; sequence++)
+      for (const selection of [one, two]) selection.answer(someEvent, query, loggedAs(sequence))
+    expect(answers.size).toBeLessThan(30)
+    expect(answers.calculatedSize).toBeLessThan(10_000)
   })
 
   test('by nobody, when a field answers later: that is a fault, and told as one', () => {
-    const { bytes } = new SharedSelection(maskError).answer(someEvent, ask('subscription { events { later } }'))
+    const { bytes } = openSelection().answer(someEvent, ask('subscription { events { later } }'))
     expect(JSON.parse(bytes)).toMatchObject({ errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }] })
     expect(bytes).not.toContain('ada')
   })
@@ -123,7 +146,7 @@ describe('an answer is shared', () => {
     for (const event of events) {
       const context = { session: null, chat: {}, address: 'here' }
       const args = { schema: realSchema, document, variableValues: {}, contextValue: context }
-      const { bytes, shareable } = new SharedSelection(maskError).answer(event as never, args)
+      const { bytes, shareable } = openSelection().answer(event as never, args)
       expect(shareable, event.type).toBe(true)
       expect(JSON.parse(bytes).data.events.__typename, bytes).toBe(event.type)
     }
