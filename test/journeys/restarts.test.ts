@@ -20,7 +20,7 @@ describe.each(clients)('through $library', ({ connect }) => {
     await adas.hears.next('MessageSent')
     await before.stop()
     const missedFrom = stream.said.length
-    await until(() => stream.said.length > missedFrom + 200)
+    await until(() => stream.said.length > missedFrom + 150)
     await startInstance({ limits, port: Number(new URL(before.url).port) })
     await until(() => adas.hears.of('FeedReady').length === 2)
     const said = await stream.stop()
