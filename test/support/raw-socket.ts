@@ -62,7 +62,7 @@ export class RawSocket {
   }
 
   /** The first frame that fits, once it has come; taken or not. */
-  frame(fits: (frame: Frame) => boolean, withinMs = 5000): Promise<Frame> {
+  frame(fits: (frame: Frame) => boolean, withinMs?: number): Promise<Frame> {
     const what = () => `${fits} after ${JSON.stringify([...this.frames.slice(-5), this.closing])}`
     return until(() => this.frames.find(fits), { what, withinMs })
   }
@@ -99,7 +99,7 @@ export class RawSocket {
   }
 
   /** Why the server closed, once it has. */
-  closed(withinMs = 5000): Promise<{ code: number; reason: string }> {
+  closed(withinMs?: number): Promise<{ code: number; reason: string }> {
     return until(() => this.closing, { what: 'the close', withinMs })
   }
 }
