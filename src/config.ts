@@ -1,5 +1,6 @@
 /** Every setting, read from the environment: the only file that knows the environment's names. */
 import { type Limits, limitTable } from './domain/limits.ts'
+import { parseRedisAddress } from './redis/address.ts'
 
 export interface Setting<T> {
   /** The name of the environment variable. Unset and empty are the same. */
@@ -24,11 +25,25 @@ export const settings = {
       'REDIS_URL',
       '',
       'URL',
-      'The Redis that all instances share; unset, Parlor runs its own.',
+      'The Redis that all instances share: one server, `redis+sentinel://host:port,…/master` or `redis+cluster://host:port,…`, with TLS as `rediss`; unset, Parlor runs its own.',
       parseRedisUrl,
     ),
     secret: true,
   },
+  waitReplicas: setting(
+    'WAIT_REPLICAS',
+    '0',
+    'replicas',
+    'How many replicas must have a write before it is acknowledged, so that a failover cannot lose it.',
+    integer(0, 16),
+  ),
+  waitTimeoutMs: setting(
+    'WAIT_TIMEOUT_MS',
+    '1000',
+    'ms',
+    'How long the replicas may take until the operation answers UNAVAILABLE; it may have happened.',
+    integer(1, 2000),
+  ),
   dataDir: setting('DATA_DIR', '.data', 'folder', 'Where the embedded Redis keeps its data.', anyText),
   logLevel: setting(
     'LOG_LEVEL',
@@ -151,9 +166,8 @@ function oneOf(words: string): (text: string) => string {
 /** Null for none. A unix socket is written as its path or as `unix://` and the path. */
 function parseRedisUrl(text: string): string | null {
   if (text === '') return null
-  const url = text.replace(/^unix:\/\//, '')
-  if (url.startsWith('/') || (/^rediss?:\/\/./.test(url) && URL.canParse(url))) return url
-  throw new Error('redis://…, rediss://…, or the absolute path of a unix socket')
+  const address = parseRedisAddress(text)
+  return address.kind === 'server' ? address.url : text
 }
 
 function parseOrigins(text: string): readonly string[] {

@@ -26,8 +26,8 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const told = awaitSignal(logger)
   try {
     await embedded?.start()
-    const redis = openRedis(config.redisUrl ?? embedded!.url, logger)
-    logRisks(redis.commands, logger)
+    const redis = openRedis(config.redisUrl ?? embedded!.url, logger, config)
+    logRisks(redis, logger)
     const app = await startApp(config, redis, logger)
     process.stdout.write(`listening on ${app.address}/graphql\n`)
     await told

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { limitSettings, readConfig, settings } from '../src/config.ts'
 import { defaultLimits } from '../src/domain/limits.ts'
+import { addressForms } from '../src/redis/address.ts'
 
 describe('the settings', () => {
   test('have defaults that need no environment', () => {
@@ -10,6 +11,8 @@ describe('the settings', () => {
       port: 4000,
       host: '127.0.0.1',
       redisUrl: null,
+      waitReplicas: 0,
+      waitTimeoutMs: 1000,
       dataDir: '.data',
       logLevel: 'info',
       sessionTtlMs: 30 * 24 * 60 * 60 * 1000,
@@ -50,6 +53,8 @@ describe('the settings', () => {
     ['PORT', '0x10'],
     ['REDIS_URL', 'localhost:6379'],
     ['REDIS_URL', 'http://localhost'],
+    ['REDIS_URL', 'redis+sentinel://localhost'],
+    ['WAIT_TIMEOUT_MS', '5000'],
     ['LOG_LEVEL', 'loud'],
     ['SESSION_TTL_DAYS', '0'],
     ['SESSION_TTL_DAYS', 'forever'],
@@ -77,7 +82,7 @@ describe('the settings', () => {
     expect(refusal.split('\n')).toEqual([
       'Wrong settings:',
       '  PORT must be a whole number from 0 to 65535, not "http"',
-      '  REDIS_URL must be redis://…, rediss://…, or the absolute path of a unix socket',
+      `  REDIS_URL must be ${addressForms}`,
       '  LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "loud"',
       '  LIMIT_BODY_CHARS must be a whole number from 1 to 1000000000, not "-"',
     ])

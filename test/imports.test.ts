@@ -32,7 +32,7 @@ const house: Record<string, Row> = {
   },
   redis: { own: ['logger.ts'], packages: ['ioredis'] },
   'logger.ts': { own: [], packages: ['pino'] },
-  'config.ts': { own: ['domain'], packages: [] },
+  'config.ts': { own: ['domain', 'redis'], packages: [] },
 }
 
 /** These two join the parts, and may import anything. */

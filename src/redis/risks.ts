@@ -1,13 +1,15 @@
 /** Looks at how a Redis is set up, and warns of what would break Parlor's promises. */
-import type { Redis } from 'ioredis'
+import { Cluster } from 'ioredis'
 import type { Logger } from '../logger.ts'
+import type { RedisConnections } from './open.ts'
 import { oldestRedis } from './server-program.ts'
 
 /** Logs each risk once, as soon as Redis answers. Never rejects: that Redis is away is told elsewhere. */
-export function logRisks(redis: Redis, logger: Logger): void {
-  redis.once('ready', async () => {
-    const info = await redis.info().catch(() => null)
-    for (const risk of info === null ? [] : findRisks(info)) logger.warn(risk)
+export function logRisks({ clients: [client] }: RedisConnections, logger: Logger): void {
+  client.once('ready', async () => {
+    const servers = client instanceof Cluster ? client.nodes('master') : [client]
+    const reports = await Promise.all(servers.map(server => server.info().catch(() => '')))
+    for (const risk of new Set(reports.flatMap(findRisks))) logger.warn(risk)
   })
 }
 

@@ -50,7 +50,8 @@ export function spawnServer(program: ServerProgram, folder: string, socket: stri
 async function awaitAnswer(socket: string, ended: Promise<'ended'>, log: string): Promise<Redis> {
   const deadline = Date.now() + startWithinMs
   while (Date.now() < deadline) {
-    const redis = await findServer(socket)
+    // A server that fails to load its data listens first, and ends then.
+    const redis = await findServer(socket).catch(() => null)
     if (redis) return redis
     if ((await Promise.race([ended, pause(20)])) === 'ended') break
   }

@@ -2,11 +2,14 @@
 
 /** How a Redis server begins its refusals while it loads, is a replica, is full, or fails over. */
 const refusals =
-  /^(LOADING|READONLY|OOM|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|MISCONF|BUSY|ERR max number of clients reached)\b/
+  /^(LOADING|READONLY|OOM|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|UNBLOCKED|NOREPLICAS|MISCONF|BUSY|ERR max number of clients reached)\b/
 
-/** How ioredis words that a connection was closed, or an answer did not come. */
-const ioredisWords =
-  /^(Connection is closed\.|Command timed out|connect ETIMEDOUT|Socket timeout\.|Stream isn't writeable|Reached the max retries)/
+/** Refusals that will not be over in a moment, and a deadline that has passed: not worth another attempt at once. */
+const lasting = /^(OOM|NOREPLICAS|MISCONF|ERR max number of clients reached|Command timed out|Too many commands)\b/
+
+/** How ioredis, and what wraps it here, words that there is no connection or that no answer came. */
+const words =
+  /^(Connection is closed\.|Redis is not connected|Command timed out|Too many commands|connect ETIMEDOUT|Socket timeout\.|Stream isn't writeable|Reached the max retries|Too many Cluster redirections|Cluster is ended|None of startup nodes is available|Failed to refresh slots cache|All sentinels are unreachable)/
 
 const networkCodes = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ENOENT', 'ENOTFOUND', 'EAI_AGAIN'],
@@ -23,5 +26,8 @@ export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (ioredisNames.has(error.name)) return true
   if ('code' in error && typeof error.code === 'string' && networkCodes.has(error.code)) return true
-  return refusals.test(error.message) || ioredisWords.test(error.message)
+  return refusals.test(error.message) || words.test(error.message)
 }
+
+/** Whether it may be over in a moment: a connection was cut, Redis starts, fails over or moves a slot. */
+export const isPassing = (error: unknown): boolean => isUnavailable(error) && !lasting.test((error as Error).message)

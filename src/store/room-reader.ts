@@ -1,8 +1,9 @@
 /** What is read of a room and of its log. Every look is atomic: all that one answer tells stands at the same head. */
-import type { Redis } from 'ioredis'
+
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Logged, LogReading, Position } from '../domain/log.ts'
 import type { Membership, Room } from '../domain/room.ts'
+import type { RedisClient } from './client.ts'
 import { decodeMembership, decodeRoom, decodeStreamEntry } from './decode.ts'
 import { roomKeys } from './keys.ts'
 import type { RoomScripts } from './room-scripts.ts'
@@ -22,7 +23,7 @@ export interface FoundRoom {
   membership: Membership | null
 }
 
-export function createRoomReader(redis: Redis, scripts: RoomScripts) {
+export function createRoomReader(redis: RedisClient, scripts: RoomScripts) {
   return {
     /** A room, deleted ones included until their tombstone expires, and this user's membership in it. */
     findRoom: (roomId: RoomId, userId: UserId) => findRoom(scripts, roomId, userId),
@@ -75,7 +76,7 @@ async function readLog(scripts: RoomScripts, roomId: RoomId, question: LogQuesti
   }
 }
 
-async function readHead(redis: Redis, roomId: RoomId): Promise<Position | null> {
+async function readHead(redis: RedisClient, roomId: RoomId): Promise<Position | null> {
   const [sequence, check] = await redis.hmget(roomKeys(roomId).meta, 'sequence', 'check')
   return sequence && check ? { sequence: Number(sequence), check } : null
 }

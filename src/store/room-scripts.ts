@@ -1,6 +1,7 @@
 /** The scripts of a room, typed by what they reply. */
-import type { Redis } from 'ioredis'
+
 import type { Verdict } from '../domain/log.ts'
+import type { RedisClient } from './client.ts'
 import { defineScript } from './scripts.ts'
 
 /** An entry as XRANGE has it: its id, and its fields and their values in the order in which they were written. */
@@ -11,7 +12,7 @@ type Json = string
 
 export type RoomScripts = ReturnType<typeof defineRoomScripts>
 
-export function defineRoomScripts(redis: Redis) {
+export function defineRoomScripts(redis: RedisClient) {
   const define = <Reply>(name: string) => defineScript<Reply>(redis, name, 'room')
   return {
     createRoom: define<['created' | 'repeated', room: Json, membership: Json] | ['conflict'] | ['deleted'] | ['late']>(

@@ -1,10 +1,10 @@
 /** Rooms: everything that changes one, each as a single script that also announces the change. */
 import { randomBytes } from 'node:crypto'
-import type { Redis } from 'ioredis'
 import type { Limits } from '../domain/limits.ts'
 import type { MessageEntry } from '../domain/log.ts'
 import { intentLifeMs, remembranceMs } from '../domain/room-list.ts'
 import type { User } from '../domain/user.ts'
+import type { RedisClient } from './client.ts'
 import { decodeLogged, decodeMembership, decodeRoom } from './decode.ts'
 import { channels, roomKeys } from './keys.ts'
 import { newAttempt, operationLifeMs } from './operation.ts'
@@ -31,7 +31,7 @@ export type RoomStore = ReturnType<typeof createRoomStore>
  * twice by the client library and still happens once, with one answer. Each rejects while Redis is away, and may then
  * have happened.
  */
-export function createRoomStore(redis: Redis, limits: Limits) {
+export function createRoomStore(redis: RedisClient, limits: Limits) {
   const scripts = defineRoomScripts(redis)
   return {
     ...createRoomReader(redis, scripts),

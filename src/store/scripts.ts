@@ -1,6 +1,6 @@
 /** Turns the Lua scripts beside this file into functions on a Redis client. */
 import { readFileSync } from 'node:fs'
-import type { Redis } from 'ioredis'
+import type { RedisClient } from './client.ts'
 
 /** Runs a script. The keys and arguments stand in the order of its header; the reply is the one written there. */
 export type Script<Reply> = (keys: readonly string[], args: readonly (string | number)[]) => Promise<Reply>
@@ -15,7 +15,7 @@ const read = (file: string) => readFileSync(new URL(`./scripts/${file}.lua`, imp
  * Redis knows no include, so what several scripts share is one file of local functions that is put in front of each,
  * right behind its `#!lua` line.
  */
-export function defineScript<Reply>(redis: Redis, name: string, shared?: string): Script<Reply> {
+export function defineScript<Reply>(redis: RedisClient, name: string, shared?: string): Script<Reply> {
   const source = read(name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`))
   const [shebang, ...body] = source.split('\n')
   const lua = shared === undefined ? source : [shebang, read(shared), ...body].join('\n')

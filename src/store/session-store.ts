@@ -1,7 +1,8 @@
 /** Sessions, each kept under the hash of its token until it expires or ends. */
-import type { Redis } from 'ioredis'
+
 import type { UserId } from '../domain/id.ts'
 import type { Session, SessionId } from '../domain/session.ts'
+import type { RedisClient } from './client.ts'
 import { decodeUser } from './decode.ts'
 import { channels, sessionKey } from './keys.ts'
 import { newAttempt, operationLifeMs } from './operation.ts'
@@ -9,7 +10,7 @@ import { defineScript } from './scripts.ts'
 
 export type SessionStore = ReturnType<typeof createSessionStore>
 
-export function createSessionStore(redis: Redis) {
+export function createSessionStore(redis: RedisClient) {
   const createSession = defineScript<1>(redis, 'createSession')
   const renewSession = defineScript<number | null>(redis, 'renewSession')
   const endSession = defineScript<0 | 1>(redis, 'endSession')

@@ -1,7 +1,8 @@
 /** Users: their profiles, and who holds which username. */
-import type { Redis } from 'ioredis'
+
 import { isUserId, type UserId } from '../domain/id.ts'
 import type { User } from '../domain/user.ts'
+import type { RedisClient } from './client.ts'
 import { userKeys, usernameKey } from './keys.ts'
 import { defineScript } from './scripts.ts'
 
@@ -15,7 +16,7 @@ export interface Credentials {
 /** How long a username is held for someone whose profile is not written yet. */
 const claimSeconds = 60
 
-export function createUserStore(redis: Redis) {
+export function createUserStore(redis: RedisClient) {
   const keepUsername = defineScript<0 | 1>(redis, 'keepUsername')
 
   async function findUser(id: UserId): Promise<User | null> {

@@ -1,9 +1,10 @@
 /** The list of a user's rooms. Derived and repaired: a superset of the truth, which the rooms hold. */
-import type { Redis } from 'ioredis'
+
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Position } from '../domain/log.ts'
 import type { Membership } from '../domain/room.ts'
 import { type RoomList, type RoomMark, remembranceMs } from '../domain/room-list.ts'
+import type { RedisClient } from './client.ts'
 import { channels, userKeys } from './keys.ts'
 import { newAttempt } from './operation.ts'
 import { defineScript, type Script } from './scripts.ts'
@@ -12,7 +13,7 @@ export type ViewerStore = ReturnType<typeof createViewerStore>
 
 type Mark = Omit<RoomMark, 'roomId' | 'at'> & { at: number | null }
 
-export function createViewerStore(redis: Redis) {
+export function createViewerStore(redis: RedisClient) {
   const intend = defineScript<number | 'full'>(redis, 'intend')
   const dropIntent = defineScript<0 | 1>(redis, 'dropIntent')
   const markRoom = defineScript<0 | 1>(redis, 'markRoom')

@@ -1,5 +1,4 @@
 /** A whole instance inside the test's process: real HTTP, real sockets, the test run's real Redis. */
-import type { Redis } from 'ioredis'
 import { inject, onTestFinished } from 'vitest'
 import { type App, startApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
@@ -25,7 +24,7 @@ export interface InstanceOptions extends Partial<Omit<Config, 'limits'>> {
 export async function startInstance({ limits, ...config }: InstanceOptions = {}): Promise<Instance> {
   const defaults = readConfig({ PORT: '0', LOG_LEVEL: 'warn' })
   const logger = createLogger(config.logLevel ?? defaults.logLevel)
-  const redis = openRedis(config.redisUrl ?? inject('redisUrl'), logger)
+  const redis = openRedis(config.redisUrl ?? inject('redisUrl'), logger, { ...defaults, ...config })
   const app = await startApp({ ...defaults, ...config, limits: { ...defaults.limits, ...limits } }, redis, logger)
   let stopped: Promise<void> | null = null
   const stop = () => {
@@ -34,10 +33,10 @@ export async function startInstance({ limits, ...config }: InstanceOptions = {})
   }
   onTestFinished(async () => {
     await stop()
-    await until(() => isOver(redis.commands) && isOver(redis.subscriber))
+    await until(() => redis.clients.every(isOver))
   })
   return { url: `${app.address}/graphql`, wsUrl: `${app.address.replace('http', 'ws')}/graphql`, app, stop }
 }
 
 /** A connection of ioredis that is ended between two attempts keeps the status that it had then. */
-const isOver = ({ status }: Redis) => status === 'end' || status === 'reconnecting'
+const isOver = ({ status }: { status: string }) => ['end', 'reconnecting', 'disconnecting'].includes(status)

@@ -1,0 +1,61 @@
+/** The commands of Redis as the rest of the house calls them, alike for one server, Sentinel and Cluster. */
+import type { Cluster, Redis } from 'ioredis'
+import { patiently } from './patience.ts'
+import { createReplicaWait, type ReplicaOptions } from './replicas.ts'
+
+type Client = Redis | Cluster
+type Run = (...args: unknown[]) => Promise<unknown>
+
+const reading = ['get', 'hget', 'hgetall', 'hmget', 'info', 'pttl', 'xrange'] as const
+const writing = ['del', 'hset', 'set'] as const
+/** Of no use a moment later: tried once. */
+const fleeting = ['ping', 'publish'] as const
+
+/** What of ioredis is used: also what `defineCommand` adds to it. */
+export type Commands = Pick<
+  Redis,
+  (typeof reading)[number] | (typeof writing)[number] | (typeof fleeting)[number] | 'defineCommand'
+>
+
+/**
+ * Each command is answered, or rejected within 2.5 s, whatever happens to Redis; while Redis is away for a moment it
+ * is sent again and again, so each must be one that does no harm twice. Writes, which are all scripts without the flag
+ * `no-writes` too, go through `writes`, and are acknowledged when the replicas asked for have them.
+ */
+export function createCommands(reads: Client, writes: Client, options: ReplicaOptions): Commands {
+  const confirm = options.waitReplicas > 0 ? createReplicaWait(writes, options) : null
+  const commands: Record<string, Run> = {}
+
+  function addReading(name: string): void {
+    commands[name] = (...args) => patiently(() => send(reads, name, args))
+  }
+
+  function addWriting(name: string, keyAt: number): void {
+    commands[name] = (...args) =>
+      patiently(async () => {
+        const answer = await send(writes, name, args)
+        if (confirm) await confirm(String(args[keyAt]))
+        return answer
+      })
+  }
+
+  function defineCommand(name: string, definition: { lua: string }): void {
+    const isReading = /^#!lua.*\bno-writes\b/.test(definition.lua)
+    const client = isReading ? reads : writes
+    client.defineCommand(name, definition)
+    if (isReading) addReading(name)
+    // Before the keys, their number.
+    else addWriting(name, 1)
+  }
+
+  for (const name of reading) addReading(name)
+  for (const name of writing) addWriting(name, 0)
+  for (const name of fleeting) commands[name] = (...args) => send(writes, name, args)
+  return Object.assign(commands, { defineCommand }) as unknown as Commands
+}
+
+/** Never leaves a command to ioredis before it is connected: there it would wait without a bound. */
+async function send(client: Client, name: string, args: unknown[]): Promise<unknown> {
+  if (client.status !== 'ready') throw new Error('Redis is not connected.')
+  return (client as unknown as Record<string, Run>)[name]!(...args)
+}

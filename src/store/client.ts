@@ -1,0 +1,8 @@
+/** What the stores ask of Redis: what a connection to one server and a client of a Cluster have in common. */
+import type { Redis } from 'ioredis'
+
+/** Each command may be sent to Redis more than once before it is answered. */
+export type RedisClient = Pick<
+  Redis,
+  'defineCommand' | 'del' | 'get' | 'hget' | 'hgetall' | 'hmget' | 'hset' | 'pttl' | 'set' | 'xrange'
+>

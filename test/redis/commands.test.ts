@@ -1,0 +1,99 @@
+/** What happens to a command when its connection, or Redis itself, fails it: sent again for a while, then given up. */
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { RoomId } from '../../src/domain/id.ts'
+import type { User } from '../../src/domain/user.ts'
+import { createLogger } from '../../src/logger.ts'
+import { openRedis } from '../../src/redis/open.ts'
+import { isUnavailable } from '../../src/redis/unavailable.ts'
+import { createRoomStore, type RoomStore } from '../../src/store/room-store.ts'
+import { TcpProxy } from '../chaos/proxy.ts'
+import { limitsWith, say, someRoom, someUser } from '../store/some.ts'
+import { startOwnNode } from '../support/own-node.ts'
+import { until } from '../support/until.ts'
+
+const logger = createLogger('silent')
+
+describe('a command', () => {
+  test('whose answer was cut off is sent again, happens once, and is answered', async () => {
+    const { rooms, author, roomId, proxy } = await setOut()
+    let answers = 0
+    proxy.behaviour.cutsReply = ({ replies }) => replies > 5 && ++answers % 3 === 0
+    const said = await Promise.all(Array.from({ length: 30 }, (_, i) => say(rooms, roomId, author, `message ${i}`)))
+    for (let i = 0; i < 10; i++) said.push(await say(rooms, roomId, author, `more ${i}`))
+    proxy.heal()
+    expect(answers).toBeGreaterThan(5)
+    const log = await rooms.readEntries(roomId, 2, 100)
+    expect(log.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 40 }, (_, i) => i + 2))
+    expect(said.map(({ sequence }) => sequence).sort((a, b) => a - b)).toEqual(log.map(({ sequence }) => sequence))
+  })
+
+  test('that met a replica is sent again, until the master is found', async () => {
+    const { rooms, author, roomId, node } = await setOut()
+    await node.admin.replicaof('127.0.0.1', 1)
+    const saying = say(rooms, roomId, author, 'to whom it may concern')
+    await until(async () => (await node.admin.info('errorstats')).includes('READONLY'))
+    await node.admin.replicaof('NO', 'ONE')
+    expect(await saying).toMatchObject({ sequence: 2 })
+  })
+
+  test('outlives a restart of Redis', async () => {
+    const { rooms, author, roomId, node } = await setOut()
+    await node.kill()
+    const saying = say(rooms, roomId, author, 'are you there?')
+    await node.start()
+    expect(await saying).toMatchObject({ sequence: 2 })
+  })
+
+  test('that Redis has no room for is refused at once', async () => {
+    const { rooms, author, roomId, node } = await setOut()
+    await node.admin.config('SET', 'maxmemory', '1')
+    const startedAt = performance.now()
+    const error = await say(rooms, roomId, author, 'too much').catch(reason => reason)
+    expect(isUnavailable(error), String(error)).toBe(true)
+    expect(performance.now() - startedAt).toBeLessThan(1000)
+  })
+
+  test('that is wrong is not tried again', async () => {
+    const { commands } = await setOut()
+    await commands.set('key', 'text')
+    const startedAt = performance.now()
+    await expect(commands.hget('key', 'field')).rejects.toThrow('WRONGTYPE')
+    expect(performance.now() - startedAt).toBeLessThan(1000)
+  })
+
+  test('is given up after 3 s, with a thousand others, when Redis is stopped; none is sent when it goes on', async () => {
+    const { commands, node } = await setOut()
+    node.signal('SIGSTOP')
+    // The connection is given up before these: they wait for another one.
+    await expect(commands.get('key')).rejects.toThrow('timed out')
+    await until(() => commands.ping().then(() => false, isUnavailable))
+    const startedAt = performance.now()
+    const errors = await Promise.all(Array.from({ length: 1000 }, () => commands.set('late', '1').catch(e => e)))
+    expect(performance.now() - startedAt).toBeLessThan(3500)
+    expect(errors.every(isUnavailable)).toBe(true)
+    node.signal('SIGCONT')
+    await until(() => commands.ping().catch(() => null))
+    expect(await commands.get('late')).toBe(null)
+  })
+})
+
+interface Setting {
+  rooms: RoomStore
+  author: User
+  roomId: RoomId
+}
+
+/** A Redis behind a proxy, the connections of an instance to it, and a room with one entry. */
+async function setOut() {
+  const node = await startOwnNode()
+  const proxy = await TcpProxy.open({ port: node.port, host: '127.0.0.1' })
+  const redis = openRedis(`redis://127.0.0.1:${proxy.port}`, logger)
+  onTestFinished(async () => {
+    await redis.close()
+    await proxy.close()
+  })
+  const rooms = createRoomStore(redis.commands, limitsWith({}))
+  const author = someUser()
+  const setting: Setting = { rooms, author, roomId: await someRoom(rooms, author) }
+  return { ...setting, commands: redis.commands, node, proxy }
+}
