@@ -70,7 +70,7 @@ async function begin(parts: SocketProtocolParts, socket: Socket, id: string, pay
   if (running.has(id)) return [refusal('The operation that had this id is still ending.', 'BAD_REQUEST')]
   if (running.size >= parts.limits.operationsPerSocket)
     return [refusal(`A socket runs at most ${parts.limits.operationsPerSocket} operations.`, 'TOO_MANY_OPERATIONS')]
-  running.add(id)
+  running.set(id, 'question')
   try {
     return await prepare(parts, socket, id, payload)
   } catch (error) {
@@ -92,7 +92,10 @@ async function prepare(
   const envelope = parts.graphql.getEnveloped({
     address: socket.address,
     session,
-    startFeed: (feed: Feed, args: ExecutionArgs) => parts.broadcast.start(feed, { socket, id, args }),
+    startFeed(feed: Feed, args: ExecutionArgs) {
+      socket.running.set(id, 'feed')
+      parts.broadcast.start(feed, { socket, id, args })
+    },
   })
   const document = envelope.parse(query)
   const refusals = envelope.validate(envelope.schema, document)

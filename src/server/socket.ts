@@ -9,6 +9,8 @@ import { Outflow } from './outflow.ts'
 
 /** Requests are neither read from nor answered to who leaves so many bytes of answers unread. */
 const patience = 256 * 1024
+/** How often a leaving socket looks whether all is answered. */
+const answeredEveryMs = 10
 
 export class Socket {
   readonly address: string
@@ -16,8 +18,8 @@ export class Socket {
   session: () => Session | null = () => null
   /** Every session that the socket lives by, as it is now, once it is watched. */
   readonly sessions = new Map<SessionId, Promise<() => Session>>()
-  /** The operations under way, by id. */
-  readonly running = new Set<string>()
+  /** The operations under way, by id: what is answered once, and feeds. */
+  readonly running = new Map<string, 'question' | 'feed'>()
   /** Called when the socket has fallen behind by more than it may. */
   readonly onSlow = new Set<() => void>()
   /** Called once, when the socket has closed. */
@@ -29,6 +31,7 @@ export class Socket {
   #answeredPing = true
   /** What had left when a ping was queued behind other bytes; null for a ping that went out at once. */
   #leftAtPing: number | null = null
+  #leaving = false
   #closed = false
 
   constructor(ws: WebSocket, raw: NetSocket, options: { flusher: Flusher; address: string }) {
@@ -42,9 +45,14 @@ export class Socket {
     })
   }
 
-  /** Whether it is neither closed nor closing: what comes from a closing socket is not heard any more. */
+  /** Whether it is neither closed nor closing. */
   get isOpen(): boolean {
     return this.#ws.readyState === this.#ws.OPEN && !this.#raw.destroyed
+  }
+
+  /** Whether it is to be listened to: never once it is to close, for it might have been signed out. */
+  get isHeard(): boolean {
+    return this.isOpen && !this.#leaving
   }
 
   get isClosed(): boolean {
@@ -105,11 +113,16 @@ export class Socket {
     this.onClosed.add(() => clearTimeout(timer))
   }
 
-  /** Closes after a while; resolves when the socket is gone. */
+  /**
+   * Closes after a while, when what was asked has been answered: a client that comes back asks again for what was not,
+   * and a message would be sent twice. Resolves when the socket is gone.
+   */
   async leave(closing: Closing, { afterMs, closeWithinMs }: { afterMs: number; closeWithinMs: number }): Promise<void> {
     if (this.#closed) return
     const gone = new Promise<void>(resolve => this.onClosed.add(resolve))
     await Promise.race([gone, pause(afterMs, undefined, { ref: false })])
+    this.#leaving = true
+    for (let ms = 0; this.#owesAnswers && ms < closeWithinMs; ms += answeredEveryMs) await pause(answeredEveryMs)
     this.close(closing, { withinMs: closeWithinMs })
     await gone
   }
@@ -121,6 +134,10 @@ export class Socket {
     this.#outflow.release()
     for (const end of this.onClosed) end()
     this.onClosed.clear()
+  }
+
+  get #owesAnswers(): boolean {
+    return !this.#closed && [...this.running.values()].includes('question')
   }
 
   #pauseReading(): void {

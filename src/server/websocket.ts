@@ -62,8 +62,7 @@ export function serveWebSockets(parts: WebSocketParts) {
         close: (code, reason) => socket.close({ code: code ?? 1000, reason: reason ?? '' }),
         onMessage: handle =>
           ws.on('message', data => {
-            // A client that does not answer the close might go on asking, though it was signed out.
-            if (socket.isOpen) handle(String(data)).catch(error => fail(socket, error))
+            if (socket.isHeard) handle(String(data)).catch(error => fail(socket, error))
           }),
       },
       socket,
@@ -84,17 +83,19 @@ export function serveWebSockets(parts: WebSocketParts) {
     socket.close(unknownType ? closings.badRequest : closings.unavailable)
   }
 
-  const pings = setInterval(() => {
-    // Answers that came while the process was busy, or asleep, are read first.
-    setImmediate(() => {
-      for (const socket of sockets) socket.ping()
-    })
-  }, parts.keepAliveMs)
-  const sweeps = setInterval(() => {
+  function pingAll(): void {
+    for (const socket of sockets) socket.ping()
+  }
+
+  // What came, or could leave, while the process was busy or asleep does so first.
+  const pings = setInterval(() => setImmediate(pingAll), parts.keepAliveMs)
+  const sweeps = setInterval(() => setImmediate(closeStalled), sweepMs)
+
+  function closeStalled(): void {
     const now = Date.now()
     for (const socket of sockets)
       if (socket.hasStalled(parts.stalledAfterMs, now)) socket.close(closings.tooSlow, { withinMs: closeWithinMs })
-  }, sweepMs)
+  }
 
   return {
     count: () => sockets.size,

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Instance, startInstance } from '../support/instance.ts'
-import { openRaw, openReady } from '../support/raw-socket.ts'
+import { openRaw, openReady, subscribe } from '../support/raw-socket.ts'
 import { until } from '../support/until.ts'
 
 const handshake = [
@@ -80,4 +80,17 @@ test('an instance that ends sends every socket away, and cuts off who does not a
   for (const socket of polite) expect(await socket.closed()).toEqual({ code: 1012, reason: 'Service restart' })
   deaf.ws.resume()
   await deaf.closed()
+})
+
+test('an instance that ends has answered first what was asked', async () => {
+  const instance = await startInstance()
+  const socket = await openReady(instance)
+  // Hashing takes its time.
+  const slow = 'mutation { signIn(input: { username: "nobody", password: "no password" }) { __typename } }'
+  socket.send(subscribe('slow', slow))
+  expect(await socket.answers()).toBe(true)
+  expect(socket.of('slow')).toEqual([])
+  await instance.stop()
+  expect(await socket.closed()).toEqual({ code: 1012, reason: 'Service restart' })
+  expect(socket.of('slow').map(({ type }) => type)).toEqual(['next', 'complete'])
 })
