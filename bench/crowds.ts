@@ -1,0 +1,91 @@
+/** Users, sessions, rooms and memberships, written through Parlor's own stores before anything is measured. */
+import { randomBytes } from 'node:crypto'
+import type { RoomId, UserId } from '../src/domain/id.ts'
+import type { User } from '../src/domain/user.ts'
+import type { ParlorStores } from './parlor-stores.ts'
+
+export type Sender = User
+
+export interface Room {
+  id: RoomId
+  /** A member who writes. */
+  author: Sender
+}
+
+/** People who have one session each, and the rooms that they are in. */
+export interface Crowd {
+  tokens: string[]
+  rooms: Room[]
+  /** How many of the people are in each room. */
+  membersPerRoom: number
+}
+
+const id = () => randomBytes(16).toString('base64url')
+const dayMs = 24 * 60 * 60 * 1000
+const atOnce = 200
+
+/**
+ * Every subscriber is a user of its own with a session of its own, the costliest case for Parlor: nothing of a user, its
+ * list of rooms, its channel, its session, is shared between two sockets. Passwords alone are left out.
+ */
+export async function createCrowd(
+  stores: ParlorStores,
+  { people, rooms, membersPerRoom }: { people: number; rooms: number; membersPerRoom: number },
+): Promise<Crowd> {
+  const everyone = await many(people, index => createPerson(stores, index))
+  const made = await many(rooms, async index => {
+    const members = Array.from({ length: membersPerRoom }, (_, i) => everyone[(index * membersPerRoom + i) % people]!)
+    return createRoom(
+      stores,
+      members.map(({ user }) => user),
+    )
+  })
+  return { tokens: everyone.map(({ token }) => token), rooms: made, membersPerRoom }
+}
+
+async function createPerson({ users, sessions, newToken, sessionIdOf }: ParlorStores, index: number) {
+  const username = `u${index}_${randomBytes(4).toString('hex')}`
+  const user: User = { id: `user_${id()}`, username, displayName: `Guest ${index}`, createdAt: Date.now() }
+  await users.createUser({ user, passwordHash: 'none: nobody signs in with a password here' })
+  const token = newToken()
+  await sessions.createSession({ id: sessionIdOf(token), user, expiresAt: Date.now() + dayMs })
+  return { user, token }
+}
+
+/** A room whose creator is the first member. */
+async function createRoom({ rooms, viewers }: ParlorStores, members: readonly User[]): Promise<Room> {
+  const roomId: RoomId = `room_${id()}`
+  const [creator, ...others] = members
+  const intendedAt = await intend(viewers, creator!.id, roomId)
+  const created = await rooms.createRoom({ id: roomId, name: 'The parlor', creator: creator!, intendedAt })
+  if (created.outcome !== 'created') throw new Error(`a room was not created: ${created.outcome}`)
+  await viewers.markJoined(creator!.id, created.membership, roomId, intendedAt)
+  await many(others.length, async index => {
+    const member = others[index]!
+    const intendedAt = await intend(viewers, member.id, roomId)
+    const added = await rooms.addMember({ roomId, by: creator!, member, intendedAt })
+    if (added.outcome !== 'added') throw new Error(`a member was not added: ${added.outcome}`)
+    await viewers.markJoined(member.id, added.membership, roomId, intendedAt)
+  })
+  return { id: roomId, author: creator! }
+}
+
+async function intend(viewers: ParlorStores['viewers'], userId: UserId, roomId: RoomId): Promise<number> {
+  const intent = await viewers.intend(userId, roomId, 1e9)
+  if (intent === 'full') throw new Error('a list of rooms is full')
+  return intent.intendedAt
+}
+
+/** Does something so many times, some of them at once. */
+async function many<T>(count: number, act: (index: number) => Promise<T>): Promise<T[]> {
+  const results: T[] = new Array(count)
+  let next = 0
+  const work = async () => {
+    while (next < count) {
+      const index = next++
+      results[index] = await act(index)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, count) }, work))
+  return results
+}

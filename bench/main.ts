@@ -1,0 +1,70 @@
+/** Runs the plan, round by round, and writes what it found. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Bench, openBench } from './bench.ts'
+import { type ContestantName, contestants } from './contestants.ts'
+import { readPlan } from './options.ts'
+import { drawPlot } from './plot.ts'
+import { profileParlor } from './profile.ts'
+import { type Results, writeReport } from './report.ts'
+import type { Round } from './rounds.ts'
+import { measureBroadcast, roomSize } from './scenarios/broadcast.ts'
+import { measureGrowth } from './scenarios/growth.ts'
+import { measureManySockets } from './scenarios/many-sockets.ts'
+import { measureSending } from './scenarios/sending.ts'
+
+const folder = join(import.meta.dirname, '..')
+const say = (line: string) => void process.stdout.write(`${line}\n`)
+const thousands = (value: number) => Math.round(value / 1000).toLocaleString('en')
+
+/** Each round begins with another server, so that none always has the machine at its best. */
+async function runRound(bench: Bench, number: number): Promise<Round> {
+  const order = contestants.map((_, i) => contestants[(i + number) % contestants.length]!)
+  const round: Round = { broadcast: {}, manySockets: {}, sending: await measureSending(bench) }
+  for (const contestant of order) {
+    const figures = await measureBroadcast(bench, contestant)
+    const { bySize, inFlight4 } = figures
+    round.broadcast[contestant.name] = figures
+    const [many, few] = [bySize[roomSize]!, inFlight4].map(load => thousands(load.deliveriesPerSecond))
+    say(`  ${contestant.name}: ${many} k deliveries/s with 32 in flight, ${few} k with 4`)
+  }
+  for (const contestant of order.filter(({ name }) => comesInThousands(bench, name))) {
+    const figures = await measureManySockets(bench, contestant)
+    const { kilobytesEach, connectSeconds } = figures
+    round.manySockets[contestant.name] = figures
+    say(`  ${contestant.name}: 10,000 in ${connectSeconds.toFixed(1)} s, ${kilobytesEach.toFixed(1)} KB each`)
+  }
+  return round
+}
+
+/** The others take too long for a quick run. */
+const comesInThousands = ({ plan }: Bench, name: ContestantName): boolean =>
+  plan.mode === 'full' || name === 'parlor' || name === 'socket.io'
+
+async function runAll(bench: Bench): Promise<Results> {
+  const { plan, redis } = bench
+  const rounds: Round[] = []
+  for (let number = 0; number < plan.rounds; number++) {
+    say(`round ${number + 1} of ${plan.rounds}`)
+    rounds.push(await runRound(bench, number))
+  }
+  say('growth')
+  return { plan, redisVersion: redis.version, rounds, growth: await measureGrowth(bench) }
+}
+
+const start = performance.now()
+const bench = await openBench(readPlan(process.argv.slice(2)))
+try {
+  if (bench.plan.mode === 'profile') say(await profileParlor(bench))
+  else {
+    const results = await runAll(bench)
+    const minutes = (performance.now() - start) / 60_000
+    const report = writeReport(results, minutes)
+    writeFileSync(join(folder, 'RESULTS.md'), report)
+    writeFileSync(join(folder, 'results.svg'), drawPlot(results.rounds))
+    say(report)
+  }
+} finally {
+  await bench.close()
+}
+process.exit(0)

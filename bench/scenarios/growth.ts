@@ -1,0 +1,89 @@
+/** Parlor alone, as numbers of rooms, members and selections grow. */
+import { type Bench, onStage } from '../bench.ts'
+import { contestant } from '../contestants.ts'
+import type { LoadReport } from '../generator/load.ts'
+import { measureLargeRoom } from './large-room.ts'
+
+export interface GrowthRow {
+  what: string
+  figures: string
+}
+
+const parlor = contestant('parlor')
+const sizes = [10, 100, 1000, 3000, 10_000]
+
+export async function measureGrowth(bench: Bench): Promise<GrowthRow[]> {
+  const small = bench.plan.largeGrowth ? sizes : sizes.slice(0, 3)
+  const rows: GrowthRow[] = []
+  for (const size of small) rows.push(await measureQuietRoom(bench, size))
+  rows.push(await measureSelections(bench))
+  rows.push(await measureManyRooms(bench, 'one viewer in 1,000 rooms', { people: 1, rooms: 1000, membersPerRoom: 1 }))
+  rows.push(await measureUnheard(bench))
+  if (!bench.plan.largeGrowth) return rows
+  const tens = { people: 10_000, rooms: 10_000, membersPerRoom: 10 }
+  rows.push(await measureManyRooms(bench, '10,000 rooms of 10, each viewer in 10 of them', tens))
+  return [...rows, ...(await measureLargeRoom(bench))]
+}
+
+const thousands = (value: number) => Math.round(value).toLocaleString('en')
+const ms = (value: number) => `${value.toFixed(1)} ms`
+const part = (value: number) => `${(value * 100).toFixed(0)} %`
+
+const speedOf = ({ deliveriesPerSecond, latencyP50, latencyP99 }: LoadReport) =>
+  `${thousands(deliveriesPerSecond)} deliveries/s, latency p50 ${ms(latencyP50)}, p99 ${ms(latencyP99)}`
+
+function measureQuietRoom(bench: Bench, size: number): Promise<GrowthRow> {
+  return onStage(bench, parlor, async stage => {
+    const crowd = await bench.room(size)
+    await stage.connect(crowd)
+    await stage.aim(crowd)
+    const { latencyP50, latencyP99, serverCpu } = await stage.load({ perSecond: 20 }, paced(bench))
+    return {
+      what: `a room of ${thousands(size)} at 20 messages/s`,
+      figures: `latency p50 ${ms(latencyP50)}, p99 ${ms(latencyP99)}; ${part(serverCpu)} of a core`,
+    }
+  })
+}
+
+function measureSelections(bench: Bench): Promise<GrowthRow> {
+  return onStage(bench, parlor, async stage => {
+    const crowd = await bench.room(1000)
+    await stage.connect(crowd, { variants: 100 })
+    await stage.aim(crowd)
+    const load = await stage.load({ inFlight: 32 }, bench.plan)
+    return { what: '100 different selections on a room of 1,000, 32 in flight', figures: speedOf(load) }
+  })
+}
+
+function measureManyRooms(
+  bench: Bench,
+  what: string,
+  size: { people: number; rooms: number; membersPerRoom: number },
+): Promise<GrowthRow> {
+  return onStage(bench, parlor, async stage => {
+    const crowd = await bench.crowd(size)
+    const before = await stage.settledKilobytes()
+    const connected = await stage.connect(crowd)
+    const kilobytes = ((await stage.settledKilobytes()) - before) / size.people
+    await stage.aim(crowd)
+    const load = await stage.load({ inFlight: 32 }, bench.plan)
+    const weight = `${kilobytes.toFixed(0)} KB each`
+    return {
+      what,
+      figures: `ready after ${(connected.ms / 1000).toFixed(2)} s, ${weight}; 32 in flight: ${speedOf(load)}`,
+    }
+  })
+}
+
+function measureUnheard(bench: Bench): Promise<GrowthRow> {
+  return onStage(bench, parlor, async stage => {
+    const [here, elsewhere] = [await bench.room(1000), await bench.room(100)]
+    await stage.connect(here)
+    await stage.aim(elsewhere, 0)
+    const { serverCpu } = await stage.load({ perSecond: 1000 }, paced(bench))
+    const what = '1,000 idle subscribers, and 1,000 messages/s in a room that nobody here listens to'
+    return { what, figures: `${(serverCpu * 100).toFixed(1)} % of a core` }
+  })
+}
+
+const paced = ({ plan }: Bench) => ({ warmUpMs: plan.warmUpMs / 2, measureMs: plan.pacedMs })

@@ -1,0 +1,66 @@
+/** A server under test: a process on its own core, and what it uses. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
+import { cores, pinned, residentKilobytes } from './machine.ts'
+
+const here = import.meta.dirname
+const { PATH, PARLOR_DIST } = process.env
+const startWithinMs = 20_000
+
+export interface Program {
+  /** A script, as a path from the built bench. */
+  script: string
+  env?: Record<string, string>
+}
+
+export class ServerProcess {
+  readonly port: number
+  readonly #child: ChildProcess
+
+  private constructor(child: ChildProcess, port: number) {
+    this.#child = child
+    this.port = port
+  }
+
+  /** Starts it on a free port; resolves when it says that it is listening. */
+  static async start({ script, env }: Program, redisUrl: string, flags: string[] = []): Promise<ServerProcess> {
+    const node = ['--expose-gc', '--import', join(here, 'collect.js'), ...flags, join(here, script)]
+    const child = spawn(...pinned(cores.server, process.execPath, node), {
+      env: { PATH, NODE_ENV: 'production', PORT: '0', REDIS_URL: redisUrl, PARLOR_DIST, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const lines = createInterface({ input: child.stdout! })
+    const late = setTimeout(() => child.kill('SIGKILL'), startWithinMs)
+    for await (const line of lines) {
+      const port = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1]
+      if (!port) continue
+      clearTimeout(late)
+      child.stdout!.resume()
+      return new ServerProcess(child, Number(port))
+    }
+    throw new Error(`${script} did not start`)
+  }
+
+  get pid(): number {
+    return this.#child.pid!
+  }
+
+  /** Memory in use, after a collection of garbage. */
+  async settledKilobytes(): Promise<number> {
+    await pause(500)
+    this.#child.kill('SIGUSR2')
+    await pause(1000)
+    return residentKilobytes(this.pid)
+  }
+
+  /** Ends it; in order when `signal` is SIGTERM, and then with what it writes at its end. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL'): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    const ended = once(this.#child, 'exit')
+    this.#child.kill(signal)
+    await ended
+  }
+}

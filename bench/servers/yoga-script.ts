@@ -1,0 +1,37 @@
+/** GraphQL Yoga as it comes, in front of Parlor's own script: what sending a message costs without this server. */
+import { createServer } from 'node:http'
+import { createSchema, createYoga } from 'graphql-yoga'
+import type { RoomId } from '../../src/domain/id.ts'
+import { openParlorStores } from '../parlor-stores.ts'
+import { author } from './author.ts'
+import { listen, redisUrl } from './listen.ts'
+
+const { rooms } = await openParlorStores(redisUrl)
+
+const typeDefs = /* GraphQL */ `
+  interface Error { message: String! }
+  type NotAMemberError implements Error { message: String! }
+  type Message { id: ID!, sequence: Int!, body: String!, sentAt: String! }
+  type SendMessagePayload { sent: Message!, repeated: Boolean! }
+  union SendMessageResult = SendMessagePayload | NotAMemberError
+  input SendMessageInput { roomId: ID!, body: String! }
+  type Query { hello: String! }
+  type Mutation { sendMessage(input: SendMessageInput!): SendMessageResult! }
+`
+
+interface Input {
+  input: { roomId: RoomId; body: string }
+}
+
+async function sendMessage(_root: unknown, { input: { roomId, body } }: Input) {
+  const reply = await rooms.appendMessage({ roomId, author, body, clientMessageId: null })
+  if (reply.outcome !== 'sent') return { __typename: 'NotAMemberError', message: reply.outcome }
+  const { sequence, check, entry } = reply.logged
+  const id = `msg_${roomId.slice(5)}${check}${sequence}`
+  const sent = { id, sequence, body: entry.body, sentAt: new Date(entry.at).toISOString() }
+  return { __typename: 'SendMessagePayload', sent, repeated: reply.repeated }
+}
+
+const resolvers = { Query: { hello: () => 'world' }, Mutation: { sendMessage } }
+const yoga = createYoga({ schema: createSchema({ typeDefs, resolvers }) })
+await listen(createServer(yoga))

@@ -1,0 +1,136 @@
+/** What Parlor is to reach: as ratios to its peers within one round, wherever that is possible. */
+import type { ContestantName } from './contestants.ts'
+import { type Figure, type Round, ratio, valuesOf } from './rounds.ts'
+import { roomSize } from './scenarios/broadcast.ts'
+import type { Sender } from './scenarios/sending.ts'
+import { median } from './statistics.ts'
+
+interface Target {
+  figure: string
+  than: string
+  value: Figure
+  goal: { atLeast: number } | { atMost: number }
+  unit: '×' | 'ms' | 'KB'
+}
+
+export interface Verdict {
+  figure: string
+  than: string
+  goal: string
+  measured: string
+  met: boolean | null
+}
+
+const at = (inFlight: 4 | 32, name: ContestantName): Figure => {
+  if (inFlight === 4) return round => round.broadcast[name]?.inFlight4.deliveriesPerSecond
+  return round => round.broadcast[name]?.bySize[roomSize]?.deliveriesPerSecond
+}
+const cpu50 =
+  (name: ContestantName): Figure =>
+  round =>
+    round.broadcast[name]?.byRate[50]?.cpuPerDelivery
+const p99 =
+  (rate: number, name: ContestantName): Figure =>
+  round =>
+    round.broadcast[name]?.byRate[rate]?.latencyP99
+const weight =
+  (name: ContestantName): Figure =>
+  round =>
+    round.manySockets[name]?.kilobytesEach
+const arrival =
+  (name: ContestantName): Figure =>
+  round =>
+    round.manySockets[name]?.connectSeconds
+const crowded =
+  (name: ContestantName): Figure =>
+  round =>
+    round.manySockets[name]?.load.deliveriesPerSecond
+const sends =
+  (sender: Sender): Figure =>
+  round =>
+    round.sending[sender].sendsPerSecond
+
+const inFlight = (messages: 4 | 32, than: string, name: ContestantName, atLeast: number): Target => ({
+  figure: `deliveries/s, ${messages} in flight, 1,000 subscribers`,
+  than,
+  value: ratio(at(messages, 'parlor'), at(messages, name)),
+  goal: { atLeast },
+  unit: '×',
+})
+
+const compared = (figure: string, than: string, value: Figure, goal: Target['goal']): Target => ({
+  figure,
+  than,
+  value,
+  goal,
+  unit: '×',
+})
+
+const targets: readonly Target[] = [
+  inFlight(32, 'frames prebuilt, coalescing', 'ws-coalesced', 0.5),
+  inFlight(32, 'yoga as documented', 'yoga', 45),
+  inFlight(32, 'Socket.IO', 'socket.io', 12),
+  inFlight(4, 'frames prebuilt, coalescing', 'ws-coalesced', 0.7),
+  inFlight(4, 'Socket.IO', 'socket.io', 3),
+  compared('CPU per delivery at 50 messages/s', '`ws.send`', ratio(cpu50('parlor'), cpu50('ws-send')), { atMost: 1.2 }),
+  compared('p99 at 50 messages/s', '`ws.send`', ratio(p99(50, 'parlor'), p99(50, 'ws-send')), { atMost: 1.5 }),
+  {
+    figure: 'p99 at 1,000 messages/s × 1,000 subscribers',
+    than: '–',
+    value: p99(1000, 'parlor'),
+    goal: { atMost: 50 },
+    unit: 'ms',
+  },
+  {
+    figure: 'memory per idle subscriber at 10,000',
+    than: '–',
+    value: weight('parlor'),
+    goal: { atMost: 12 },
+    unit: 'KB',
+  },
+  compared('memory per idle subscriber at 10,000', 'Socket.IO', ratio(weight('parlor'), weight('socket.io')), {
+    atMost: 1,
+  }),
+  compared(
+    '10,000 clients connected, signed in, subscribed: time',
+    'Socket.IO',
+    ratio(arrival('parlor'), arrival('socket.io')),
+    { atMost: 1 },
+  ),
+  compared('`sendMessage`/s over HTTP', 'bare `node:http` + the script', ratio(sends('parlorHttp'), sends('bare')), {
+    atLeast: 0.3,
+  }),
+  compared('`sendMessage`/s over HTTP', 'yoga with defaults + the script', ratio(sends('parlorHttp'), sends('yoga')), {
+    atLeast: 2.5,
+  }),
+  compared(
+    '`sendMessage`/s over WebSocket',
+    'bare `node:http` + the script',
+    ratio(sends('parlorWebSocket'), sends('bare')),
+    { atLeast: 0.6 },
+  ),
+  compared('deliveries/s at 10,000 subscribers', 'at 1,000', ratio(crowded('parlor'), at(32, 'parlor')), {
+    atLeast: 0.6,
+  }),
+]
+
+/** What became of each target; `met` is null where a figure is missing. */
+export function judge(rounds: readonly Round[]): Verdict[] {
+  return targets.map(({ figure, than, value, goal, unit }) => {
+    const values = valuesOf(rounds, value)
+    const middle = median(values)
+    const reached = 'atLeast' in goal ? middle >= goal.atLeast : middle <= goal.atMost
+    return {
+      figure,
+      than,
+      goal: 'atLeast' in goal ? `≥ ${goal.atLeast} ${unit}` : `≤ ${goal.atMost} ${unit}`,
+      measured: values.length === 0 ? 'not measured' : `${short(middle)} ${unit}${spanOf(values)}`,
+      met: values.length === 0 ? null : reached,
+    }
+  })
+}
+
+const short = (value: number) => (value >= 10 ? value.toFixed(1) : value.toFixed(2))
+
+const spanOf = (values: readonly number[]) =>
+  values.length < 2 ? '' : ` (${short(Math.min(...values))}–${short(Math.max(...values))})`
