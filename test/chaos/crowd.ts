@@ -26,6 +26,8 @@ export class Crowd {
   readonly world: World
   readonly people: Person[]
   readonly rooms: Room[] = []
+  /** Who takes no part in what goes on. */
+  readonly beside: Person[] = []
   readonly listeners: Listener[] = []
   /** Set when the run is over: whoever still tries gives up. */
   over = false
@@ -48,11 +50,18 @@ export class Crowd {
 
   /** Creates a room, and adds everybody. */
   async open(name: string, creator: Person): Promise<void> {
+    const room = await this.create(name, creator)
+    const { id } = room
+    if (!this.rooms.some(known => known.id === id)) this.rooms.push(room)
+    await Promise.all(this.people.filter(person => person !== creator).map(person => this.add({ id, creator }, person)))
+  }
+
+  /** Creates a room with nobody else in it; the same one when it was created before. */
+  async create(name: string, creator: Person): Promise<Room> {
     const created = await this.insist(creator, 'createRoom', { name, clientRoomId: name })
     const { id } = (created as unknown as { room: { id: string } }).room
-    if (!this.rooms.some(room => room.id === id)) this.rooms.push({ id, name, creator })
     this.world.observer.follow(id)
-    await Promise.all(this.people.filter(person => person !== creator).map(person => this.add({ id, creator }, person)))
+    return { id, name, creator }
   }
 
   async add({ id, creator }: Pick<Room, 'id' | 'creator'>, person: Person): Promise<void> {
@@ -100,10 +109,14 @@ export class Crowd {
     change.outcome = outcomeOf(answer)
   }
 
+  #anyUrl(): string {
+    return this.world.random.pick(this.world.instances).url
+  }
+
   /** Asks any instance, until one answers. Null when the run is over before. */
-  async insist(by: Person, command: Command, input: object): Promise<Answer | null> {
+  async insist(by: Person, command: Command, input: object, url?: string): Promise<Answer | null> {
     while (!this.over) {
-      const answer = await this.once(by, command, input)
+      const answer = await this.once(by, command, input, url)
       if (answer) return answer
       await pause(100)
     }
@@ -111,9 +124,9 @@ export class Crowd {
   }
 
   /** Asks any instance, once; null when nobody can tell what came of it. */
-  async once(by: Person, command: Command, input: object): Promise<Answer | null> {
+  async once(by: Person, command: Command, input: object, url = this.#anyUrl()): Promise<Answer | null> {
     try {
-      return await ask(this.world.random.pick(this.world.instances).url, by.token, command, input)
+      return await ask(url, by.token, command, input)
     } catch (error) {
       if (error instanceof Unanswered) return null
       throw error

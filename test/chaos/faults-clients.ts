@@ -1,22 +1,32 @@
 /** What clients do to the server, and busy times. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { until } from '../support/until.ts'
+import type { Crowd } from './crowd.ts'
 import type { Fault } from './fault.ts'
+import { Load } from './load.ts'
+import { slowness } from './machine.ts'
 import { TcpProxy } from './proxy.ts'
+
+/** Until the buffers on the way are full, and then until the server has seen nothing move for 15 s. */
+const givenUpAfterMs = 25_000
+
+/** Bytes, collected garbage apart: the code that is compiled meanwhile counts, too. */
+const keptPerGuestAtMost = 3000
 
 /** 25 people with 20 clients each. */
 const multitude = { people: 25, devices: 20 }
 
-/** 10 KB/s where 180 KB/s are to be told: they fall behind, catch up by pulling, and disturb nobody. */
+/** 10 KB/s where 200 KB/s are to be told: they fall behind, catch up by pulling, and disturb nobody. */
 const slowReaders: Fault = {
   name: 'slow-readers',
-  load: { messagesPerSecond: 60, bodyChars: 3000 },
+  load: { bodyChars: 3500 },
+  mayReset: ['TOO_MUCH'],
   sparesCanary: true,
   async strike({ world: { instances }, crowd, rest }) {
-    const slow = await TcpProxy.open({ port: Number(new URL(instances[0]!.directUrl).port), host: '127.0.0.1' })
+    const slow = await TcpProxy.open(instances[0]!.front.target)
     slow.behaviour.bytesPerSecond = 10_000
-    const url = `http://127.0.0.1:${slow.port}/graphql`
-    for (const person of crowd.people)
-      crowd.listen(person, { from: 'nothing', next: () => ({ instance: 0, url }), pingMs: 0 })
+    const next = () => ({ instance: 0, url: `http://127.0.0.1:${slow.port}/graphql` })
+    for (const person of crowd.people) crowd.listen(person, { from: 'nothing', next, withBodies: true, pingMs: 0 })
     while (await rest(1000));
     slow.heal()
   },
@@ -26,15 +36,22 @@ const slowReaders: Fault = {
 const pausedReaders: Fault = {
   name: 'paused-readers',
   env: { KEEP_ALIVE_MS: '60000' },
-  load: { messagesPerSecond: 100, bodyChars: 4000 },
+  load: { messagesPerSecond: 60, bodyChars: 4000, letter: '\u{1f4ac}' },
+  recoverWithinMs: 20_000,
   mayReset: ['TOO_MUCH'],
   sparesCanary: true,
-  async strike({ crowd, forMs }) {
-    const paused = crowd.people.map(person => crowd.listen(person, { from: 'nothing', pingMs: 0 }))
+  async strike({ world: { instances }, crowd }) {
+    const way = await TcpProxy.open(instances[0]!.front.target)
+    const next = () => ({ instance: 0, url: `http://127.0.0.1:${way.port}/graphql` })
+    const paused = crowd.people
+      .slice(0, 3)
+      .map(person => crowd.listen(person, { from: 'nothing', next, withBodies: true, pingMs: 0 }))
     await crowd.ready()
-    for (const listener of paused) listener.pause()
-    await pause(Math.max(forMs, 20_000))
-    for (const listener of paused) listener.unpause()
+    for (const link of way.links) link.stall()
+    await pause(givenUpAfterMs * slowness())
+    for (const link of way.links) link.resume()
+    const parted = () => paused.filter(({ lineage }) => lineage.notes.some(({ kind }) => kind === 'parted'))
+    await until(() => parted().length === paused.length, { what: 'every paused reader was given up' })
   },
 }
 
@@ -48,14 +65,15 @@ const reconnectStorm: Fault = {
   },
 }
 
-/** All of them have missed the same few hundred entries of one room, and want them at once. */
+/** All of them have missed the same several hundred entries of one room, and want them at once. */
 const catchUpStorm: Fault = {
   name: 'catch-up-storm',
   crowd: { ...multitude, rooms: 1 },
-  load: { messagesPerSecond: 60, changesPerSecond: 1 },
+  load: { messagesPerSecond: 15, changesPerSecond: 1 },
   async strike({ crowd, forMs }) {
     for (const listener of crowd.listeners) listener.goAway()
-    await pause(Math.min(forMs, 4000))
+    const burst = new Load(crowd, { messagesPerSecond: 60, changesPerSecond: 4, bodyChars: 60 })
+    await burst.goOn(Math.min(forMs, 4000))
     for (const listener of crowd.listeners) listener.comeBack()
   },
 }
@@ -84,4 +102,40 @@ const shortRetention: Fault = {
   },
 }
 
-export const clientFaults = [slowReaders, pausedReaders, reconnectStorm, catchUpStorm, kicks, shortRetention]
+/** Clients come, listen and go, again and again: what they took must be given back. */
+const comingsAndGoings: Fault = {
+  name: 'comings-and-goings',
+  load: { messagesPerSecond: 10, changesPerSecond: 2 },
+  async strike({ world: { instances }, crowd, rest }) {
+    const heaps = () => Promise.all(instances.map(instance => instance.heapBytes()))
+    for (let rounds = 0; rounds < 6; rounds++) await comeAndGo(crowd)
+    const before = await heaps()
+    let guests = 0
+    for (let rounds = 0; rounds < 10 || (await rest(0)); rounds++) guests += await comeAndGo(crowd)
+    const grownBy = (await heaps()).map((bytes, index) => bytes - before[index]!)
+    const perGuest = Math.max(...grownBy) / (guests / instances.length)
+    if (perGuest > keptPerGuestAtMost) throw new Error(`Each guest leaves ${Math.round(perGuest)} bytes behind`)
+  },
+}
+
+/** Answers how many came. */
+async function comeAndGo(crowd: Crowd): Promise<number> {
+  const guests = crowd.people.flatMap(person =>
+    Array.from({ length: 20 }, () => crowd.listen(person, { from: 'now', name: 'a guest' })),
+  )
+  await crowd.ready()
+  await Promise.all(guests.map(guest => guest.close()))
+  for (const { lineage } of guests) lineage.end = 'away'
+  crowd.listeners.splice(-guests.length)
+  return guests.length
+}
+
+export const clientFaults = [
+  slowReaders,
+  pausedReaders,
+  reconnectStorm,
+  catchUpStorm,
+  kicks,
+  shortRetention,
+  comingsAndGoings,
+]

@@ -8,3 +8,10 @@ import { redisFaults } from './faults-redis.ts'
 const none: Fault = { name: 'none', sparesCanary: true, strike: async ({ rest, forMs }) => void (await rest(forMs)) }
 
 export const faults: Fault[] = [none, ...redisFaults, ...linkFaults, ...instanceFaults, ...clientFaults]
+
+/** Throws for a name that none has. */
+export function getFault(name: string): Fault {
+  const fault = faults.find(known => known.name === name)
+  if (!fault) throw new Error(`No fault is called ${name}. There are: ${faults.map(known => known.name).join(', ')}`)
+  return fault
+}

@@ -1,10 +1,11 @@
 /** One real instance of the built server in a process of its own, between a proxy to Redis and one to its clients. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, fstatSync, openSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { until } from '../support/until.ts'
+import { readHeap } from './inspector.ts'
 import { TcpProxy } from './proxy.ts'
 
 const startWithinMs = 20_000
@@ -26,6 +27,8 @@ export class InstanceProcess {
   readonly #options: InstanceOptions
   #child: ChildProcess | null = null
   #port = 0
+  /** Where in the log this process begins. */
+  #logStart = 0
 
   private constructor(options: InstanceOptions, back: TcpProxy, front: TcpProxy) {
     this.#options = options
@@ -56,6 +59,7 @@ export class InstanceProcess {
   async start(): Promise<void> {
     const { main, folder, env, index } = this.#options
     const log = openSync(this.#log, 'a')
+    this.#logStart = fstatSync(log).size
     const child = spawn(process.execPath, ['--enable-source-maps', '--inspect-port=127.0.0.1:0', main], {
       cwd: folder,
       env: {
@@ -105,10 +109,12 @@ export class InstanceProcess {
     return (await readdir(`/proc/${this.#child!.pid}/fd`)).length
   }
 
-  /** One of the numbers at /metrics. */
-  async metric(name: string): Promise<number> {
-    const text = await (await fetch(new URL('/metrics', this.directUrl))).text()
-    return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1])
+  /** What it holds, its garbage collected. */
+  async heapBytes(): Promise<number> {
+    const from = this.#logStart
+    this.signal('SIGUSR1')
+    const address = async () => /Debugger listening on (\S+)/.exec((await readFile(this.#log, 'utf8')).slice(from))?.[1]
+    return readHeap(await until(address, { what: 'the inspector listens' }))
   }
 
   /** What it said that was no mere information. */

@@ -56,10 +56,13 @@ export class Link {
     from.on('data', chunk => this.#forward(chunk, { from, to, direction }))
     from.on('end', () => this.#after(direction, () => to.end()))
     from.on('error', () => undefined)
-    // The other side of a dead link must not learn of it.
-    from.on('close', () => {
-      if (!this.dead || direction === 'request') this.#after(direction, () => this.cut())
-    })
+    from.on('close', () => this.#closed(direction))
+  }
+
+  /** The other side of a dead link does not learn of it; the link itself goes with the side that has opened it. */
+  #closed(direction: Direction): void {
+    if (!this.dead) this.#after(direction, () => this.cut())
+    else if (direction === 'request') this.cut()
   }
 
   #forward(chunk: Buffer, { from, to, direction }: { from: Socket; to: Socket; direction: Direction }): void {

@@ -9,12 +9,12 @@ import type { Position } from '../../src/domain/log.ts'
 import type { Lineage, Note } from './history.ts'
 import type { Person } from './people.ts'
 
-const query = `subscription ($after: [FeedCursor!]) { events(after: $after) {
+const documentOf = (message: string) => `subscription ($after: [FeedCursor!]) { events(after: $after) {
   __typename cursor occurredAt
   ... on RoomEvent { roomId }
   ... on FeedReady { cursors }
   ... on FeedReset { reason }
-  ... on MessageSent { message { clientMessageId } }
+  ... on MessageSent { message { ${message} } }
   ... on MemberAdded { member { id } }
   ... on MemberRemoved { member { id } }
 } }`
@@ -39,6 +39,8 @@ export interface ListenerOptions {
   retryMs: () => number
   /** Told of every lineage that this client begins. */
   begin: (lineage: Lineage) => void
+  /** Whether it wants the bodies, too. */
+  withBodies?: boolean
   /** How often it asks whether the server is there, and how long it waits for the answer. */
   pingMs?: number
 }
@@ -137,6 +139,7 @@ export class Listener {
 
   #subscribe(): void {
     const { after } = this.#cursors()
+    const query = documentOf(this.#options.withBodies ? 'clientMessageId body' : 'clientMessageId')
     this.#client.subscribe<{ events: WireEvent }>(
       { query, variables: Object.defineProperty({}, 'after', { get: after, enumerable: true }) },
       {

@@ -12,6 +12,8 @@ export interface LoadOptions {
   changesPerSecond: number
   /** Characters of each message. */
   bodyChars: number
+  /** What they are made of. */
+  letter?: string
 }
 
 /** So many commands may be unanswered; above that, new ones are left out. */
@@ -25,7 +27,6 @@ export class Load {
   readonly #underWay = new Set<Promise<void>>()
   #stopped = false
   #running: Promise<void> = Promise.resolve()
-  #count = 0
   /** What went wrong that no fault explains. */
   readonly faults: string[] = []
 
@@ -50,16 +51,23 @@ export class Load {
     await Promise.all(this.#underWay)
   }
 
-  /** Sends one message to this room, until it is answered; resolves with what was written down. */
-  async send(room: Room, by: Person): Promise<Send> {
-    const clientMessageId = `m${this.#count++}`
+  /** For a while, and then what was begun is answered. */
+  async goOn(forMs: number): Promise<void> {
+    this.start()
+    await pause(forMs)
+    await this.stop()
+  }
+
+  /** Sends one message to this room, through any instance or that one, until it is answered. */
+  async send({ id: roomId }: Pick<Room, 'id'>, by: Person, url?: string): Promise<Send> {
+    const clientMessageId = `m${this.#crowd.world.history.sends.length}`
     const send: Send = {
-      ...{ clientMessageId, roomId: room.id, userId: by.user.id, invokedAt: Date.now() },
+      ...{ clientMessageId, roomId, userId: by.user.id, invokedAt: Date.now() },
       ...{ answeredAt: null, outcome: null, position: null },
     }
     this.#crowd.world.history.sends.push(send)
-    const body = 'm'.repeat(this.#options.bodyChars)
-    const answer = await this.#crowd.insist(by, 'sendMessage', { roomId: room.id, body, clientMessageId })
+    const body = (this.#options.letter ?? 'm').repeat(this.#options.bodyChars)
+    const answer = await this.#crowd.insist(by, 'sendMessage', { roomId, body, clientMessageId }, url)
     if (!answer) return send
     send.answeredAt = Date.now()
     const sent = answer.sent as { id: string } | undefined

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildServer } from './build.ts'
-import { faults } from './faults.ts'
+import { faults, getFault } from './faults.ts'
 import { type RunResult, run } from './run.ts'
 import { tableOf } from './table.ts'
 
@@ -17,10 +17,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '8' },
   },
 })
-const names = values.faults?.split(',')
-const chosen = faults.filter(({ name }) => !names || names.includes(name))
-const unknown = names?.filter(name => !faults.some(fault => fault.name === name)) ?? []
-if (unknown.length > 0) throw new Error(`No such fault: ${unknown}. There are: ${faults.map(({ name }) => name)}`)
+const chosen = values.faults ? values.faults.split(',').map(getFault) : faults
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 const build = await buildServer()

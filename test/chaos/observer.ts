@@ -20,7 +20,7 @@ export class Observer {
   }
 
   follow(roomId: string): void {
-    this.seen.set(roomId, new Map())
+    if (!this.seen.has(roomId)) this.seen.set(roomId, new Map())
     this.#running ??= this.#run()
   }
 

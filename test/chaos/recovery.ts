@@ -7,10 +7,10 @@ import { check } from './checker.ts'
 import type { Crowd, Room } from './crowd.ts'
 import type { Send } from './history.ts'
 import type { Load } from './load.ts'
+import { slowness } from './machine.ts'
 import { readState, type State } from './state.ts'
 import type { World } from './world.ts'
 
-const quietWithinMs = 10_000
 const emptyWithinMs = 8000
 const lookEveryMs = 100
 
@@ -46,8 +46,11 @@ async function findDeaf({ world, listeners }: Crowd, probes: Map<Room, Send | nu
 }
 
 /** Everything that was written has arrived wherever it should. Answers what has not. */
-export async function awaitQuiet(crowd: Crowd, mayReset: ResetReason[] | undefined): Promise<string[]> {
-  const deadline = Date.now() + quietWithinMs
+export async function awaitQuiet(
+  crowd: Crowd,
+  { mayReset, withinMs }: { mayReset: ResetReason[] | undefined; withinMs: number },
+): Promise<string[]> {
+  const deadline = Date.now() + withinMs
   for (;;) {
     const pending = crowd.listeners
       .filter(({ ready, lineage }) => !ready && lineage.end === 'listening')
@@ -61,16 +64,16 @@ export async function awaitQuiet(crowd: Crowd, mayReset: ResetReason[] | undefin
   }
 }
 
-export const readEverything = ({ world, rooms, people }: Crowd): Promise<State> =>
+export const readEverything = ({ world, people, beside }: Crowd): Promise<State> =>
   readState(world.redis.admin, {
-    roomIds: rooms.map(({ id }) => id),
-    userIds: people.map(({ user }) => user.id),
+    roomIds: [...world.observer.seen.keys()],
+    userIds: [...people, ...beside].map(({ user }) => user.id),
     seen: world.observer.seen,
   })
 
 /** Nobody is there any more: nothing may stay subscribed in Redis, and no socket open. Answers what has stayed. */
 export async function awaitEmpty({ redis, instances }: World, socketsBefore: number[]): Promise<string[]> {
-  const deadline = Date.now() + emptyWithinMs
+  const deadline = Date.now() + emptyWithinMs * slowness()
   for (const { front } of instances) front.cut()
   for (;;) {
     const channels = (await redis.admin.pubsub('CHANNELS')) as string[]

@@ -1,10 +1,12 @@
 /** One run: a crowd, a load, a fault; then everybody must be live again, and all that was written down is judged. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { Canary, canaryP99AtMostMs } from './canary.ts'
 import { check } from './checker.ts'
 import { Crowd, type CrowdSize } from './crowd.ts'
 import type { Fault, Stage } from './fault.ts'
 import type { History } from './history.ts'
 import { Load, type LoadOptions } from './load.ts'
+import { slowness } from './machine.ts'
 import { awaitEmpty, awaitEverybody, awaitQuiet, readEverything } from './recovery.ts'
 import type { State } from './state.ts'
 import type { Violation } from './violation.ts'
@@ -61,18 +63,24 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
   const load = new Load(crowd, { ...defaultLoad, ...fault.load })
   const complain = (name: Violation['name'], texts: string[]) =>
     result.violations.push(...texts.map(text => ({ name, text })))
+  const canary = fault.sparesCanary ? await Canary.join(crowd) : null
   try {
     load.start()
     await pause(warmUpMs)
     await fault.strike(stageOf(world, crowd, seconds * 1000))
-    const recovery = await awaitEverybody(crowd, load, fault.recoverWithinMs ?? defaultRecoveryMs)
+    result.canaryP99Ms = canary && (await canary.stop())
+    if ((result.canaryP99Ms ?? 0) > canaryP99AtMostMs * slowness())
+      complain('canary-slow', [`${result.canaryP99Ms} ms`])
+    const withinMs = (fault.recoverWithinMs ?? defaultRecoveryMs) * slowness()
+    const recovery = await awaitEverybody(crowd, load, withinMs)
     result.recoverMs = recovery.tookMs
     complain('not-recovered', recovery.late)
     await load.stop()
-    complain('not-recovered', await awaitQuiet(crowd, fault.mayReset))
+    complain('not-recovered', await awaitQuiet(crowd, { mayReset: fault.mayReset, withinMs }))
   } finally {
     crowd.over = true
     await crowd.leave()
+    await canary?.leave()
   }
   result.state = await readEverything(crowd)
   complain('left-behind', await awaitEmpty(world, sockets))
