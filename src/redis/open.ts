@@ -76,8 +76,8 @@ async function end(client: Redis | Cluster): Promise<void> {
   // Between two attempts there is nothing to end, and ioredis does not say that it has.
   if (client.status === 'reconnecting') return client.disconnect()
   const ended = once(client, 'end', { signal: AbortSignal.timeout(closeWithinMs) }).catch(() => undefined)
-  if (client.status === 'ready') await client.quit().catch(() => undefined)
-  if (client.status === 'end') return
-  client.disconnect()
+  if (client.status === 'ready') client.quit().catch(() => undefined)
+  else client.disconnect()
   await ended
+  if (client.status !== 'end') client.disconnect()
 }

@@ -69,6 +69,11 @@ export async function cutReplication({ admin }: RedisNode): Promise<void> {
   await until(async () => /connected_slaves:0/.test(await admin.info('replication')))
 }
 
+/** Takes `cutReplication` back. */
+export async function mendReplication({ admin }: RedisNode): Promise<void> {
+  await admin.acl('SETUSER', 'default', '+psync', '+sync')
+}
+
 const serverArguments = [
   ...['--bind', '127.0.0.1', '--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec'],
   ...['--repl-diskless-sync-delay', '0', '--repl-ping-replica-period', '1', '--maxmemory-policy', 'noeviction'],

@@ -1,0 +1,103 @@
+/** Writes that are acknowledged when replicas have them. */
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { RoomId } from '../../src/domain/id.ts'
+import type { User } from '../../src/domain/user.ts'
+import { createLogger } from '../../src/logger.ts'
+import { openRedis } from '../../src/redis/open.ts'
+import { isUnavailable } from '../../src/redis/unavailable.ts'
+import { roomKeys } from '../../src/store/keys.ts'
+import { createRoomStore, type RoomStore } from '../../src/store/room-store.ts'
+import { limitsWith, someRoom, someUser } from '../store/some.ts'
+import { startCluster } from '../support/cluster.ts'
+import { startOwnNode } from '../support/own-node.ts'
+import type { RedisNode } from '../support/redis-node.ts'
+import { cutReplication, mendReplication } from '../support/sentinel-set.ts'
+import { until, untilSuccess } from '../support/until.ts'
+
+const waitTimeoutMs = 300
+
+describe('with one replica to wait for', () => {
+  test('what is acknowledged is at the replica, however many write at once', async () => {
+    const { rooms, author, roomId, replica } = await setOut()
+    for (let round = 0; round < 20; round++) {
+      const bodies = Array.from({ length: 10 }, (_, i) => `message ${round}-${i}`)
+      const sent = await Promise.all(bodies.map(body => send(rooms, { roomId, author, body })))
+      const last = Math.max(...sent.map(({ sequence }) => sequence))
+      expect(await headAt(replica, roomId)).toBeGreaterThanOrEqual(last)
+    }
+  })
+
+  test('a write that does not get there is not acknowledged, and a retry finds it when the replica is back', async () => {
+    const { rooms, author, roomId, master } = await setOut()
+    const message = { roomId, author, body: 'to both', clientMessageId: 'once' }
+    await cutReplication(master)
+    const startedAt = performance.now()
+    const error = await rooms.appendMessage(message).catch(reason => reason)
+    expect(isUnavailable(error), String(error)).toBe(true)
+    expect(performance.now() - startedAt).toBeLessThan(2500)
+    expect(await rooms.appendMessage(message).catch(isUnavailable)).toBe(true)
+    await mendReplication(master)
+    const reply = await untilSuccess(() => rooms.appendMessage(message))
+    expect(reply).toMatchObject({ outcome: 'sent', repeated: true, logged: { sequence: 2 } })
+    expect((await rooms.findRoom(roomId, author.id))!.head.sequence).toBe(2)
+  })
+
+  test('readings do not wait behind writes that do', async () => {
+    const { rooms, author, roomId, master, waits } = await setOut({ waitTimeoutMs: 2000 })
+    await cutReplication(master)
+    const writing = send(rooms, { roomId, author, body: 'stuck' }).catch(isUnavailable)
+    await until(waits)
+    expect((await rooms.findRoom(roomId, author.id))!.head.sequence).toBe(2)
+    expect(await waits()).toBe(true)
+    expect(await writing).toBe(true)
+  })
+})
+
+describe('in a Cluster', { timeout: 60_000 }, () => {
+  test('only the rooms whose replica is away are not served', async () => {
+    const cluster = await startCluster()
+    onTestFinished(cluster.stop)
+    const { rooms, author } = open(cluster.url, waitTimeoutMs)
+    const some = await Promise.all(Array.from({ length: 12 }, () => someRoom(rooms, author)))
+    const [dead] = cluster.nodes.slice(3)
+    const port = Number(await dead!.info('replication', 'master_port'))
+    await dead!.kill()
+    const isHit = async (roomId: RoomId) => (await cluster.masterOf(roomKeys(roomId).meta)).port === port
+    const hits = await Promise.all(some.map(isHit))
+    const refused = await Promise.all(
+      some.map(roomId =>
+        send(rooms, { roomId, author, body: 'hello' }).then(
+          () => false,
+          error => isUnavailable(error),
+        ),
+      ),
+    )
+    expect(new Set(hits).size).toBe(2)
+    expect(refused).toEqual(hits)
+  })
+})
+
+/** A room on a master with a replica, and connections that wait for it. */
+async function setOut(options = { waitTimeoutMs }) {
+  const master = await startOwnNode()
+  const replica = await startOwnNode({ master })
+  await until(async () => (await replica.info('replication', 'master_link_status')) === 'up')
+  const { rooms, author } = open(`redis://${master.address}`, options.waitTimeoutMs)
+  const waits = async () => String(await master.admin.call('CLIENT', 'LIST')).includes('cmd=wait ')
+  return { master, replica, rooms, author, roomId: await someRoom(rooms, author), waits }
+}
+
+function open(url: string, timeoutMs: number): { rooms: RoomStore; author: User } {
+  const redis = openRedis(url, createLogger('silent'), { waitReplicas: 1, waitTimeoutMs: timeoutMs })
+  onTestFinished(redis.close)
+  return { rooms: createRoomStore(redis.commands, limitsWith({})), author: someUser() }
+}
+
+async function send(rooms: RoomStore, message: { roomId: RoomId; author: User; body: string }) {
+  const reply = await rooms.appendMessage({ ...message, clientMessageId: null })
+  if (!('logged' in reply)) throw new Error(reply.outcome)
+  return reply.logged
+}
+
+const headAt = async ({ admin }: RedisNode, roomId: RoomId) =>
+  Number(await admin.hget(roomKeys(roomId).meta, 'sequence'))
