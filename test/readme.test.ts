@@ -19,7 +19,7 @@ const quoted = matches(readme.replace(/^```[\s\S]*?^```$/gm, ''), /`([^`\n]+)`/g
 describe('the README', () => {
   test('names files that exist', () => {
     const paths = quoted.filter(text =>
-      /^(?:\.ci|build|docs|src|test)\/[\w./-]+$|^[\w.-]+\.(?:graphql|json|md|ts|yml)$/.test(text),
+      /^(?:\.ci|bench|build|docs|src|test)\/[\w./-]+$|^[\w.-]+\.(?:graphql|json|md|ts|yml)$/.test(text),
     )
     expect(paths.length).toBeGreaterThan(50)
     expect(paths.filter(path => !existsSync(at(path)))).toEqual([])
