@@ -2,5 +2,5 @@
 const collect = (globalThis as { gc?: () => void }).gc
 
 process.on('SIGUSR2', () => {
-  for (let i = 0; i < 4; i++) collect?.()
+  for (let i = 0; i < 2; i++) collect?.()
 })

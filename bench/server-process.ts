@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
-import { cores, pinned, residentKilobytes } from './machine.ts'
+import { cores, cpuSeconds, pinned, residentKilobytes } from './machine.ts'
 
 const here = import.meta.dirname
 const { PATH, PARLOR_DIST } = process.env
@@ -52,8 +52,17 @@ export class ServerProcess {
   async settledKilobytes(): Promise<number> {
     await pause(500)
     this.#child.kill('SIGUSR2')
-    await pause(1000)
+    await this.#idle()
     return residentKilobytes(this.pid)
+  }
+
+  /** Waits until the server uses next to no CPU, for ten seconds at most. */
+  async #idle(): Promise<void> {
+    for (let i = 0; i < 20; i++) {
+      const before = cpuSeconds(this.pid)
+      await pause(500)
+      if (cpuSeconds(this.pid) - before < 0.05) return
+    }
   }
 
   /** Ends it; in order when `signal` is SIGTERM, and then with what it writes at its end. */

@@ -37,6 +37,8 @@ const atOnce = 128
 const frameBytes = 360
 /** Of at most so many clients the latency is noted. */
 const samples = 128
+/** Nothing more is coming when nothing has come for so long. */
+const quietMs = 2000
 
 const tally = new Tally()
 const clients: Client[] = []
@@ -91,15 +93,28 @@ export type Calls = typeof calls
 
 /** The size of a frame whose message has no padding; sends until every client has had one. */
 async function measureFrame(publisher: Publisher, { crowd, fanOut }: AimRequest): Promise<number> {
-  for (let attempt = 0; attempt < 5; attempt++) {
-    const { frames, bytes } = tally
+  const begin = { frames: tally.frames, bytes: tally.bytes }
+  for (let published = 1; published <= 5; published++) {
+    const before = tally.frames
     await publisher.publish(crowd.rooms[0]!, 0)
-    const deadline = performance.now() + 3000
-    while (tally.frames - frames < fanOut && performance.now() < deadline) await rest(50)
-    if (tally.frames - frames === fanOut) return (tally.bytes - bytes) / fanOut
-    // A server that cannot say when it is subscribed may have missed it for some.
+    await untilQuiet(before + fanOut)
+    await rest(300)
+    const came = tally.frames - begin.frames
+    // A server that cannot say when it is subscribed may have missed the first ones for some.
+    if (came === published * fanOut || tally.frames - before === fanOut) return (tally.bytes - begin.bytes) / came
   }
   throw new Error('not every client hears of its room')
+}
+
+/** Waits until so many frames have come, or no more come. */
+async function untilQuiet(expected: number): Promise<void> {
+  let lastAt = performance.now()
+  let last = tally.frames
+  while (tally.frames < expected && performance.now() - lastAt < quietMs) {
+    await rest(20)
+    if (tally.frames > last) lastAt = performance.now()
+    last = tally.frames
+  }
 }
 
 const rest = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
