@@ -1,6 +1,6 @@
 /** The commands of Redis as the rest of the house calls them, alike for one server, Sentinel and Cluster. */
 import type { Cluster, Redis } from 'ioredis'
-import { patiently } from './patience.ts'
+import { createPatience } from './patience.ts'
 import { createReplicaWait, type ReplicaOptions } from './replicas.ts'
 
 type Client = Redis | Cluster
@@ -23,6 +23,7 @@ export type Commands = Pick<
  * `no-writes` too, go through `writes`, and are acknowledged when the replicas asked for have them.
  */
 export function createCommands(reads: Client, writes: Client, options: ReplicaOptions): Commands {
+  const patiently = createPatience()
   const confirm = options.waitReplicas > 0 ? createReplicaWait(writes, options) : null
   const commands: Record<string, Run> = {}
 

@@ -16,6 +16,11 @@ describe('what makes Redis unavailable', () => {
     'Command timed out',
     'Connection is closed.',
     'connect ETIMEDOUT',
+    'TRYAGAIN Multiple keys request during rehashing of slot',
+    'UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)',
+    'Redis is not connected.',
+    'Too many Cluster redirections. Last error: Error: Connection is closed.',
+    'All sentinels are unreachable. Retrying from scratch after 50ms.',
   ])('is "%s"', message => {
     expect(isUnavailable(new Error(message))).toBe(true)
   })
