@@ -45,7 +45,8 @@ function checkSend(send: Send, messages: Messages | undefined, room: RoomState |
   if (outcome === null || answeredAt === null || mayBeLost(answeredAt, losses)) return []
   const found = messages?.get(clientMessageId)?.[0]
   const say = (name: ViolationName, text: string): Violation[] => [{ name, text: `${send.roomId}: ${text}` }]
-  if (outcome === 'refused') return found ? say('refused-but-sent', `${clientMessageId} at ${found.sequence}`) : []
+  if (outcome === 'refused')
+    return found && !mayBeLate(send, found) ? say('refused-but-sent', `${clientMessageId} at ${found.sequence}`) : []
   // Trimmed before anybody looked: nothing can be said of it.
   if (!found && position && position.sequence < (room?.entries[0]?.sequence ?? 0)) return []
   if (!found) return say('acknowledged-missing', `${clientMessageId}, acknowledged at ${position?.sequence}`)
@@ -55,6 +56,10 @@ function checkSend(send: Send, messages: Messages | undefined, room: RoomState |
     `${clientMessageId} was acknowledged at ${position?.sequence}, not ${found.sequence}`,
   )
 }
+
+/** An attempt that went unanswered may come to Redis behind the one that was refused, when its author is a member again. */
+const mayBeLate = ({ attempts }: Send, { entry }: KeptEntry) =>
+  attempts.length > 1 && entry.at >= attempts.at(-1)! - clockSlackMs
 
 /** Whoever sends after another's acknowledgement stands behind that other. */
 function checkRealTime(sends: readonly Send[], losses: Loss[]): Violation[] {

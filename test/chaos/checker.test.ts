@@ -47,7 +47,7 @@ const reset = (reason: ReceivedReset['reason'], at: number, position: KeptEntry 
 
 const sent = (clientMessageId: string, { sequence, check }: KeptEntry, given: Partial<Send> = {}): Send => ({
   ...{ clientMessageId, roomId, userId: idOf('cleo'), invokedAt: sequence * 10 - 1, answeredAt: sequence * 10 + 1 },
-  ...{ outcome: 'acknowledged', position: { sequence, check } },
+  ...{ attempts: [sequence * 10 - 1], outcome: 'acknowledged', position: { sequence, check } },
   ...given,
 })
 
@@ -239,6 +239,13 @@ describe('what Redis holds', () => {
     const { at } = annComesAndGoes()
     const sends = [sent('m3', at(3), { outcome: 'refused', position: null })]
     expect(namesFor({ sends })).toEqual(['refused-but-sent'])
+  })
+
+  test('an attempt that nobody answered may stand behind the refusal of the next one', () => {
+    const { at } = annComesAndGoes()
+    const late = { outcome: 'refused', position: null } as const
+    expect(namesFor({ sends: [sent('m9', at(9), { ...late, attempts: [20, 60] })] })).toEqual([])
+    expect(namesFor({ sends: [sent('m9', at(9), { ...late, attempts: [20, 200] })] })).toEqual(['refused-but-sent'])
   })
 
   test('a message that stands before one which was known when it was sent is late', () => {

@@ -114,8 +114,14 @@ export class Crowd {
   }
 
   /** Asks any instance, until one answers. Null when the run is over before. */
-  async insist(by: Person, command: Command, input: object, url?: string): Promise<Answer | null> {
+  async insist(
+    by: Person,
+    command: Command,
+    input: object,
+    { url, onAttempt }: { url?: string | undefined; onAttempt?: () => void } = {},
+  ): Promise<Answer | null> {
     while (!this.over) {
+      onAttempt?.()
       const answer = await this.once(by, command, input, url)
       if (answer) return answer
       await pause(100)

@@ -20,7 +20,8 @@ const multitude = { people: 25, devices: 20 }
 const slowReaders: Fault = {
   name: 'slow-readers',
   load: { bodyChars: 3500 },
-  mayReset: ['TOO_MUCH'],
+  // Who was removed within what is too much to tell has nothing to go on with.
+  mayReset: ['TOO_MUCH', 'GONE'],
   sparesCanary: true,
   async strike({ world: { instances }, crowd, rest }) {
     const slow = await TcpProxy.open(instances[0]!.front.target)
@@ -38,7 +39,8 @@ const pausedReaders: Fault = {
   env: { KEEP_ALIVE_MS: '60000' },
   load: { messagesPerSecond: 60, bodyChars: 4000, letter: '\u{1f4ac}' },
   recoverWithinMs: 20_000,
-  mayReset: ['TOO_MUCH'],
+  // Who was removed within what is too much to tell has nothing to go on with.
+  mayReset: ['TOO_MUCH', 'GONE'],
   sparesCanary: true,
   async strike({ world: { instances }, crowd }) {
     const way = await TcpProxy.open(instances[0]!.front.target)
@@ -58,7 +60,7 @@ const pausedReaders: Fault = {
 const reconnectStorm: Fault = {
   name: 'reconnect-storm',
   crowd: multitude,
-  load: { messagesPerSecond: 15, changesPerSecond: 2 },
+  load: { messagesPerSecond: 10, changesPerSecond: 2 },
   async strike({ crowd, rest }) {
     do for (const listener of crowd.listeners) listener.drop()
     while (await rest(4000))

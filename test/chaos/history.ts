@@ -8,6 +8,8 @@ export interface Send {
   roomId: string
   userId: string
   invokedAt: number
+  /** When each attempt was made. All but the last went unanswered, and may still take effect, in any order. */
+  attempts: number[]
   /** When the outcome was known; null while it is not. */
   answeredAt: number | null
   outcome: 'acknowledged' | 'refused' | null

@@ -2,13 +2,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, fstatSync, openSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { until } from '../support/until.ts'
 import { readHeap } from './inspector.ts'
 import { TcpProxy } from './proxy.ts'
 
 const startWithinMs = 20_000
+
+/** States in /proc/net/tcp. */
+const established = '01'
+const halfClosed = '08'
 
 export interface InstanceOptions {
   main: string
@@ -104,9 +108,14 @@ export class InstanceProcess {
     return this.#child?.exitCode !== null
   }
 
-  /** How many sockets it has open, to whomever. */
-  async sockets(): Promise<number> {
-    return (await readdir(`/proc/${this.#child!.pid}/fd`)).length
+  /** How many connections clients have to it, as the kernel sees them. */
+  async connections(): Promise<number> {
+    const table = await readFile(`/proc/${this.#child!.pid}/net/tcp`, 'utf8')
+    const local = `:${this.#port.toString(16).toUpperCase().padStart(4, '0')}`
+    return table.split('\n').filter(line => {
+      const [, here, , state] = line.trim().split(/\s+/)
+      return here?.endsWith(local) && (state === established || state === halfClosed)
+    }).length
   }
 
   /** What it holds, its garbage collected. */

@@ -2,6 +2,8 @@
 import type { Socket } from 'node:net'
 import type { Behaviour } from './proxy.ts'
 
+const farewellMs = 4000
+
 type Direction = 'request' | 'reply'
 
 export class Link {
@@ -54,9 +56,15 @@ export class Link {
 
   #pump(from: Socket, to: Socket, direction: Direction): void {
     from.on('data', chunk => this.#forward(chunk, { from, to, direction }))
-    from.on('end', () => this.#after(direction, () => to.end()))
+    from.on('end', () => this.#ended(direction, to))
     from.on('error', () => undefined)
     from.on('close', () => this.#closed(direction))
+  }
+
+  #ended(direction: Direction, to: Socket): void {
+    if (!this.dead) this.#after(direction, () => to.end())
+    // Nobody answers a farewell on a dead link; the other side finds out by itself, some time.
+    else if (direction === 'request') setTimeout(() => this.cut(), farewellMs)
   }
 
   /** The other side of a dead link does not learn of it; the link itself goes with the side that has opened it. */

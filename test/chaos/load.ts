@@ -63,11 +63,12 @@ export class Load {
     const clientMessageId = `m${this.#crowd.world.history.sends.length}`
     const send: Send = {
       ...{ clientMessageId, roomId, userId: by.user.id, invokedAt: Date.now() },
-      ...{ answeredAt: null, outcome: null, position: null },
+      ...{ attempts: [], answeredAt: null, outcome: null, position: null },
     }
     this.#crowd.world.history.sends.push(send)
     const body = (this.#options.letter ?? 'm').repeat(this.#options.bodyChars)
-    const answer = await this.#crowd.insist(by, 'sendMessage', { roomId, body, clientMessageId }, url)
+    const onAttempt = () => void send.attempts.push(Date.now())
+    const answer = await this.#crowd.insist(by, 'sendMessage', { roomId, body, clientMessageId }, { url, onAttempt })
     if (!answer) return send
     send.answeredAt = Date.now()
     const sent = answer.sent as { id: string } | undefined

@@ -1,6 +1,6 @@
 /** One run: a crowd, a load, a fault; then everybody must be live again, and all that was written down is judged. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { Canary, canaryP99AtMostMs } from './canary.ts'
+import { Canary } from './canary.ts'
 import { check } from './checker.ts'
 import { Crowd, type CrowdSize } from './crowd.ts'
 import type { Fault, Stage } from './fault.ts'
@@ -58,7 +58,6 @@ export async function run(options: RunOptions): Promise<RunResult> {
 }
 
 async function play({ fault, seconds }: RunOptions, world: World, result: RunResult): Promise<void> {
-  const sockets = await Promise.all(world.instances.map(instance => instance.sockets()))
   const crowd = await Crowd.gather(world, { ...defaultCrowd, ...fault.crowd })
   const load = new Load(crowd, { ...defaultLoad, ...fault.load })
   const complain = (name: Violation['name'], texts: string[]) =>
@@ -68,9 +67,9 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
     load.start()
     await pause(warmUpMs)
     await fault.strike(stageOf(world, crowd, seconds * 1000))
-    result.canaryP99Ms = canary && (await canary.stop())
-    if ((result.canaryP99Ms ?? 0) > canaryP99AtMostMs * slowness())
-      complain('canary-slow', [`${result.canaryP99Ms} ms`])
+    const sang = await canary?.stop()
+    result.canaryP99Ms = sang?.p99Ms ?? null
+    if (sang?.isSlow) complain('canary-slow', [`${sang.p99Ms} ms`])
     const withinMs = (fault.recoverWithinMs ?? defaultRecoveryMs) * slowness()
     const recovery = await awaitEverybody(crowd, load, withinMs)
     result.recoverMs = recovery.tookMs
@@ -83,7 +82,7 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
     await canary?.leave()
   }
   result.state = await readEverything(crowd)
-  complain('left-behind', await awaitEmpty(world, sockets))
+  complain('left-behind', await awaitEmpty(world))
   result.violations.push(...check(world.history, result.state, fault.mayReset))
   complain('server-fault', load.faults)
 }
