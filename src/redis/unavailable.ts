@@ -1,8 +1,8 @@
 /** Tells "Redis cannot serve now" (try again later) from faults of this program. */
 
-/** How a Redis server begins its refusals while it loads, is a replica, is full, or fails over. */
+/** How Redis begins its refusals while it loads, is a replica, is full, fails over, or has forgotten a script again. */
 const refusals =
-  /^(LOADING|READONLY|OOM|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|UNBLOCKED|NOREPLICAS|MISCONF|BUSY|ERR max number of clients reached)\b/
+  /^(LOADING|READONLY|OOM|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|UNBLOCKED|NOREPLICAS|MISCONF|BUSY|NOSCRIPT|ERR max number of clients reached)\b/
 
 /** Refusals that will not be over in a moment, and a deadline that has passed: not worth another attempt at once. */
 const lasting = /^(OOM|NOREPLICAS|MISCONF|ERR max number of clients reached|Command timed out|Too many commands)\b/

@@ -12,6 +12,7 @@ describe('what makes Redis unavailable', () => {
     'NOREPLICAS Not enough good replicas to write.',
     'MISCONF Errors writing to the AOF file: No space left on device',
     'BUSY Redis is busy running a script.',
+    'NOSCRIPT No matching script. Please use EVAL.',
     'ERR max number of clients reached',
     'Command timed out',
     'Connection is closed.',
