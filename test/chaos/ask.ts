@@ -17,6 +17,7 @@ const documents = {
     ... on AddMemberPayload { added } } }`,
   removeMember: `mutation ($input: RemoveMemberInput!) { removeMember(input: $input) { __typename
     ... on RemoveMemberPayload { removed } } }`,
+  deleteRoom: `mutation ($input: DeleteRoomInput!) { deleteRoom(input: $input) { __typename } }`,
   createRoom: `mutation ($input: CreateRoomInput!) { createRoom(input: $input) { __typename
     ... on CreateRoomPayload { room { id } } } }`,
 }

@@ -64,6 +64,12 @@ export class Crowd {
     return { id, name, creator }
   }
 
+  /** Deletes one of the rooms that are open. */
+  async shut(room: Room): Promise<void> {
+    this.rooms.splice(this.rooms.indexOf(room), 1)
+    await this.insist(room.creator, 'deleteRoom', { roomId: room.id })
+  }
+
   async add({ id, creator }: Pick<Room, 'id' | 'creator'>, person: Person): Promise<void> {
     await this.change('added', { roomId: id, by: creator, member: person, insist: true })
   }

@@ -3,11 +3,12 @@ import type { Fault } from './fault.ts'
 import { clientFaults } from './faults-clients.ts'
 import { instanceFaults } from './faults-instances.ts'
 import { linkFaults } from './faults-links.ts'
+import { mixedFaults } from './faults-mixed.ts'
 import { redisFaults } from './faults-redis.ts'
 
 const none: Fault = { name: 'none', sparesCanary: true, strike: async ({ rest, forMs }) => void (await rest(forMs)) }
 
-export const faults: Fault[] = [none, ...redisFaults, ...linkFaults, ...instanceFaults, ...clientFaults]
+export const faults: Fault[] = [none, ...redisFaults, ...linkFaults, ...instanceFaults, ...clientFaults, ...mixedFaults]
 
 /** Throws for a name that none has. */
 export function getFault(name: string): Fault {

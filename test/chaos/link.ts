@@ -78,7 +78,8 @@ export class Link {
     if (direction === 'reply') this.replies++
     this.dead ||= this.#behaviour.deadens(this)
     if (this.dead) return
-    if (direction === 'reply' && this.#behaviour.cutsReply(this)) {
+    const isCut = direction === 'reply' ? this.#behaviour.cutsReply(this) : this.#behaviour.cutsRequest(chunk)
+    if (isCut) {
       this.cut()
       return
     }

@@ -13,6 +13,8 @@ export interface Behaviour {
   deadens: (link: Link) => boolean
   /** Asked for every reply: whether it is thrown away and the link cut, the request having been served. */
   cutsReply: (link: Link) => boolean
+  /** Asked for every request: whether the link is cut before it arrives. */
+  cutsRequest: (request: Buffer) => boolean
   /** Whether new connections are turned away. */
   refuses: boolean
 }
@@ -22,6 +24,7 @@ const kind = (): Behaviour => ({
   bytesPerSecond: 0,
   deadens: () => false,
   cutsReply: () => false,
+  cutsRequest: () => false,
   refuses: false,
 })
 
