@@ -1,0 +1,36 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { decodeCursor, encodeCursor } from '../../src/domain/cursor.ts'
+import { newRoomId } from '../../src/domain/id.ts'
+import { locateMessage, messageIdAt } from '../../src/domain/message.ts'
+
+const position = fc.record({
+  sequence: fc.integer({ min: 1, max: 1e12 }),
+  check: fc.stringMatching(/^[0-9a-f]{12}$/),
+})
+
+test('a cursor gives back the room and the position that it was made of', () => {
+  const roomId = newRoomId()
+  fc.assert(
+    fc.property(position, at => {
+      expect(decodeCursor(encodeCursor(roomId, at))).toEqual({ roomId, position: at })
+    }),
+  )
+})
+
+test('what was never a cursor is none, whatever it is', () => {
+  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), text => decodeCursor(text) === null))
+  for (const text of ['', 'room_x:abc:1', encodeCursor(newRoomId(), { sequence: 0, check: '0'.repeat(12) })])
+    expect(decodeCursor(text)).toBe(null)
+})
+
+test("a message's id tells where it stands, and is another one in another history", () => {
+  const roomId = newRoomId()
+  fc.assert(
+    fc.property(position, at => {
+      expect(locateMessage(messageIdAt(roomId, at))).toEqual({ roomId, position: at })
+    }),
+  )
+  const [one, other] = ['a', 'b'].map(digit => messageIdAt(roomId, { sequence: 7, check: digit.repeat(12) }))
+  expect(one).not.toBe(other)
+})
