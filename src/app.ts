@@ -80,10 +80,11 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
     address,
     async drain() {
       draining = true
+      // While the sockets leave, /readyz is still there to tell balancers why nobody is let in.
+      await sockets.drain()
       const closed = once(http, 'close')
       http.close()
       http.closeIdleConnections()
-      await sockets.drain()
       await closed
       delivery.close()
     },

@@ -2,6 +2,9 @@
 import { once } from 'node:events'
 import { Agent, request as httpRequest } from 'node:http'
 import { expect, test } from 'vitest'
+import { startInstance } from '../support/instance.ts'
+import { openRaw } from '../support/raw-socket.ts'
+import { until } from '../support/until.ts'
 import { serve } from './serving.ts'
 
 test('a closed server ends though a client never stops asking over the connection that it has', async () => {
@@ -24,3 +27,19 @@ async function askForEver(url: string): Promise<never> {
     await once(response, 'end')
   }
 }
+
+test('while its sockets leave, an instance still says that it is draining, and lets no new ones in', async () => {
+  const { app, url, wsUrl } = await startInstance()
+  const readyz = url.replace('/graphql', '/readyz')
+  await until(async () => (await fetch(readyz)).ok)
+  const sockets = await Promise.all(Array.from({ length: 60 }, () => openRaw(wsUrl)))
+  const drained = app.drain()
+  const answer = await fetch(readyz)
+  expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining('draining')])
+  await expect(openRaw(wsUrl)).rejects.toThrow('503')
+  expect(await Promise.all(sockets.map(socket => socket.closed()))).toContainEqual({
+    code: 1012,
+    reason: 'Service restart',
+  })
+  await drained
+})
