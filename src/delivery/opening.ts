@@ -55,7 +55,7 @@ export async function judgeOpening({ roomId, wish, mark, intended }: Opening, ju
   if (wish.from === 'now')
     return reading.deleted ? ended(roomId, reading.head) : restart(roomId, reading, wish, wish.reason)
   if (wish.from === 'joining') return fromJoining(roomId, wish, reading)
-  return fromCursor(roomId, wish, reading, judge)
+  return fromCursor(roomId, { wish, listed: mark !== undefined }, reading, judge)
 }
 
 /** Nothing can have happened for a viewer who had left, and knew it. */
@@ -74,7 +74,7 @@ function fromJoining(roomId: RoomId, wish: Wish & { from: 'joining' }, reading: 
 
 async function fromCursor(
   roomId: RoomId,
-  wish: Wish & { from: 'cursor' },
+  { wish, listed }: { wish: Wish & { from: 'cursor' }; listed: boolean },
   reading: LogReading,
   judge: Judge,
 ): Promise<Start> {
@@ -85,7 +85,9 @@ async function fromCursor(
   if (known && reading.deleted && samePosition(position, head)) return ended(roomId, position)
   if (head.sequence - position.sequence > judge.replayPerRoom) return restart(roomId, reading, wish, 'TOO_MUCH')
   const inside = known || (await judge.wasInside(roomId, position, head))
-  if (inside === null) return membership ? restart(roomId, reading, wish, 'TOO_OLD') : gone(roomId, wish)
+  if (inside === null && membership) return restart(roomId, reading, wish, 'TOO_OLD')
+  // Outside ever since. The list knows a former member, though not of the end yet: the cursor stays good for a return.
+  if (inside === null) return listed ? ended(roomId, position) : gone(roomId, wish)
   return readOn(roomId, reading, wish, { position, inside, shown: inside ? position : null })
 }
 
