@@ -46,7 +46,6 @@ describe('what makes Redis unavailable', () => {
     ['eval', 'return redis.error_reply("OOPS")', 0],
     ['eval', 'not lua', 0],
     ['hget', 'key'],
-    ['evalsha', '0'.repeat(40), 0],
   ])('is not what is wrong with a command: %s %s', async (command, ...args) => {
     const redis = new Redis(inject('redisUrl'))
     const error = await redis.call(command, ...args).catch(reason => reason)
