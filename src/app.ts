@@ -76,17 +76,22 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
   const protocol = createSocketProtocol({ ...config, graphql, broadcast, chat, delivery, maskError })
   const sockets = serveWebSockets({ ...config, http, protocol, flusher, logger })
   const address = await listen(http, config)
+  async function drain(): Promise<void> {
+    draining = true
+    // While the sockets leave, /readyz is still there to tell balancers why nobody is let in.
+    await sockets.drain()
+    const closed = once(http, 'close')
+    http.close()
+    http.closeIdleConnections()
+    await closed
+    delivery.close()
+  }
+  let drained: Promise<void> | null = null
   return {
     address,
-    async drain() {
-      draining = true
-      // While the sockets leave, /readyz is still there to tell balancers why nobody is let in.
-      await sockets.drain()
-      const closed = once(http, 'close')
-      http.close()
-      http.closeIdleConnections()
-      await closed
-      delivery.close()
+    drain() {
+      drained ??= drain()
+      return drained
     },
   }
 }

@@ -29,14 +29,15 @@ async function askForEver(url: string): Promise<never> {
 }
 
 test('while its sockets leave, an instance still says that it is draining, and lets no new ones in', async () => {
-  const { app, url, wsUrl } = await startInstance()
+  const instance = await startInstance()
+  const { app, url } = instance
   const readyz = url.replace('/graphql', '/readyz')
   await until(async () => (await fetch(readyz)).ok)
-  const sockets = await Promise.all(Array.from({ length: 60 }, () => openRaw(wsUrl)))
+  const sockets = await Promise.all(Array.from({ length: 60 }, () => openRaw(instance)))
   const drained = app.drain()
   const answer = await fetch(readyz)
   expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining('draining')])
-  await expect(openRaw(wsUrl)).rejects.toThrow('503')
+  await expect(openRaw(instance)).rejects.toThrow('503')
   expect(await Promise.all(sockets.map(socket => socket.closed()))).toContainEqual({
     code: 1012,
     reason: 'Service restart',
