@@ -4,10 +4,10 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
-import { createChat } from './chat/chat.ts'
+import { type Chat, createChat } from './chat/chat.ts'
 import type { Config } from './config.ts'
 import { openChannels } from './delivery/channels.ts'
-import { openDelivery } from './delivery/delivery.ts'
+import { type Delivery, openDelivery } from './delivery/delivery.ts'
 import type { RedisConnections } from './redis/open.ts'
 import { isUnavailable } from './redis/unavailable.ts'
 import { NoConditionsAtSubscriptionRootRule, NoReadsInSubscriptionsRule, schema } from './schema/index.ts'
@@ -35,47 +35,16 @@ export interface App {
 
 /** Starts an instance on these connections to Redis. Resolves when it listens; rejects when it cannot. */
 export async function startApp(config: Config, redis: RedisConnections, logger: Logger): Promise<App> {
-  const { limits } = config
-  const stores = openStores(redis, config)
-  const delivery = openDelivery({
-    channels: openInstanceChannels(redis, logger),
-    reading: { ...stores.rooms, ...stores.viewers, ...stores.sessions },
-    limits,
-    channelNames,
-  })
-  const chat = createChat({ ...stores, delivery, limits, sessionTtlMs: config.sessionTtlMs })
-  const metrics = createMetrics()
-  const faults = { logger, isUnavailable }
-  const graphql = createGraphQL({
-    ...faults,
-    schema,
-    rules: [NoReadsInSubscriptionsRule, NoConditionsAtSubscriptionRootRule],
-    contextFor: async ({ address, authorization, session }) => ({
-      chat,
-      address,
-      session: session === undefined ? await authenticate(chat, authorization) : session,
-    }),
-    limits,
-    metrics,
-  })
-  const flusher = new Flusher()
-  const maskError = createErrorMask(faults)
-  const broadcast = createBroadcast({ flusher, maskError })
+  const { delivery, chat } = openChat(config, redis, logger)
   let draining = false
-  const http = createHttpServer({
-    ...config,
-    graphql,
-    metrics,
-    logger,
-    unready: async () => [
-      ...(draining ? ['This instance is draining.'] : []),
-      ...(delivery.hearsAll() ? [] : ['Not every channel is heard.']),
-      ...((await answers(redis)) ? [] : ['Redis does not answer.']),
-    ],
-  })
-  const protocol = createSocketProtocol({ ...config, graphql, broadcast, chat, delivery, maskError })
-  const sockets = serveWebSockets({ ...config, http, protocol, flusher, logger })
+  const unready = async () => [
+    ...(draining ? ['This instance is draining.'] : []),
+    ...(delivery.hearsAll() ? [] : ['Not every channel is heard.']),
+    ...((await answers(redis)) ? [] : ['Redis does not answer.']),
+  ]
+  const { http, sockets } = openServer(config, { chat, delivery, logger, unready })
   const address = await listen(http, config)
+
   async function drain(): Promise<void> {
     draining = true
     // While the sockets leave, /readyz is still there to tell balancers why nobody is let in.
@@ -96,13 +65,50 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
   }
 }
 
-function openStores({ commands }: RedisConnections, { limits }: Config) {
-  return {
+/** What remembers, what notifies, and the verbs above them. */
+function openChat({ limits, sessionTtlMs }: Config, redis: RedisConnections, logger: Logger) {
+  const { commands } = redis
+  const stores = {
     rooms: createRoomStore(commands, limits),
     viewers: createViewerStore(commands),
     users: createUserStore(commands),
     sessions: createSessionStore(commands),
   }
+  const channels = openInstanceChannels(redis, logger)
+  const reading = { ...stores.rooms, ...stores.viewers, ...stores.sessions }
+  const delivery = openDelivery({ channels, reading, limits, channelNames })
+  return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs }) }
+}
+
+interface ServerParts {
+  chat: Chat
+  delivery: Delivery
+  logger: Logger
+  unready(): Promise<string[]>
+}
+
+/** Both transports in front of one pipeline. */
+function openServer(config: Config, { chat, delivery, logger, unready }: ServerParts) {
+  const metrics = createMetrics()
+  const faults = { logger, isUnavailable }
+  const maskError = createErrorMask(faults)
+  const graphql = createGraphQL({
+    ...faults,
+    schema,
+    rules: [NoReadsInSubscriptionsRule, NoConditionsAtSubscriptionRootRule],
+    contextFor: async ({ address, authorization, session }) => ({
+      chat,
+      address,
+      session: session === undefined ? await authenticate(chat, authorization) : session,
+    }),
+    limits: config.limits,
+    metrics,
+  })
+  const flusher = new Flusher()
+  const broadcast = createBroadcast({ flusher, maskError })
+  const http = createHttpServer({ ...config, graphql, metrics, logger, unready })
+  const protocol = createSocketProtocol({ ...config, graphql, broadcast, chat, delivery, maskError })
+  return { http, sockets: serveWebSockets({ ...config, http, protocol, flusher, logger }) }
 }
 
 function openInstanceChannels({ commands, subscriber }: RedisConnections, logger: Logger) {
