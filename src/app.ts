@@ -17,7 +17,7 @@ import { createErrorMask } from './server/faults.ts'
 import { Flusher } from './server/flusher.ts'
 import { createGraphQL } from './server/graphql.ts'
 import { createHttpServer } from './server/http.ts'
-import { createMetrics } from './server/metrics.ts'
+import { createMetrics, watchNumber } from './server/metrics.ts'
 import { createSocketProtocol } from './server/socket-protocol.ts'
 import { serveWebSockets } from './server/websocket.ts'
 import { channels as channelNames } from './store/keys.ts'
@@ -108,7 +108,12 @@ function openServer(config: Config, { chat, delivery, logger, unready }: ServerP
   const broadcast = createBroadcast({ flusher, maskError })
   const http = createHttpServer({ ...config, graphql, metrics, logger, unready })
   const protocol = createSocketProtocol({ ...config, graphql, broadcast, chat, delivery, maskError })
-  return { http, sockets: serveWebSockets({ ...config, http, protocol, flusher, logger }) }
+  const sockets = serveWebSockets({ ...config, http, protocol, flusher, logger })
+  watchNumber(metrics, 'parlor_sockets', 'Sockets that are open.', sockets.count)
+  watchNumber(metrics, 'parlor_selections', 'Different things that feeds here ask for.', broadcast.selections)
+  watchNumber(metrics, 'parlor_rooms_followed', 'Rooms that a feed here follows.', () => delivery.counts().rooms)
+  watchNumber(metrics, 'parlor_viewers', 'Users with a socket or a feed here.', () => delivery.counts().viewers)
+  return { http, sockets }
 }
 
 function openInstanceChannels({ commands, subscriber }: RedisConnections, logger: Logger) {

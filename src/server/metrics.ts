@@ -1,7 +1,7 @@
 /** What operators watch: the process, and the operations of both transports by kind and outcome. */
 import { type ExecutionResult, getOperationAST } from 'graphql'
 import { isAsyncIterable, type Plugin } from 'graphql-yoga'
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { faultBehind } from './faults.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
@@ -24,6 +24,12 @@ export function createMetrics() {
     registers: [registry],
   })
   return { registry, operations, seconds }
+}
+
+/** Shows a number that somebody else keeps, as it is whenever the metrics are read. */
+export function watchNumber({ registry }: Metrics, name: string, help: string, read: () => number): void {
+  const collect = () => gauge.set(read())
+  const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect })
 }
 
 /** Counts every operation, and every document that was refused before it became one (kind `none`). */
