@@ -1,5 +1,4 @@
 /** Delivery as the rest of the house sees it: feeds to open, sessions to watch, and whether this instance hears. */
-import { setTimeout as pause } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
@@ -66,14 +65,13 @@ export function openDelivery({ channels, reading, limits, channelNames }: Delive
 }
 
 async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  const timer = new AbortController()
-  const late = pause(ms, undefined, { signal: timer.signal }).then(() => {
-    throw new Error('Command timed out')
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('Command timed out')), ms)
   })
-  late.catch(() => undefined)
   try {
     return await Promise.race([promise, late])
   } finally {
-    timer.abort()
+    clearTimeout(timer)
   }
 }

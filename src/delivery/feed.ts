@@ -39,7 +39,7 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
   readonly #request: FeedRequest
   readonly #places = new Map<RoomId, Place>()
   /** Rooms of which the list told something while their places were not through with what was before. */
-  readonly #postponed = new Set<RoomId>()
+  #postponed: Set<RoomId> | null = null
   /** The change that a room's mark told when the feed last looked at the room, by its check. */
   readonly #looked = new Map<RoomId, string>()
   readonly #catchingUp: CatchingUp
@@ -147,7 +147,7 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
 
   /** The list told of a change that came before the place was through: no bell will ring for it again. */
   #lookAgain({ roomId }: Place): void {
-    if (this.#postponed.delete(roomId)) this.#viewer.refresh()
+    if (this.#postponed?.delete(roomId)) this.#viewer.refresh()
   }
 
   #letGo(place: Place): void {
@@ -181,6 +181,7 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
     const isKnown = mark === undefined || this.#looked.get(roomId) === mark.last.check
     if (isKnown && !intended) return null
     if (place.state !== 'ended') {
+      this.#postponed ??= new Set()
       this.#postponed.add(roomId)
       return null
     }

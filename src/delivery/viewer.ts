@@ -103,6 +103,7 @@ export class Viewer {
 
   async recheckSession(watch: SessionWatch): Promise<void> {
     const session = await this.#reading.findSession(watch.session.id)
+    if (session?.expiresAt === watch.session.expiresAt) return
     if (session) watch.session = session
     else this.#end(watch, watch.session.expiresAt <= Date.now() ? 'expired' : 'signed-out')
   }

@@ -2,7 +2,7 @@
 import type { UserId } from '../domain/id.ts'
 import type { Session, SessionEnd } from '../domain/session.ts'
 import type { Channels } from './channels.ts'
-import type { Feed } from './feed.ts'
+import type { Feed, FeedViewer } from './feed.ts'
 import type { Reading } from './reading.ts'
 import { type UserMessage, Viewer } from './viewer.ts'
 
@@ -21,6 +21,40 @@ export interface ViewersOptions {
 export type Viewers = ReturnType<typeof keepViewers>
 
 const expiryMs = 1000
+
+interface Holding {
+  hold(userId: UserId): Viewer
+  release(userId: UserId): void
+  get(userId: UserId): Viewer
+}
+
+/** A class, and no closures: there is one for each feed. */
+class HeldViewer implements FeedViewer {
+  readonly userId: UserId
+  readonly #holding: Holding
+
+  constructor(userId: UserId, holding: Holding) {
+    this.userId = userId
+    this.#holding = holding
+  }
+
+  heard(): Promise<void> {
+    return this.#holding.get(this.userId).heard()
+  }
+
+  join(feed: Feed): void {
+    this.#holding.hold(this.userId).join(feed)
+  }
+
+  leave(feed: Feed): void {
+    this.#holding.get(this.userId).leave(feed)
+    this.#holding.release(this.userId)
+  }
+
+  refresh(): void {
+    void this.#holding.get(this.userId).refresh()
+  }
+}
 
 /** Starts keeping viewers; `close` ends them all. */
 export function keepViewers(options: ViewersOptions) {
@@ -45,20 +79,10 @@ export function keepViewers(options: ViewersOptions) {
     held.viewer.close()
   }
 
+  const holding: Holding = { hold, release, get: userId => kept.get(userId)!.viewer }
+
   /** The viewer of a feed that is about to start. The feed holds it while it has joined. */
-  function viewerOf(userId: UserId) {
-    const viewer = () => kept.get(userId)!.viewer
-    return {
-      userId,
-      heard: () => viewer().heard(),
-      join: (feed: Feed) => hold(userId).join(feed),
-      refresh: () => void viewer().refresh(),
-      leave(feed: Feed): void {
-        viewer().leave(feed)
-        release(userId)
-      },
-    }
-  }
+  const viewerOf = (userId: UserId): FeedViewer => new HeldViewer(userId, holding)
 
   /**
    * Calls `onEnd` once, when the session is signed out or runs out, wherever that happens; never after `stop`. When this
