@@ -5,8 +5,8 @@ import type { Audience, Outlet, Selection } from '../delivery/outlet.ts'
 import type { Event, RoomEvent } from '../domain/event.ts'
 import type { Logged } from '../domain/log.ts'
 import type { Flusher } from './flusher.ts'
-import { nextFrame, nextHead } from './frames.ts'
-import { keepAnswers, type SelectionParts, SharedSelection, selectionKey } from './selection.ts'
+import { NextFrames, nextHead } from './frames.ts'
+import { type Answer, keepAnswers, type SelectionParts, SharedSelection, selectionKey } from './selection.ts'
 import type { Socket } from './socket.ts'
 
 export interface BroadcastParts {
@@ -21,34 +21,40 @@ export interface Subscription {
   args: ExecutionArgs
 }
 
+interface Held {
+  key: string
+  selection: BroadcastSelection
+  holders: number
+}
+
 export type Broadcast = ReturnType<typeof createBroadcast>
 
 export function createBroadcast({ flusher, maskError }: BroadcastParts) {
-  const selections = new Map<string, { selection: BroadcastSelection; holders: number }>()
+  const selections = new Map<string, Held>()
   const answers = keepAnswers()
   let opened = 0
 
-  function holdSelection(key: string): BroadcastSelection {
-    const held = selections.get(key) ?? { selection: openSelection(), holders: 0 }
-    selections.set(key, held)
+  /** The selection as it is kept: its key is one string for all who hold it. */
+  function holdSelection(key: string): Held {
+    const held = selections.get(key) ?? { key, selection: openSelection(), holders: 0 }
+    selections.set(held.key, held)
     held.holders++
-    return held.selection
+    return held
   }
 
   function openSelection(): BroadcastSelection {
     return new BroadcastSelection(flusher, { maskError, answers, name: String(++opened) })
   }
 
-  function releaseSelection(key: string): void {
-    const held = selections.get(key)
-    if (held && --held.holders === 0) selections.delete(key)
+  function releaseSelection(held: Held): void {
+    if (--held.holders === 0) selections.delete(held.key)
   }
 
   return {
     /** Starts a feed towards its socket. It ends with the socket, at the latest. */
     start(feed: Feed, { socket, id, args }: Subscription): void {
-      const key = selectionKey(args)
-      const outlet = new SocketOutlet(holdSelection(key), { socket, id, args })
+      const held = holdSelection(selectionKey(args))
+      const outlet = new SocketOutlet(held.selection, { socket, id, args })
       const fallBehind = () => feed.fallBehind()
       const end = () => feed.close()
       socket.onSlow.add(fallBehind)
@@ -59,7 +65,7 @@ export function createBroadcast({ flusher, maskError }: BroadcastParts) {
       function forget(): void {
         socket.onSlow.delete(fallBehind)
         socket.onClosed.delete(end)
-        releaseSelection(key)
+        releaseSelection(held)
       }
     },
     /** How many different selections are subscribed here. */
@@ -89,16 +95,19 @@ class SocketOutlet implements Outlet {
   constructor(selection: BroadcastSelection, { socket, id, args }: Subscription) {
     this.selection = selection
     this.socket = socket
-    this.args = args
+    const { schema, document, operationName, variableValues, contextValue } = args
+    // A copy of the context: what plugins remember of the one that started the feed must not live as long.
+    const context = { ...(contextValue as object), startFeed: undefined }
+    this.args = { schema, document, operationName, variableValues, contextValue: context }
     this.#head = nextHead(id)
   }
 
-  queue(payload: string): void {
-    this.socket.queue(nextFrame(this.#head, payload))
+  queue(frames: NextFrames): void {
+    this.socket.queue(frames.behind(this.#head))
   }
 
   send(event: Event, logged?: Logged): void {
-    this.queue(this.selection.answer(event, this.args, logged).bytes)
+    this.queue(new NextFrames([this.selection.answer(event, this.args, logged).bytes]))
   }
 
   settle(): void {
@@ -141,21 +150,19 @@ class RoomAudience implements Audience {
 
   flush(): void {
     const told = this.#told
-    if (told.length === 0) return
+    const [first] = this.#outlets
+    if (told.length === 0 || !first) return
     this.#told = []
-    for (const event of told) this.#queueForAll(event)
+    const answers = told.map(event => this.#selection.answer(event, first.args))
+    const frames = new NextFrames(answers.map(({ bytes }) => bytes))
+    const shareable = answers.every(answer => answer.shareable)
+    for (const outlet of this.#outlets)
+      outlet.queue(shareable || outlet === first ? frames : this.#ownFrames(told, answers, outlet))
   }
 
-  #queueForAll(event: RoomEvent): void {
-    let shared: string | null = null
-    for (const outlet of this.#outlets) {
-      if (shared !== null) {
-        outlet.queue(shared)
-        continue
-      }
-      const answer = this.#selection.answer(event, outlet.args)
-      outlet.queue(answer.bytes)
-      if (answer.shareable) shared = answer.bytes
-    }
+  /** What others may see of the answers, and this outlet's own where they may not. */
+  #ownFrames(told: readonly RoomEvent[], answers: readonly Answer[], { args }: SocketOutlet): NextFrames {
+    const own = told.map((event, i) => (answers[i]!.shareable ? answers[i]! : this.#selection.answer(event, args)))
+    return new NextFrames(own.map(({ bytes }) => bytes))
   }
 }

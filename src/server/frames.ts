@@ -19,6 +19,35 @@ export function frameHeader(length: number): string {
 export const nextHead = (operationId: string): string =>
   bytesOf(`{"id":${JSON.stringify(operationId)},"type":"next","payload":`)
 
-/** A whole frame: this operation's head in front of bytes that many operations share. */
-export const nextFrame = (head: string, payload: string): string =>
-  `${frameHeader(head.length + payload.length + 1)}${head}${payload}}`
+/**
+ * Whole frames, one for each of these payloads, for any number of operations. Between two heads stands one flat string,
+ * the same for all heads of one length: two concatenations make a frame.
+ */
+export class NextFrames {
+  readonly #payloads: readonly string[]
+  #headLength = -1
+  #first = ''
+  #betweens: readonly string[] = []
+
+  constructor(payloads: readonly string[]) {
+    this.#payloads = payloads
+  }
+
+  /** The frames of the operation that has this head. */
+  behind(head: string): string {
+    if (head.length !== this.#headLength) this.#prepare(head.length)
+    let frames = this.#first
+    for (const between of this.#betweens) frames = frames + head + between
+    return frames
+  }
+
+  #prepare(headLength: number): void {
+    const headers = this.#payloads.map(payload => frameHeader(headLength + payload.length + 1))
+    this.#headLength = headLength
+    this.#first = headers[0] ?? ''
+    this.#betweens = this.#payloads.map((payload, i) => flat(`${payload}}${headers[i + 1] ?? ''}`))
+  }
+}
+
+/** The same string in one piece: V8 copies what was put together anew with every string that it becomes a part of. */
+const flat = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('latin1')

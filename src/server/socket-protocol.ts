@@ -26,6 +26,8 @@ type SocketContext = Context<Record<string, unknown> | undefined, Socket>
 /** Arguments that know the pipeline which made them: it runs them, too. */
 interface EnvelopedArgs extends ExecutionArgs {
   envelope: Envelope
+  /** The feed that was started. */
+  feed: Feed | null
 }
 
 /** The protocol for all sockets of a server. Its hooks never throw for what a client sent. */
@@ -35,7 +37,7 @@ export function createSocketProtocol(parts: SocketProtocolParts): Server<Socket>
     onConnect: context => connect(parts, context),
     onSubscribe: ({ extra: socket }, id, payload) => begin(parts, socket, id, payload),
     execute: args => answer(parts, () => (args as EnvelopedArgs).envelope.execute(args)),
-    subscribe: args => answer(parts, () => (args as EnvelopedArgs).envelope.subscribe(args)),
+    subscribe: args => answer(parts, () => subscribe(args as EnvelopedArgs)),
     onError: (_context, _id, _payload, errors) => errors.map(error => parts.maskError(error).toJSON()),
     onComplete: ({ extra: socket }, id) => void socket.running.delete(id),
   })
@@ -48,6 +50,17 @@ async function answer<Result>(parts: SocketProtocolParts, run: () => Result | Pr
   } catch (error) {
     return { errors: [parts.maskError(error)] }
   }
+}
+
+/**
+ * Hands out the feed itself rather than what the pipeline wraps around it, and lets go of what only the start needed:
+ * both would stay for as long as the subscription.
+ */
+async function subscribe(args: EnvelopedArgs) {
+  const result = await args.envelope.subscribe(args)
+  const { feed } = args
+  Object.assign(args, { envelope: null, contextValue: null, feed: null })
+  return feed ?? result
 }
 
 /** A socket without a token may open: what needs a viewer then answers `UNAUTHENTICATED`. */
@@ -94,6 +107,7 @@ async function prepare(
     session,
     startFeed(feed: Feed, args: ExecutionArgs) {
       socket.running.set(id, 'feed')
+      enveloped.feed = feed
       parts.broadcast.start(feed, { socket, id, args })
     },
   })
@@ -103,5 +117,10 @@ async function prepare(
   if (!getOperationAST(document, operationName))
     throw refusal('Say which operation of the document to run.', 'OPERATION_RESOLUTION_FAILURE')
   const contextValue = await envelope.contextFactory()
-  return { schema: envelope.schema, document, operationName, variableValues: variables, contextValue, envelope }
+  const { schema } = envelope
+  // biome-ignore format: one object, so that all of them have one shape
+  const enveloped: EnvelopedArgs = {
+    schema, document, operationName, variableValues: variables, contextValue, envelope, feed: null,
+  }
+  return enveloped
 }

@@ -46,7 +46,7 @@ export function serveWebSockets(parts: WebSocketParts) {
   })
 
   http.on('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) => {
-    raw.on('error', () => raw.destroy())
+    raw.on('error', destroy)
     const refused = draining ? '503 Service Unavailable' : refuseUpgrade(request, parts)
     if (refused) refuse(raw, refused)
     else server.handleUpgrade(request, raw, head, ws => open(ws, raw as NetSocket, request))
@@ -111,6 +111,11 @@ export function serveWebSockets(parts: WebSocketParts) {
       clearInterval(sweeps)
     },
   }
+}
+
+/** Not a closure, for as long as the socket lives that would keep the request that opened it. */
+function destroy(this: Duplex): void {
+  this.destroy()
 }
 
 /** Does not leave it to the client to hang up: its connection would keep the server from closing. */

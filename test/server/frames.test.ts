@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
 import * as ws from 'ws'
-import { bytesOf, frameHeader, nextFrame, nextHead } from '../../src/server/frames.ts'
+import { bytesOf, frameHeader, NextFrames, nextHead } from '../../src/server/frames.ts'
 
 // Exported, but left out of its types.
 const { Receiver } = ws as unknown as { Receiver: new (options: { isServer: boolean }) => Writable }
@@ -49,8 +49,10 @@ test('a next message carries any text, counted in bytes, behind any id', () => {
     '🦆'.repeat(16_384),
   ]
   const ids = ['1', '"', '\\', 'zwölf 🦆', '\u2028', '\ud83d', '\n', '6f1c0b0e-6f0a-4f0e-9d0d-0f4a0d1c2b3a']
-  const messages = texts.flatMap(text => ids.map(id => ({ id, type: 'next', payload: { data: { text } } })))
-  const frames = messages.map(({ id, payload }) => nextFrame(nextHead(id), bytesOf(JSON.stringify(payload)))).join('')
+  const messages = ids.flatMap(id => texts.map(text => ({ id, type: 'next', payload: { data: { text } } })))
+  const payloads = new NextFrames(texts.map(text => bytesOf(JSON.stringify({ data: { text } }))))
+  const frames = ids.map(id => payloads.behind(nextHead(id))).join('')
   expect(textsIn(frames).map(text => JSON.parse(text))).toEqual(messages)
   expect(textsIn(frames, 1000)).toEqual(messages.map(message => JSON.stringify(message)))
+  expect(new NextFrames([]).behind(nextHead('1'))).toBe('')
 })
