@@ -110,9 +110,15 @@ export class CatchingUp {
     if (!this.#concerns(place)) return
     if (reading?.verdict !== 'GOOD') return this.#restart(place, reading)
     if (reading.entries.length === 0 && !place.inside) return this.#owner.finish(place)
-    // We stand at the head of the log, and the tail does not.
-    if (reading.entries.length === 0) place.tail!.suspect()
+    if (reading.entries.length === 0) this.#awaitTail(place)
     this.#show(place, reading.entries)
+  }
+
+  /** The place stands at the head of the log, and the tail does not. */
+  #awaitTail(place: Place): void {
+    // A tail that doubts already must not be made to doubt again and again, or it would never be done.
+    if (place.tail!.live) place.tail!.suspect()
+    place.waited = false
   }
 
   /** The entries in between are lost: says so, and goes on at the head where the viewer still is a member. */

@@ -43,6 +43,8 @@ export class RoomTail {
   #repairing = false
   /** Became suspect (again) since the reading under way was asked for. */
   #doubted = false
+  /** There was no such room at the last reading: the next one waits until somebody asks. */
+  #gone = false
   #heardOf = 0
   #heard = false
   #closed = false
@@ -89,7 +91,7 @@ export class RoomTail {
     return this.#position!
   }
 
-  /** Calls back once, when the tail is live at this sequence or beyond, or has lost its way. */
+  /** Calls back once, when the tail is live at this sequence or beyond, or cannot be. */
   whenReaches(sequence: number, callback: () => void): void {
     if (this.#closed || (this.#live && this.#position!.sequence >= sequence)) {
       callback()
@@ -126,6 +128,7 @@ export class RoomTail {
   #startReading(): void {
     this.#live = false
     if (!this.#heard || this.#repairing || this.#closed) return
+    this.#gone = false
     this.#repairing = true
     void this.#repair()
   }
@@ -137,7 +140,7 @@ export class RoomTail {
   }
 
   async #repair(): Promise<void> {
-    while (!this.#live && !this.#closed) {
+    while (!this.#live && !this.#gone && !this.#closed) {
       try {
         await this.#readOn()
       } catch {
@@ -171,7 +174,7 @@ export class RoomTail {
     const position = this.#position
     this.#options.onLost()
     this.#position = head
-    if (!head) this.#closed = true
+    this.#gone = head === null
     this.#heardOf = head?.sequence ?? 0
     this.#live = head !== null
     for (const follower of this.#everyone()) {
