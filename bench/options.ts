@@ -28,9 +28,9 @@ const plans = {
   quick: {
     mode: 'quick',
     rounds: 1,
-    warmUpMs: 400,
-    measureMs: 1000,
-    pacedMs: 1500,
+    warmUpMs: 300,
+    measureMs: 800,
+    pacedMs: 1200,
     rates: [50, 1000],
     largeGrowth: false,
   },

@@ -17,7 +17,7 @@ interface Panel {
   lines: { name: ContestantName; points: Point[] }[]
 }
 
-const size = { width: 980, height: 470 }
+const size = { width: 1030, height: 470 }
 const area = { top: 60, width: 380, height: 300 }
 const colours: Record<ContestantName, string> = {
   parlor: '#d1242f',
@@ -112,7 +112,7 @@ function drawRow(panel: Panel, value: number): string {
 }
 
 function drawLegend({ name, title }: (typeof contestants)[number], index: number): string {
-  const x = 75 + (index % 3) * 300
+  const x = 75 + (index % 3) * 305
   const y = size.height - 34 + Math.floor(index / 3) * 20
   return `<circle cx="${x}" cy="${y - 4}" r="5" fill="${colours[name]}"/><text x="${x + 12}" y="${y}">${title.replaceAll('`', '')}</text>`
 }

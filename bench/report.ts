@@ -84,6 +84,7 @@ ${table(
   server to every subscriber. Every server is a plain Node process with no flag but \`--expose-gc\`.
 - **The same message**: the fields that Parlor's clients select, filled up until the frame on the wire has 360 bytes. The
   time of sending stands in its body; latency is what has passed when the client reads it, for 128 of the clients.
+- **Small rooms** are bound by the messages, not by their deliveries: Parlor writes each to a log on disk, the peers to nothing.
 - **Every delivery is counted**, and after every load the count must be exact: a message lost or doubled fails the run.
 - **The generator** is a process of its own with raw TCP connections: it shakes hands, subscribes, and then reads no more of a
   frame than its header. It pongs to pings. Operation ids are random UUIDs, as stock clients make them.

@@ -8,6 +8,8 @@ export type Sender = 'bare' | 'yoga' | 'parlorHttp' | 'parlorWebSocket'
 export type SendingFigures = Record<Sender, SendReport>
 
 const connections = 64
+/** Long enough for V8 to have compiled all of it, also where that is much. */
+const sendWarmUpMs = 2500
 
 export const senderTitles: Record<Sender, string> = {
   bare: 'bare `node:http` + the same script, no session',
@@ -40,4 +42,4 @@ export async function measureSending(bench: Bench): Promise<SendingFigures> {
   return figures
 }
 
-const durations = ({ plan }: Bench) => ({ warmUpMs: plan.warmUpMs * 2, measureMs: plan.measureMs })
+const durations = ({ plan }: Bench) => ({ warmUpMs: sendWarmUpMs, measureMs: plan.measureMs })
