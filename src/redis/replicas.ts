@@ -15,8 +15,9 @@ export interface ReplicaOptions {
  *
  * WAIT holds up whatever is sent behind it, so `client` should carry nothing but writes, and one WAIT is shared by all
  * writes whose answers came while the last one was under way. It is sent behind their answers, never along with them:
- * a script may be sent twice before it runs. From Redis 7.2 on, WAIT counts only what its own connection wrote: of a
- * write that was repeated over a new connection it may then say too early that it is safe, until the next write there.
+ * a script may be sent twice before it runs. It may be satisfied too early in two rare cases: from Redis 7.2 on it counts
+ * only what its own connection wrote, so not what was written over one that is lost and is merely found again; and while
+ * a slot of a Cluster moves, it asks the node that the slot moves from.
  */
 export function createReplicaWait(client: Redis | Cluster, options: ReplicaOptions): (key: string) => Promise<void> {
   const waits = new WeakMap<Redis, GroupWait>()
