@@ -8,12 +8,15 @@ import { redisFaults } from './faults-redis.ts'
 /** Whoever adds dies before the list of the one who was added tells of it: only the intent is left to find the room by. */
 const marksLost: Fault = {
   name: 'marks-lost',
-  load: { changesPerSecond: 10 },
-  async strike({ world: { instances }, random, rest }) {
+  async strike({ world: { instances }, crowd, random, rest }) {
     const isMark = (request: Buffer) => /\r\n(joined|left)\r\n/.test(request.toString('latin1'))
-    for (const { back } of instances) back.behaviour.cutsRequest = request => isMark(request) && random.chance(0.7)
-    while (await rest(1000));
-    for (const { back } of instances) back.heal()
+    do {
+      // Longer than any instance tries again.
+      const from = Date.now()
+      for (const { back } of instances) back.behaviour.cutsRequest = isMark
+      while (Date.now() - from < 4000 && (await rest(random.between(50, 300)))) random.pick(crowd.listeners).drop()
+      for (const { back } of instances) back.heal()
+    } while (await rest(1000))
   },
 }
 

@@ -45,6 +45,15 @@ export interface ListenerOptions {
   pingMs?: number
 }
 
+/** Gives up a server that does not even say hello, as browsers do. */
+class ImpatientWebSocket extends WebSocket {
+  constructor(url: string, protocols: string) {
+    super(url, protocols, { handshakeTimeout: 3000 })
+  }
+}
+
+const leaveWithinMs = 2000
+
 export class Listener {
   readonly person: Person
   /** The newest entry received, by room. */
@@ -97,7 +106,8 @@ export class Listener {
     this.#closing = true
     this.comeBack()
     clearTimeout(this.#pongDue)
-    await this.#client.dispose()
+    // It waits for a connection that it is opening.
+    await Promise.race([this.#client.dispose(), pause(leaveWithinMs)])
     this.#socket?.terminate()
   }
 
@@ -116,7 +126,7 @@ export class Listener {
         this.#instance = instance
         return url.replace('http', 'ws')
       },
-      webSocketImpl: WebSocket,
+      webSocketImpl: ImpatientWebSocket,
       connectionParams: { authorization: `Bearer ${person.token}` },
       connectionAckWaitTimeout: 5000,
       retryAttempts: Number.POSITIVE_INFINITY,
