@@ -38,7 +38,7 @@ export class Canary {
 
   static async join(crowd: Crowd): Promise<Canary> {
     const person = newPerson('canary')
-    await settle(crowd.world.redis.admin, [person])
+    await settle(crowd.world.backend.admin, [person])
     crowd.beside.push(person)
     const room = await crowd.create('the canary’s room', person)
     const way = await TcpProxy.open(crowd.world.instances[0]!.front.target)

@@ -40,8 +40,9 @@ export class Crowd {
   /** Everybody is known, in every room, and listens. */
   static async gather(world: World, size: CrowdSize): Promise<Crowd> {
     const crowd = new Crowd(world, size)
-    await settle(world.redis.admin, crowd.people)
-    for (let index = 0; index < size.rooms; index++) await crowd.open(`room ${index}`, crowd.people[index]!)
+    await settle(world.backend.admin, crowd.people)
+    for (let index = 0; index < size.rooms; index++)
+      await crowd.open(`room ${index}`, crowd.people[index % size.people]!)
     for (let device = 0; device < size.devices; device++)
       for (const person of crowd.people) crowd.listen(person, { from: device % 3 === 1 ? 'now' : 'nothing' })
     await crowd.ready()

@@ -1,5 +1,6 @@
 /** What a fault is to a run: something that is done to the world for a while, and what may be expected of it. */
 import type { ResetReason } from '../../src/domain/event.ts'
+import type { Topology } from './backend.ts'
 import type { Crowd, CrowdSize } from './crowd.ts'
 import type { LoadOptions } from './load.ts'
 import type { Random } from './random.ts'
@@ -21,6 +22,8 @@ export interface Fault {
   strike(stage: Stage): Promise<void>
   /** The resets it calls for. */
   mayReset?: ResetReason[]
+  /** The form of Redis that it is about; one server unless told. */
+  topology?: Topology
   /** Settings of the instances. */
   env?: Record<string, string>
   crowd?: Partial<CrowdSize>

@@ -1,6 +1,7 @@
 /** Every fault, in the order in which the matrix plays them: a new one is a new line in one of these lists. */
 import type { Fault } from './fault.ts'
 import { clientFaults } from './faults-clients.ts'
+import { failoverFaults } from './faults-failover.ts'
 import { instanceFaults } from './faults-instances.ts'
 import { linkFaults } from './faults-links.ts'
 import { mixedFaults } from './faults-mixed.ts'
@@ -8,7 +9,15 @@ import { redisFaults } from './faults-redis.ts'
 
 const none: Fault = { name: 'none', sparesCanary: true, strike: async ({ rest, forMs }) => void (await rest(forMs)) }
 
-export const faults: Fault[] = [none, ...redisFaults, ...linkFaults, ...instanceFaults, ...clientFaults, ...mixedFaults]
+export const faults: Fault[] = [
+  none,
+  ...redisFaults,
+  ...linkFaults,
+  ...instanceFaults,
+  ...clientFaults,
+  ...mixedFaults,
+  ...failoverFaults,
+]
 
 /** Throws for a name that none has. */
 export function getFault(name: string): Fault {

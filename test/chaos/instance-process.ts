@@ -5,20 +5,19 @@ import { closeSync, fstatSync, openSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { until } from '../support/until.ts'
+import type { Backend } from './backend.ts'
 import { readHeap } from './inspector.ts'
 import { TcpProxy } from './proxy.ts'
 
 const startWithinMs = 20_000
 
-/** States in /proc/net/tcp. */
-const established = '01'
-const halfClosed = '08'
+const heldThings = ['parlor_sockets', 'parlor_selections', 'parlor_rooms_followed', 'parlor_viewers']
 
 export interface InstanceOptions {
   main: string
   index: number
   folder: string
-  redisSocket: string
+  backend: Backend
   env: Record<string, string>
 }
 
@@ -42,7 +41,7 @@ export class InstanceProcess {
   }
 
   static async start(options: InstanceOptions): Promise<InstanceProcess> {
-    const back = await TcpProxy.open({ path: options.redisSocket })
+    const back = await TcpProxy.open({ path: options.backend.server?.socket ?? '/nowhere' })
     const front = await TcpProxy.open({ port: 0, host: '127.0.0.1' })
     const instance = new InstanceProcess(options, back, front)
     await instance.start()
@@ -61,7 +60,7 @@ export class InstanceProcess {
 
   /** Starts it, the first time or again. Resolves when it listens. */
   async start(): Promise<void> {
-    const { main, folder, env, index } = this.#options
+    const { main, folder, env, index, backend } = this.#options
     const log = openSync(this.#log, 'a')
     this.#logStart = fstatSync(log).size
     const child = spawn(process.execPath, ['--enable-source-maps', '--inspect-port=127.0.0.1:0', main], {
@@ -70,7 +69,7 @@ export class InstanceProcess {
         PATH: process.env.PATH,
         NODE_ENV: 'production',
         PORT: '0',
-        REDIS_URL: `redis://127.0.0.1:${this.back.port}`,
+        REDIS_URL: backend.url ?? `redis://127.0.0.1:${this.back.port}`,
         LOG_LEVEL: 'info',
         ...env,
       },
@@ -108,14 +107,13 @@ export class InstanceProcess {
     return this.#child?.exitCode !== null
   }
 
-  /** How many connections clients have to it, as the kernel sees them. */
-  async connections(): Promise<number> {
-    const table = await readFile(`/proc/${this.#child!.pid}/net/tcp`, 'utf8')
-    const local = `:${this.#port.toString(16).toUpperCase().padStart(4, '0')}`
-    return table.split('\n').filter(line => {
-      const [, here, , state] = line.trim().split(/\s+/)
-      return here?.endsWith(local) && (state === established || state === halfClosed)
-    }).length
+  /** What it holds for clients, in words; nothing when there are none. */
+  async held(): Promise<string[]> {
+    const metrics = await (await fetch(new URL('/metrics', this.directUrl))).text()
+    return heldThings.flatMap(name => {
+      const count = new RegExp(`^${name} (\\S+)`, 'm').exec(metrics)?.[1]
+      return count === '0' ? [] : [`instance ${this.index}: ${name} is ${count}`]
+    })
   }
 
   /** What it holds, its garbage collected. */

@@ -1,8 +1,8 @@
 /** Reads the logs while a run is on, past every fault but Redis' own, so that what retention takes is known all the same. */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Redis } from 'ioredis'
 import type { RoomId } from '../../src/domain/id.ts'
 import { roomKeys } from '../../src/store/keys.ts'
+import type { Admin } from './backend.ts'
 import { decodeKept, type KeptEntry } from './state.ts'
 
 const everyMs = 60
@@ -10,12 +10,12 @@ const everyMs = 60
 export class Observer {
   /** By room, and there by `<sequence>:<check>`: entries of any history that ever stood. */
   readonly seen = new Map<string, Map<string, KeptEntry>>()
-  readonly #redis: Redis
+  readonly #redis: Admin
   readonly #last = new Map<string, string>()
   #stopped = false
   #running: Promise<void> | null = null
 
-  constructor(redis: Redis) {
+  constructor(redis: Admin) {
     this.#redis = redis
   }
 

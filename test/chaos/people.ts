@@ -1,10 +1,10 @@
 /** The users of a run, written straight into Redis with a session each: signing up is not what is tried here. */
-import type { Redis } from 'ioredis'
 import { newUserId } from '../../src/domain/id.ts'
 import { newToken, sessionIdOf } from '../../src/domain/session.ts'
 import type { User } from '../../src/domain/user.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
+import type { Admin } from './backend.ts'
 
 export interface Person {
   user: User
@@ -19,7 +19,7 @@ export const newPerson = (name: string): Person => ({
 })
 
 /** Makes Redis know these people, again if it had forgotten them. */
-export async function settle(redis: Redis, people: readonly Person[]): Promise<void> {
+export async function settle(redis: Admin, people: readonly Person[]): Promise<void> {
   const users = createUserStore(redis)
   const sessions = createSessionStore(redis)
   for (const { user, token } of people) {

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { ResetReason } from '../../src/domain/event.ts'
 import type { RoomId } from '../../src/domain/id.ts'
 import { roomKeys } from '../../src/store/keys.ts'
+import { untilSuccess } from '../support/until.ts'
 import { check } from './checker.ts'
 import type { Crowd, Room } from './crowd.ts'
 import type { Send } from './history.ts'
@@ -35,7 +36,8 @@ async function findDeaf({ world, listeners }: Crowd, probes: Map<Room, Send | nu
       deaf.push(`the message to ${room.id} is ${probe?.outcome ?? 'not answered'}`)
       continue
     }
-    const members = new Set(await world.redis.admin.hkeys(roomKeys(room.id as RoomId).members))
+    const key = roomKeys(room.id as RoomId).members
+    const members = new Set(await untilSuccess(() => world.backend.admin.hkeys(key)))
     for (const { person, positions, lineage } of listeners) {
       const at = positions.get(room.id)?.sequence ?? 0
       if (members.has(person.user.id) && lineage.end === 'listening' && at < probe.position.sequence)
@@ -65,24 +67,22 @@ export async function awaitQuiet(
 }
 
 export const readEverything = ({ world, people, beside }: Crowd): Promise<State> =>
-  readState(world.redis.admin, {
-    roomIds: [...world.observer.seen.keys()],
-    userIds: [...people, ...beside].map(({ user }) => user.id),
-    seen: world.observer.seen,
-  })
+  untilSuccess(() =>
+    readState(world.backend.admin, {
+      roomIds: [...world.observer.seen.keys()],
+      userIds: [...people, ...beside].map(({ user }) => user.id),
+      seen: world.observer.seen,
+    }),
+  )
 
 /** Nobody is there any more: nothing may stay subscribed in Redis, and no socket open. Answers what has stayed. */
-export async function awaitEmpty({ redis, instances }: World): Promise<string[]> {
+export async function awaitEmpty({ backend, instances }: World): Promise<string[]> {
   const deadline = Date.now() + emptyWithinMs * slowness()
   for (const { front } of instances) front.cut()
   for (;;) {
-    const channels = (await redis.admin.pubsub('CHANNELS')) as string[]
-    const kept = channels.filter(channel => !channel.startsWith('heartbeat:'))
-    const connections = await Promise.all(instances.map(instance => instance.connections()))
-    const left = [
-      ...kept.map(channel => `${channel} is still subscribed`),
-      ...connections.flatMap((count, index) => (count > 0 ? [`${count} connections to instance ${index}`] : [])),
-    ]
+    const kept = (await backend.channels()).filter(channel => !/^(heartbeat:|__)/.test(channel))
+    const held = await Promise.all(instances.map(instance => instance.held()))
+    const left = [...kept.map(channel => `${channel} is still subscribed`), ...held.flat()]
     if (left.length === 0 || Date.now() > deadline) return left
     await pause(lookEveryMs)
   }

@@ -10,7 +10,7 @@ import { slowness } from './machine.ts'
 import { awaitEmpty, awaitEverybody, awaitQuiet, readEverything } from './recovery.ts'
 import type { State } from './state.ts'
 import type { Violation } from './violation.ts'
-import { openWorld, type World } from './world.ts'
+import { World } from './world.ts'
 
 export interface RunOptions {
   fault: Fault
@@ -44,7 +44,10 @@ const keepAliveMs = '1500'
 /** Never rejects: what goes wrong is a violation, too. */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { fault, seed, main } = options
-  const world = await openWorld({ main, seed, env: { KEEP_ALIVE_MS: keepAliveMs, ...fault.env } })
+  const world = await World.open({
+    ...{ main, seed, topology: fault.topology ?? 'server' },
+    env: { KEEP_ALIVE_MS: keepAliveMs, ...fault.env },
+  })
   const result = emptyResult(options, world.history)
   try {
     await play(options, world, result)

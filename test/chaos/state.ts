@@ -1,8 +1,8 @@
 /** What Redis holds when all is quiet, with what an observer saw of the logs before retention took it. */
-import type { Redis } from 'ioredis'
 import type { RoomId, UserId } from '../../src/domain/id.ts'
 import type { Entry, Position } from '../../src/domain/log.ts'
 import { roomKeys, userKeys } from '../../src/store/keys.ts'
+import type { Admin } from './backend.ts'
 
 /** An entry as it stands in Redis; `text` is what its check covers. */
 export interface KeptEntry extends Position {
@@ -35,7 +35,7 @@ export function decodeKept([id, fields]: StreamEntry): KeptEntry {
 
 /** Reads everything. `seen` are the entries that the observer noted, of any history. */
 export async function readState(
-  redis: Redis,
+  redis: Admin,
   { roomIds, userIds, seen }: { roomIds: string[]; userIds: string[]; seen: Map<string, Map<string, KeptEntry>> },
 ): Promise<State> {
   const rooms = new Map<string, RoomState>()
@@ -48,7 +48,7 @@ export async function readState(
   return { rooms, lists }
 }
 
-async function readRoom(redis: Redis, roomId: RoomId, seen: Map<string, KeptEntry>): Promise<RoomState | null> {
+async function readRoom(redis: Admin, roomId: RoomId, seen: Map<string, KeptEntry>): Promise<RoomState | null> {
   const keys = roomKeys(roomId)
   const [sequence, check] = await redis.hmget(keys.meta, 'sequence', 'check')
   if (!sequence || !check) return null
@@ -73,7 +73,7 @@ function trimmedBefore(first: KeptEntry | undefined, seen: Map<string, KeptEntry
   return trimmed.reverse()
 }
 
-async function readList(redis: Redis, userId: UserId): Promise<Set<string>> {
+async function readList(redis: Admin, userId: UserId): Promise<Set<string>> {
   const listed = new Set<string>()
   for (const [field, value] of Object.entries(await redis.hgetall(userKeys(userId).rooms))) {
     const intended = /^intent:(.+):\d+$/.exec(field)

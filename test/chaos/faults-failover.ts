@@ -1,0 +1,107 @@
+/** What happens to a master behind Sentinels and to a Cluster. What a failover loses is declared, and has to be told. */
+
+import type { RoomId } from '../../src/domain/id.ts'
+import { roomKeys } from '../../src/store/keys.ts'
+import type { RedisNode } from '../support/redis-node.ts'
+import { cutReplication } from '../support/sentinel-set.ts'
+import { until, untilSuccess } from '../support/until.ts'
+import type { Fault, Stage } from './fault.ts'
+import type { World } from './world.ts'
+
+const failover = { withinMs: 20_000 }
+const failingOver: Pick<Fault, 'mayReset' | 'recoverWithinMs'> = {
+  mayReset: ['DIVERGED', 'GONE', 'TOO_OLD'],
+  recoverWithinMs: 20_000,
+}
+
+/** Resolves when another node is the master, and what only the old one knew is lost. */
+async function awaitSuccessor({ world }: Stage, old: RedisNode): Promise<void> {
+  await until(async () => (await world.sentinels.master()) !== old, failover)
+  const master = await world.sentinels.master()
+  await until(async () => (await master.info('replication', 'role')) === 'master', failover)
+  world.declareLoss()
+}
+
+const masterKilled: Fault = {
+  name: 'sentinel-master-killed',
+  topology: 'sentinel',
+  ...failingOver,
+  async strike(stage) {
+    const { world, random, rest } = stage
+    await rest(random.between(500, 1500))
+    const master = await world.sentinels.master()
+    await master.kill()
+    await awaitSuccessor(stage, master)
+    await rest(1000)
+    await master.start()
+  },
+}
+
+/** It goes on acknowledging what its replica never hears of. */
+const replicationCut: Fault = {
+  name: 'sentinel-replication-cut',
+  topology: 'sentinel',
+  ...failingOver,
+  async strike(stage) {
+    const { world, random, rest } = stage
+    const master = await world.sentinels.master()
+    await cutReplication(master)
+    await rest(random.between(800, 2000))
+    await master.kill()
+    await awaitSuccessor(stage, master)
+    await rest(1000)
+    await master.start()
+  },
+}
+
+/** When it wakes up, it does not know for a while that it is no master any more. */
+const masterStopped: Fault = {
+  name: 'sentinel-master-stopped',
+  topology: 'sentinel',
+  ...failingOver,
+  async strike(stage) {
+    const master = await stage.world.sentinels.master()
+    master.signal('SIGSTOP')
+    await awaitSuccessor(stage, master)
+    await stage.rest(1000)
+    master.signal('SIGCONT')
+    await until(async () => (await master.info('replication', 'role')) === 'slave', failover)
+    stage.world.declareLoss()
+  },
+}
+
+const masterOfARoom = ({ cluster }: World, roomId: string): Promise<RedisNode> =>
+  untilSuccess(() => cluster.masterOf(roomKeys(roomId as RoomId).meta), failover)
+
+const clusterMasterKilled: Fault = {
+  name: 'cluster-master-killed',
+  topology: 'cluster',
+  crowd: { rooms: 6 },
+  ...failingOver,
+  async strike({ world, crowd, random, rest }) {
+    await rest(random.between(500, 1500))
+    const { id } = random.pick(crowd.rooms)
+    const master = await masterOfARoom(world, id)
+    await master.kill()
+    await until(async () => (await masterOfARoom(world, id)) !== master, failover)
+    world.declareLoss()
+    await rest(1000)
+    await master.start()
+  },
+}
+
+const slotsMoved: Fault = {
+  name: 'cluster-slots-moved',
+  topology: 'cluster',
+  crowd: { rooms: 6 },
+  async strike({ world, crowd, random, rest }) {
+    do {
+      const { id } = random.pick(crowd.rooms)
+      const masters = new Set(await Promise.all(crowd.rooms.map(room => masterOfARoom(world, room.id))))
+      masters.delete(await masterOfARoom(world, id))
+      if (masters.size > 0) await world.cluster.moveSlot(roomKeys(id as RoomId).meta, random.pick([...masters]), 5)
+    } while (await rest(200))
+  },
+}
+
+export const failoverFaults = [masterKilled, replicationCut, masterStopped, clusterMasterKilled, slotsMoved]
