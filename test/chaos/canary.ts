@@ -1,12 +1,12 @@
 /** One client beside the crowd, behind a proxy that always behaves, in a room of its own: how long its messages take tells what others suffer. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { TcpProxy } from '../support/tcp-proxy.ts'
 import { until } from '../support/until.ts'
 import type { Crowd } from './crowd.ts'
 import type { Listener } from './listener.ts'
 import { Load } from './load.ts'
 import { slowness } from './machine.ts'
 import { newPerson, settle } from './people.ts'
-import { TcpProxy } from './proxy.ts'
 
 const everyMs = 50
 const p99AtMostMs = 250

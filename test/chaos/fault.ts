@@ -14,6 +14,8 @@ export interface Stage {
   forMs: number
   /** Resolves false when the time is over, true after so many ms before that. */
   rest(ms: number): Promise<boolean>
+  /** Says that the harm is done, and everybody should recover from now on; the end of the strike says so, too. */
+  harmIsDone(): void
 }
 
 export interface Fault {

@@ -1,11 +1,11 @@
 /** What clients do to the server, and busy times. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { TcpProxy } from '../support/tcp-proxy.ts'
 import { until } from '../support/until.ts'
 import type { Crowd } from './crowd.ts'
 import type { Fault } from './fault.ts'
 import { Load } from './load.ts'
 import { slowness } from './machine.ts'
-import { TcpProxy } from './proxy.ts'
 
 /** Until the buffers on the way are full, and then until the server has seen nothing move for 15 s. */
 const givenUpAfterMs = 25_000

@@ -30,9 +30,9 @@ const masterKilled: Fault = {
     const { world, random, rest } = stage
     await rest(random.between(500, 1500))
     const master = await world.sentinels.master()
+    stage.harmIsDone()
     await master.kill()
     await awaitSuccessor(stage, master)
-    await rest(1000)
     await master.start()
   },
 }
@@ -47,9 +47,9 @@ const replicationCut: Fault = {
     const master = await world.sentinels.master()
     await cutReplication(master)
     await rest(random.between(800, 2000))
+    stage.harmIsDone()
     await master.kill()
     await awaitSuccessor(stage, master)
-    await rest(1000)
     await master.start()
   },
 }
@@ -65,6 +65,7 @@ const masterStopped: Fault = {
     await awaitSuccessor(stage, master)
     await stage.rest(1000)
     master.signal('SIGCONT')
+    stage.harmIsDone()
     await until(async () => (await master.info('replication', 'role')) === 'slave', failover)
     stage.world.declareLoss()
   },
@@ -78,14 +79,14 @@ const clusterMasterKilled: Fault = {
   topology: 'cluster',
   crowd: { rooms: 6 },
   ...failingOver,
-  async strike({ world, crowd, random, rest }) {
+  async strike({ world, crowd, random, rest, harmIsDone }) {
     await rest(random.between(500, 1500))
     const { id } = random.pick(crowd.rooms)
     const master = await masterOfARoom(world, id)
+    harmIsDone()
     await master.kill()
     await until(async () => (await masterOfARoom(world, id)) !== master, failover)
     world.declareLoss()
-    await rest(1000)
     await master.start()
   },
 }

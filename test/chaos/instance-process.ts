@@ -4,10 +4,10 @@ import { once } from 'node:events'
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { TcpProxy } from '../support/tcp-proxy.ts'
 import { until } from '../support/until.ts'
 import type { Backend } from './backend.ts'
 import { readHeap } from './inspector.ts'
-import { TcpProxy } from './proxy.ts'
 
 const startWithinMs = 20_000
 

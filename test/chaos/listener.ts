@@ -2,33 +2,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createClient, type FormattedExecutionResult } from 'graphql-ws'
 import { WebSocket } from 'ws'
-import { decodeCursor, encodeCursor } from '../../src/domain/cursor.ts'
-import type { EventType, ResetReason } from '../../src/domain/event.ts'
+import { encodeCursor } from '../../src/domain/cursor.ts'
 import type { RoomId } from '../../src/domain/id.ts'
 import type { Position } from '../../src/domain/log.ts'
 import type { Lineage, Note } from './history.ts'
 import type { Person } from './people.ts'
-
-const documentOf = (message: string) => `subscription ($after: [FeedCursor!]) { events(after: $after) {
-  __typename cursor occurredAt
-  ... on RoomEvent { roomId }
-  ... on FeedReady { cursors }
-  ... on FeedReset { reason }
-  ... on MessageSent { message { ${message} } }
-  ... on MemberAdded { member { id } }
-  ... on MemberRemoved { member { id } }
-} }`
-
-interface WireEvent {
-  __typename: EventType
-  cursor: string | null
-  occurredAt: string
-  roomId: string
-  cursors: string[]
-  reason: ResetReason
-  message?: { clientMessageId: string | null }
-  member?: { id: string }
-}
+import { documentOf, noteOf, positionsOf, type WireEvent } from './wire.ts'
 
 export interface ListenerOptions {
   name: string
@@ -149,7 +128,7 @@ export class Listener {
 
   #subscribe(): void {
     const { after } = this.#cursors()
-    const query = documentOf(this.#options.withBodies ? 'clientMessageId body' : 'clientMessageId')
+    const query = documentOf({ withBodies: this.#options.withBodies ?? false })
     this.#client.subscribe<{ events: WireEvent }>(
       { query, variables: Object.defineProperty({}, 'after', { get: after, enumerable: true }) },
       {
@@ -198,37 +177,20 @@ export class Listener {
     else this.#takeRoomEvent(data.events)
   }
 
-  #takeReady({ cursors }: WireEvent): void {
-    const known = cursors.map(cursor => decodeCursor(cursor)!)
+  #takeReady(event: WireEvent): void {
     this.positions.clear()
-    for (const { roomId, position } of known) this.positions.set(roomId, position)
+    for (const { roomId, position } of positionsOf(event)) this.positions.set(roomId, position)
     this.ready = true
     this.#everReady = true
     this.#note({ kind: 'ready', at: Date.now(), positions: Object.fromEntries(this.positions) })
   }
 
   #takeRoomEvent(event: WireEvent): void {
-    const { roomId } = event
-    const position = event.cursor === null ? null : decodeCursor(event.cursor)!.position
-    if (position) this.positions.set(roomId, position)
-    else this.positions.delete(roomId)
-    const at = Date.now()
-    if (event.__typename === 'FeedReset') {
-      this.#note({ kind: 'reset', at, roomId, reason: event.reason, position })
-      return
-    }
-    const about = event.message?.clientMessageId ?? event.member?.id ?? null
-    const type = event.__typename as Exclude<EventType, 'FeedReady' | 'FeedReset'>
-    this.#note({
-      kind: 'event',
-      at,
-      type,
-      roomId,
-      position: position!,
-      occurredAt: Date.parse(event.occurredAt),
-      about,
-    })
-    if (event.message && about) this.heardAt.set(about, at)
+    const note = noteOf(event)
+    this.#note(note)
+    if (note.position) this.positions.set(note.roomId, note.position)
+    else this.positions.delete(note.roomId)
+    if (event.message && note.kind === 'event' && note.about) this.heardAt.set(note.about, note.at)
   }
 
   /** The subscription ended with an error: asks again when Redis was away, else it was turned away. */

@@ -16,13 +16,16 @@ const emptyWithinMs = 15_000
 const lookEveryMs = 100
 
 /** One message to every room from now on: everybody who is in it must hear it. */
-export async function awaitEverybody(crowd: Crowd, load: Load, withinMs: number) {
-  const beganAt = Date.now()
+export async function awaitEverybody(
+  crowd: Crowd,
+  load: Load,
+  { mendedAt, withinMs }: { mendedAt: number; withinMs: number },
+) {
   const probes = new Map<Room, Send | null>(crowd.rooms.map(room => [room, null]))
   for (const room of crowd.rooms) void load.send(room, room.creator).then(send => probes.set(room, send))
   for (;;) {
     const late = await findDeaf(crowd, probes)
-    const tookMs = Date.now() - beganAt
+    const tookMs = Date.now() - mendedAt
     if (late.length === 0 || tookMs > withinMs) return { tookMs, late }
     await pause(lookEveryMs / 4)
   }

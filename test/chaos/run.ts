@@ -69,12 +69,12 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
   try {
     load.start()
     await pause(warmUpMs)
-    await fault.strike(stageOf(world, crowd, seconds * 1000))
+    const mendedAt = await strike(fault, { world, crowd, forMs: seconds * 1000 })
     const sang = await canary?.stop()
     result.canaryP99Ms = sang?.p99Ms ?? null
     if (sang?.isSlow) complain('canary-slow', [`${sang.p99Ms} ms`])
     const withinMs = (fault.recoverWithinMs ?? defaultRecoveryMs) * slowness()
-    const recovery = await awaitEverybody(crowd, load, withinMs)
+    const recovery = await awaitEverybody(crowd, load, { mendedAt, withinMs })
     result.recoverMs = recovery.tookMs
     complain('not-recovered', recovery.late)
     await load.stop()
@@ -90,15 +90,23 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
   complain('server-fault', load.faults)
 }
 
-function stageOf(world: World, crowd: Crowd, forMs: number): Stage {
+/** Answers from when on everybody should recover. */
+async function strike(fault: Fault, { world, crowd, forMs }: { world: World; crowd: Crowd; forMs: number }) {
   const until = Date.now() + forMs
-  return {
+  let doneAt = 0
+  const stage: Stage = {
     ...{ world, crowd, forMs, random: world.random.fork() },
     async rest(ms) {
       await pause(Math.max(0, Math.min(ms, until - Date.now())))
       return Date.now() < until
     },
+    harmIsDone() {
+      doneAt ||= Date.now()
+    },
   }
+  await fault.strike(stage)
+  stage.harmIsDone()
+  return doneAt
 }
 
 async function findFaults({ instances }: World): Promise<Violation[]> {

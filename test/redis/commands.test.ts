@@ -6,9 +6,9 @@ import { createLogger } from '../../src/logger.ts'
 import { openRedis } from '../../src/redis/open.ts'
 import { isUnavailable } from '../../src/redis/unavailable.ts'
 import { createRoomStore, type RoomStore } from '../../src/store/room-store.ts'
-import { TcpProxy } from '../chaos/proxy.ts'
 import { limitsWith, say, someRoom, someUser } from '../store/some.ts'
 import { startOwnNode } from '../support/own-node.ts'
+import { TcpProxy } from '../support/tcp-proxy.ts'
 import { until } from '../support/until.ts'
 
 const logger = createLogger('silent')

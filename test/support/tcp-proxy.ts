@@ -1,7 +1,7 @@
 /** A TCP proxy that misbehaves on demand: cuts, delays, swallows, and lets requests through without their replies. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type NetConnectOpts, type Server, type Socket } from 'node:net'
-import { Link } from './link.ts'
+import { Link } from './tcp-link.ts'
 
 /** How a proxy treats what goes through it; each may be changed at any time. */
 export interface Behaviour {

@@ -1,6 +1,6 @@
 /** One connection through a proxy: two sockets, and what happens to the bytes between them. */
 import type { Socket } from 'node:net'
-import type { Behaviour } from './proxy.ts'
+import type { Behaviour } from './tcp-proxy.ts'
 
 const farewellMs = 4000
 
