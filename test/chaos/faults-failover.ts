@@ -22,6 +22,12 @@ async function awaitSuccessor({ world }: Stage, old: RedisNode): Promise<void> {
   world.declareLoss()
 }
 
+/** Until somebody tells it, an old master that is back takes itself for the master; what it is told then is lost. */
+async function awaitDemotion({ world }: Stage, old: RedisNode): Promise<void> {
+  await until(async () => (await old.info('replication', 'role')) === 'slave', failover)
+  world.declareLoss()
+}
+
 const masterKilled: Fault = {
   name: 'sentinel-master-killed',
   topology: 'sentinel',
@@ -34,6 +40,7 @@ const masterKilled: Fault = {
     await master.kill()
     await awaitSuccessor(stage, master)
     await master.start()
+    await awaitDemotion(stage, master)
   },
 }
 
@@ -51,6 +58,7 @@ const replicationCut: Fault = {
     await master.kill()
     await awaitSuccessor(stage, master)
     await master.start()
+    await awaitDemotion(stage, master)
   },
 }
 
@@ -66,8 +74,7 @@ const masterStopped: Fault = {
     await stage.rest(1000)
     master.signal('SIGCONT')
     stage.harmIsDone()
-    await until(async () => (await master.info('replication', 'role')) === 'slave', failover)
-    stage.world.declareLoss()
+    await awaitDemotion(stage, master)
   },
 }
 
@@ -79,7 +86,8 @@ const clusterMasterKilled: Fault = {
   topology: 'cluster',
   crowd: { rooms: 6 },
   ...failingOver,
-  async strike({ world, crowd, random, rest, harmIsDone }) {
+  async strike(stage) {
+    const { world, crowd, random, rest, harmIsDone } = stage
     await rest(random.between(500, 1500))
     const { id } = random.pick(crowd.rooms)
     const master = await masterOfARoom(world, id)
@@ -88,6 +96,7 @@ const clusterMasterKilled: Fault = {
     await until(async () => (await masterOfARoom(world, id)) !== master, failover)
     world.declareLoss()
     await master.start()
+    await awaitDemotion(stage, master)
   },
 }
 
