@@ -7,7 +7,7 @@ import { tableOf } from './table.ts'
 const smoke = [
   ...['pubsub-killed', 'pubsub-deaf', 'commands-killed', 'replies-cut', 'redis-stopped', 'redis-killed', 'redis-full'],
   ...['power-lost', 'flushed', 'sockets-cut', 'instance-stopped', 'instance-killed', 'rolling-restart', 'kicks'],
-  ...['short-retention', 'marks-lost', 'everything', 'sentinel-replication-cut'],
+  'short-retention',
 ]
 const seconds = 3
 const timeout = 120_000
