@@ -71,8 +71,8 @@ class Walk {
     // Whoever has forgotten a room is told of it anew.
     if (position === null) this.#received.clear()
     if (position === null) this.#exemptUntil = Math.max(this.#exemptUntil === Infinity ? 0 : this.#exemptUntil, at)
-    else if (this.#position && position.sequence < this.#position.sequence && this.#stands(this.#position))
-      this.#say('cursor-goes-back', `reset from ${this.#position.sequence} to ${position.sequence}`)
+    else if (reason !== 'DIVERGED' && position.sequence < (this.#position?.sequence ?? 0))
+      this.#say('cursor-goes-back', `reset from ${this.#position?.sequence} to ${position.sequence}`)
     this.#position = position
   }
 

@@ -29,6 +29,8 @@ export class Crowd {
   /** Who takes no part in what goes on. */
   readonly beside: Person[] = []
   readonly listeners: Listener[] = []
+  /** Those that no fault is to touch. */
+  readonly bystanders: Listener[] = []
   /** Set when the run is over: whoever still tries gives up. */
   over = false
 
@@ -89,12 +91,12 @@ export class Crowd {
       begin: lineage => history.lineages.push(lineage),
       ...options,
     })
-    this.listeners.push(listener)
+    ;(this.beside.includes(person) ? this.bystanders : this.listeners).push(listener)
     return listener
   }
 
   async ready(): Promise<void> {
-    const late = () => this.listeners.filter(({ ready }) => !ready)
+    const late = () => [...this.listeners, ...this.bystanders].filter(({ ready }) => !ready)
     await until(() => late().length === 0, { withinMs: readyWithinMs, what: () => `${late().length} are not ready` })
   }
 
@@ -147,7 +149,7 @@ export class Crowd {
   }
 
   async leave(): Promise<void> {
-    await Promise.all(this.listeners.map(listener => listener.close()))
+    await Promise.all([...this.listeners, ...this.bystanders].map(listener => listener.close()))
   }
 }
 

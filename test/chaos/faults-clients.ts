@@ -8,7 +8,7 @@ import { Load } from './load.ts'
 import { slowness } from './machine.ts'
 
 /** Until the buffers on the way are full, and then until the server has seen nothing move for 15 s. */
-const givenUpAfterMs = 25_000
+const givenUpAfterMs = 35_000
 
 /** Bytes, collected garbage apart: the code that is compiled meanwhile counts, too. */
 const keptPerGuestAtMost = 3000

@@ -70,13 +70,13 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
     load.start()
     await pause(warmUpMs)
     const mendedAt = await strike(fault, { world, crowd, forMs: seconds * 1000 })
-    const sang = await canary?.stop()
-    result.canaryP99Ms = sang?.p99Ms ?? null
-    if (sang?.isSlow) complain('canary-slow', [`${sang.p99Ms} ms`])
     const withinMs = (fault.recoverWithinMs ?? defaultRecoveryMs) * slowness()
     const recovery = await awaitEverybody(crowd, load, { mendedAt, withinMs })
     result.recoverMs = recovery.tookMs
     complain('not-recovered', recovery.late)
+    const sang = await canary?.stop()
+    result.canaryP99Ms = sang?.p99Ms ?? null
+    if (sang?.isSlow) complain('canary-slow', [`${sang.p99Ms} ms`])
     await load.stop()
     complain('not-recovered', await awaitQuiet(crowd, { mayReset: fault.mayReset, withinMs }))
   } finally {
