@@ -1,6 +1,7 @@
 /** What happens to the instances. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Fault } from './fault.ts'
+import type { InstanceProcess } from './instance-process.ts'
 
 const drainWithinMs = 25_000
 
@@ -30,16 +31,19 @@ const instanceKilled: Fault = {
 
 const rollingRestart: Fault = {
   name: 'rolling-restart',
-  async strike({ world: { instances } }) {
-    for (const instance of instances) {
-      const toldAt = Date.now()
-      const code = await instance.end('SIGTERM')
-      if (code !== 0) throw new Error(`Instance ${instance.index} ended with ${code}`)
-      const tookMs = Date.now() - toldAt
-      if (tookMs > drainWithinMs) throw new Error(`Instance ${instance.index} took ${tookMs} ms to drain`)
-      await instance.start()
-    }
+  async strike({ world: { instances }, rest }) {
+    do for (const instance of instances) await restart(instance)
+    while (await rest(500))
   },
+}
+
+async function restart(instance: InstanceProcess): Promise<void> {
+  const toldAt = Date.now()
+  const code = await instance.end('SIGTERM')
+  if (code !== 0) throw new Error(`Instance ${instance.index} ended with ${code}`)
+  const tookMs = Date.now() - toldAt
+  if (tookMs > drainWithinMs) throw new Error(`Instance ${instance.index} took ${tookMs} ms to drain`)
+  await instance.start()
 }
 
 export const instanceFaults = [instanceStopped, instanceKilled, rollingRestart]

@@ -1,6 +1,5 @@
 /** What happens in between, and everything at once. */
-import type { Fault } from './fault.ts'
-import { clientFaults } from './faults-clients.ts'
+import type { Fault, Stage } from './fault.ts'
 import { instanceFaults } from './faults-instances.ts'
 import { linkFaults } from './faults-links.ts'
 import { redisFaults } from './faults-redis.ts'
@@ -32,29 +31,33 @@ const roomsComeAndGo: Fault = {
   },
 }
 
-const together = [
-  'pubsub-killed',
-  'commands-killed',
-  'redis-killed',
-  'scripts-flushed',
-  'replies-cut',
-  'half-open',
-].concat(
-  ['links-slow', 'redis-unreachable', 'sockets-cut', 'sockets-half-open', 'instance-killed', 'marks-lost'],
-  'rooms-come-and-go',
-)
+const ofLinks = ['replies-cut', 'half-open', 'links-slow', 'redis-unreachable', 'sockets-cut', 'sockets-half-open']
+const ofOthers = ['pubsub-killed', 'commands-killed', 'scripts-flushed', 'instance-killed', 'marks-lost']
 
 /** Three faults at a time. */
 const everything: Fault = {
   name: 'everything',
   recoverWithinMs: 15_000,
+  strike: stage => strikeTogether(stage, [...ofLinks, ...ofOthers, 'redis-killed', 'rooms-come-and-go'], 3),
+}
+
+/** A power loss, and two more faults. */
+const everythingLost: Fault = {
+  name: 'everything-lost',
+  recoverWithinMs: 15_000,
+  mayReset: ['DIVERGED', 'GONE', 'TOO_OLD'],
   async strike(stage) {
-    const all = [...redisFaults, ...linkFaults, ...instanceFaults, ...clientFaults, marksLost, roomsComeAndGo]
-    const some = all.filter(({ name }) => together.includes(name))
-    const three = Array.from({ length: 3 }, () => some.splice(stage.random.between(0, some.length), 1)[0]!)
-    await Promise.all(three.map(fault => fault.strike({ ...stage, random: stage.random.fork() })))
-    for (const { back, front } of stage.world.instances) for (const proxy of [back, front]) proxy.heal()
+    await Promise.all([strikeTogether(stage, ['power-lost'], 1), strikeTogether(stage, [...ofLinks, ...ofOthers], 2)])
   },
 }
 
-export const mixedFaults = [marksLost, roomsComeAndGo, everything]
+/** So many of these, by chance. */
+async function strikeTogether(stage: Stage, names: string[], count: number): Promise<void> {
+  const all = [...redisFaults, ...linkFaults, ...instanceFaults, marksLost, roomsComeAndGo]
+  const some = all.filter(({ name }) => names.includes(name))
+  const chosen = Array.from({ length: count }, () => some.splice(stage.random.between(0, some.length), 1)[0]!)
+  await Promise.all(chosen.map(fault => fault.strike({ ...stage, random: stage.random.fork() })))
+  for (const { back, front } of stage.world.instances) for (const proxy of [back, front]) proxy.heal()
+}
+
+export const mixedFaults = [marksLost, roomsComeAndGo, everything, everythingLost]
