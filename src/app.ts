@@ -106,7 +106,7 @@ function openServer(config: Config, { chat, delivery, logger, unready }: ServerP
   })
   const flusher = new Flusher()
   const broadcast = createBroadcast({ flusher, maskError })
-  const http = createHttpServer({ ...config, graphql, metrics, logger, unready })
+  const http = createHttpServer({ ...config, graphql, maskError, metrics, logger, unready })
   const protocol = createSocketProtocol({ ...config, graphql, broadcast, chat, delivery, maskError })
   const sockets = serveWebSockets({ ...config, http, protocol, flusher, logger })
   watchNumber(metrics, 'parlor_sockets', 'Sockets that are open.', sockets.count)

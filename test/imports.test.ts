@@ -20,6 +20,7 @@ const house: Record<string, Row> = {
     own: ['domain', 'delivery', 'chat', 'schema'],
     packages: [
       'graphql',
+      'graphql-http',
       'graphql-yoga',
       '@graphql-yoga/render-graphiql',
       'graphql-ws',

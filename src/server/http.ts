@@ -1,19 +1,14 @@
 /** The HTTP server: which path gives what, and what every answer carries. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
-import type { Limits } from '../domain/limits.ts'
-import type { CallerRules } from './caller.ts'
 import { findPage } from './docs.ts'
 import { createGraphiQL } from './graphiql.ts'
-import type { GraphQL } from './graphql.ts'
-import { createGraphQLRoute } from './graphql-route.ts'
+import { createGraphQLRoute, type GraphQLRouteParts } from './graphql-route.ts'
 import type { Metrics } from './metrics.ts'
 import { send } from './send.ts'
 
-export interface HttpParts extends CallerRules {
-  graphql: GraphQL
+export interface HttpParts extends GraphQLRouteParts {
   metrics: Metrics
-  limits: Limits
   logger: Logger
   /** Why this instance may not serve now, one sentence each; empty when it may. */
   unready(): string[] | Promise<string[]>

@@ -1,5 +1,5 @@
 /** What happens on one socket: graphql-ws keeps the protocol, this says who may connect and what an operation runs. */
-import { type ExecutionArgs, type GraphQLError, getOperationAST } from 'graphql'
+import type { ExecutionArgs, GraphQLError } from 'graphql'
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws'
 import type { Feed } from '../delivery/feed.ts'
 import { authenticate, authorizationIn } from './authenticate.ts'
@@ -7,6 +7,7 @@ import type { Broadcast } from './broadcast.ts'
 import { closings } from './closings.ts'
 import { refusal } from './faults.ts'
 import type { GraphQL } from './graphql.ts'
+import { type Operation, prepareOperation } from './operation.ts'
 import type { Socket } from './socket.ts'
 import { findSession, liveBy, type SocketSessionParts } from './socket-session.ts'
 
@@ -20,12 +21,9 @@ export interface SocketProtocolParts extends SocketSessionParts {
 /** An operation's id goes out with each of its events. */
 const idChars = 256
 
-type Envelope = ReturnType<GraphQL['getEnveloped']>
 type SocketContext = Context<Record<string, unknown> | undefined, Socket>
 
-/** Arguments that know the pipeline which made them: it runs them, too. */
-interface EnvelopedArgs extends ExecutionArgs {
-  envelope: Envelope
+interface SocketOperation extends Operation {
   /** The feed that was started. */
   feed: Feed | null
 }
@@ -36,8 +34,8 @@ export function createSocketProtocol(parts: SocketProtocolParts): Server<Socket>
     connectionInitWaitTimeout: parts.connectionInitWaitMs,
     onConnect: context => connect(parts, context),
     onSubscribe: ({ extra: socket }, id, payload) => begin(parts, socket, id, payload),
-    execute: args => answer(parts, () => (args as EnvelopedArgs).envelope.execute(args)),
-    subscribe: args => answer(parts, () => subscribe(args as EnvelopedArgs)),
+    execute: args => answer(parts, () => (args as SocketOperation).envelope.execute(args)),
+    subscribe: args => answer(parts, () => subscribe(args as SocketOperation)),
     onError: (_context, _id, _payload, errors) => errors.map(error => parts.maskError(error).toJSON()),
     onComplete: ({ extra: socket }, id) => void socket.running.delete(id),
   })
@@ -56,7 +54,7 @@ async function answer<Result>(parts: SocketProtocolParts, run: () => Result | Pr
  * Hands out the feed itself rather than what the pipeline wraps around it, and lets go of what only the start needed:
  * both would stay for as long as the subscription.
  */
-async function subscribe(args: EnvelopedArgs) {
+async function subscribe(args: SocketOperation) {
   const result = await args.envelope.subscribe(args)
   const { feed } = args
   Object.assign(args, { envelope: null, contextValue: null, feed: null })
@@ -92,35 +90,22 @@ async function begin(parts: SocketProtocolParts, socket: Socket, id: string, pay
   }
 }
 
-/** Parses and validates in the one pipeline. Throws a `GraphQLError`, or several. */
+/** Throws a `GraphQLError`, or several. */
 async function prepare(
   parts: SocketProtocolParts,
   socket: Socket,
   id: string,
-  { query, operationName, variables, extensions }: SubscribePayload,
-): Promise<EnvelopedArgs> {
+  payload: SubscribePayload,
+): Promise<SocketOperation> {
   await socket.readsAnswers()
-  const session = await findSession(parts, socket, extensions)
+  const session = await findSession(parts, socket, payload.extensions)
   if (!socket.isOpen) throw refusal('The socket is closing.', 'BAD_REQUEST')
-  const envelope = parts.graphql.getEnveloped({
-    address: socket.address,
-    session,
-    startFeed(feed: Feed, args: ExecutionArgs) {
-      socket.running.set(id, 'feed')
-      enveloped.feed = feed
-      parts.broadcast.start(feed, { socket, id, args })
-    },
-  })
-  const document = envelope.parse(query)
-  const refusals = envelope.validate(envelope.schema, document)
-  if (refusals.length > 0) throw refusals
-  if (!getOperationAST(document, operationName))
-    throw refusal('Say which operation of the document to run.', 'OPERATION_RESOLUTION_FAILURE')
-  const contextValue = await envelope.contextFactory()
-  const { schema } = envelope
-  // biome-ignore format: one object, so that all of them have one shape
-  const enveloped: EnvelopedArgs = {
-    schema, document, operationName, variableValues: variables, contextValue, envelope, feed: null,
+  const startFeed = (feed: Feed, args: ExecutionArgs) => {
+    socket.running.set(id, 'feed')
+    operation.feed = feed
+    parts.broadcast.start(feed, { socket, id, args })
   }
-  return enveloped
+  const caller = { address: socket.address, session, startFeed }
+  const operation = { ...(await prepareOperation(parts.graphql, caller, payload)), feed: null as Feed | null }
+  return operation
 }

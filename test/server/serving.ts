@@ -15,6 +15,7 @@ import {
 import { onTestFinished } from 'vitest'
 import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
 import { createLogger } from '../../src/logger.ts'
+import { createErrorMask } from '../../src/server/faults.ts'
 import { type Caller, createGraphQL } from '../../src/server/graphql.ts'
 import { createHttpServer, type HttpParts } from '../../src/server/http.ts'
 import { createMetrics } from '../../src/server/metrics.ts'
@@ -98,7 +99,8 @@ export async function serve({ limits: some, contextFor, logLevel = 'debug', ...p
     isUnavailable,
   })
   const rules = { allowedOrigins: [], trustedProxies: 0, graphiql: true, unready: () => [] }
-  const server = createHttpServer({ ...rules, graphql, metrics, limits, logger, ...parts })
+  const maskError = createErrorMask({ logger, isUnavailable })
+  const server = createHttpServer({ ...rules, graphql, maskError, metrics, limits, logger, ...parts })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   onTestFinished(async () => {
     server.closeAllConnections()

@@ -1,0 +1,34 @@
+/** One operation, whichever transport brought it: parsed, validated and given its context, and ready to run. */
+import { type ExecutionArgs, getOperationAST, type OperationTypeNode } from 'graphql'
+import { refusal } from './faults.ts'
+import type { Caller, GraphQL } from './graphql.ts'
+
+/** What clients send, of either transport. */
+export interface OperationRequest {
+  query: string
+  operationName?: string | null | undefined
+  variables?: Record<string, unknown> | null | undefined
+}
+
+/** Arguments that know the pipeline which made them: it runs them, too. */
+export interface Operation extends ExecutionArgs {
+  kind: OperationTypeNode
+  envelope: ReturnType<GraphQL['getEnveloped']>
+}
+
+/** Throws a `GraphQLError`, or several, or whatever kept the context from being made. */
+export async function prepareOperation(
+  graphql: GraphQL,
+  caller: Caller,
+  { query, operationName, variables: variableValues }: OperationRequest,
+): Promise<Operation> {
+  const envelope = graphql.getEnveloped(caller)
+  const { schema } = envelope
+  const document = envelope.parse(query)
+  const refusals = envelope.validate(schema, document)
+  if (refusals.length > 0) throw refusals
+  const kind = getOperationAST(document, operationName)?.operation
+  if (!kind) throw refusal('Say which operation of the document to run.', 'OPERATION_RESOLUTION_FAILURE')
+  const contextValue = await envelope.contextFactory()
+  return { schema, document, operationName, variableValues, contextValue, envelope, kind }
+}
