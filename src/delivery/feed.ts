@@ -185,7 +185,7 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
       this.#postponed.add(roomId)
       return null
     }
-    return { ...opening, wish: { from: 'joining', position: place.position } }
+    return { ...opening, wish: { from: 'joining', position: place.position, wasShown: place.shown !== null } }
   }
 
   async #begin(openings: Opening[]): Promise<void> {
@@ -203,7 +203,11 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
 
   #place({ roomId, events, standing, follow, head }: Start): void {
     for (const event of events) this.outlet.send(event)
-    if (!standing) return
+    if (!standing) {
+      // Who was told that the room is gone knows nothing of it any more: what is left of it is told anew.
+      if (events.length > 0 && this.#places.delete(roomId)) this.#viewer.refresh()
+      return
+    }
     const tail = follow ? this.#parts.tails.hold(roomId) : null
     // Reading on from where a membership ended, the viewer has seen no less than before.
     const shown = standing.shown ?? this.#places.get(roomId)?.shown ?? null

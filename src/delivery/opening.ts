@@ -11,7 +11,8 @@ import type { Reading } from './reading.ts'
 /** What is asked for one room: from a cursor on, from the viewer's joining on, or from now on (told why, or silently). */
 export type Wish =
   | { from: 'cursor'; position: Position }
-  | { from: 'joining'; position: Position | null }
+  /** `wasShown`: this feed has told of the room before, so that the client keeps a cursor of it. */
+  | { from: 'joining'; position: Position | null; wasShown: boolean }
   | { from: 'now'; reason: ResetReason | null }
 
 export interface Opening {
@@ -121,10 +122,10 @@ export function restartEvents(
   return known ? [reset] : [additionOf(room, membership), reset]
 }
 
-/** Only a client that kept a cursor is told that its room is gone: others never knew it. */
+/** Only a client that has a cursor is told that its room is gone: others never knew it. */
 const gone = (roomId: RoomId, wish: Wish): Start => ({
   ...unseen(roomId),
-  events: wish.from === 'cursor' ? [resetOf(roomId, 'GONE', null)] : [],
+  events: wish.from === 'cursor' || (wish.from === 'joining' && wish.wasShown) ? [resetOf(roomId, 'GONE', null)] : [],
 })
 
 const ended = (roomId: RoomId, shown: Position): Start => ({

@@ -24,7 +24,7 @@ export function openingsFor({ after, roomIds }: FeedRequest, list: RoomList): Op
   const wishFor = (roomId: RoomId): Wish => {
     if (after === null) return { from: 'now', reason: null }
     if (cursors.includes(null)) return { from: 'now', reason: 'INVALID' }
-    return { from: 'joining', position: marks.get(roomId)?.start ?? null }
+    return { from: 'joining', position: marks.get(roomId)?.start ?? null, wasShown: false }
   }
   return [...rooms]
     .filter(roomId => roomIds === null || roomIds.includes(roomId))

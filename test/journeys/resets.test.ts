@@ -1,10 +1,16 @@
 /** What cannot be replayed is said, room by room, and the feed goes on behind it. */
 import { expect, test } from 'vitest'
+import type { RoomId } from '../../src/domain/id.ts'
+import { roomKeys } from '../../src/store/keys.ts'
 import { RemoveMemberDocument } from '../generated/graphql.ts'
 import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
+import { connect } from '../support/connect.ts'
 import { heardOf, openClient, openDevice, settle } from '../support/devices.ts'
 import { type InstanceOptions, startInstance } from '../support/instance.ts'
 import { add, createRoom, say, signUpAll } from '../support/people.ts'
+import { until } from '../support/until.ts'
+
+const redis = connect()
 
 /** Ada in two rooms with Bob, who has gone away with his cursors. */
 async function setOut(limits: InstanceOptions['limits']) {
@@ -91,3 +97,29 @@ test('whoever was removed meanwhile learns it from the log, or else that the roo
   await settle(device)
   expect(device.hears.bodies()).toEqual([])
 })
+
+test('whoever was removed in a history that was lost, and again in the one that stands, is told all of that one', async () => {
+  const { adas, bob, busy, comeBack } = await setOut({})
+  const { device, heard } = await comeBack()
+  const lose = await remember(busy)
+  const remove = () => adas.ask(RemoveMemberDocument, { input: { roomId: busy, userId: bob.id } })
+  await remove()
+  await device.hears.next('RemovedFromRoom')
+  await settle(device)
+  await lose()
+  await count(adas, busy, 1)
+  await remove()
+  await until(() => heard(busy).filter(line => line === 'RemovedFromRoom by ada').length === 2)
+  expect(heard(busy)).toEqual([
+    ...['RemovedFromRoom by ada', 'FeedReset GONE', 'AddedToRoom by ada'],
+    ...['MessageSent by ada: number 1', 'RemovedFromRoom by ada'],
+  ])
+})
+
+/** A room as it is now: what is answered makes it so again, as a failover does that loses what came since. */
+async function remember(room: string): Promise<() => Promise<unknown>> {
+  const { meta, members, roster, log } = roomKeys(room as RoomId)
+  const keys = [meta, members, roster, log]
+  const values = await Promise.all(keys.map(key => redis.dumpBuffer(key)))
+  return () => Promise.all(keys.map((key, i) => redis.restore(key, 0, values[i]!, 'REPLACE')))
+}
