@@ -39,6 +39,13 @@ export async function ask(url: string, token: string, command: Command, input: o
   throw new Faulted(`${command}: ${JSON.stringify(errors)}`)
 }
 
+/** Asks for data; the code of the first error, or null when there is none. */
+export async function query(url: string, token: string, document: string): Promise<string | null> {
+  const { data, errors } = await post(url, token, { query: document })
+  if (!data && !errors) throw new Faulted('An answer with nothing in it')
+  return errors ? (errors[0]?.extensions?.code ?? 'none') : null
+}
+
 async function post(url: string, token: string, body: object): Promise<Reply> {
   try {
     const response = await fetch(url, {

@@ -2,6 +2,7 @@
 import type { ResetReason } from '../../src/domain/event.ts'
 import type { Topology } from './backend.ts'
 import type { Crowd, CrowdSize } from './crowd.ts'
+import type { InstanceProcess } from './instance-process.ts'
 import type { LoadOptions } from './load.ts'
 import type { Random } from './random.ts'
 import type { World } from './world.ts'
@@ -9,6 +10,8 @@ import type { World } from './world.ts'
 export interface Stage {
   world: World
   crowd: Crowd
+  /** The instances that may be harmed: all of them, but for the canary's where there is one. */
+  victims: InstanceProcess[]
   random: Random
   /** How long the fault goes on. */
   forMs: number

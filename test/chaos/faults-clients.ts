@@ -1,20 +1,12 @@
-/** What clients do to the server, and busy times. */
+/** What single clients do to the server, and busy times. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { TcpProxy } from '../support/tcp-proxy.ts'
 import { until } from '../support/until.ts'
-import type { Crowd } from './crowd.ts'
 import type { Fault } from './fault.ts'
-import { Load } from './load.ts'
 import { slowness } from './machine.ts'
 
 /** Until the buffers on the way are full, and then until the server has seen nothing move for 15 s. */
 const givenUpAfterMs = 35_000
-
-/** Bytes, collected garbage apart: the code that is compiled meanwhile counts, too. */
-const keptPerGuestAtMost = 3000
-
-/** 25 people with 20 clients each. */
-const multitude = { people: 25, devices: 20 }
 
 /** 10 KB/s where 200 KB/s are to be told: they fall behind, catch up by pulling, and disturb nobody. */
 const slowReaders: Fault = {
@@ -57,29 +49,6 @@ const pausedReaders: Fault = {
   },
 }
 
-const reconnectStorm: Fault = {
-  name: 'reconnect-storm',
-  crowd: multitude,
-  load: { messagesPerSecond: 10, changesPerSecond: 2 },
-  async strike({ crowd, rest }) {
-    do for (const listener of crowd.listeners) listener.drop()
-    while (await rest(4000))
-  },
-}
-
-/** All of them have missed the same several hundred entries of one room, and want them at once. */
-const catchUpStorm: Fault = {
-  name: 'catch-up-storm',
-  crowd: { ...multitude, rooms: 1 },
-  load: { messagesPerSecond: 15, changesPerSecond: 1 },
-  async strike({ crowd, forMs }) {
-    for (const listener of crowd.listeners) listener.goAway()
-    const burst = new Load(crowd, { messagesPerSecond: 60, changesPerSecond: 4, bodyChars: 60 })
-    await burst.goOn(Math.min(forMs, 4000))
-    for (const listener of crowd.listeners) listener.comeBack()
-  },
-}
-
 const kicks: Fault = {
   name: 'kicks',
   load: { messagesPerSecond: 100, changesPerSecond: 60 },
@@ -104,40 +73,4 @@ const shortRetention: Fault = {
   },
 }
 
-/** Clients come, listen and go, again and again: what they took must be given back. */
-const comingsAndGoings: Fault = {
-  name: 'comings-and-goings',
-  load: { messagesPerSecond: 10, changesPerSecond: 2 },
-  async strike({ world: { instances }, crowd, rest }) {
-    const heaps = () => Promise.all(instances.map(instance => instance.heapBytes()))
-    for (let rounds = 0; rounds < 6; rounds++) await comeAndGo(crowd)
-    const before = await heaps()
-    let guests = 0
-    for (let rounds = 0; rounds < 10 || (await rest(0)); rounds++) guests += await comeAndGo(crowd)
-    const grownBy = (await heaps()).map((bytes, index) => bytes - before[index]!)
-    const perGuest = Math.max(...grownBy) / (guests / instances.length)
-    if (perGuest > keptPerGuestAtMost) throw new Error(`Each guest leaves ${Math.round(perGuest)} bytes behind`)
-  },
-}
-
-/** Answers how many came. */
-async function comeAndGo(crowd: Crowd): Promise<number> {
-  const guests = crowd.people.flatMap(person =>
-    Array.from({ length: 20 }, () => crowd.listen(person, { from: 'now', name: 'a guest' })),
-  )
-  await crowd.ready()
-  await Promise.all(guests.map(guest => guest.close()))
-  for (const { lineage } of guests) lineage.end = 'away'
-  crowd.listeners.splice(-guests.length)
-  return guests.length
-}
-
-export const clientFaults = [
-  slowReaders,
-  pausedReaders,
-  reconnectStorm,
-  catchUpStorm,
-  kicks,
-  shortRetention,
-  comingsAndGoings,
-]
+export const clientFaults = [slowReaders, pausedReaders, kicks, shortRetention]

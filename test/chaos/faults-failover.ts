@@ -97,6 +97,7 @@ const clusterMasterKilled: Fault = {
 
 const slotsMoved: Fault = {
   name: 'cluster-slots-moved',
+  sparesCanary: true,
   topology: 'cluster',
   crowd: { rooms: 6 },
   async strike({ world, crowd, random, rest }) {

@@ -8,8 +8,9 @@ const drainWithinMs = 25_000
 /** Long enough that others remove people meanwhile, whom it must tell nothing any more when it wakes up. */
 const instanceStopped: Fault = {
   name: 'instance-stopped',
-  async strike({ world: { instances }, random, forMs }) {
-    const instance = random.pick(instances)
+  sparesCanary: true,
+  async strike({ victims, random, forMs }) {
+    const instance = random.pick(victims)
     instance.signal('SIGSTOP')
     await pause(Math.max(3000, Math.min(10_000, forMs * (0.6 + 0.6 * random.next()))))
     instance.signal('SIGCONT')
@@ -18,9 +19,10 @@ const instanceStopped: Fault = {
 
 const instanceKilled: Fault = {
   name: 'instance-killed',
-  async strike({ world: { instances }, random, rest }) {
+  sparesCanary: true,
+  async strike({ victims, random, rest }) {
     while (await rest(random.between(300, 1000))) {
-      const instance = random.pick(instances)
+      const instance = random.pick(victims)
       await instance.end('SIGKILL')
       instance.front.cut()
       await rest(random.between(0, 800))

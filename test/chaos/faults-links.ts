@@ -6,20 +6,22 @@ const handshakeReplies = 4
 
 const repliesCut: Fault = {
   name: 'replies-cut',
-  async strike({ world: { instances }, random, rest }) {
-    for (const { back } of instances)
+  sparesCanary: true,
+  async strike({ victims, random, rest }) {
+    for (const { back } of victims)
       back.behaviour.cutsReply = link => !link.isSubscriber && link.replies > handshakeReplies && random.chance(0.04)
     while (await rest(1000));
-    for (const { back } of instances) back.heal()
+    for (const { back } of victims) back.heal()
   },
 }
 
 /** Both connections of one instance at a time go dead, without either side being told. */
 const halfOpen: Fault = {
   name: 'half-open',
-  async strike({ world: { instances }, random, rest }) {
+  sparesCanary: true,
+  async strike({ victims, random, rest }) {
     do {
-      const { back } = random.pick(instances)
+      const { back } = random.pick(victims)
       back.behaviour.deadens = () => true
       await rest(random.between(1000, 2500))
       back.heal()
@@ -30,30 +32,33 @@ const halfOpen: Fault = {
 /** Commands pass; what is published arrives nowhere, and nobody is told. */
 const pubsubDeaf: Fault = {
   name: 'pubsub-deaf',
-  async strike({ world: { instances }, rest }) {
-    for (const { back } of instances) back.behaviour.deadens = link => link.isSubscriber
+  sparesCanary: true,
+  async strike({ victims, rest }) {
+    for (const { back } of victims) back.behaviour.deadens = link => link.isSubscriber
     while (await rest(1000));
-    for (const { back } of instances) back.heal()
+    for (const { back } of victims) back.heal()
   },
 }
 
 const linksSlow: Fault = {
   name: 'links-slow',
-  async strike({ world: { instances }, random, rest }) {
+  sparesCanary: true,
+  async strike({ victims, random, rest }) {
     while (await rest(400))
-      for (const { back, front } of instances) {
+      for (const { back, front } of victims) {
         back.behaviour.delayMs = random.between(0, 150)
         front.behaviour.delayMs = random.between(0, 100)
       }
-    for (const { back, front } of instances) for (const proxy of [back, front]) proxy.heal()
+    for (const { back, front } of victims) for (const proxy of [back, front]) proxy.heal()
   },
 }
 
 const redisUnreachable: Fault = {
   name: 'redis-unreachable',
-  async strike({ world: { instances }, random, rest }) {
+  sparesCanary: true,
+  async strike({ victims, random, rest }) {
     do {
-      const away = instances.filter(() => random.chance(0.7))
+      const away = victims.filter(() => random.chance(0.7))
       for (const { back } of away) {
         back.behaviour.refuses = true
         back.cut()
@@ -66,6 +71,7 @@ const redisUnreachable: Fault = {
 
 const socketsCut: Fault = {
   name: 'sockets-cut',
+  sparesCanary: true,
   async strike({ world: { instances }, random, rest }) {
     while (await rest(random.between(100, 700))) random.pick(instances).front.cut()
   },
@@ -73,6 +79,7 @@ const socketsCut: Fault = {
 
 const socketsHalfOpen: Fault = {
   name: 'sockets-half-open',
+  sparesCanary: true,
   async strike({ world: { instances }, random, rest }) {
     do {
       const { front } = random.pick(instances)

@@ -7,14 +7,15 @@ import { redisFaults } from './faults-redis.ts'
 /** Whoever adds dies before the list of the one who was added tells of it: only the intent is left to find the room by. */
 const marksLost: Fault = {
   name: 'marks-lost',
-  async strike({ world: { instances }, crowd, random, rest }) {
+  sparesCanary: true,
+  async strike({ victims, crowd, random, rest }) {
     const isMark = (request: Buffer) => /\r\n(joined|left)\r\n/.test(request.toString('latin1'))
     do {
       // Longer than any instance tries again.
       const from = Date.now()
-      for (const { back } of instances) back.behaviour.cutsRequest = isMark
+      for (const { back } of victims) back.behaviour.cutsRequest = isMark
       while (Date.now() - from < 4000 && (await rest(random.between(50, 300)))) random.pick(crowd.listeners).drop()
-      for (const { back } of instances) back.heal()
+      for (const { back } of victims) back.heal()
     } while (await rest(1000))
   },
 }
@@ -22,6 +23,7 @@ const marksLost: Fault = {
 /** Rooms are made and deleted while people talk in them and lose their sockets. */
 const roomsComeAndGo: Fault = {
   name: 'rooms-come-and-go',
+  sparesCanary: true,
   async strike({ world: { instances }, crowd, random, rest }) {
     for (let count = 0; await rest(random.between(100, 400)); count++) {
       if (random.chance(0.3)) random.pick(instances).front.cut()

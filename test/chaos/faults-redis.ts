@@ -77,6 +77,7 @@ const flushed: Fault = {
 
 const scriptsFlushed: Fault = {
   name: 'scripts-flushed',
+  sparesCanary: true,
   async strike({ world, rest }) {
     while (await rest(100)) await world.redis.admin.script('FLUSH')
   },
@@ -96,11 +97,12 @@ const redisFull: Fault = {
 /** Redis cannot send as fast as is published, and gives its subscribers up. */
 const outputOverrun: Fault = {
   name: 'output-overrun',
+  sparesCanary: true,
   load: { messagesPerSecond: 100, bodyChars: 4000 },
-  async strike({ world: { redis, instances }, random, rest }) {
+  async strike({ world: { redis }, victims, random, rest }) {
     await redis.admin.config('SET', 'client-output-buffer-limit', 'pubsub 64kb 32kb 1')
     do {
-      const links = [...random.pick(instances).back.links].filter(link => link.isSubscriber)
+      const links = [...random.pick(victims).back.links].filter(link => link.isSubscriber)
       for (const link of links) link.stall()
       await rest(2500)
       for (const link of links) link.resume()

@@ -1,6 +1,7 @@
 /** Every fault, in the order in which the matrix plays them: a new one is a new line in one of these lists. */
 import type { Fault } from './fault.ts'
 import { clientFaults } from './faults-clients.ts'
+import { crowdFaults } from './faults-crowds.ts'
 import { failoverFaults } from './faults-failover.ts'
 import { instanceFaults } from './faults-instances.ts'
 import { linkFaults } from './faults-links.ts'
@@ -15,6 +16,7 @@ export const faults: Fault[] = [
   ...linkFaults,
   ...instanceFaults,
   ...clientFaults,
+  ...crowdFaults,
   ...mixedFaults,
   ...failoverFaults,
 ]

@@ -109,14 +109,20 @@ export class InstanceProcess {
 
   /** What it holds for clients, in words; nothing when there are none. */
   async held(): Promise<string[]> {
-    const metrics = await (await fetch(new URL('/metrics', this.directUrl))).text()
+    const numberOf = await this.#metrics()
     return heldThings.flatMap(name => {
-      const count = new RegExp(`^${name} (\\S+)`, 'm').exec(metrics)?.[1]
-      return count === '0' ? [] : [`instance ${this.index}: ${name} is ${count}`]
+      const count = numberOf(name)
+      return count === 0 ? [] : [`instance ${this.index}: ${name} is ${count}`]
     })
   }
 
-  /** What it holds, its garbage collected. */
+  /** Its heap and the buffers beside it, its garbage collected. */
+  async heldBytes(): Promise<number> {
+    const heap = await this.heapBytes()
+    return heap + (await this.#metrics())('nodejs_external_memory_bytes')
+  }
+
+  /** What its heap holds, its garbage collected. */
   async heapBytes(): Promise<number> {
     const from = this.#logStart
     this.signal('SIGUSR1')
@@ -134,6 +140,11 @@ export class InstanceProcess {
     this.signal('SIGCONT')
     await this.end('SIGKILL')
     await Promise.all([this.back.close(), this.front.close()])
+  }
+
+  async #metrics(): Promise<(name: string) => number> {
+    const metrics = await (await fetch(new URL('/metrics', this.directUrl))).text()
+    return name => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(metrics)?.[1])
   }
 
   get #log(): string {

@@ -34,7 +34,7 @@ process.exit(results.some(({ violations }) => violations.length > 0) ? 1 : 0)
 
 async function summaryOf(result: RunResult): Promise<string> {
   const { fault, seed, violations, operations, deliveries, recoverMs } = result
-  const line = `${fault}, seed ${seed}: ${operations} operations, ${deliveries} deliveries, live again after ${recoverMs} ms`
+  const line = `${fault}, seed ${seed}: ${operations} operations, ${deliveries} deliveries, live again after ${recoverMs} ms, canary ${result.canaryP99Ms}, kept ${result.grownMb}`
   if (violations.length === 0) return line
   const file = join(await mkdtemp(join(tmpdir(), 'parlor-chaos-red-')), `${fault}-${seed}.json`)
   const rooms = [...(result.state?.rooms.values() ?? [])]

@@ -7,6 +7,7 @@ import type { Fault, Stage } from './fault.ts'
 import type { History } from './history.ts'
 import { Load, type LoadOptions } from './load.ts'
 import { slowness } from './machine.ts'
+import { Memory } from './memory.ts'
 import { awaitEmpty, awaitEverybody, awaitQuiet, readEverything } from './recovery.ts'
 import type { State } from './state.ts'
 import type { Violation } from './violation.ts'
@@ -30,6 +31,8 @@ export interface RunResult {
   /** From the end of the fault until everybody had heard what was sent then. */
   recoverMs: number
   canaryP99Ms: number | null
+  /** By how much an instance has grown, everybody having left. */
+  grownMb: number
   history: History
   state: State | null
 }
@@ -61,6 +64,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
 }
 
 async function play({ fault, seconds }: RunOptions, world: World, result: RunResult): Promise<void> {
+  const memory = await Memory.measure(world.instances)
   const crowd = await Crowd.gather(world, { ...defaultCrowd, ...fault.crowd })
   const load = new Load(crowd, { ...defaultLoad, ...fault.load })
   const complain = (name: Violation['name'], texts: string[]) =>
@@ -86,6 +90,9 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
   }
   result.state = await readEverything(crowd)
   complain('left-behind', await awaitEmpty(world))
+  const { mostMb, isTooMuch } = await memory.grown()
+  result.grownMb = mostMb
+  if (isTooMuch) complain('left-behind', [`${mostMb} MB of memory`])
   result.violations.push(...check(world.history, result.state, fault.mayReset))
   complain('server-fault', load.faults)
 }
@@ -96,6 +103,7 @@ async function strike(fault: Fault, { world, crowd, forMs }: { world: World; cro
   let doneAt = 0
   const stage: Stage = {
     ...{ world, crowd, forMs, random: world.random.fork() },
+    victims: world.instances.slice(fault.sparesCanary ? 1 : 0),
     async rest(ms) {
       await pause(Math.max(0, Math.min(ms, until - Date.now())))
       return Date.now() < until
@@ -116,7 +124,7 @@ async function findFaults({ instances }: World): Promise<Violation[]> {
 }
 
 const emptyResult = ({ fault, seed }: RunOptions, history: History): RunResult => ({
-  ...{ fault: fault.name, seed, violations: [], recoverMs: 0, canaryP99Ms: null, history, state: null },
+  ...{ fault: fault.name, seed, violations: [], recoverMs: 0, canaryP99Ms: null, grownMb: 0, history, state: null },
   ...countOf(history),
 })
 
