@@ -1,5 +1,5 @@
 /** The commands of Redis as the rest of the house calls them, alike for one server, Sentinel and Cluster. */
-import type { Cluster, Redis } from 'ioredis'
+import { type Cluster, Redis } from 'ioredis'
 import { createPatience } from './patience.ts'
 import { createReplicaWait, type ReplicaOptions } from './replicas.ts'
 
@@ -58,5 +58,13 @@ export function createCommands(reads: Client, writes: Client, options: ReplicaOp
 /** Never leaves a command to ioredis before it is connected: there it would wait without a bound. */
 async function send(client: Client, name: string, args: unknown[]): Promise<unknown> {
   if (client.status !== 'ready') throw new Error('Redis is not connected.')
+  if (client instanceof Redis) gather(client)
   return (client as unknown as Record<string, Run>)[name]!(...args)
+}
+
+/** What is sent within one turn of the event loop leaves in one write: a write of its own costs more than the command. */
+function gather({ stream }: Redis): void {
+  if (stream.writableCorked > 0) return
+  stream.cork()
+  setImmediate(() => stream.uncork())
 }

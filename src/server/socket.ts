@@ -5,6 +5,7 @@ import type { WebSocket } from 'ws'
 import type { Session, SessionId } from '../domain/session.ts'
 import type { Closing } from './closings.ts'
 import type { Flusher } from './flusher.ts'
+import { bytesOf, frameHeader } from './frames.ts'
 import { Outflow } from './outflow.ts'
 
 /** Requests are neither read from nor answered to who leaves so many bytes of answers unread. */
@@ -71,11 +72,10 @@ export class Socket {
     if (this.#outflow.isSlow) for (const slow of this.onSlow) slow()
   }
 
-  /** Sends a message of the protocol, behind all that was queued before. */
+  /** Queues a message of the protocol: an answer and its end leave in one write. */
   send(text: string): void {
-    this.flush()
-    if (!this.isOpen) return
-    this.#ws.send(text)
+    const bytes = bytesOf(text)
+    this.queue(frameHeader(bytes.length) + bytes)
     if (this.#outflow.pending > patience) this.#pauseReading()
   }
 
