@@ -30,6 +30,12 @@ export interface CatchingUpOwner {
   moved(): void
 }
 
+/**
+ * A step ends behind so many characters, at three bytes each for the most: what is queued for a slow socket is bounded by
+ * bytes, not by messages.
+ */
+const charactersAtOnce = 128 * 1024
+
 export class CatchingUp {
   readonly #parts: CatchingUpParts
   readonly #owner: CatchingUpOwner
@@ -93,8 +99,11 @@ export class CatchingUp {
   }
 
   #show(place: Place, entries: Logged[]): void {
+    let characters = 0
     for (const logged of entries) {
       if (!this.#concerns(place)) return
+      if (characters > charactersAtOnce) break
+      if (logged.entry.kind === 'message') characters += logged.entry.body.length
       const event = place.take(logged)
       // What an entry shows to the one whom it concerns cannot be shared with others.
       const shared = memberOf(logged.entry) === this.#owner.userId ? undefined : logged

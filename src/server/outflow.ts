@@ -2,7 +2,7 @@
 import type { Socket as NetSocket } from 'node:net'
 
 /** Bytes waiting in this process: above the high mark a client is slow, below the low one it takes more. */
-const highWater = 1024 * 1024
+const highWater = 512 * 1024
 const lowWater = 64 * 1024
 
 /** What libuv tells of a connection: bytes it was given, and those of them that the kernel has not taken yet. */

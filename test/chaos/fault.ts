@@ -33,6 +33,8 @@ export interface Fault {
   env?: Record<string, string>
   crowd?: Partial<CrowdSize>
   load?: Partial<LoadOptions>
+  /** What is read often is kept for a while, up to so much: of large messages it shows. */
+  mayCacheMb?: number
   /** How long until everybody is live again. */
   recoverWithinMs?: number
   /** Whether it leaves Redis and an instance unharmed, so that a client there must not notice. */

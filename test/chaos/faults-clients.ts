@@ -2,44 +2,59 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { TcpProxy } from '../support/tcp-proxy.ts'
 import { until } from '../support/until.ts'
+import type { Crowd } from './crowd.ts'
 import type { Fault } from './fault.ts'
 import { slowness } from './machine.ts'
+import type { Person } from './people.ts'
 
 /** Until the buffers on the way are full, and then until the server has seen nothing move for 15 s. */
 const givenUpAfterMs = 35_000
 
-/** 10 KB/s where 200 KB/s are to be told: they fall behind, catch up by pulling, and disturb nobody. */
+/** 16 KB each. */
+const largeMessages = { messagesPerSecond: 60, bodyChars: 4000, letter: '\u{1f4ac}' }
+
+const heldPerReaderAtMost = 1024 * 1024
+
+/** 10 KB/s where 900 KB/s are to be told: they fall behind, catch up by pulling, and neither cost much nor disturb anybody. */
 const slowReaders: Fault = {
   name: 'slow-readers',
-  load: { bodyChars: 3500 },
+  load: largeMessages,
+  mayCacheMb: 64,
   // Who was removed within what is too much to tell has nothing to go on with.
   mayReset: ['TOO_MUCH', 'GONE'],
   sparesCanary: true,
   async strike({ world: { instances }, crowd, rest }) {
-    const slow = await TcpProxy.open(instances[0]!.front.target)
+    const instance = instances[0]!
+    const before = await instance.heldBytes()
+    const slow = await TcpProxy.open(instance.front.target)
     slow.behaviour.bytesPerSecond = 10_000
-    const next = () => ({ instance: 0, url: `http://127.0.0.1:${slow.port}/graphql` })
-    for (const person of crowd.people) crowd.listen(person, { from: 'nothing', next, withBodies: true, pingMs: 0 })
-    while (await rest(1000));
+    const readers = crowd.people.map(person => listenBy(slow, crowd, person))
+    while (await rest(1000)) {
+      const each = ((await instance.heldBytes()) - before) / readers.length
+      if (each > heldPerReaderAtMost) throw new Error(`A slow reader costs ${Math.round(each / 1024)} KB`)
+    }
     slow.heal()
   },
 }
+
+const listenBy = (way: TcpProxy, crowd: Crowd, person: Person) =>
+  crowd.listen(person, {
+    ...{ from: 'nothing', withBodies: true, pingMs: 0 },
+    next: () => ({ instance: 0, url: `http://127.0.0.1:${way.port}/graphql` }),
+  })
 
 /** Nothing is read for so long that the server gives them up; they come back. */
 const pausedReaders: Fault = {
   name: 'paused-readers',
   env: { KEEP_ALIVE_MS: '60000' },
-  load: { messagesPerSecond: 60, bodyChars: 4000, letter: '\u{1f4ac}' },
-  recoverWithinMs: 20_000,
+  load: largeMessages,
+  mayCacheMb: 64,
   // Who was removed within what is too much to tell has nothing to go on with.
   mayReset: ['TOO_MUCH', 'GONE'],
   sparesCanary: true,
   async strike({ world: { instances }, crowd }) {
     const way = await TcpProxy.open(instances[0]!.front.target)
-    const next = () => ({ instance: 0, url: `http://127.0.0.1:${way.port}/graphql` })
-    const paused = crowd.people
-      .slice(0, 3)
-      .map(person => crowd.listen(person, { from: 'nothing', next, withBodies: true, pingMs: 0 }))
+    const paused = crowd.people.slice(0, 3).map(person => listenBy(way, crowd, person))
     await crowd.ready()
     for (const link of way.links) link.stall()
     await pause(givenUpAfterMs * slowness())

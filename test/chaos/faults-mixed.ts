@@ -39,14 +39,12 @@ const ofOthers = ['pubsub-killed', 'commands-killed', 'scripts-flushed', 'instan
 /** Three faults at a time. */
 const everything: Fault = {
   name: 'everything',
-  recoverWithinMs: 15_000,
   strike: stage => strikeTogether(stage, [...ofLinks, ...ofOthers, 'redis-killed', 'rooms-come-and-go'], 3),
 }
 
 /** A power loss, and two more faults. */
 const everythingLost: Fault = {
   name: 'everything-lost',
-  recoverWithinMs: 15_000,
   mayReset: ['DIVERGED', 'GONE', 'TOO_OLD'],
   async strike(stage) {
     await Promise.all([strikeTogether(stage, ['power-lost'], 1), strikeTogether(stage, [...ofLinks, ...ofOthers], 2)])

@@ -21,9 +21,9 @@ export class Memory {
   }
 
   /** Also for an instance that was started again meanwhile: a fresh one is like any other. */
-  async grown(): Promise<{ mostMb: number; isTooMuch: boolean }> {
+  async grown(mayCacheMb: number): Promise<{ mostMb: number; isTooMuch: boolean }> {
     const most = (Math.max(...(await heldBy(this.#instances))) - this.#fresh) / MB
-    return { mostMb: Math.round(most * 10) / 10, isTooMuch: most > grownAtMostMb }
+    return { mostMb: Math.round(most * 10) / 10, isTooMuch: most > grownAtMostMb + mayCacheMb }
   }
 }
 

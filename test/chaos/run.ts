@@ -90,7 +90,7 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
   }
   result.state = await readEverything(crowd)
   complain('left-behind', await awaitEmpty(world))
-  const { mostMb, isTooMuch } = await memory.grown()
+  const { mostMb, isTooMuch } = await memory.grown(fault.mayCacheMb ?? 0)
   result.grownMb = mostMb
   if (isTooMuch) complain('left-behind', [`${mostMb} MB of memory`])
   result.violations.push(...check(world.history, result.state, fault.mayReset))
