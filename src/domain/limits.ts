@@ -60,7 +60,7 @@ export const limitTable = {
   documentCost: limit(
     5000,
     'points',
-    'The highest cost of an operation: about a point a field, five a reading, times the lengths of the pages.',
+    'The highest cost of an operation: about a point a field, fifteen a reading, times the lengths of the pages.',
   ),
   replayPerRoom: limit(1000, 'entries', 'The most that a resumed feed replays of one room; beyond, the room is reset.'),
   replayPerFeed: limit(10_000, 'entries', 'The most that a resumed feed replays in all, shortest backlogs first.'),

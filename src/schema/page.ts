@@ -12,8 +12,8 @@ export interface PageArgs {
 const defaultSize = 50
 const maxSize = 100
 
-/** What it costs, in fields, to read one thing from Redis. */
-export const readCost = 5
+/** What it costs, in fields, to read one thing from Redis: measured by what others wait for meanwhile. */
+export const readCost = 15
 
 /** A connection's costs: its own reading, and its page times what is selected of each node. */
 export const connectionCost = ({ first, last }: PageArgs) => ({

@@ -36,7 +36,7 @@ builder.objectField(ViewerRef, 'rooms', t =>
     {
       type: RoomRef,
       // Whatever the page, all rooms of the viewer are looked at.
-      complexity: args => ({ ...connectionCost(args), field: 20 * readCost }),
+      complexity: args => ({ ...connectionCost(args), field: 7 * readCost }),
       description: 'The rooms that the viewer is in, newest joined first, by default the first 50.',
       resolve: async ({ user }, args, { chat }) => {
         const page = await chat.rooms.list(user, parseRange(args, false, parseListKey))

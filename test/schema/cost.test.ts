@@ -29,3 +29,11 @@ it('counts every reading of the list of rooms, and every id', () => {
   const ids = (count: number) => cost(NodesDocument, { ids: Array(count).fill('x') })
   expect(ids(1000)).toBe(10 * ids(100))
 })
+
+it('counts a reading for each of many nodes as what it makes others wait', () => {
+  const perMessage = 'room { messages(last: 1) { nodes { id } } }'
+  const nested = (messages: number) =>
+    `{ viewer { rooms(first: 6) { nodes { messages(last: ${messages}) { nodes { ${perMessage} } } } } } }`
+  expect(cost(nested(40))).toBeLessThan(defaultLimits.documentCost)
+  expect(cost(nested(50))).toBeGreaterThan(defaultLimits.documentCost)
+})
