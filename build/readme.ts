@@ -1,8 +1,6 @@
-/** Writes the tables of settings into README.md, between their two marks; with --check, fails when they are stale. */
+/** Writes the tables of settings and of the last chaos run into README.md, between their marks; with --check, fails when they are stale. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { limitSettings, type Setting, settings } from '../src/config.ts'
-
-const [begin, end] = ['<!-- settings: made by `npm run readme` -->', '<!-- end of settings -->']
 
 const cells = (...texts: string[]) => `| ${texts.map(text => text.replaceAll('|', '\\|')).join(' | ')} |`
 
@@ -12,21 +10,33 @@ const rowOf = ({ env, default: initial, unit, description }: Setting<unknown>) =
 const tableOf = (rows: readonly Setting<unknown>[]) =>
   [cells('Variable', 'Default', 'Unit', 'Meaning'), '|---|---|---|---|', ...rows.map(rowOf)].join('\n')
 
-const tables = `${tableOf(Object.values(settings))}
+const tablesOfSettings = `${tableOf(Object.values(settings))}
 
 **Limits.** Each is a whole number, at least 1.
 
 ${tableOf(Object.values(limitSettings))}`
 
-const file = new URL('../README.md', import.meta.url)
-const readme = readFileSync(file, 'utf8')
-const [before, rest] = readme.split(begin)
-const after = rest?.split(end)[1]
-if (before === undefined || after === undefined) throw new Error(`README.md has no place for the settings: ${begin}`)
-const fresh = `${before}${begin}\n\n${tables}\n\n${end}${after}`
+const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 
-if (!process.argv.includes('--check')) writeFileSync(file, fresh)
+/** What stands below the heading of the file that a full run writes. */
+const chaosResults = read('test/chaos/RESULTS.md').split('\n').slice(1).join('\n').trim()
+
+const sections = { settings: tablesOfSettings, chaos: chaosResults }
+
+/** The text with one of its sections as it is to be. */
+function renew(text: string, [name, content]: [string, string]): string {
+  const [begin, end] = [`<!-- ${name}: made by \`npm run readme\` -->`, `<!-- end of ${name} -->`]
+  const [before, rest] = text.split(begin)
+  const after = rest?.split(end)[1]
+  if (before === undefined || after === undefined) throw new Error(`README.md has no place for: ${begin}`)
+  return `${before}${begin}\n\n${content}\n\n${end}${after}`
+}
+
+const readme = read('README.md')
+const fresh = Object.entries(sections).reduce(renew, readme)
+
+if (!process.argv.includes('--check')) writeFileSync(new URL('../README.md', import.meta.url), fresh)
 else if (fresh !== readme) {
-  console.error('The settings in README.md are stale: run `npm run readme` and commit it.')
+  console.error('What is generated in README.md is stale: run `npm run readme` and commit it.')
   process.exitCode = 1
 }

@@ -38,7 +38,7 @@ describe('the README', () => {
     expect(links.filter(link => !headings.includes(link))).toEqual([])
   })
 
-  test('has the settings as they are', async () => {
+  test('has what is generated as it is', async () => {
     await promisify(execFile)(process.execPath, ['--import', 'tsx', at('build/readme.ts'), '--check'])
   })
 

@@ -1,10 +1,11 @@
-/** `npm run chaos -- --faults=a,b --seeds=3 --seconds=8`: plays the matrix and prints one table. */
+/** `npm run chaos -- --faults=a,b --seeds=3 --seconds=8`: plays the matrix and prints one table; without `--faults`, writes it down. */
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildServer } from './build.ts'
 import { faults, getFault } from './faults.ts'
+import { writeResults } from './results.ts'
 import { type RunResult, run } from './run.ts'
 import { tableOf } from './table.ts'
 
@@ -20,6 +21,7 @@ const { values } = parseArgs({
 const chosen = values.faults ? values.faults.split(',').map(getFault) : faults
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
+const beganAt = Date.now()
 const build = await buildServer()
 const results: RunResult[] = []
 for (const fault of chosen)
@@ -30,6 +32,11 @@ for (const fault of chosen)
   }
 await build.remove()
 say(tableOf(results))
+if (!values.faults) {
+  const [seeds, seconds] = [Number(values.seeds), Number(values.seconds)]
+  await writeResults(results, { seeds, seconds, tookMs: Date.now() - beganAt })
+  say('Written to test/chaos/RESULTS.md: `npm run readme` shows it in the README.')
+}
 process.exit(results.some(({ violations }) => violations.length > 0) ? 1 : 0)
 
 async function summaryOf(result: RunResult): Promise<string> {
