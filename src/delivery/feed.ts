@@ -20,8 +20,8 @@ export interface FeedParts extends CatchingUpParts {
 /** The viewer whose feed it is. */
 export interface FeedViewer {
   readonly userId: UserId
-  /** Resolves when the viewer's own channel is heard; rejects when that takes too long. */
-  heard(): Promise<void>
+  /** The list of rooms, read when the viewer's own channel is heard; rejects when that takes too long. */
+  readRooms(): Promise<RoomList>
   /** From now on `reconcile` is called with every change of the viewer's list of rooms. */
   join(feed: Feed): void
   leave(feed: Feed): void
@@ -42,6 +42,8 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
   #postponed: Set<RoomId> | null = null
   /** The change that a room's mark told when the feed last looked at the room, by its check. */
   readonly #looked = new Map<RoomId, string>()
+  /** The list as it was told while the rooms were still being opened. */
+  #missed: RoomList | null = null
   readonly #catchingUp: CatchingUp
   readonly #end: Promise<IteratorResult<never>>
   #settleEnd!: (end: IteratorResult<never> | Promise<never>) => void
@@ -157,17 +159,19 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
   }
 
   async #open(): Promise<void> {
-    const { reading } = this.#parts
-    await this.#viewer.heard()
-    await this.#begin(openingsFor(this.#request, await reading.readRooms(this.userId)))
+    await this.#begin(openingsFor(this.#request, await this.#viewer.readRooms()))
     this.#opened = true
     this.moved()
-    // What rang while the rooms were being opened was not followed yet.
-    await this.reconcile(await reading.readRooms(this.userId))
+    if (this.#missed) await this.reconcile(this.#missed)
+    this.#missed = null
   }
 
   async #follow(list: RoomList): Promise<void> {
-    if (!this.#opened || this.#closed) return
+    if (this.#closed) return
+    if (!this.#opened) {
+      this.#missed = list
+      return
+    }
     const openings = openingsFor({ after: [], roomIds: this.#request.roomIds }, list)
     await this.#begin(openings.flatMap(opening => this.#news(opening) ?? []))
   }

@@ -21,6 +21,8 @@ export class GuardedSubscriber {
   readonly #onGap: () => void
   /** Wanted channels, each with those who wait for its acknowledgement, or null once it came. */
   readonly #wanted = new Map<string, (() => void)[] | null>()
+  /** Channels that are to be asked for at the end of this turn of the event loop, all of them in one command. */
+  readonly #fresh = new Set<string>()
   #connected = false
 
   constructor(connection: SubscriberConnection, onGap: () => void) {
@@ -37,12 +39,13 @@ export class GuardedSubscriber {
 
   subscribe(channel: string, done: (error: null) => void): void {
     this.#wanted.set(channel, [])
-    if (this.#connected) void this.#request([channel])
+    this.#ask(channel)
     done(null)
   }
 
   unsubscribe(channel: string): void {
     this.#wanted.delete(channel)
+    this.#fresh.delete(channel)
     // A failure means that the connection is cut, and the next one will not subscribe this channel.
     if (this.#connected) this.#connection.unsubscribe(channel).catch(() => undefined)
   }
@@ -59,7 +62,7 @@ export class GuardedSubscriber {
 
   /** Subscribes a wanted channel once more: harmless when it is heard, a cure when Redis has forgotten it. */
   renew(channel: string): void {
-    if (this.#connected && this.#wanted.has(channel)) void this.#request([channel])
+    if (this.#wanted.has(channel)) this.#ask(channel)
   }
 
   /** Whether every wanted channel is heard now. */
@@ -84,25 +87,43 @@ export class GuardedSubscriber {
     return Promise.resolve('OK')
   }
 
+  #ask(channel: string): void {
+    if (!this.#connected) return
+    if (this.#fresh.size === 0) setImmediate(() => this.#askForFresh())
+    this.#fresh.add(channel)
+  }
+
+  #askForFresh(): void {
+    const channels = [...this.#fresh]
+    this.#fresh.clear()
+    if (this.#connected) void this.#requestAll(channels)
+  }
+
   async #resubscribe(): Promise<void> {
     this.#connected = true
-    const channels = [...this.#wanted.keys()]
+    if (await this.#requestAll([...this.#wanted.keys()])) this.#onGap()
+  }
+
+  /** Whether Redis has acknowledged all of them. */
+  async #requestAll(channels: string[]): Promise<boolean> {
     const requests: Promise<boolean>[] = []
     for (let i = 0; i < channels.length; i += channelsPerCommand)
       requests.push(this.#request(channels.slice(i, i + channelsPerCommand)))
-    if ((await Promise.all(requests)).every(acknowledged => acknowledged)) this.#onGap()
+    return (await Promise.all(requests)).every(acknowledged => acknowledged)
   }
 
   async #request(channels: string[]): Promise<boolean> {
+    const asked = channels.map(channel => this.#wanted.get(channel))
     try {
       await this.#connection.subscribe(...channels)
     } catch {
       // Cut off before the answer: the next `ready` asks again for all that is wanted.
       return false
     }
-    for (const channel of channels) {
+    for (const [i, channel] of channels.entries()) {
       const waiting = this.#wanted.get(channel)
-      if (!waiting) continue
+      // One that was dropped and wanted anew meanwhile is a later request's to acknowledge.
+      if (!waiting || waiting !== asked[i]) continue
       this.#wanted.set(channel, null)
       for (const resolve of waiting) resolve()
     }

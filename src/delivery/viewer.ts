@@ -1,5 +1,6 @@
 /** One user on this instance: the channel that rings for it, its feeds, and the sessions that its sockets live by. */
 import type { UserId } from '../domain/id.ts'
+import type { RoomList } from '../domain/room-list.ts'
 import type { Session, SessionEnd, SessionId } from '../domain/session.ts'
 import type { Listening } from './channels.ts'
 import type { Feed } from './feed.ts'
@@ -23,6 +24,7 @@ export class Viewer {
   readonly #watches = new Set<SessionWatch>()
   #refreshing: Promise<void> | null = null
   #again = false
+  /** The list that every feed was told; null: some may have been told an older one. */
   #version: string | null = null
 
   constructor(
@@ -55,6 +57,14 @@ export class Viewer {
 
   heard(): Promise<void> {
     return this.#deadline(this.#listening.heard)
+  }
+
+  /** The list for a feed that opens: what changes from then on rings. */
+  async readRooms(): Promise<RoomList> {
+    await this.heard()
+    const list = await this.#reading.readRooms(this.userId)
+    if (this.#feeds.size === 1) this.#version ??= settledVersion(list)
+    return list
   }
 
   join(feed: Feed): void {
@@ -118,8 +128,7 @@ export class Viewer {
         this.#again = false
         const list = await this.#reading.readRooms(this.userId)
         await Promise.all([...this.#feeds].map(feed => feed.reconcile(list)))
-        // An intent is settled by no later change of the list: it is looked at until it is gone.
-        this.#version = list.intents.length > 0 ? null : list.version
+        this.#version = settledVersion(list)
       }
     } catch {
       // The recheck makes up for it.
@@ -139,3 +148,6 @@ export class Viewer {
     if (this.#watches.delete(watch)) watch.onEnd(end)
   }
 }
+
+/** An intent is settled by no later change of the list: one that has any is looked at until it is gone. */
+const settledVersion = ({ intents, version }: RoomList): string | null => (intents.length > 0 ? null : version)

@@ -1,5 +1,6 @@
 /** The users of this instance: one viewer each, kept while it has a socket or a feed here, rechecked against Redis. */
 import type { UserId } from '../domain/id.ts'
+import type { RoomList } from '../domain/room-list.ts'
 import type { Session, SessionEnd } from '../domain/session.ts'
 import type { Channels } from './channels.ts'
 import type { Feed, FeedViewer } from './feed.ts'
@@ -38,8 +39,8 @@ class HeldViewer implements FeedViewer {
     this.#holding = holding
   }
 
-  heard(): Promise<void> {
-    return this.#holding.get(this.userId).heard()
+  readRooms(): Promise<RoomList> {
+    return this.#holding.get(this.userId).readRooms()
   }
 
   join(feed: Feed): void {
