@@ -14,13 +14,43 @@ export interface ChannelsOptions {
 
 export interface Listening {
   /** Resolves when Redis has acknowledged the channel: what is published from then on is heard, or `onGap` is told. */
-  heard: Promise<void>
+  heard(): Promise<void>
   /** Something was missed on this channel, which may have gone deaf: asks for it once more. */
   renew(): void
   stop(): void
 }
 
 export type Channels = ReturnType<typeof openChannels>
+
+interface Ear {
+  subscriber: GuardedSubscriber
+  pubsub: RedisPubSub
+}
+
+/** A class, and no closures: there is one for each user and each room. */
+class ChannelListening implements Listening {
+  readonly #ear: Ear
+  readonly #channel: string
+  readonly #subscribed: Promise<number>
+
+  constructor(ear: Ear, channel: string, subscribed: Promise<number>) {
+    this.#ear = ear
+    this.#channel = channel
+    this.#subscribed = subscribed
+  }
+
+  heard(): Promise<void> {
+    return this.#subscribed.then(() => this.#ear.subscriber.heard(this.#channel))
+  }
+
+  renew(): void {
+    this.#ear.subscriber.renew(this.#channel)
+  }
+
+  stop(): void {
+    void this.#subscribed.then(id => this.#ear.pubsub.unsubscribe(id))
+  }
+}
 
 /** How many heartbeats may be missed before the connection is given up. */
 const missedBeats = 3
@@ -42,6 +72,8 @@ export function openChannels(options: ChannelsOptions) {
     deserializer: (bytes, context) => parseMessage(String(bytes), context?.channel ?? ''),
   })
 
+  const ear = { subscriber, pubsub }
+
   function parseMessage(text: string, channel: string): unknown {
     try {
       return JSON.parse(text)
@@ -56,11 +88,7 @@ export function openChannels(options: ChannelsOptions) {
     const subscribed = pubsub.subscribe(channel, (message: T | null) => {
       if (message !== null) onMessage(message)
     })
-    return {
-      heard: subscribed.then(() => subscriber.heard(channel)),
-      renew: () => subscriber.renew(channel),
-      stop: () => void subscribed.then(id => pubsub.unsubscribe(id)),
-    }
+    return new ChannelListening(ear, channel, subscribed)
   }
 
   function beat(): void {

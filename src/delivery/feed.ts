@@ -29,6 +29,8 @@ export interface FeedViewer {
   refresh(): void
 }
 
+const nothingToFollow = Promise.resolve()
+
 /**
  * As an async iterable a feed yields nothing and only ends: its events go to the outlet that it was started with.
  * `return()` settles at once and frees all that the feed held, whatever Redis does.
@@ -40,15 +42,13 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
   readonly #places = new Map<RoomId, Place>()
   /** Rooms of which the list told something while their places were not through with what was before. */
   #postponed: Set<RoomId> | null = null
-  /** The change that a room's mark told when the feed last looked at the room, by its check. */
-  readonly #looked = new Map<RoomId, string>()
   /** The list as it was told while the rooms were still being opened. */
   #missed: RoomList | null = null
   readonly #catchingUp: CatchingUp
   readonly #end: Promise<IteratorResult<never>>
   #settleEnd!: (end: IteratorResult<never> | Promise<never>) => void
   #outlet: Outlet | null = null
-  #following: Promise<void> = Promise.resolve()
+  #following: Promise<void> = nothingToFollow
   #opened = false
   #ready = false
   #closed = false
@@ -91,7 +91,7 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
 
   /** Starts delivering to this outlet. What goes wrong before the rooms are open ends the feed with the error. */
   start(outlet: Outlet): void {
-    if (this.#closed) return
+    if (this.#closed) return outlet.closed()
     this.#outlet = outlet
     this.#viewer.join(this)
     this.#open().catch(error => this.close(error))
@@ -105,6 +105,7 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
     for (const place of this.#places.values()) this.#letGo(place)
     this.#places.clear()
     if (this.#outlet) this.#viewer.leave(this)
+    this.#outlet?.closed()
     this.#settleEnd(error === undefined ? { done: true, value: undefined } : Promise.reject(error))
   }
 
@@ -182,7 +183,7 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
     const place = this.#places.get(roomId)
     if (!place) return opening
     // Not by sequence: a joining can stand before the end that was seen, when Redis has lost that end.
-    const isKnown = mark === undefined || this.#looked.get(roomId) === mark.last.check
+    const isKnown = mark === undefined || place.looked === mark.last.check
     if (isKnown && !intended) return null
     if (place.state !== 'ended') {
       this.#postponed ??= new Set()
@@ -199,13 +200,21 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
       replayPerRoom: this.#parts.limits.replayPerRoom,
       wasInside: (roomId, from, head) => this.#wasInside(roomId, from, head),
     }
-    for (const { roomId, mark } of openings) if (mark) this.#looked.set(roomId, mark.last.check)
+    const looks = new Map(openings.map(opening => [opening.roomId, this.#look(opening)]))
     const starts = await Promise.all(openings.map(opening => judgeOpening(opening, judge)))
     if (this.#closed) return
-    for (const start of withinBudget(starts, this.#parts.limits)) this.#place(start)
+    for (const start of withinBudget(starts, this.#parts.limits)) this.#place(start, looks.get(start.roomId)!)
   }
 
-  #place({ roomId, events, standing, follow, head }: Start): void {
+  /** The change that the room's mark tells, by its check: the place that stands there has looked at it. */
+  #look({ roomId, mark }: Opening): string | null {
+    const place = this.#places.get(roomId)
+    const looked = mark?.last.check ?? place?.looked ?? null
+    if (place) place.looked = looked
+    return looked
+  }
+
+  #place({ roomId, events, standing, follow, head }: Start, looked: string | null): void {
     for (const event of events) this.outlet.send(event)
     if (!standing) {
       // Who was told that the room is gone knows nothing of it any more: what is left of it is told anew.
@@ -216,6 +225,7 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
     // Reading on from where a membership ended, the viewer has seen no less than before.
     const shown = standing.shown ?? this.#places.get(roomId)?.shown ?? null
     const place = new Place(this, { roomId, tail, standing: { ...standing, shown }, goal: head })
+    place.looked = looked
     this.#places.set(roomId, place)
     if (follow) this.#catchingUp.add(place)
   }

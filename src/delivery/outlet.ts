@@ -28,4 +28,6 @@ export interface Outlet {
   settle(): void
   /** Resolves when the socket takes more, at once if it does now; also when it has closed. */
   drained(): Promise<void>
+  /** The feed has ended: nothing will be sent any more. Called once. */
+  closed(): void
 }

@@ -33,6 +33,8 @@ export class Place implements Follower {
   /** Null once the place has ended. */
   tail: RoomTail | null
   state: 'behind' | 'live' | 'ended'
+  /** The change that the room's mark told when the feed last looked at the room, by its check. */
+  looked: string | null = null
   /** Whether the tail was already waited for at this position. */
   waited = false
   readonly #owner: PlaceOwner

@@ -41,7 +41,7 @@ export function keepRoomTails({ channels, channelOf, reading, recheckMs, retryMs
   function open(roomId: RoomId): Kept {
     const tail = new RoomTail({ roomId, readLog: reading.readLog, retryMs, onLost: () => onForgotten(roomId) })
     const listening = channels.listen<Logged>(channelOf(roomId), logged => tail.heard(logged))
-    void listening.heard.then(() => tail.begin())
+    void listening.heard().then(() => tail.begin())
     const opened = { tail, listening, holders: 0 }
     kept.set(roomId, opened)
     return opened

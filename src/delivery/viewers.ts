@@ -5,7 +5,7 @@ import type { Session, SessionEnd } from '../domain/session.ts'
 import type { Channels } from './channels.ts'
 import type { Feed, FeedViewer } from './feed.ts'
 import type { Reading } from './reading.ts'
-import { type UserMessage, Viewer } from './viewer.ts'
+import { type SessionWatch, type UserMessage, Viewer } from './viewer.ts'
 
 export interface ViewersOptions {
   channels: Channels
@@ -22,6 +22,16 @@ export interface ViewersOptions {
 export type Viewers = ReturnType<typeof keepViewers>
 
 const expiryMs = 1000
+
+/** A session of a user with a socket here. */
+export interface WatchedSession {
+  /** The session as it is now. */
+  readonly current: Session
+  /** How many sockets of its user there were with this one. */
+  readonly sockets: number
+  /** Stops watching. */
+  close(): void
+}
 
 interface Holding {
   hold(userId: UserId): Viewer
@@ -57,6 +67,31 @@ class HeldViewer implements FeedViewer {
   }
 }
 
+class HeldSession implements WatchedSession {
+  readonly sockets: number
+  readonly #watch: SessionWatch
+  readonly #holding: Holding
+
+  /** Counts the socket: of several that come at once, only those too many are to be refused. */
+  constructor(watch: SessionWatch, holding: Holding) {
+    const viewer = holding.hold(watch.session.user.id)
+    viewer.watch(watch)
+    this.sockets = viewer.sockets
+    this.#watch = watch
+    this.#holding = holding
+  }
+
+  get current(): Session {
+    return this.#watch.session
+  }
+
+  close(): void {
+    const { id } = this.current.user
+    this.#holding.get(id).unwatch(this.#watch)
+    this.#holding.release(id)
+  }
+}
+
 /** Starts keeping viewers; `close` ends them all. */
 export function keepViewers(options: ViewersOptions) {
   const { channels, channelOf, reading, deadline } = options
@@ -86,26 +121,19 @@ export function keepViewers(options: ViewersOptions) {
   const viewerOf = (userId: UserId): FeedViewer => new HeldViewer(userId, holding)
 
   /**
-   * Calls `onEnd` once, when the session is signed out or runs out, wherever that happens; never after `stop`. When this
+   * Calls `onEnd` once, when the session is signed out or runs out, wherever that happens; never after `close`. When this
    * resolves, the session has been read after the user's channel was heard: nothing can have slipped in between.
    */
-  async function watchSession(session: Session, onEnd: (end: SessionEnd) => void) {
-    const { id } = session.user
-    const viewer = hold(id)
+  async function watchSession(session: Session, onEnd: (end: SessionEnd) => void): Promise<WatchedSession> {
     const watch = { session, onEnd }
-    viewer.watch(watch)
-    // Counted now: of several that come at once, only those too many are to be refused.
-    const { sockets } = viewer
-    const stop = () => {
-      viewer.unwatch(watch)
-      release(id)
-    }
+    const held = new HeldSession(watch, holding)
+    const viewer = holding.get(session.user.id)
     try {
       await viewer.heard()
       await viewer.recheckSession(watch)
-      return { stop, sockets, current: () => watch.session }
+      return held
     } catch (error) {
-      stop()
+      held.close()
       throw error
     }
   }

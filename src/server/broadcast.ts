@@ -21,64 +21,67 @@ export interface Subscription {
   args: ExecutionArgs
 }
 
-interface Held {
-  key: string
-  selection: BroadcastSelection
-  holders: number
-}
-
 export type Broadcast = ReturnType<typeof createBroadcast>
 
 export function createBroadcast({ flusher, maskError }: BroadcastParts) {
-  const selections = new Map<string, Held>()
+  const selections = new Map<string, BroadcastSelection>()
   const answers = keepAnswers()
   let opened = 0
 
-  /** The selection as it is kept: its key is one string for all who hold it. */
-  function holdSelection(key: string): Held {
-    const held = selections.get(key) ?? { key, selection: openSelection(), holders: 0 }
-    selections.set(held.key, held)
-    held.holders++
-    return held
-  }
-
-  function openSelection(): BroadcastSelection {
-    return new BroadcastSelection(flusher, { maskError, answers, name: String(++opened) })
-  }
-
-  function releaseSelection(held: Held): void {
-    if (--held.holders === 0) selections.delete(held.key)
+  function selectionOf(args: ExecutionArgs): BroadcastSelection {
+    const key = selectionKey(args)
+    const known = selections.get(key)
+    if (known) return known
+    const close = () => selections.delete(key)
+    const selection = new BroadcastSelection({ maskError, answers, name: String(++opened), flusher, args, close })
+    selections.set(key, selection)
+    return selection
   }
 
   return {
     /** Starts a feed towards its socket. It ends with the socket, at the latest. */
     start(feed: Feed, { socket, id, args }: Subscription): void {
-      const held = holdSelection(selectionKey(args))
-      const outlet = new SocketOutlet(held.selection, { socket, id, args })
-      const fallBehind = () => feed.fallBehind()
-      const end = () => feed.close()
-      socket.onSlow.add(fallBehind)
-      socket.onClosed.add(end)
-      void feed.next().then(forget, forget)
-      feed.start(outlet)
-
-      function forget(): void {
-        socket.onSlow.delete(fallBehind)
-        socket.onClosed.delete(end)
-        releaseSelection(held)
-      }
+      socket.dependents.add(feed)
+      feed.start(new SocketOutlet(selectionOf(args), feed, { socket, id, args }))
     },
     /** How many different selections are subscribed here. */
     selections: () => selections.size,
   }
 }
 
+interface BroadcastSelectionParts extends SelectionParts {
+  flusher: Flusher
+  /** Of the first who asked so. */
+  args: ExecutionArgs
+  /** Called when nobody asks so any more. */
+  close(): void
+}
+
 class BroadcastSelection extends SharedSelection implements Selection {
   readonly flusher: Flusher
+  readonly #args: ExecutionArgs
+  readonly #close: () => void
+  #holders = 0
 
-  constructor(flusher: Flusher, parts: SelectionParts) {
+  constructor({ flusher, args, close, ...parts }: BroadcastSelectionParts) {
     super(parts)
     this.flusher = flusher
+    const { schema, document, operationName, variableValues } = args
+    this.#args = { schema, document, operationName, variableValues }
+    this.#close = close
+  }
+
+  /** What it is executed with for one who asked so: all but the context is the same, or makes no difference. */
+  argsFor(contextValue: object): ExecutionArgs {
+    return { ...this.#args, contextValue }
+  }
+
+  hold(): void {
+    this.#holders++
+  }
+
+  release(): void {
+    if (--this.#holders === 0) this.#close()
   }
 
   openAudience(): Audience {
@@ -89,17 +92,22 @@ class BroadcastSelection extends SharedSelection implements Selection {
 class SocketOutlet implements Outlet {
   readonly selection: BroadcastSelection
   readonly socket: Socket
-  readonly args: ExecutionArgs
+  readonly #feed: Feed
+  readonly #context: object
   readonly #head: string
 
-  constructor(selection: BroadcastSelection, { socket, id, args }: Subscription) {
+  constructor(selection: BroadcastSelection, feed: Feed, { socket, id, args }: Subscription) {
+    selection.hold()
     this.selection = selection
     this.socket = socket
-    const { schema, document, operationName, variableValues, contextValue } = args
-    // A copy of the context: what plugins remember of the one that started the feed must not live as long.
-    const context = { ...(contextValue as object), startFeed: undefined }
-    this.args = { schema, document, operationName, variableValues, contextValue: context }
+    this.#feed = feed
+    // A copy: what plugins remember of the context that started the feed must not live as long.
+    this.#context = { ...(args.contextValue as object), startFeed: undefined }
     this.#head = nextHead(id)
+  }
+
+  get args(): ExecutionArgs {
+    return this.selection.argsFor(this.#context)
   }
 
   queue(frames: NextFrames): void {
@@ -116,6 +124,11 @@ class SocketOutlet implements Outlet {
 
   drained(): Promise<void> {
     return this.socket.drained()
+  }
+
+  closed(): void {
+    this.socket.dependents.delete(this.#feed)
+    this.selection.release()
   }
 }
 

@@ -14,6 +14,8 @@ export const closings = {
   unavailable: { code: 1013, reason: 'Try again later' },
   /** They stop: the message was none of the protocol. */
   badRequest: { code: 4400, reason: 'Bad request' },
+  /** They stop: they said nothing of who they are. */
+  silent: { code: 4408, reason: 'Connection initialisation timeout' },
   /** They stop: the token is dead or unknown, or was signed out. */
   signedOut: { code: 4401, reason: 'Unauthorized' },
   /** They ask for a token and come back. */

@@ -1,5 +1,6 @@
 /** One operation, whichever transport brought it: parsed, validated and given its context, and ready to run. */
 import { type ExecutionArgs, getOperationAST, type OperationTypeNode } from 'graphql'
+import type { Feed } from '../delivery/feed.ts'
 import { refusal } from './faults.ts'
 import type { Caller, GraphQL } from './graphql.ts'
 
@@ -14,6 +15,8 @@ export interface OperationRequest {
 export interface Operation extends ExecutionArgs {
   kind: OperationTypeNode
   envelope: ReturnType<GraphQL['getEnveloped']>
+  /** The feed that it started. */
+  feed: Feed | null
 }
 
 /** Throws a `GraphQLError`, or several, or whatever kept the context from being made. */
@@ -30,5 +33,5 @@ export async function prepareOperation(
   const kind = getOperationAST(document, operationName)?.operation
   if (!kind) throw refusal('Say which operation of the document to run.', 'OPERATION_RESOLUTION_FAILURE')
   const contextValue = await envelope.contextFactory()
-  return { schema, document, operationName, variableValues, contextValue, envelope, kind }
+  return { schema, document, operationName, variableValues, contextValue, envelope, kind, feed: null }
 }

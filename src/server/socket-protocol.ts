@@ -14,7 +14,6 @@ import { findSession, liveBy, type SocketSessionParts } from './socket-session.t
 export interface SocketProtocolParts extends SocketSessionParts {
   graphql: GraphQL
   broadcast: Broadcast
-  connectionInitWaitMs: number
   maskError: (error: unknown) => GraphQLError
 }
 
@@ -23,19 +22,15 @@ const idChars = 256
 
 type SocketContext = Context<Record<string, unknown> | undefined, Socket>
 
-interface SocketOperation extends Operation {
-  /** The feed that was started. */
-  feed: Feed | null
-}
-
 /** The protocol for all sockets of a server. Its hooks never throw for what a client sent. */
 export function createSocketProtocol(parts: SocketProtocolParts): Server<Socket> {
   return makeServer<Record<string, unknown> | undefined, Socket>({
-    connectionInitWaitTimeout: parts.connectionInitWaitMs,
+    // The sweep of all sockets sees to it, without a timer for each.
+    connectionInitWaitTimeout: 0,
     onConnect: context => connect(parts, context),
     onSubscribe: ({ extra: socket }, id, payload) => begin(parts, socket, id, payload),
-    execute: args => answer(parts, () => (args as SocketOperation).envelope.execute(args)),
-    subscribe: args => answer(parts, () => subscribe(args as SocketOperation)),
+    execute: args => answer(parts, () => (args as Operation).envelope.execute(args)),
+    subscribe: args => answer(parts, () => subscribe(args as Operation)),
     onError: (_context, _id, _payload, errors) => errors.map(error => parts.maskError(error).toJSON()),
     onComplete: ({ extra: socket }, id) => void socket.running.delete(id),
   })
@@ -54,7 +49,7 @@ async function answer<Result>(parts: SocketProtocolParts, run: () => Result | Pr
  * Hands out the feed itself rather than what the pipeline wraps around it, and lets go of what only the start needed:
  * both would stay for as long as the subscription.
  */
-async function subscribe(args: SocketOperation) {
+async function subscribe(args: Operation) {
   const result = await args.envelope.subscribe(args)
   const { feed } = args
   Object.assign(args, { envelope: null, contextValue: null, feed: null })
@@ -62,8 +57,12 @@ async function subscribe(args: SocketOperation) {
 }
 
 /** A socket without a token may open: what needs a viewer then answers `UNAUTHENTICATED`. */
-async function connect(parts: SocketProtocolParts, { extra: socket, connectionParams }: SocketContext) {
-  const authorization = authorizationIn(connectionParams)
+async function connect(parts: SocketProtocolParts, context: SocketContext) {
+  const { extra: socket } = context
+  socket.introduced = true
+  const authorization = authorizationIn(context.connectionParams)
+  // graphql-ws would keep the token for as long as the socket lives.
+  Object.assign(context, { connectionParams: undefined })
   if (authorization === null) return true
   const session = await authenticate(parts.chat, authorization)
   if (!session) {
@@ -96,7 +95,7 @@ async function prepare(
   socket: Socket,
   id: string,
   payload: SubscribePayload,
-): Promise<SocketOperation> {
+): Promise<Operation> {
   await socket.readsAnswers()
   const session = await findSession(parts, socket, payload.extensions)
   if (!socket.isOpen) throw refusal('The socket is closing.', 'BAD_REQUEST')
@@ -106,6 +105,8 @@ async function prepare(
     parts.broadcast.start(feed, { socket, id, args })
   }
   const caller = { address: socket.address, session, startFeed }
-  const operation = { ...(await prepareOperation(parts.graphql, caller, payload)), feed: null as Feed | null }
+  const operation: Operation = await prepareOperation(parts.graphql, caller, payload)
+  // graphql-ws keeps the payload for as long as a subscription lives: then with the one text that all share.
+  Object.assign(payload, { query: operation.document.loc?.source.body })
   return operation
 }

@@ -1,6 +1,7 @@
 /** Who is behind a socket: the sessions it was given, each of which it lives by and ends with. */
 import type { Chat } from '../chat/chat.ts'
 import type { Delivery } from '../delivery/delivery.ts'
+import type { WatchedSession } from '../delivery/viewers.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Session } from '../domain/session.ts'
 import { authenticate, authorizationOf } from './authenticate.ts'
@@ -14,7 +15,7 @@ export interface SocketSessionParts {
 }
 
 /** From now on the socket lives no longer than the session; it is watched once however many operations bring it. */
-export function liveBy(parts: SocketSessionParts, socket: Socket, session: Session): Promise<() => Session> {
+export function liveBy(parts: SocketSessionParts, socket: Socket, session: Session): Promise<WatchedSession> {
   const { sessions } = socket
   let current = sessions.get(session.id)
   if (!current) {
@@ -30,10 +31,10 @@ async function watch({ delivery, limits }: SocketSessionParts, socket: Socket, s
   const watched = await delivery.watchSession(session, end =>
     socket.close(end === 'expired' ? closings.expired : closings.signedOut),
   )
-  if (socket.isClosed) watched.stop()
-  else socket.onClosed.add(watched.stop)
+  if (socket.isClosed) watched.close()
+  else socket.dependents.add(watched)
   if (watched.sockets > limits.socketsPerUser) socket.close(closings.tooMany)
-  return watched.current
+  return watched
 }
 
 /** The session of one operation: GraphiQL opens its socket without a token and sends one with each operation. */
@@ -43,7 +44,7 @@ export async function findSession(
   extensions: unknown,
 ): Promise<Session | null> {
   const authorization = authorizationOf(extensions)
-  if (authorization === null) return socket.session()
+  if (authorization === null) return socket.session?.current ?? null
   const session = await authenticate(parts.chat, authorization)
   if (session) await liveBy(parts, socket, session)
   return session

@@ -2,11 +2,20 @@
 import type { Socket as NetSocket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
-import type { Session, SessionId } from '../domain/session.ts'
+import type { WatchedSession } from '../delivery/viewers.ts'
+import type { SessionId } from '../domain/session.ts'
 import type { Closing } from './closings.ts'
 import type { Flusher } from './flusher.ts'
 import { bytesOf, frameHeader } from './frames.ts'
 import { Outflow } from './outflow.ts'
+
+/** What lives on a socket, and ends with it. */
+export interface Dependent {
+  /** The socket has fallen behind by more than it may. */
+  fallBehind?(): void
+  /** The socket has closed. */
+  close(): void
+}
 
 /** Requests are neither read from nor answered to who leaves so many bytes of answers unread. */
 const patience = 256 * 1024
@@ -15,16 +24,17 @@ const answeredEveryMs = 10
 
 export class Socket {
   readonly address: string
-  /** The session that the socket was opened with, as it is now, or null. */
-  session: () => Session | null = () => null
-  /** Every session that the socket lives by, as it is now, once it is watched. */
-  readonly sessions = new Map<SessionId, Promise<() => Session>>()
+  /** When it was opened: on the clock of `performance.now()`. */
+  readonly openedAt = performance.now()
+  /** Whether its client has sent `connection_init`. */
+  introduced = false
+  /** The session that the socket was opened with, or null. */
+  session: WatchedSession | null = null
+  /** Every session that the socket lives by, once it is watched. */
+  readonly sessions = new Map<SessionId, Promise<WatchedSession>>()
   /** The operations under way, by id: what is answered once, and feeds. */
   readonly running = new Map<string, 'question' | 'feed'>()
-  /** Called when the socket has fallen behind by more than it may. */
-  readonly onSlow = new Set<() => void>()
-  /** Called once, when the socket has closed. */
-  readonly onClosed = new Set<() => void>()
+  readonly dependents = new Set<Dependent>()
   readonly #ws: WebSocket
   readonly #raw: NetSocket
   readonly #flusher: Flusher
@@ -69,7 +79,7 @@ export class Socket {
   flush(): void {
     if (this.isOpen) this.#outflow.flush()
     else this.#outflow.drop()
-    if (this.#outflow.isSlow) for (const slow of this.onSlow) slow()
+    if (this.#outflow.isSlow) for (const dependent of this.dependents) dependent.fallBehind?.()
   }
 
   /** Queues a message of the protocol: an answer and its end leave in one write. */
@@ -110,7 +120,7 @@ export class Socket {
     this.flush()
     this.#ws.close(code, reason)
     const timer = setTimeout(() => this.#ws.terminate(), withinMs)
-    this.onClosed.add(() => clearTimeout(timer))
+    this.dependents.add({ close: () => clearTimeout(timer) })
   }
 
   /**
@@ -119,7 +129,7 @@ export class Socket {
    */
   async leave(closing: Closing, { afterMs, closeWithinMs }: { afterMs: number; closeWithinMs: number }): Promise<void> {
     if (this.#closed) return
-    const gone = new Promise<void>(resolve => this.onClosed.add(resolve))
+    const gone = new Promise<void>(resolve => this.dependents.add({ close: resolve }))
     await Promise.race([gone, pause(afterMs, undefined, { ref: false })])
     this.#leaving = true
     for (let ms = 0; this.#owesAnswers && ms < closeWithinMs; ms += answeredEveryMs) await pause(answeredEveryMs)
@@ -132,8 +142,8 @@ export class Socket {
     this.#closed = true
     this.#outflow.drop()
     this.#outflow.release()
-    for (const end of this.onClosed) end()
-    this.onClosed.clear()
+    for (const dependent of this.dependents) dependent.close()
+    this.dependents.clear()
   }
 
   get #owesAnswers(): boolean {

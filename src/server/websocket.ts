@@ -2,7 +2,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Socket as NetSocket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { handleProtocols, type Server as Protocol } from 'graphql-ws'
+import { type WebSocket as GraphQLSocket, handleProtocols, type Server as Protocol } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Limits } from '../domain/limits.ts'
@@ -17,6 +17,8 @@ export interface WebSocketParts extends CallerRules {
   flusher: Flusher
   limits: Limits
   logger: Logger
+  /** A socket that has not introduced itself for so long is closed, within a second. */
+  connectionInitWaitMs: number
   /** How often a socket is pinged, and how long it may take to answer. */
   keepAliveMs: number
   /** A socket that owes us reading is closed when not one byte has left for so long. */
@@ -55,20 +57,8 @@ export function serveWebSockets(parts: WebSocketParts) {
   function open(ws: WebSocket, raw: NetSocket, request: IncomingMessage): void {
     const socket = new Socket(ws, raw, { flusher, address: addressOf(request, parts) })
     sockets.add(socket)
-    const closed = protocol.opened(
-      {
-        protocol: ws.protocol,
-        send: text => socket.send(text),
-        close: (code, reason) => socket.close({ code: code ?? 1000, reason: reason ?? '' }),
-        onMessage: handle =>
-          ws.on('message', data => {
-            if (socket.isHeard) handle(String(data)).catch(error => fail(socket, error))
-          }),
-      },
-      socket,
-    )
-    // What is wrong with a frame is told to its sender by ws, in the code of the close.
-    ws.on('error', () => undefined)
+    const closed = protocol.opened(new ProtocolSocket(ws, socket, fail), socket)
+    ws.on('error', ignore)
     ws.on('close', (code, reason) => {
       sockets.delete(socket)
       socket.closed()
@@ -89,12 +79,13 @@ export function serveWebSockets(parts: WebSocketParts) {
 
   // What came, or could leave, while the process was busy or asleep does so first.
   const pings = setInterval(() => setImmediate(pingAll), parts.keepAliveMs)
-  const sweeps = setInterval(() => setImmediate(closeStalled), sweepMs)
+  const sweeps = setInterval(() => setImmediate(sweep), sweepMs)
 
-  function closeStalled(): void {
-    const now = Date.now()
+  function sweep(): void {
+    const now = performance.now()
     for (const socket of sockets)
       if (socket.hasStalled(parts.stalledAfterMs, now)) socket.close(closings.tooSlow, { withinMs: closeWithinMs })
+      else if (!socket.introduced && now - socket.openedAt > parts.connectionInitWaitMs) socket.close(closings.silent)
   }
 
   return {
@@ -112,6 +103,40 @@ export function serveWebSockets(parts: WebSocketParts) {
     },
   }
 }
+
+/** A socket as graphql-ws wants it. A class, and no closures: there is one for each. */
+class ProtocolSocket implements GraphQLSocket {
+  readonly #ws: WebSocket
+  readonly #socket: Socket
+  readonly #fail: (socket: Socket, error: unknown) => void
+
+  constructor(ws: WebSocket, socket: Socket, fail: (socket: Socket, error: unknown) => void) {
+    this.#ws = ws
+    this.#socket = socket
+    this.#fail = fail
+  }
+
+  get protocol(): string {
+    return this.#ws.protocol
+  }
+
+  send(text: string): void {
+    this.#socket.send(text)
+  }
+
+  close(code = 1000, reason = ''): void {
+    this.#socket.close({ code, reason })
+  }
+
+  onMessage(handle: (text: string) => Promise<void>): void {
+    this.#ws.on('message', data => {
+      if (this.#socket.isHeard) handle(String(data)).catch(error => this.#fail(this.#socket, error))
+    })
+  }
+}
+
+/** What is wrong with a frame is told to its sender by ws, in the code of the close. */
+const ignore = () => undefined
 
 /** Not a closure, for as long as the socket lives that would keep the request that opened it. */
 function destroy(this: Duplex): void {

@@ -58,6 +58,7 @@ export class Device {
       send: event => this.#receive(feed, event),
       settle: () => undefined,
       drained: () => (this.#drained ? new Promise<void>(resolve => this.#drained!.push(resolve)) : Promise.resolve()),
+      closed: () => undefined,
     }
   }
 

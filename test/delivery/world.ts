@@ -117,7 +117,7 @@ export class World {
         stopped = true
         void heard.then(() => this.#listeners.get(channel)?.delete(listener))
       }
-      return { heard, renew: () => undefined, stop }
+      return { heard: () => heard, renew: () => undefined, stop }
     },
     onGap: listener => void this.#gapListeners.push(listener),
     hearsAll: () => true,

@@ -36,11 +36,7 @@ const saying = (word: string) => ({ type: 'MessageSent', word }) as unknown as R
 
 /** A feed that does nothing by itself: the test has its outlet. */
 function createIdleFeed() {
-  let end: () => void = () => undefined
-  const ended = new Promise<void>(resolve => {
-    end = resolve
-  })
-  const feed = { outlet: null as Outlet | null, next: () => ended, close: () => end(), fallBehind: () => undefined }
+  const feed = { outlet: null as Outlet | null, close: () => feed.outlet?.closed(), fallBehind: () => undefined }
   return Object.assign(feed, { start: (outlet: Outlet) => Object.assign(feed, { outlet }) })
 }
 
@@ -135,7 +131,7 @@ test('nothing is kept for subscriptions that have ended, with their sockets or b
   one.feed.close()
   other.client.raw.destroy()
   await until(() => broadcast.selections() === 1)
-  expect([one.socket.onSlow.size, one.socket.onClosed.size]).toEqual([0, 0])
+  expect(one.socket.dependents.size).toBe(0)
   two.client.ws.close()
   await until(() => broadcast.selections() === 0)
 })
