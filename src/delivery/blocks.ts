@@ -8,24 +8,27 @@ export const entriesPerBlock = 128
 
 export type Blocks = ReturnType<typeof keepBlocks>
 
-/** Keeps whole blocks of about `maxBytes` in all; the newest block of a room is read anew each time. */
+/** Keeps blocks of about `maxBytes` in all; the newest block of a room is read anew by whoever has come to its end. */
 export function keepBlocks({ readEntries }: Pick<Reading, 'readEntries'>, maxBytes = 64 * 1024 * 1024) {
-  const whole = new LRUCache<string, Logged[]>({ maxSize: maxBytes, sizeCalculation: bytesOf })
+  const kept = new LRUCache<string, Logged[]>({ maxSize: maxBytes, sizeCalculation: bytesOf })
   const underWay = new Map<string, Promise<Logged[]>>()
 
   async function fetch(key: string, roomId: RoomId, first: number): Promise<Logged[]> {
     try {
       const entries = await readEntries(roomId, first, first + entriesPerBlock - 1)
-      if (entries.length === entriesPerBlock) whole.set(key, entries)
+      if (entries.length > 0) kept.set(key, entries)
       return entries
     } finally {
       underWay.delete(key)
     }
   }
 
-  function block(roomId: RoomId, index: number): Promise<Logged[]> | Logged[] {
+  function blockBehind(roomId: RoomId, { sequence }: Position): Promise<Logged[]> | Logged[] {
+    const index = Math.floor(sequence / entriesPerBlock)
     const key = `${roomId}:${index}`
-    const known = whole.get(key) ?? underWay.get(key)
+    const entries = kept.get(key)
+    if (entries && (entries.length === entriesPerBlock || entries.at(-1)!.sequence > sequence)) return entries
+    const known = underWay.get(key)
     if (known) return known
     const fetching = fetch(key, roomId, index * entriesPerBlock + 1)
     underWay.set(key, fetching)
@@ -38,13 +41,13 @@ export function keepBlocks({ readEntries }: Pick<Reading, 'readEntries'>, maxByt
      * there does not follow from the position: only Redis can tell which (`readLog`).
      */
     async readAfter(roomId: RoomId, position: Position): Promise<Logged[]> {
-      const entries = await block(roomId, Math.floor(position.sequence / entriesPerBlock))
+      const entries = await blockBehind(roomId, position)
       const next = entries.findIndex(logged => logged.sequence > position.sequence)
       return next >= 0 && follows(entries[next]!, position) ? entries.slice(next) : []
     },
     /** Forgets a room's blocks: only a tail would tell that its history turned out to be another one. */
     forget(roomId: RoomId): void {
-      for (const key of whole.keys()) if (key.startsWith(`${roomId}:`)) whole.delete(key)
+      for (const key of kept.keys()) if (key.startsWith(`${roomId}:`)) kept.delete(key)
     },
   }
 }
