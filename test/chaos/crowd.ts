@@ -148,6 +148,14 @@ export class Crowd {
     }
   }
 
+  /** These go away for good: what they have not heard is nobody's loss. */
+  async dismiss(guests: readonly Listener[]): Promise<void> {
+    await Promise.all(guests.map(guest => guest.close()))
+    for (const { lineage } of guests) lineage.end = 'away'
+    const gone = new Set(guests)
+    this.listeners.splice(0, this.listeners.length, ...this.listeners.filter(listener => !gone.has(listener)))
+  }
+
   async leave(): Promise<void> {
     await Promise.all([...this.listeners, ...this.bystanders].map(listener => listener.close()))
   }

@@ -58,9 +58,7 @@ async function comeAndGo(crowd: Crowd): Promise<number> {
     Array.from({ length: 20 }, () => crowd.listen(person, { from: 'now', name: 'a guest' })),
   )
   await crowd.ready()
-  await Promise.all(guests.map(guest => guest.close()))
-  for (const { lineage } of guests) lineage.end = 'away'
-  crowd.listeners.splice(-guests.length)
+  await crowd.dismiss(guests)
   return guests.length
 }
 

@@ -1,3 +1,4 @@
+/** A selection of the faults for every test run, each for a short while; `npm run chaos` plays them all. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Build, buildServer } from './build.ts'
 import { getFault } from './faults.ts'
@@ -7,7 +8,7 @@ import { tableOf } from './table.ts'
 const smoke = [
   ...['pubsub-killed', 'pubsub-deaf', 'commands-killed', 'replies-cut', 'redis-stopped', 'redis-killed', 'redis-full'],
   ...['power-lost', 'flushed', 'sockets-cut', 'instance-stopped', 'instance-killed', 'rolling-restart', 'kicks'],
-  'short-retention',
+  ...['short-retention', 'heavy-queries', 'sentinel-replication-cut', 'cluster-slots-moved'],
 ]
 const seconds = 3
 const timeout = 120_000
