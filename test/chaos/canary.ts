@@ -13,6 +13,8 @@ const p99AtMostMs = 250
 /** Nobody promises anything of code that runs for the first time: neither the server's nor that of the clients here. */
 const coldForMs = 1000
 const ownDelayAtMostMs = 40
+/** Of fewer messages the slowest one is the hundredth: one pause of the machine would be judged, not what is usual. */
+const messagesAtLeast = 100
 
 export class Canary {
   readonly #listener: Listener
@@ -71,7 +73,8 @@ export class Canary {
     const took = [...this.#sentAt].map(([id, sentAt]) => (heardAt.get(id) ?? Number.POSITIVE_INFINITY) - sentAt)
     const p99Ms = took.sort((a, b) => a - b)[Math.floor(took.length * 0.99)] ?? 0
     const ownDelayMs = this.#ownDelay.percentile(99) / 1e6
-    return { p99Ms, isSlow: p99Ms > p99AtMostMs && ownDelayMs < ownDelayAtMostMs && slowness() === 1 }
+    const canTell = took.length >= messagesAtLeast && ownDelayMs < ownDelayAtMostMs && slowness() === 1
+    return { p99Ms, isSlow: canTell && p99Ms > p99AtMostMs }
   }
 }
 
