@@ -68,6 +68,8 @@ export class CatchingUp {
       await this.#parts.turns(() => this.#step(place)).catch(() => this.#retry(place))
       if (!this.#closed) this.#owner.moved()
     }
+    // An array that once had something keeps room for more.
+    this.#behind.length = 0
     this.#pumping = false
   }
 

@@ -91,7 +91,10 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
 
   /** Starts delivering to this outlet. What goes wrong before the rooms are open ends the feed with the error. */
   start(outlet: Outlet): void {
-    if (this.#closed) return outlet.closed()
+    if (this.#closed) {
+      outlet.closed()
+      return
+    }
     this.#outlet = outlet
     this.#viewer.join(this)
     this.#open().catch(error => this.close(error))

@@ -36,7 +36,7 @@ export class RoomTail {
   readonly roomId: RoomId
   readonly #options: TailOptions
   readonly #audiences = new Map<Selection, Audience>()
-  /** Most users have one follower here: an array of its exact size takes a quarter of a set's memory. */
+  /** Most users have one follower here: an array of its exact size takes a quarter of a set. */
   readonly #followers = new Map<UserId, readonly Follower[]>()
   #waiting: (() => void)[] = []
   #position: Position | null = null
@@ -74,7 +74,7 @@ export class RoomTail {
       this.#audiences.set(outlet.selection, audience)
     }
     audience.add(outlet)
-    this.#followers.set(userId, [...(this.#followers.get(userId) ?? []), follower])
+    this.#followers.set(userId, (this.#followers.get(userId) ?? []).concat(follower))
     return true
   }
 

@@ -20,7 +20,7 @@ export class Viewer {
   readonly #reading: Reading
   readonly #listening: Listening
   readonly #deadline: <T>(promise: Promise<T>) => Promise<T>
-  // Most users have one of each: an array of its exact size takes a quarter of a set's memory.
+  // Most users have one of each: an array of its exact size, as `concat` makes it, takes a quarter of a set.
   #feeds: readonly Feed[] = []
   #watches: readonly SessionWatch[] = []
   #refreshing: Promise<void> | null = null
@@ -69,7 +69,7 @@ export class Viewer {
   }
 
   join(feed: Feed): void {
-    this.#feeds = [...this.#feeds, feed]
+    this.#feeds = this.#feeds.concat(feed)
   }
 
   leave(feed: Feed): void {
@@ -78,7 +78,7 @@ export class Viewer {
 
   /** Calls `onEnd` once when the session is over. The session was read before: it must be read again after this. */
   watch(watch: SessionWatch): void {
-    this.#watches = [...this.#watches, watch]
+    this.#watches = this.#watches.concat(watch)
   }
 
   unwatch(watch: SessionWatch): void {

@@ -130,8 +130,21 @@ class ProtocolSocket implements GraphQLSocket {
 
   onMessage(handle: (text: string) => Promise<void>): void {
     this.#ws.on('message', data => {
-      if (this.#socket.isHeard) handle(String(data)).catch(error => this.#fail(this.#socket, error))
+      if (this.#socket.isHeard) handle(parsed(String(data))).catch(error => this.#fail(this.#socket, error))
     })
+  }
+}
+
+/**
+ * A message as an object, which graphql-ws takes as well: a text would be kept for as long as the subscription that it
+ * starts. What is no JSON, or no object, is left for graphql-ws to refuse.
+ */
+function parsed(text: string): string {
+  try {
+    const message = JSON.parse(text)
+    return typeof message === 'object' ? message : text
+  } catch {
+    return text
   }
 }
 
