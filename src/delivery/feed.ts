@@ -61,7 +61,6 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
     this.#end = new Promise(resolve => {
       this.#settleEnd = resolve
     })
-    this.#end.catch(() => undefined)
   }
 
   get userId(): UserId {
@@ -109,6 +108,8 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
     this.#places.clear()
     if (this.#outlet) this.#viewer.leave(this)
     this.#outlet?.closed()
+    // Nobody may be waiting for it.
+    if (error !== undefined) this.#end.catch(() => undefined)
     this.#settleEnd(error === undefined ? { done: true, value: undefined } : Promise.reject(error))
   }
 

@@ -41,7 +41,7 @@ export function createBroadcast({ flusher, maskError }: BroadcastParts) {
   return {
     /** Starts a feed towards its socket. It ends with the socket, at the latest. */
     start(feed: Feed, { socket, id, args }: Subscription): void {
-      socket.dependents.add(feed)
+      socket.adopt(feed)
       feed.start(new SocketOutlet(selectionOf(args), feed, { socket, id, args }))
     },
     /** How many different selections are subscribed here. */
@@ -127,7 +127,7 @@ class SocketOutlet implements Outlet {
   }
 
   closed(): void {
-    this.socket.dependents.delete(this.#feed)
+    this.socket.disown(this.#feed)
     this.selection.release()
   }
 }

@@ -8,7 +8,7 @@ import { closings } from './closings.ts'
 import { refusal } from './faults.ts'
 import type { GraphQL } from './graphql.ts'
 import { type Operation, prepareOperation } from './operation.ts'
-import type { Socket } from './socket.ts'
+import type { Running, Socket } from './socket.ts'
 import { findSession, liveBy, type SocketSessionParts } from './socket-session.ts'
 
 export interface SocketProtocolParts extends SocketSessionParts {
@@ -32,7 +32,7 @@ export function createSocketProtocol(parts: SocketProtocolParts): Server<Socket>
     execute: args => answer(parts, () => (args as Operation).envelope.execute(args)),
     subscribe: args => answer(parts, () => subscribe(args as Operation)),
     onError: (_context, _id, _payload, errors) => errors.map(error => parts.maskError(error).toJSON()),
-    onComplete: ({ extra: socket }, id) => void socket.running.delete(id),
+    onComplete: ({ extra: socket }, id) => finish(socket, id),
   })
 }
 
@@ -75,34 +75,39 @@ async function connect(parts: SocketProtocolParts, context: SocketContext) {
 
 /** What graphql-ws is to run, or why it is not run. An id is taken until its operation has ended for good. */
 async function begin(parts: SocketProtocolParts, socket: Socket, id: string, payload: SubscribePayload) {
-  const { running } = socket
   if (id.length > idChars) return [refusal(`An id has at most ${idChars} characters.`, 'BAD_REQUEST')]
-  if (running.has(id)) return [refusal('The operation that had this id is still ending.', 'BAD_REQUEST')]
-  if (running.size >= parts.limits.operationsPerSocket)
+  if (socket.running.some(operation => operation.id === id))
+    return [refusal('The operation that had this id is still ending.', 'BAD_REQUEST')]
+  if (socket.running.length >= parts.limits.operationsPerSocket)
     return [refusal(`A socket runs at most ${parts.limits.operationsPerSocket} operations.`, 'TOO_MANY_OPERATIONS')]
-  running.set(id, 'question')
+  const running: Running = { id, kind: 'question' }
+  socket.running = socket.running.concat(running)
   try {
-    return await prepare(parts, socket, id, payload)
+    return await prepare(parts, socket, running, payload)
   } catch (error) {
-    running.delete(id)
+    finish(socket, id)
     return Array.isArray(error) ? error.map(parts.maskError) : [parts.maskError(error)]
   }
+}
+
+function finish(socket: Socket, id: string): void {
+  socket.running = socket.running.filter(operation => operation.id !== id)
 }
 
 /** Throws a `GraphQLError`, or several. */
 async function prepare(
   parts: SocketProtocolParts,
   socket: Socket,
-  id: string,
+  running: Running,
   payload: SubscribePayload,
 ): Promise<Operation> {
   await socket.readsAnswers()
   const session = await findSession(parts, socket, payload.extensions)
   if (!socket.isOpen) throw refusal('The socket is closing.', 'BAD_REQUEST')
   const startFeed = (feed: Feed, args: ExecutionArgs) => {
-    socket.running.set(id, 'feed')
+    running.kind = 'feed'
     operation.feed = feed
-    parts.broadcast.start(feed, { socket, id, args })
+    parts.broadcast.start(feed, { socket, id: running.id, args })
   }
   const caller = { address: socket.address, session, startFeed }
   const operation: Operation = await prepareOperation(parts.graphql, caller, payload)

@@ -16,15 +16,15 @@ export interface SocketSessionParts {
 
 /** From now on the socket lives no longer than the session; it is watched once however many operations bring it. */
 export function liveBy(parts: SocketSessionParts, socket: Socket, session: Session): Promise<WatchedSession> {
-  const { sessions } = socket
-  let current = sessions.get(session.id)
-  if (!current) {
-    current = watch(parts, socket, session)
-    sessions.set(session.id, current)
-    // Redis did not answer: the next operation tries again.
-    current.catch(() => sessions.delete(session.id))
-  }
-  return current
+  const known = socket.sessions.find(({ id }) => id === session.id)
+  if (known) return known.watched
+  const watched = watch(parts, socket, session)
+  socket.sessions = socket.sessions.concat({ id: session.id, watched })
+  // Redis did not answer: the next operation tries again.
+  watched.catch(() => {
+    socket.sessions = socket.sessions.filter(other => other.watched !== watched)
+  })
+  return watched
 }
 
 async function watch({ delivery, limits }: SocketSessionParts, socket: Socket, session: Session) {
@@ -32,7 +32,7 @@ async function watch({ delivery, limits }: SocketSessionParts, socket: Socket, s
     socket.close(end === 'expired' ? closings.expired : closings.signedOut),
   )
   if (socket.isClosed) watched.close()
-  else socket.dependents.add(watched)
+  else socket.adopt(watched)
   if (watched.sockets > limits.socketsPerUser) socket.close(closings.tooMany)
   return watched
 }

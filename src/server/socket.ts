@@ -17,6 +17,11 @@ export interface Dependent {
   close(): void
 }
 
+export interface Running {
+  id: string
+  kind: 'question' | 'feed'
+}
+
 /** Requests are neither read from nor answered to who leaves so many bytes of answers unread. */
 const patience = 256 * 1024
 /** How often a leaving socket looks whether all is answered. */
@@ -30,11 +35,12 @@ export class Socket {
   introduced = false
   /** The session that the socket was opened with, or null. */
   session: WatchedSession | null = null
+  // Arrays, made anew with each change: most sockets have one session and one feed, and a map takes five times as much.
   /** Every session that the socket lives by, once it is watched. */
-  readonly sessions = new Map<SessionId, Promise<WatchedSession>>()
-  /** The operations under way, by id: what is answered once, and feeds. */
-  readonly running = new Map<string, 'question' | 'feed'>()
-  readonly dependents = new Set<Dependent>()
+  sessions: readonly { id: SessionId; watched: Promise<WatchedSession> }[] = []
+  /** The operations under way: what is answered once, and feeds. */
+  running: readonly Running[] = []
+  dependents: readonly Dependent[] = []
   readonly #ws: WebSocket
   readonly #raw: NetSocket
   readonly #flusher: Flusher
@@ -68,6 +74,14 @@ export class Socket {
 
   get isClosed(): boolean {
     return this.#closed
+  }
+
+  adopt(dependent: Dependent): void {
+    this.dependents = this.dependents.concat(dependent)
+  }
+
+  disown(dependent: Dependent): void {
+    this.dependents = this.dependents.filter(other => other !== dependent)
   }
 
   /** Queues whole frames; they leave with the next flush, in one write. */
@@ -120,7 +134,7 @@ export class Socket {
     this.flush()
     this.#ws.close(code, reason)
     const timer = setTimeout(() => this.#ws.terminate(), withinMs)
-    this.dependents.add({ close: () => clearTimeout(timer) })
+    this.adopt({ close: () => clearTimeout(timer) })
   }
 
   /**
@@ -129,7 +143,7 @@ export class Socket {
    */
   async leave(closing: Closing, { afterMs, closeWithinMs }: { afterMs: number; closeWithinMs: number }): Promise<void> {
     if (this.#closed) return
-    const gone = new Promise<void>(resolve => this.dependents.add({ close: resolve }))
+    const gone = new Promise<void>(resolve => this.adopt({ close: resolve }))
     await Promise.race([gone, pause(afterMs, undefined, { ref: false })])
     this.#leaving = true
     for (let ms = 0; this.#owesAnswers && ms < closeWithinMs; ms += answeredEveryMs) await pause(answeredEveryMs)
@@ -143,11 +157,11 @@ export class Socket {
     this.#outflow.drop()
     this.#outflow.release()
     for (const dependent of this.dependents) dependent.close()
-    this.dependents.clear()
+    this.dependents = []
   }
 
   get #owesAnswers(): boolean {
-    return !this.#closed && [...this.running.values()].includes('question')
+    return !this.#closed && this.running.some(({ kind }) => kind === 'question')
   }
 
   #pauseReading(): void {

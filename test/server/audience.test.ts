@@ -131,7 +131,7 @@ test('nothing is kept for subscriptions that have ended, with their sockets or b
   one.feed.close()
   other.client.raw.destroy()
   await until(() => broadcast.selections() === 1)
-  expect(one.socket.dependents.size).toBe(0)
+  expect(one.socket.dependents).toEqual([])
   two.client.ws.close()
   await until(() => broadcast.selections() === 0)
 })

@@ -120,7 +120,7 @@ test('after the close frame no data leaves', async () => {
 test('a slow client is told to whom it concerns, each time that it is written to', async () => {
   const both = await openBothEnds()
   let slow = 0
-  both.socket.dependents.add({ fallBehind: () => slow++, close: () => undefined })
+  both.socket.adopt({ fallBehind: () => slow++, close: () => undefined })
   both.socket.queue(frameOf(100))
   both.socket.flush()
   expect(slow).toBe(0)
