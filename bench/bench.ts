@@ -68,17 +68,23 @@ export class Stage {
   readonly #contestant: Contestant
   readonly #server: ServerProcess
   readonly #generator: GeneratorProcess
+  readonly #pids: number[]
 
   constructor(bench: Bench, contestant: Contestant, server: ServerProcess, generator: GeneratorProcess) {
     this.#bench = bench
     this.#contestant = contestant
     this.#server = server
     this.#generator = generator
+    this.#pids = [server.pid]
   }
 
-  /** Connects and subscribes everybody in the crowd, or a part of it. */
-  connect(crowd: Crowd, { from = 0, to = crowd.tokens.length, variants = 1 } = {}): Promise<ConnectReport> {
-    const { port } = this.#server
+  /** Connects and subscribes everybody in the crowd, or a part of it, to the server or to another one beside it. */
+  connect(
+    crowd: Crowd,
+    { from = 0, to = crowd.tokens.length, variants = 1, server = this.#server } = {},
+  ): Promise<ConnectReport> {
+    const { port, pid } = server
+    if (!this.#pids.includes(pid)) this.#pids.push(pid)
     const { dialect } = this.#contestant
     const tokens = crowd.tokens.slice(from, to)
     return this.#generator.call('connect', { port, dialect, tokens, roomId: crowd.rooms[0]!.id, variants })
@@ -91,7 +97,7 @@ export class Stage {
   }
 
   load(pace: Pace, { warmUpMs, measureMs }: { warmUpMs: number; measureMs: number }): Promise<LoadReport> {
-    return this.#generator.call('load', { pace, warmUpMs, measureMs, serverPid: this.#server.pid })
+    return this.#generator.call('load', { pace, warmUpMs, measureMs, serverPids: this.#pids })
   }
 
   settledKilobytes(): Promise<number> {

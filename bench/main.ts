@@ -49,7 +49,9 @@ async function runAll(bench: Bench): Promise<Results> {
     rounds.push(await runRound(bench, number))
   }
   say('growth')
-  return { plan, redisVersion: redis.version, rounds, growth: await measureGrowth(bench) }
+  const growth = await measureGrowth(bench)
+  const profile = plan.mode === 'full' ? await profileParlor(bench) : null
+  return { plan, redisVersion: redis.version, rounds, growth, profile }
 }
 
 const start = performance.now()

@@ -14,7 +14,8 @@ interface CpuProfile {
   timeDeltas: number[]
 }
 
-const shown = 30
+/** Lines. */
+const shown = { full: 12, quick: 12, profile: 30 }
 
 /** The saturated run, once with 32 and once with 4 in flight, each with a profile of its own. */
 export async function profileParlor(bench: Bench): Promise<string> {
@@ -38,7 +39,7 @@ async function profileLoad(bench: Bench, pace: Pace): Promise<string> {
     const load = await stage.load(pace, bench.plan)
     await generator.stop()
     await server.stop('SIGTERM')
-    return `\n${JSON.stringify(pace)}: ${headline(load)}\n${summary(folder)}`
+    return `\n${JSON.stringify(pace)}: ${headline(load)}\n${summary(folder, shown[bench.plan.mode])}`
   } finally {
     await server.stop()
     rmSync(folder, { recursive: true })
@@ -49,7 +50,7 @@ const headline = (load: LoadReport) =>
   `${Math.round(load.deliveriesPerSecond).toLocaleString('en')} deliveries/s, ${load.cpuPerDelivery.toFixed(2)} µs each, p50 ${load.latencyP50.toFixed(1)} ms, p99 ${load.latencyP99.toFixed(1)} ms, server ${load.serverCpu.toFixed(2)} of a core`
 
 /** Self time by function, as parts of the time in which the process was not idle. */
-function summary(folder: string): string {
+function summary(folder: string, lines: number): string {
   const file = readdirSync(folder).find(name => name.endsWith('.cpuprofile'))
   if (!file) throw new Error('the server wrote no profile')
   const profile: CpuProfile = JSON.parse(readFileSync(join(folder, file), 'utf8'))
@@ -63,7 +64,7 @@ function summary(folder: string): string {
   const busy = [...times.values()].reduce((sum, time) => sum + time, 0)
   return [...times]
     .sort(([, a], [, b]) => b - a)
-    .slice(0, shown)
+    .slice(0, lines)
     .map(([place, time]) => `${((time / busy) * 100).toFixed(1).padStart(6)} %  ${place}`)
     .join('\n')
 }

@@ -15,6 +15,8 @@ export interface Results {
   redisVersion: string
   rounds: Round[]
   growth: GrowthRow[]
+  /** Where Parlor's time goes; null where nobody looked. */
+  profile: string | null
 }
 
 export function writeReport(results: Results, minutes: number): string {
@@ -77,11 +79,16 @@ ${table(
   results.growth.map(({ what, figures }) => [what, figures]),
 )}
 
+## Where the time goes
+
+${results.profile === null ? 'Not looked at in a quick run.' : profileBlock(results.profile)}
+
 ## How it is measured
 
 - **The same road for all.** Messages come from outside, as from another instance: for Parlor by its own script (log, check,
   publish), for Socket.IO by its emitter, for the others by their own \`publish\`. Redis carries them to the server, the
-  server to every subscriber. Every server is a plain Node process with no flag but \`--expose-gc\`.
+  server to every subscriber. Every server is a plain Node process, told to collect garbage when asked and to begin with the
+  young space of the size to which V8 lets it grow, or that growth would be counted with the subscribers.
 - **The same message**: the fields that Parlor's clients select, filled up until the frame on the wire has 360 bytes. The
   time of sending stands in its body; latency is what has passed when the client reads it, for 128 of the clients.
 - **Small rooms** are bound by the messages, not by their deliveries: Parlor writes each to a log on disk, the peers to nothing.
@@ -93,14 +100,21 @@ ${table(
   sessions and memberships are written by Parlor's stores before; passwords are left out, for they are hashed at 20 a second.
 - **Subscribed** means for Parlor that \`FeedReady\` came: what is done afterwards will be delivered. Socket.IO and \`ws\` say that
   the room was joined. yoga and mercurius cannot say it: there a ping after the subscription was answered.
-- **Redis** writes to disk before it acknowledges, as Parlor's embedded one does; the peers write nothing. For *Sending* it
-  writes once a second, or the disk would make all of them equally fast.
+- **Redis** writes to disk once a second, as it comes configured: what waits for the disk is bound by the disk. What Parlor does
+  when every message waits for it, as with the embedded Redis, stands under *Growth*; the peers write nothing at all.
 - **Memory** is what the process holds after a collection of garbage, with 10,000 subscribers less with 1,000, for each.
 - **Settings of Parlor that differ from the defaults**: ${Object.entries(parlorEnv)
     .map(([name, value]) => `\`${name}=${value}\``)
     .join(', ')}.
 `
 }
+
+const profileBlock = (profile: string): string =>
+  `Self time by function, of the time in which the server was busy. \`npm run bench -- --profile\` shows more of it.
+
+\`\`\`
+${profile.trim()}
+\`\`\``
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`

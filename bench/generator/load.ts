@@ -12,7 +12,8 @@ export interface LoadRequest {
   warmUpMs: number
   measureMs: number
   /** Whose CPU is told. */
-  serverPid: number
+  /** Of all servers that deliver. */
+  serverPids: number[]
 }
 
 export interface LoadReport {
@@ -52,14 +53,14 @@ export class Load {
     this.#framesBefore = parts.tally.frames
   }
 
-  async run({ pace, warmUpMs, measureMs, serverPid }: LoadRequest): Promise<LoadReport> {
+  async run({ pace, warmUpMs, measureMs, serverPids }: LoadRequest): Promise<LoadReport> {
     const { tally } = this.#parts
     const stop = 'inFlight' in pace ? this.#keepInFlight(pace.inFlight) : this.#send(pace.perSecond)
     await this.#rest(warmUpMs)
-    const begin = this.#look(serverPid)
+    const begin = this.#look(serverPids)
     tally.latencies = []
     await this.#rest(measureMs)
-    const end = this.#look(serverPid)
+    const end = this.#look(serverPids)
     const latencies = Float64Array.from(tally.latencies).sort()
     this.#stopped = true
     stop()
@@ -82,7 +83,7 @@ export class Load {
     return this.#parts.tally.frames - this.#framesBefore
   }
 
-  #look(serverPid: number) {
+  #look(serverPids: readonly number[]) {
     const { user, system } = process.cpuUsage()
     const { frames, bytes } = this.#parts.tally
     const generator = (user + system) / 1e6
@@ -92,7 +93,7 @@ export class Load {
       bytes,
       published: this.#published,
       generator,
-      server: cpuSeconds(serverPid),
+      server: serverPids.reduce((sum, pid) => sum + cpuSeconds(pid), 0),
     }
   }
 

@@ -2,6 +2,7 @@
 import { type Bench, onStage } from '../bench.ts'
 import { contestant } from '../contestants.ts'
 import type { LoadReport } from '../generator/load.ts'
+import { ServerProcess } from '../server-process.ts'
 import { measureLargeRoom } from './large-room.ts'
 
 export interface GrowthRow {
@@ -20,6 +21,7 @@ export async function measureGrowth(bench: Bench): Promise<GrowthRow[]> {
   rows.push(await measureManyRooms(bench, 'one viewer in 1,000 rooms', { people: 1, rooms: 1000, membersPerRoom: 1 }))
   rows.push(await measureUnheard(bench))
   if (!bench.plan.largeGrowth) return rows
+  rows.push(...(await measureTwoInstances(bench)), await measureOnDisk(bench))
   const tens = { people: 10_000, rooms: 10_000, membersPerRoom: 10 }
   rows.push(await measureManyRooms(bench, '10,000 rooms of 10, each viewer in 10 of them', tens))
   return [...rows, ...(await measureLargeRoom(bench))]
@@ -83,6 +85,45 @@ function measureUnheard(bench: Bench): Promise<GrowthRow> {
     const { serverCpu } = await stage.load({ perSecond: 1000 }, paced(bench))
     const what = '1,000 idle subscribers, and 1,000 messages/s in a room that nobody here listens to'
     return { what, figures: `${(serverCpu * 100).toFixed(1)} % of a core` }
+  })
+}
+
+/** What two processes cost that serve what one did: the same core runs both, so that what is left is overhead. */
+async function measureTwoInstances(bench: Bench): Promise<GrowthRow[]> {
+  const crowd = await bench.room(1000)
+  const row = (what: string, { cpuPerDelivery, latencyP99 }: LoadReport) => ({
+    what: `1,000 subscribers on ${what}, 50 messages/s`,
+    figures: `${cpuPerDelivery.toFixed(2)} µs of CPU per delivery, latency p99 ${ms(latencyP99)}`,
+  })
+  const alone = await onStage(bench, parlor, async stage => {
+    await stage.connect(crowd)
+    await stage.aim(crowd)
+    return stage.load({ perSecond: 50 }, paced(bench))
+  })
+  const other = await ServerProcess.start(parlor.program, bench.redis.url)
+  try {
+    const both = await onStage(bench, parlor, async stage => {
+      await stage.connect(crowd, { to: 500 })
+      await stage.connect(crowd, { from: 500, server: other })
+      await stage.aim(crowd)
+      return stage.load({ perSecond: 50 }, paced(bench))
+    })
+    return [row('one instance', alone), row('two instances, 500 each', both)]
+  } finally {
+    await other.stop()
+  }
+}
+
+function measureOnDisk(bench: Bench): Promise<GrowthRow> {
+  return onStage(bench, parlor, async stage => {
+    const crowd = await bench.room(1000)
+    await stage.connect(crowd)
+    await stage.aim(crowd)
+    await bench.redis.setFsync('always')
+    const [many, few] = [await stage.load({ inFlight: 32 }, bench.plan), await stage.load({ inFlight: 4 }, bench.plan)]
+    await bench.redis.setFsync('everysec')
+    const what = 'a room of 1,000, with every message on disk before it is acknowledged (`appendfsync always`)'
+    return { what, figures: `32 in flight: ${speedOf(many)}; 4 in flight: ${speedOf(few)}` }
   })
 }
 

@@ -18,10 +18,6 @@ export const senderTitles: Record<Sender, string> = {
   parlorWebSocket: 'Parlor over WebSocket',
 }
 
-/**
- * With `everysec`, so that the disk does not slow all of them down to one speed: that would be the kinder comparison for
- * whoever is slow.
- */
 export async function measureSending(bench: Bench): Promise<SendingFigures> {
   const { tokens, rooms } = await bench.room(connections)
   const room = rooms[0]!
@@ -31,15 +27,12 @@ export async function measureSending(bench: Bench): Promise<SendingFigures> {
       generator.call('sends', { transport, port, serverPid: pid, tokens, room, ...durations(bench) }),
     )
   const parlor = contestant('parlor').program
-  await bench.redis.setFsync('everysec')
-  const figures = {
+  return {
     bare: await measure({ script: 'servers/http-script.js', env }, 'rest'),
     yoga: await measure({ script: 'servers/yoga-script.js', env }, 'http'),
     parlorHttp: await measure(parlor, 'http'),
     parlorWebSocket: await measure(parlor, 'websocket'),
   }
-  await bench.redis.setFsync('always')
-  return figures
 }
 
 const durations = ({ plan }: Bench) => ({ warmUpMs: sendWarmUpMs, measureMs: plan.measureMs })

@@ -1,13 +1,18 @@
-/** When queued events leave: once per turn of the event loop, all audiences first, then every socket in one write. */
+/** When queued events leave: in rounds, all audiences first, then every socket in one write. */
 
 /** Has events told that are not yet queued for its sockets. */
 export interface Pending {
   flush(): void
 }
 
+/** A write takes the kernel some 4 µs: after so many, what else waits for the event loop has its turn. */
+const socketsPerTurn = 1024
+
 export class Flusher {
   readonly #audiences = new Set<Pending>()
   #sockets = new Set<Pending>()
+  /** The sockets that the present round has not written yet. */
+  #round: Iterator<Pending> | null = null
   #scheduled = false
 
   audienceIsDirty(audience: Pending): void {
@@ -29,13 +34,26 @@ export class Flusher {
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
-    setImmediate(() => {
-      this.#scheduled = false
-      this.settle()
-      const sockets = this.#sockets
-      // What becomes dirty from here on is for the next turn.
-      this.#sockets = new Set()
-      for (const socket of sockets) socket.flush()
-    })
+    setImmediate(() => this.#turn())
+  }
+
+  #turn(): void {
+    const round = this.#round ?? this.#beginRound()
+    this.#round = round
+    for (let left = socketsPerTurn; left > 0 && this.#round; left--) {
+      const { done, value } = round.next()
+      if (done) this.#round = null
+      else value.flush()
+    }
+    this.#scheduled = false
+    if (this.#round || this.#sockets.size > 0 || this.#audiences.size > 0) this.#schedule()
+  }
+
+  /** What becomes dirty from here on is for the next round, so that a busy room delays no other by more than one. */
+  #beginRound(): Iterator<Pending> {
+    this.settle()
+    const sockets = this.#sockets
+    this.#sockets = new Set()
+    return sockets.values()
   }
 }
