@@ -13,14 +13,18 @@ export function keepBlocks({ readEntries }: Pick<Reading, 'readEntries'>, maxByt
   const kept = new LRUCache<string, Logged[]>({ maxSize: maxBytes, sizeCalculation: bytesOf })
   const underWay = new Map<string, Promise<Logged[]>>()
 
-  async function fetch(key: string, roomId: RoomId, first: number): Promise<Logged[]> {
-    try {
-      const entries = await readEntries(roomId, first, first + entriesPerBlock - 1)
-      if (entries.length > 0) kept.set(key, entries)
-      return entries
-    } finally {
-      underWay.delete(key)
-    }
+  function fetch(key: string, roomId: RoomId, first: number): Promise<Logged[]> {
+    const fetching = readEntries(roomId, first, first + entriesPerBlock - 1)
+      .then(entries => {
+        // Forgotten meanwhile, it may be of another history.
+        if (entries.length > 0 && underWay.get(key) === fetching) kept.set(key, entries)
+        return entries
+      })
+      .finally(() => {
+        if (underWay.get(key) === fetching) underWay.delete(key)
+      })
+    underWay.set(key, fetching)
+    return fetching
   }
 
   function blockBehind(roomId: RoomId, { sequence }: Position): Promise<Logged[]> | Logged[] {
@@ -28,11 +32,7 @@ export function keepBlocks({ readEntries }: Pick<Reading, 'readEntries'>, maxByt
     const key = `${roomId}:${index}`
     const entries = kept.get(key)
     if (entries && (entries.length === entriesPerBlock || entries.at(-1)!.sequence > sequence)) return entries
-    const known = underWay.get(key)
-    if (known) return known
-    const fetching = fetch(key, roomId, index * entriesPerBlock + 1)
-    underWay.set(key, fetching)
-    return fetching
+    return underWay.get(key) ?? fetch(key, roomId, index * entriesPerBlock + 1)
   }
 
   return {
@@ -47,7 +47,8 @@ export function keepBlocks({ readEntries }: Pick<Reading, 'readEntries'>, maxByt
     },
     /** Forgets a room's blocks: only a tail would tell that its history turned out to be another one. */
     forget(roomId: RoomId): void {
-      for (const key of kept.keys()) if (key.startsWith(`${roomId}:`)) kept.delete(key)
+      for (const map of [kept, underWay])
+        for (const key of map.keys()) if (key.startsWith(`${roomId}:`)) map.delete(key)
     },
   }
 }
