@@ -21,7 +21,7 @@ const plans = {
     rounds: 3,
     warmUpMs: 1000,
     measureMs: 2500,
-    pacedMs: 4000,
+    pacedMs: 3000,
     rates: [10, 50, 200, 1000],
     largeGrowth: true,
   },

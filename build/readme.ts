@@ -1,4 +1,4 @@
-/** Writes the tables of settings and of the last chaos run into README.md, between their marks; with --check, fails when they are stale. */
+/** Writes the tables of settings and of the last runs of chaos and bench into README.md, between their marks; with --check, fails when they are stale. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { limitSettings, type Setting, settings } from '../src/config.ts'
 
@@ -21,7 +21,11 @@ const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.ur
 /** What stands below the heading of the file that a full run writes. */
 const chaosResults = read('test/chaos/RESULTS.md').split('\n').slice(1).join('\n').trim()
 
-const sections = { settings: tablesOfSettings, chaos: chaosResults }
+/** Of the page that a full run writes: the machine, the plot and the targets. */
+const benchResults = read('bench/RESULTS.md').split('## Deliveries')[0]!.split('\n').slice(1).join('\n')
+const benchHead = benchResults.replace('(results.svg)', '(bench/results.svg)').replace('## Targets\n', '').trim()
+
+const sections = { settings: tablesOfSettings, chaos: chaosResults, bench: benchHead }
 
 /** The text with one of its sections as it is to be. */
 function renew(text: string, [name, content]: [string, string]): string {

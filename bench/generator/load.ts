@@ -39,7 +39,7 @@ export interface LoadParts {
   padding: number
 }
 
-const settleWithinMs = 20_000
+const settleWithinMs = 90_000
 
 export class Load {
   readonly #parts: LoadParts
