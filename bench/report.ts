@@ -54,7 +54,7 @@ ${table(
   contestants.map(({ name, title }) => rateRow(results, name, title)),
 )}
 
-10,000 subscribers of one room, after 1,000 of them came to warm the server up (mercurius and yoga in one round only):
+10,000 subscribers of one room, after 1,000 of them came to warm the server up:
 
 ${table(
   manyHead,

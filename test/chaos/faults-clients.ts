@@ -32,7 +32,6 @@ const slowReaders: Fault = {
     while (await rest(1000));
     // Not at the canary's instance: collecting its garbage would take the canary's time.
     const each = ((await measured!.heldBytes()) - (await other!.heldBytes())) / many.length
-    console.log('each', each / 1024)
     if (each > heldPerReaderAtMost) throw new Error(`A slow reader costs ${Math.round(each / 1024)} KB`)
     await crowd.dismiss(many)
     for (const way of ways) way.heal()
@@ -51,7 +50,8 @@ const listenBy = (way: TcpProxy, crowd: Crowd, person: Person) =>
 const pausedReaders: Fault = {
   name: 'paused-readers',
   env: { KEEP_ALIVE_MS: '60000' },
-  load: largeMessages,
+  // Enough to fill all buffers on the way in a third of the time, also for who is in few rooms.
+  load: { ...largeMessages, messagesPerSecond: 60 },
   mayCacheMb: 64,
   // Who was removed within what is too much to tell has nothing to go on with.
   mayReset: ['TOO_MUCH', 'GONE'],
