@@ -14,8 +14,13 @@ export interface Contestant {
 
 export type ContestantName = 'parlor' | 'ws-coalesced' | 'ws-send' | 'socket.io' | 'mercurius' | 'yoga'
 
-/** What people who send all day would run into. Nothing else of Parlor's is changed. */
-export const parlorEnv = { LIMIT_SENDS_PER_MINUTE: '1000000000', LIMIT_ROOMS_PER_USER: '1000', LOG_LEVEL: 'warn' }
+/** What people who send all day, and rooms made within a minute, would run into. Nothing else of Parlor's is changed. */
+export const parlorEnv = {
+  LIMIT_SENDS_PER_MINUTE: '1000000000',
+  LIMIT_MEMBERSHIP_CHANGES_PER_MINUTE: '1000000000',
+  LIMIT_ROOMS_PER_USER: '1000',
+  LOG_LEVEL: 'warn',
+}
 
 const parlorMain = relative(import.meta.dirname, `${process.env.PARLOR_DIST}/main.js`)
 
