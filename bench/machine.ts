@@ -36,5 +36,5 @@ export function describeMachine(): string {
   const model = cpus()[0]?.model.trim() ?? 'unknown processor'
   const memory = Math.round(totalmem() / 2 ** 30)
   const pinning = isPinned ? 'server on one core, generator and Redis on another' : 'processes not pinned'
-  return `${model}, ${cpus().length} cores, ${memory} GiB, Linux ${release()}; ${pinning}`
+  return `${model}, ${cpus().length} cores, ${memory} GiB, Linux ${release().split('-')[0]}; ${pinning}`
 }
