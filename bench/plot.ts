@@ -34,6 +34,7 @@ const styles = `text{font:13px system-ui,sans-serif;fill:#57606a}.title{font-wei
 export function drawPlot(rounds: readonly Round[]): string {
   const panels = [sizePanel(rounds), ratePanel(rounds)]
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" role="img">
+<title>Deliveries by the size of the room, and latency by the rate</title>
 <style>${styles}</style>
 ${panels.map(drawPanel).join('\n')}
 ${contestants.map(drawLegend).join('\n')}
