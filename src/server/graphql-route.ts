@@ -3,7 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Limits } from '../domain/limits.ts'
 import { addressOf, type CallerRules, mayCall } from './caller.ts'
 import type { GraphiQL } from './graphiql.ts'
-import { answerOperation, type HttpAnswer, type HttpOperationParts, refuseRequest } from './http-operation.ts'
+import {
+  answerOperation,
+  type HttpAnswer,
+  type HttpOperationParts,
+  onlyJsonBodies,
+  refuseRequest,
+} from './http-operation.ts'
 import { send } from './send.ts'
 
 export interface GraphQLRouteParts extends CallerRules, HttpOperationParts {
@@ -50,7 +56,7 @@ function problemWith({ method, headers }: IncomingMessage): HttpAnswer | null {
   if (method !== 'GET' && method !== 'POST')
     return refuseRequest(405, 'GraphQL is asked with POST, or GET for queries.')
   if (method === 'POST' && !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
-    return refuseRequest(415, 'A request has the content type application/json.')
+    return refuseRequest(415, onlyJsonBodies)
   return null
 }
 

@@ -4,7 +4,7 @@ import { type ExecutionResult, type GraphQLError, OperationTypeNode } from 'grap
 import { parseRequestParams, type RequestParams } from 'graphql-http'
 import { type Code, refusal } from './faults.ts'
 import type { Caller, GraphQL } from './graphql.ts'
-import { prepareOperation } from './operation.ts'
+import { prepareOperation, refusalsOf } from './operation.ts'
 
 export interface HttpOperationParts {
   graphql: GraphQL
@@ -31,6 +31,9 @@ const graphqlJson = 'application/graphql-response+json'
 const json = 'application/json'
 const onlyJson = `Answers are JSON: accept ${graphqlJson} or ${json}. Subscriptions travel over WebSocket, at this same address.`
 
+/** Told to who sends a body of any other type. */
+export const onlyJsonBodies = 'A request has the content type application/json.'
+
 /** Runs one query or mutation. Never rejects. */
 export async function answerOperation(parts: HttpOperationParts, operation: HttpOperation): Promise<HttpAnswer> {
   const { method, headers } = operation.request
@@ -46,7 +49,7 @@ export async function answerOperation(parts: HttpOperationParts, operation: Http
     const run = kind === OperationTypeNode.SUBSCRIPTION ? envelope.subscribe : envelope.execute
     return answer(type, await run(prepared))
   } catch (error) {
-    return answer(type, { errors: (Array.isArray(error) ? error : [error]).map(parts.maskError) })
+    return answer(type, { errors: refusalsOf(error, parts.maskError) })
   }
 }
 
@@ -66,7 +69,7 @@ async function readParams({ request, body }: HttpOperation): Promise<RequestPara
   const { method = 'GET', url = '', headers } = request
   try {
     const params = await parseRequestParams({ method, url, headers, body, raw: request, context: undefined })
-    return Array.isArray(params) ? 'A request has the content type application/json.' : (params as RequestParams)
+    return Array.isArray(params) ? onlyJsonBodies : (params as RequestParams)
   } catch (error) {
     return `${(error as Error).message}.`
   }

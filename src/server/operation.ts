@@ -1,5 +1,5 @@
 /** One operation, whichever transport brought it: parsed, validated and given its context, and ready to run. */
-import { type ExecutionArgs, getOperationAST, type OperationTypeNode } from 'graphql'
+import { type ExecutionArgs, type GraphQLError, getOperationAST, type OperationTypeNode } from 'graphql'
 import type { Feed } from '../delivery/feed.ts'
 import { refusal } from './faults.ts'
 import type { Caller, GraphQL } from './graphql.ts'
@@ -18,6 +18,10 @@ export interface Operation extends ExecutionArgs {
   /** The feed that it started. */
   feed: Feed | null
 }
+
+/** What a client is told of whatever `prepareOperation` threw. */
+export const refusalsOf = (thrown: unknown, maskError: (error: unknown) => GraphQLError): GraphQLError[] =>
+  (Array.isArray(thrown) ? thrown : [thrown]).map(maskError)
 
 /** Throws a `GraphQLError`, or several, or whatever kept the context from being made. */
 export async function prepareOperation(

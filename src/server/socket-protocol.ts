@@ -7,7 +7,7 @@ import type { Broadcast } from './broadcast.ts'
 import { closings } from './closings.ts'
 import { refusal } from './faults.ts'
 import type { GraphQL } from './graphql.ts'
-import { type Operation, prepareOperation } from './operation.ts'
+import { type Operation, prepareOperation, refusalsOf } from './operation.ts'
 import type { Running, Socket } from './socket.ts'
 import { findSession, liveBy, type SocketSessionParts } from './socket-session.ts'
 
@@ -86,7 +86,7 @@ async function begin(parts: SocketProtocolParts, socket: Socket, id: string, pay
     return await prepare(parts, socket, running, payload)
   } catch (error) {
     finish(socket, id)
-    return Array.isArray(error) ? error.map(parts.maskError) : [parts.maskError(error)]
+    return refusalsOf(error, parts.maskError)
   }
 }
 

@@ -23,6 +23,12 @@ async function awaitSuccessor({ world }: Stage, old: RedisNode): Promise<void> {
   world.declareLoss()
 }
 
+async function killMaster(stage: Stage, master: RedisNode): Promise<void> {
+  stage.harmIsDone()
+  await master.kill()
+  await awaitSuccessor(stage, master)
+}
+
 /** Until somebody tells it, an old master that is back takes itself for the master: what it is told then is lost. */
 async function awaitDemotion({ world }: Stage, old: RedisNode): Promise<void> {
   await until(async () => (await old.info('replication', 'role')) === 'slave', demotion)
@@ -34,12 +40,8 @@ const masterKilled: Fault = {
   topology: 'sentinel',
   ...failingOver,
   async strike(stage) {
-    const { world, random, rest } = stage
-    await rest(random.between(500, 1500))
-    const master = await world.sentinels.master()
-    stage.harmIsDone()
-    await master.kill()
-    await awaitSuccessor(stage, master)
+    await stage.rest(stage.random.between(500, 1500))
+    await killMaster(stage, await stage.world.sentinels.master())
   },
 }
 
@@ -49,13 +51,10 @@ const replicationCut: Fault = {
   topology: 'sentinel',
   ...failingOver,
   async strike(stage) {
-    const { world, random, rest } = stage
-    const master = await world.sentinels.master()
+    const master = await stage.world.sentinels.master()
     await cutReplication(master)
-    await rest(random.between(800, 2000))
-    stage.harmIsDone()
-    await master.kill()
-    await awaitSuccessor(stage, master)
+    await stage.rest(stage.random.between(800, 2000))
+    await killMaster(stage, master)
   },
 }
 
