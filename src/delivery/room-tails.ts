@@ -2,6 +2,7 @@
 import type { RoomId } from '../domain/id.ts'
 import type { Logged, Position } from '../domain/log.ts'
 import type { Channels, Listening } from './channels.ts'
+import { Patrol } from './patrol.ts'
 import type { Reading } from './reading.ts'
 import { RoomTail } from './room-tail.ts'
 
@@ -24,8 +25,6 @@ export interface RoomTailsOptions {
 }
 
 export type RoomTails = ReturnType<typeof keepRoomTails>
-
-const roomsPerPipeline = 1000
 
 /** Starts keeping tails; `close` ends them all. */
 export function keepRoomTails({ channels, channelOf, reading, recheckMs, retryMs, onForgotten }: RoomTailsOptions) {
@@ -56,30 +55,21 @@ export function keepRoomTails({ channels, channelOf, reading, recheckMs, retryMs
     onForgotten(roomId)
   }
 
-  async function recheck(): Promise<void> {
-    const live = [...kept.values()].filter(({ tail }) => tail.live)
-    for (let i = 0; i < live.length; i += roomsPerPipeline) {
-      const some = live.slice(i, i + roomsPerPipeline)
-      const asked = some.map(({ tail }) => tail.position!)
-      const heads = await reading.readHeads(some.map(({ tail }) => tail.roomId))
-      some.forEach(({ tail, listening }, index) => {
-        if (!isAstray(tail, asked[index]!, heads[index]!)) return
-        listening.renew()
-        tail.suspect()
-      })
-    }
+  async function recheck(some: readonly Kept[]): Promise<void> {
+    const live = some.filter(({ tail }) => tail.live)
+    const asked = live.map(({ tail }) => tail.position!)
+    const heads = await reading.readHeads(live.map(({ tail }) => tail.roomId))
+    live.forEach(({ tail, listening }, index) => {
+      if (!isAstray(tail, asked[index]!, heads[index]!)) return
+      listening.renew()
+      tail.suspect()
+    })
   }
 
   channels.onGap(() => {
     for (const { tail } of kept.values()) tail.suspect()
   })
-  let rechecking = false
-  const timer = setInterval(async () => {
-    if (rechecking) return
-    rechecking = true
-    await recheck().catch(() => undefined)
-    rechecking = false
-  }, recheckMs)
+  const patrol = new Patrol({ everyone: kept, everyMs: recheckMs, visit: recheck })
 
   return {
     hold,
@@ -87,7 +77,7 @@ export function keepRoomTails({ channels, channelOf, reading, recheckMs, retryMs
     /** How many rooms are followed here. */
     size: () => kept.size,
     close(): void {
-      clearInterval(timer)
+      patrol.stop()
       for (const { tail, listening } of kept.values()) {
         listening.stop()
         tail.close()

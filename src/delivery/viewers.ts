@@ -4,6 +4,7 @@ import type { RoomList } from '../domain/room-list.ts'
 import type { Session, SessionEnd } from '../domain/session.ts'
 import type { Channels } from './channels.ts'
 import type { Feed, FeedViewer } from './feed.ts'
+import { Patrol } from './patrol.ts'
 import type { Reading } from './reading.ts'
 import { type SessionWatch, type UserMessage, Viewer } from './viewer.ts'
 
@@ -31,6 +32,11 @@ export interface WatchedSession {
   readonly sockets: number
   /** Stops watching. */
   close(): void
+}
+
+interface Kept {
+  viewer: Viewer
+  holders: number
 }
 
 interface Holding {
@@ -95,7 +101,7 @@ class HeldSession implements WatchedSession {
 /** Starts keeping viewers; `close` ends them all. */
 export function keepViewers(options: ViewersOptions) {
   const { channels, channelOf, reading, deadline } = options
-  const kept = new Map<UserId, { viewer: Viewer; holders: number }>()
+  const kept = new Map<UserId, Kept>()
 
   function hold(userId: UserId): Viewer {
     let held = kept.get(userId)
@@ -138,42 +144,32 @@ export function keepViewers(options: ViewersOptions) {
     }
   }
 
-  async function recheckLists(): Promise<void> {
-    const viewers = [...kept.values()].map(({ viewer }) => viewer).filter(viewer => viewer.hasFeeds)
+  async function recheckLists(some: readonly Kept[]): Promise<void> {
+    const viewers = some.map(({ viewer }) => viewer).filter(viewer => viewer.hasFeeds)
     if (viewers.length === 0) return
     const versions = await reading.readVersions(viewers.map(viewer => viewer.userId))
     await Promise.all(viewers.filter((viewer, i) => viewer.isStale(versions[i]!)).map(viewer => viewer.catchUp()))
   }
 
-  async function recheckSessions(): Promise<void> {
-    await Promise.all([...kept.values()].map(({ viewer }) => viewer.recheckSessions()))
+  async function recheckSessions(some: Iterable<Kept>): Promise<void> {
+    await Promise.all(Array.from(some, ({ viewer }) => viewer.recheckSessions()))
   }
 
-  async function recheckExpired(): Promise<void> {
+  async function recheckExpired(some: readonly Kept[]): Promise<void> {
     const now = Date.now()
-    for (const { viewer } of kept.values())
+    for (const { viewer } of some)
       for (const watch of viewer.watches) if (watch.session.expiresAt <= now) await viewer.recheckSession(watch)
   }
 
-  /** Runs on a timer, one run at a time; what Redis did not answer is asked the next time. */
-  function every(ms: number, run: () => Promise<void>): NodeJS.Timeout {
-    let running = false
-    return setInterval(async () => {
-      if (running) return
-      running = true
-      await run().catch(() => undefined)
-      running = false
-    }, ms)
-  }
-
-  const timers = [
-    every(options.recheckListsMs, recheckLists),
-    every(options.recheckSessionsMs, recheckSessions),
-    every(expiryMs, recheckExpired),
+  const everyone = kept
+  const patrols = [
+    new Patrol({ everyone, everyMs: options.recheckListsMs, visit: recheckLists }),
+    new Patrol({ everyone, everyMs: options.recheckSessionsMs, visit: recheckSessions }),
+    new Patrol({ everyone, everyMs: expiryMs, visit: recheckExpired }),
   ]
   channels.onGap(() => {
     for (const { viewer } of kept.values()) void viewer.refresh()
-    recheckSessions().catch(() => undefined)
+    recheckSessions(kept.values()).catch(() => undefined)
   })
 
   return {
@@ -182,7 +178,7 @@ export function keepViewers(options: ViewersOptions) {
     /** How many users have a socket or a feed here. */
     size: () => kept.size,
     close(): void {
-      for (const timer of timers) clearInterval(timer)
+      for (const patrol of patrols) patrol.stop()
       for (const { viewer } of kept.values()) viewer.close()
       kept.clear()
     },

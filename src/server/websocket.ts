@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket as GraphQLSocket, handleProtocols, type Server as Protocol } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { Patrol } from '../delivery/patrol.ts'
 import type { Limits } from '../domain/limits.ts'
 import { addressOf, type CallerRules, mayCall } from './caller.ts'
 import { closings } from './closings.ts'
@@ -73,12 +74,17 @@ export function serveWebSockets(parts: WebSocketParts) {
     socket.close(unknownType ? closings.badRequest : closings.unavailable)
   }
 
-  function pingAll(): void {
-    for (const socket of sockets) socket.ping()
+  function pingAll(some: readonly Socket[]): void {
+    for (const socket of some) socket.ping()
   }
 
   // What came, or could leave, while the process was busy or asleep does so first.
-  const pings = setInterval(() => setImmediate(pingAll), parts.keepAliveMs)
+  const pings = new Patrol<Socket>({
+    everyone: sockets,
+    everyMs: parts.keepAliveMs,
+    overMs: parts.keepAliveMs / 4,
+    visit: some => setImmediate(pingAll, some),
+  })
   const sweeps = setInterval(() => setImmediate(sweep), sweepMs)
 
   function sweep(): void {
@@ -98,7 +104,7 @@ export function serveWebSockets(parts: WebSocketParts) {
       await Promise.all(
         all.map((socket, i) => socket.leave(closings.draining, { afterMs: (i * overMs) / all.length, closeWithinMs })),
       )
-      clearInterval(pings)
+      pings.stop()
       clearInterval(sweeps)
     },
   }
