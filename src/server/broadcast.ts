@@ -111,7 +111,7 @@ class SocketOutlet implements Outlet {
   }
 
   queue(frames: NextFrames): void {
-    this.socket.queue(frames.behind(this.#head))
+    this.socket.queue(this.#head, frames)
   }
 
   send(event: Event, logged?: Logged): void {

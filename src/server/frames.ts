@@ -26,6 +26,7 @@ export const nextHead = (operationId: string): string =>
 export class NextFrames {
   readonly #payloads: readonly string[]
   #headLength = -1
+  #length = 0
   #first = ''
   #betweens: readonly string[] = []
 
@@ -41,9 +42,19 @@ export class NextFrames {
     return frames
   }
 
+  /** How many bytes they are. */
+  lengthBehind(head: string): number {
+    if (head.length !== this.#headLength) this.#prepare(head.length)
+    return this.#length
+  }
+
   #prepare(headLength: number): void {
     const headers = this.#payloads.map(payload => frameHeader(headLength + payload.length + 1))
     this.#headLength = headLength
+    this.#length = this.#payloads.reduce(
+      (sum, payload, i) => sum + headers[i]!.length + headLength + payload.length + 1,
+      0,
+    )
     this.#first = headers[0] ?? ''
     this.#betweens = this.#payloads.map((payload, i) => flat(`${payload}}${headers[i + 1] ?? ''}`))
   }

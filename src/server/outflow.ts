@@ -1,5 +1,6 @@
 /** What flows out to one client: frames written together, how fast they leave, and who waits until they have. */
 import type { Socket as NetSocket } from 'node:net'
+import type { NextFrames } from './frames.ts'
 
 /** Bytes waiting in this process: above the high mark a client is slow, below the low one it takes more. */
 const highWater = 512 * 1024
@@ -14,6 +15,10 @@ interface Handle {
 export class Outflow {
   readonly #raw: NetSocket
   #queued = ''
+  // What comes behind it, put together only when it leaves: the strings of thousands of sockets that wait for their turn
+  // would be copied by every collection of garbage meanwhile.
+  #frames: NextFrames | null = null
+  #head = ''
   #waiting: (() => void)[] = []
   #leftBefore = 0
   #stalledSince = 0
@@ -25,7 +30,7 @@ export class Outflow {
 
   /** Bytes that wait in this process. */
   get pending(): number {
-    return this.#raw.writableLength + this.#queued.length
+    return this.#raw.writableLength + this.#queued.length + (this.#frames?.lengthBehind(this.#head) ?? 0)
   }
 
   get isSlow(): boolean {
@@ -43,14 +48,23 @@ export class Outflow {
 
   /** Whole frames, as latin1: they leave with the next flush, in one write. Whether they are the first to wait for it. */
   queue(frames: string): boolean {
-    const first = this.#queued === ''
-    this.#queued += frames
+    const first = this.#isEmpty
+    this.#queued = this.#together() + frames
+    return first
+  }
+
+  /** The same for frames of many, as they are behind this head. */
+  queueBehind(head: string, frames: NextFrames): boolean {
+    const first = this.#isEmpty
+    this.#queued = this.#together()
+    this.#frames = frames
+    this.#head = head
     return first
   }
 
   flush(): void {
-    if (this.#queued === '') return
-    this.#raw.write(this.#queued, 'latin1')
+    if (this.#isEmpty) return
+    this.#raw.write(this.#together(), 'latin1')
     this.#queued = ''
     this.#drained()
   }
@@ -58,6 +72,7 @@ export class Outflow {
   /** Forgets what is queued. */
   drop(): void {
     this.#queued = ''
+    this.#frames = null
   }
 
   /** Whether a client that is so far behind may be given more. */
@@ -86,6 +101,18 @@ export class Outflow {
       this.#stalledSince = now
     }
     return now - this.#stalledSince >= ms
+  }
+
+  get #isEmpty(): boolean {
+    return this.#frames === null && this.#queued === ''
+  }
+
+  /** All that is queued, in one string; nothing stays apart from it. */
+  #together(): string {
+    const frames = this.#frames
+    if (!frames) return this.#queued
+    this.#frames = null
+    return this.#queued + frames.behind(this.#head)
   }
 
   #drained(): void {

@@ -6,7 +6,7 @@ import type { WatchedSession } from '../delivery/viewers.ts'
 import type { SessionId } from '../domain/session.ts'
 import type { Closing } from './closings.ts'
 import type { Flusher } from './flusher.ts'
-import { bytesOf, frameHeader } from './frames.ts'
+import { bytesOf, frameHeader, type NextFrames } from './frames.ts'
 import { Outflow } from './outflow.ts'
 
 /** What lives on a socket, and ends with it. */
@@ -84,9 +84,9 @@ export class Socket {
     this.dependents = this.dependents.filter(other => other !== dependent)
   }
 
-  /** Queues whole frames; they leave with the next flush, in one write. */
-  queue(frames: string): void {
-    if (this.#outflow.queue(frames)) this.#flusher.socketIsDirty(this)
+  /** Queues frames behind the head of an operation; they leave with the next flush, in one write. */
+  queue(head: string, frames: NextFrames): void {
+    if (this.#outflow.queueBehind(head, frames)) this.#flusher.socketIsDirty(this)
   }
 
   /** Writes what is queued. No data frame follows a close frame: what is queued for a closing socket is dropped. */
@@ -99,7 +99,7 @@ export class Socket {
   /** Queues a message of the protocol: an answer and its end leave in one write. */
   send(text: string): void {
     const bytes = bytesOf(text)
-    this.queue(frameHeader(bytes.length) + bytes)
+    if (this.#outflow.queue(frameHeader(bytes.length) + bytes)) this.#flusher.socketIsDirty(this)
     if (this.#outflow.pending > patience) this.#pauseReading()
   }
 

@@ -52,6 +52,7 @@ test('a next message carries any text, counted in bytes, behind any id', () => {
   const messages = ids.flatMap(id => texts.map(text => ({ id, type: 'next', payload: { data: { text } } })))
   const payloads = new NextFrames(texts.map(text => bytesOf(JSON.stringify({ data: { text } }))))
   const frames = ids.map(id => payloads.behind(nextHead(id))).join('')
+  for (const head of ids.map(nextHead)) expect(payloads.lengthBehind(head)).toBe(payloads.behind(head).length)
   expect(textsIn(frames).map(text => JSON.parse(text))).toEqual(messages)
   expect(textsIn(frames, 1000)).toEqual(messages.map(message => JSON.stringify(message)))
   expect(new NextFrames([]).behind(nextHead('1'))).toBe('')

@@ -1,18 +1,20 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { frameHeader } from '../../src/server/frames.ts'
+import { NextFrames, nextHead } from '../../src/server/frames.ts'
+import type { Socket } from '../../src/server/socket.ts'
 import { type BothEnds, openBothEnds } from '../support/both-ends.ts'
 import { until } from '../support/until.ts'
 
 const MB = 1024 * 1024
 
-/** A frame that is JSON, of about this many bytes. */
-const frameOf = (bytes: number) => frameHeader(bytes) + JSON.stringify('x'.repeat(bytes - 2))
+/** Queues an event of about this many bytes. */
+const tell = (socket: Socket, bytes: number) =>
+  socket.queue(nextHead('1'), new NextFrames([JSON.stringify('x'.repeat(bytes))]))
 
 /** More than the kernel takes while nobody reads. */
 async function fill({ client, socket, raw }: BothEnds, bytes = 8 * MB): Promise<void> {
   client.ws.pause()
-  for (let sent = 0; sent < bytes; sent += MB / 4) socket.queue(frameOf(MB / 4))
+  for (let sent = 0; sent < bytes; sent += MB / 4) tell(socket, MB / 4)
   await until(() => raw.writableLength > 0)
 }
 
@@ -52,7 +54,7 @@ test('a client that has nothing to read is alive when it answers, and only then'
   socket.ping()
   expect(socket.isOpen).toBe(true)
   // That the kernel takes what a busy room brings tells nothing of the client.
-  socket.queue(frameOf(1000))
+  tell(socket, 1000)
   socket.flush()
   socket.ping()
   expect(socket.isOpen).toBe(false)
@@ -63,7 +65,7 @@ test('one write that leaves byte by byte is no standstill, and one of which noth
   const { client, socket, raw } = both
   client.ws.pause()
   // All of it is one write: Node counts it when its last byte has left.
-  socket.queue(frameOf(24 * MB))
+  tell(socket, 24 * MB)
   await until(() => raw.writableLength > 0)
   void socket.drained()
   expect(socket.hasStalled(15_000, 1000)).toBe(false)
@@ -108,22 +110,40 @@ test('who waits for a slow client goes on when it has read, or has gone', async 
 
 test('after the close frame no data leaves', async () => {
   const { client, socket } = await openBothEnds()
-  const frame = `${frameHeader(3)}"a"`
-  socket.queue(frame)
+  const event = () => socket.queue(nextHead('1'), new NextFrames(['"a"']))
+  event()
   socket.close({ code: 4401, reason: 'Unauthorized' })
-  socket.queue(frame)
+  event()
   socket.send('"b"')
   expect(await client.closed()).toEqual({ code: 4401, reason: 'Unauthorized' })
-  expect(client.frames).toEqual(['a'])
+  expect(client.frames).toEqual([{ id: '1', type: 'next', payload: 'a' }])
 })
 
 test('a slow client is told to whom it concerns, each time that it is written to', async () => {
   const both = await openBothEnds()
   let slow = 0
   both.socket.adopt({ fallBehind: () => slow++, close: () => undefined })
-  both.socket.queue(frameOf(100))
+  tell(both.socket, 100)
   both.socket.flush()
   expect(slow).toBe(0)
   await fill(both)
   expect(slow).toBeGreaterThan(0)
+})
+
+test('events and answers leave in the order in which they came', async () => {
+  const { client, socket } = await openBothEnds()
+  const event = (...payloads: number[]) => socket.queue(nextHead('1'), new NextFrames(payloads.map(String)))
+  event(1, 2)
+  socket.send('3')
+  event(4)
+  event(5)
+  socket.send('6')
+  socket.send('7')
+  event(8)
+  socket.close({ code: 4401, reason: 'Unauthorized' })
+  await client.closed()
+  const numbers = client.frames.map(frame =>
+    typeof frame === 'number' ? frame : (frame as { payload: number }).payload,
+  )
+  expect(numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
 })
