@@ -3,6 +3,7 @@ import {
   createSourceEventStream,
   type DocumentNode,
   type ExecutionArgs,
+  execute,
   GraphQLError,
   type GraphQLSchema,
   type ValidationRule,
@@ -46,7 +47,7 @@ export function createGraphQL({ schema, rules, contextFor, limits, metrics, ...p
   return createYoga<Caller, object>({
     schema,
     context: contextFor,
-    plugins: [useMetrics(metrics), useLimits(limits), addRules, useCodes, handOverFeeds],
+    plugins: [useMetrics(metrics), useLimits(limits), addRules, useCodes, useGraphQLJs, handOverFeeds],
     maskedErrors: { maskError: createErrorMask(parts) },
     parserAndValidationCache: documentCaches(),
     logging: false,
@@ -89,6 +90,9 @@ function setCode(error: GraphQLError, code: Code): void {
   error.extensions.code ??= code
   withStatus(error, 400)
 }
+
+/** What is asked is run by what runs events, too: yoga brings another executor of its own. */
+const useGraphQLJs: Plugin = { onExecute: ({ setExecuteFn }) => setExecuteFn(execute) }
 
 /** A feed goes to the transport that can carry its events: none can over HTTP. */
 const handOverFeeds: Plugin<Caller> = {

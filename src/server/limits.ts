@@ -4,30 +4,34 @@ import {
   type ASTVisitor,
   type DocumentNode,
   type ExecutionArgs,
-  type GraphQLError,
+  GraphQLError,
   getOperationAST,
   Kind,
+  type OperationDefinitionNode,
   parse,
   type Source,
+  TypeInfo,
   type ValidationContext,
   visit,
+  visitWithTypeInfo,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Limits } from '../domain/limits.ts'
-import { refusal } from './faults.ts'
+import { refusal, withStatus } from './faults.ts'
 
 /** Enforces the limits in every hook that both transports run. */
 export function useLimits(limits: Limits): Plugin {
   const parseWithin = (source: string | Source) => parseDocument(source, limits)
+  const judge = createJudge(limits)
   return {
     onParse: ({ setParseFn }) => setParseFn(parseWithin),
     onValidate: ({ addValidationRule }) => addValidationRule(IntrospectOnceRule),
     onExecute: ({ args, setResultAndStopExecution: stop }) => {
-      const excess = findExcess(args, limits)
+      const excess = judge(args)
       if (excess) stop({ errors: [excess] })
     },
     onSubscribe: ({ args, setResultAndStopExecution: stop }) => {
-      const excess = findExcess(args, limits)
+      const excess = judge(args)
       if (excess) stop({ errors: [excess] })
     },
   }
@@ -59,6 +63,29 @@ function parseTokens(source: string | Source, maxTokens: number): DocumentNode {
 const atMost = (limit: number, unit: string): GraphQLError =>
   refusal(`A document has at most ${limit.toLocaleString('en')} ${unit}.`, 'QUERY_TOO_COMPLEX')
 
+/** `findExcess`, which looks only once at an operation whose cost is the same with all variables. */
+function createJudge(limits: Limits): (args: ExecutionArgs) => GraphQLError | null {
+  const fitting = new WeakSet<OperationDefinitionNode>()
+  return args => {
+    const operation = getOperationAST(args.document, args.operationName)
+    if (operation && fitting.has(operation)) return null
+    const excess = findExcess(args, limits)
+    if (operation && !excess && !hasArgumentsThatCost(args)) fitting.add(operation)
+    return excess
+  }
+}
+
+/** Whether anywhere in the document the cost of a field depends on its arguments. */
+function hasArgumentsThatCost({ schema, document }: ExecutionArgs): boolean {
+  const types = new TypeInfo(schema)
+  let found = false
+  const look = () => {
+    found ||= typeof types.getFieldDef()?.extensions.complexity === 'function'
+  }
+  visit(document, visitWithTypeInfo(types, { Field: look }))
+  return found
+}
+
 /** Why this operation, with these variables, may not run, or null. */
 export function findExcess(args: ExecutionArgs, limits: Limits): GraphQLError | null {
   const { schema, document, operationName, variableValues, contextValue } = args
@@ -70,13 +97,20 @@ export function findExcess(args: ExecutionArgs, limits: Limits): GraphQLError | 
   try {
     const variables = variableValues ?? {}
     const measured = complexityFromQuery(alone, { schema, variables, ctx: contextValue as object })
-    return judge(measured, limits)
+    return compare(measured, limits)
   } catch (error) {
-    return refusal((error as Error).message, 'BAD_USER_INPUT')
+    return asBadInput(error)
   }
 }
 
-function judge(measured: ReturnType<typeof complexityFromQuery>, limits: Limits): GraphQLError | null {
+/** As graphql-js says it when it runs an operation with variables that are none. */
+function asBadInput(error: unknown): GraphQLError {
+  if (!(error instanceof GraphQLError)) return refusal((error as Error).message, 'BAD_USER_INPUT')
+  error.extensions.code ??= 'BAD_USER_INPUT'
+  return withStatus(error, 400)
+}
+
+function compare(measured: ReturnType<typeof complexityFromQuery>, limits: Limits): GraphQLError | null {
   const tooMuch = (what: string, is: number, limit: number) =>
     refusal(`This operation ${what} ${is.toLocaleString('en')}, of at most ${limit}.`, 'QUERY_TOO_COMPLEX')
   const { depth, breadth, complexity } = measured

@@ -102,12 +102,24 @@ test('the introspection of tools runs, with all of its options', async () => {
   expect(await codesFor({ query })).toEqual({ http: null, socket: null })
 })
 
-test('a document kept from one request is judged anew with the variables of the next', async () => {
+test.each([
+  `query ($n: Int) { ${items('$n')} }`,
+  `query ($n: Int) { item { ...Dear } } fragment Dear on Item { items(first: $n) { items(first: $n) { name } } }`,
+])('a document kept from one request is judged anew with the variables of the next: %s', async query => {
   const { url } = await serve()
-  const query = `query ($n: Int) { ${items('$n')} }`
   expect((await post(url, { query, variables: { n: 1 } })).data).toBeDefined()
   expect((await post(url, { query, variables: { n: 100 } })).errors[0].extensions.code).toBe('QUERY_TOO_COMPLEX')
   expect((await post(url, { query, variables: { n: 1 } })).data).toBeDefined()
+})
+
+test('variables that do not fit are told alike, whether the document was judged before or not', async () => {
+  const { url } = await serve()
+  const query = 'query ($text: String!) { echo(text: $text) }'
+  const bad = () => post(url, { query, variables: { text: 5 } })
+  const before = await bad()
+  expect((await post(url, { query, variables: { text: 'good' } })).data).toEqual({ echo: 'good' })
+  expect(await bad()).toEqual(before)
+  expect(before.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
 })
 
 test('the worst documents within the limits are answered soon', async () => {
