@@ -24,14 +24,14 @@ export function createPatience({ withinMs = 2500, mostWaiting = 100_000 }: Patie
   return async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
     if (waiting >= mostWaiting) throw new Error('Too many commands wait for Redis')
     waiting++
-    const deadline = startDeadline(withinMs)
+    const deadline = new Deadline(withinMs)
     try {
       for (let tries = 1; ; tries++) {
         try {
-          return await Promise.race([attempt(), deadline.passed])
+          return await deadline.bound(attempt())
         } catch (error) {
           const pauseMs = Math.min(10 * 2 ** tries, longestPauseMs)
-          if (!isPassing(error) || deadline.leftMs() < pauseMs) throw error
+          if (!isPassing(error) || deadline.leftMs < pauseMs) throw error
           await pause(pauseMs)
         }
       }
@@ -42,11 +42,30 @@ export function createPatience({ withinMs = 2500, mostWaiting = 100_000 }: Patie
   }
 }
 
-function startDeadline(withinMs: number) {
-  const at = performance.now() + withinMs
-  let timer: NodeJS.Timeout | undefined
-  const passed = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('Command timed out')), withinMs)
-  })
-  return { passed, leftMs: () => at - performance.now(), stop: () => clearTimeout(timer) }
+/** One for every command, so it is no `Promise.race`, which costs three promises and their closures. */
+class Deadline {
+  readonly #at: number
+  readonly #timer: NodeJS.Timeout
+  #reject: ((error: Error) => void) | null = null
+
+  constructor(withinMs: number) {
+    this.#at = performance.now() + withinMs
+    this.#timer = setTimeout(() => this.#reject?.(new Error('Command timed out')), withinMs)
+  }
+
+  get leftMs(): number {
+    return this.#at - performance.now()
+  }
+
+  /** The same promise, but rejected when the deadline passes before. */
+  bound<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#reject = reject
+      promise.then(resolve, reject)
+    })
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+  }
 }
