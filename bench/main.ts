@@ -6,6 +6,7 @@ import { type ContestantName, contestants } from './contestants.ts'
 import { readPlan } from './options.ts'
 import { drawPlot } from './plot.ts'
 import { profileParlor } from './profile.ts'
+import { writeProfilesAtLength } from './profile-report.ts'
 import { type Results, writeReport } from './report.ts'
 import type { Round } from './rounds.ts'
 import { measureBroadcast, roomSize } from './scenarios/broadcast.ts'
@@ -41,31 +42,34 @@ async function runRound(bench: Bench, number: number): Promise<Round> {
 const comesInThousands = ({ plan }: Bench, name: ContestantName): boolean =>
   name === 'parlor' || name === 'socket.io' || (plan.mode === 'full' && name !== 'mercurius' && name !== 'yoga')
 
-async function runAll(bench: Bench): Promise<Results> {
+async function runAll(bench: Bench): Promise<void> {
   const { plan, redis } = bench
-  const rounds: Round[] = []
+  const results: Results = { plan, redisVersion: redis.version, rounds: [], growth: [], profiles: [] }
   for (let number = 0; number < plan.rounds; number++) {
     say(`round ${number + 1} of ${plan.rounds}`)
-    rounds.push(await runRound(bench, number))
+    results.rounds.push(await runRound(bench, number))
   }
+  // What the rounds found is not lost with what comes after them.
+  save(results)
   say('growth')
-  const growth = await measureGrowth(bench)
-  const profile = plan.mode === 'full' ? await profileParlor(bench) : null
-  return { plan, redisVersion: redis.version, rounds, growth, profile }
+  results.growth = await measureGrowth(bench)
+  save(results)
+  if (plan.mode === 'full') results.profiles = await profileParlor(bench)
+  say(save(results))
+}
+
+function save(results: Results): string {
+  const report = writeReport(results, (performance.now() - start) / 60_000)
+  writeFileSync(join(folder, 'RESULTS.md'), report)
+  writeFileSync(join(folder, 'results.svg'), drawPlot(results.rounds))
+  return report
 }
 
 const start = performance.now()
 const bench = await openBench(readPlan(process.argv.slice(2)))
 try {
-  if (bench.plan.mode === 'profile') say(await profileParlor(bench))
-  else {
-    const results = await runAll(bench)
-    const minutes = (performance.now() - start) / 60_000
-    const report = writeReport(results, minutes)
-    writeFileSync(join(folder, 'RESULTS.md'), report)
-    writeFileSync(join(folder, 'results.svg'), drawPlot(results.rounds))
-    say(report)
-  }
+  if (bench.plan.mode === 'profile') say(writeProfilesAtLength(await profileParlor(bench)))
+  else await runAll(bench)
 } finally {
   await bench.close()
 }

@@ -1,76 +1,115 @@
-/** Where Parlor's time goes while it is saturated: the functions that use most of it themselves. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+/** Where Parlor's time goes, work by work: measured like everything else here, with V8's own profiler beside it. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Bench, Stage } from './bench.ts'
 import { contestant } from './contestants.ts'
-import type { LoadReport, Pace } from './generator/load.ts'
+import type { LoadReport } from './generator/load.ts'
+import type { SendReport, SendTransport } from './generator/sends.ts'
 import { GeneratorProcess } from './generator-process.ts'
+import { type CpuProfile, functionsOf, partsOf } from './profile-parts.ts'
+import { roomSize } from './scenarios/broadcast.ts'
+import { sockets, vanguard } from './scenarios/many-sockets.ts'
+import { connections, sendWarmUpMs } from './scenarios/sending.ts'
 import { ServerProcess } from './server-process.ts'
 
-interface CpuProfile {
-  nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[]
-  samples: number[]
-  timeDeltas: number[]
+export interface WorkProfile {
+  work: string
+  /** What was measured while the profile was taken. */
+  headline: string
+  /** By part of the program: self time as a part of the time in which the server was busy. */
+  parts: Map<string, number>
+  /** The same by function, the largest first. */
+  functions: [string, number][]
 }
 
-/** Lines. */
-const shown = { full: 12, quick: 12, profile: 30 }
-
-/** The saturated run, once with 32 and once with 4 in flight, each with a profile of its own. */
-export async function profileParlor(bench: Bench): Promise<string> {
-  const parts: string[] = []
-  for (const inFlight of [32, 4]) parts.push(await profileLoad(bench, { inFlight }))
-  parts.push(await profileLoad(bench, { perSecond: 50 }))
-  return parts.join('\n')
+/** A server to be profiled, with a generator beside it. */
+interface Scene {
+  bench: Bench
+  stage: Stage
+  generator: GeneratorProcess
+  server: ServerProcess
+  /** What is done within is in the profile. */
+  profiled<T>(act: () => Promise<T>): Promise<T>
 }
 
-async function profileLoad(bench: Bench, pace: Pace): Promise<string> {
+interface Work {
+  title: string
+  run(scene: Scene): Promise<string>
+}
+
+const works: readonly Work[] = [
+  broadcasting('32 in flight', roomSize, 32),
+  broadcasting('4 in flight', roomSize, 4),
+  broadcasting('10,000 subscribers, 32 in flight', sockets, 32),
+  { title: 'connecting 9,000', run: connecting },
+  { title: 'sends over HTTP', run: scene => sending(scene, 'http') },
+  { title: 'sends over WebSocket', run: scene => sending(scene, 'websocket') },
+]
+
+export async function profileParlor(bench: Bench): Promise<WorkProfile[]> {
+  const profiles: WorkProfile[] = []
+  for (const work of works) profiles.push(await profile(bench, work))
+  return profiles
+}
+
+async function profile(bench: Bench, work: Work): Promise<WorkProfile> {
   const folder = mkdtempSync(join(tmpdir(), 'parlor-profile-'))
+  const file = join(folder, 'cpuprofile.json')
   const parlor = contestant('parlor')
-  const flags = ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=500']
-  const server = await ServerProcess.start(parlor.program, bench.redis.url, flags)
+  const program = { ...parlor.program, env: { ...parlor.program.env, PROFILE_FILE: file } }
+  const server = await ServerProcess.start(program, bench.redis.url, ['profiler.js'])
   const generator = new GeneratorProcess()
+  const stage = new Stage(bench, parlor, server, generator)
+  const profiled: Scene['profiled'] = async act => {
+    server.signal('SIGWINCH')
+    const result = await act()
+    server.signal('SIGWINCH')
+    while (!existsSync(file)) await pause(100)
+    return result
+  }
   try {
-    const stage = new Stage(bench, parlor, server, generator)
-    const crowd = await bench.room(1000)
-    await stage.connect(crowd)
-    await stage.aim(crowd)
-    const load = await stage.load(pace, bench.plan)
-    await generator.stop()
-    await server.stop('SIGTERM')
-    return `\n${JSON.stringify(pace)}: ${headline(load)}\n${summary(folder, shown[bench.plan.mode])}`
+    const headline = await work.run({ bench, stage, generator, server, profiled })
+    const taken: CpuProfile = JSON.parse(readFileSync(file, 'utf8'))
+    return { work: work.title, headline, parts: partsOf(taken), functions: functionsOf(taken) }
   } finally {
+    await generator.stop()
     await server.stop()
     rmSync(folder, { recursive: true })
   }
 }
 
-const headline = (load: LoadReport) =>
-  `${Math.round(load.deliveriesPerSecond).toLocaleString('en')} deliveries/s, ${load.cpuPerDelivery.toFixed(2)} µs each, p50 ${load.latencyP50.toFixed(1)} ms, p99 ${load.latencyP99.toFixed(1)} ms, server ${load.serverCpu.toFixed(2)} of a core`
-
-/** Self time by function, as parts of the time in which the process was not idle. */
-function summary(folder: string, lines: number): string {
-  const file = readdirSync(folder).find(name => name.endsWith('.cpuprofile'))
-  if (!file) throw new Error('the server wrote no profile')
-  const profile: CpuProfile = JSON.parse(readFileSync(join(folder, file), 'utf8'))
-  const places = new Map(profile.nodes.map(({ id, callFrame }) => [id, placeOf(callFrame)]))
-  const times = new Map<string, number>()
-  profile.samples.forEach((id, i) => {
-    const place = places.get(id) ?? '?'
-    times.set(place, (times.get(place) ?? 0) + (profile.timeDeltas[i] ?? 0))
-  })
-  times.delete('(idle)')
-  const busy = [...times.values()].reduce((sum, time) => sum + time, 0)
-  return [...times]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, lines)
-    .map(([place, time]) => `${((time / busy) * 100).toFixed(1).padStart(6)} %  ${place}`)
-    .join('\n')
+function broadcasting(title: string, subscribers: number, inFlight: number): Work {
+  return {
+    title,
+    async run({ bench, stage, profiled }) {
+      const crowd = await bench.room(subscribers)
+      await stage.connect(crowd)
+      await stage.aim(crowd)
+      await stage.load({ inFlight }, bench.plan)
+      return loadLine(await profiled(() => stage.load({ inFlight }, bench.plan)))
+    },
+  }
 }
 
-function placeOf({ functionName, url, lineNumber }: CpuProfile['nodes'][number]['callFrame']): string {
-  const name = functionName || '(anonymous)'
-  const file = url.replace(/^.*\/(node_modules|dist)\//, '')
-  return url ? `${name}  ${file}:${lineNumber + 1}` : name
+async function connecting({ bench, stage, profiled }: Scene): Promise<string> {
+  const crowd = await bench.room(sockets)
+  await stage.connect(crowd, { to: vanguard })
+  const { ms } = await profiled(() => stage.connect(crowd, { from: vanguard }))
+  return `${((ms * 1000) / (sockets - vanguard)).toFixed(0)} µs each`
 }
+
+async function sending({ bench, generator, server, profiled }: Scene, transport: SendTransport): Promise<string> {
+  const { tokens, rooms } = await bench.room(connections)
+  const request = { transport, port: server.port, serverPid: server.pid, tokens, room: rooms[0]! }
+  await generator.call('sends', { ...request, warmUpMs: sendWarmUpMs, measureMs: 0 })
+  const measured = { ...request, warmUpMs: 0, measureMs: bench.plan.measureMs }
+  return sendLine(await profiled(() => generator.call('sends', measured)))
+}
+
+const loadLine = ({ deliveriesPerSecond, cpuPerDelivery }: LoadReport) =>
+  `${Math.round(deliveriesPerSecond / 1000).toLocaleString('en')} k deliveries/s, ${cpuPerDelivery.toFixed(2)} µs each`
+
+const sendLine = ({ sendsPerSecond, cpuPerSend }: SendReport) =>
+  `${Math.round(sendsPerSecond).toLocaleString('en')} sends/s, ${cpuPerSend.toFixed(0)} µs each`

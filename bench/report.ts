@@ -4,10 +4,13 @@ import { type ContestantName, contestants, parlorEnv } from './contestants.ts'
 import type { LoadReport } from './generator/load.ts'
 import { describeMachine } from './machine.ts'
 import type { Plan } from './options.ts'
+import type { WorkProfile } from './profile.ts'
+import { writeProfiles } from './profile-report.ts'
 import { type Figure, medianOf, type Round } from './rounds.ts'
 import { roomSize } from './scenarios/broadcast.ts'
 import type { GrowthRow } from './scenarios/growth.ts'
 import { type Sender, senderTitles } from './scenarios/sending.ts'
+import { table } from './table.ts'
 import { judge } from './targets.ts'
 
 export interface Results {
@@ -15,8 +18,8 @@ export interface Results {
   redisVersion: string
   rounds: Round[]
   growth: GrowthRow[]
-  /** Where Parlor's time goes; null where nobody looked. */
-  profile: string | null
+  /** Where Parlor's time goes; empty where nobody looked. */
+  profiles: WorkProfile[]
 }
 
 export function writeReport(results: Results, minutes: number): string {
@@ -81,7 +84,7 @@ ${table(
 
 ## Where the time goes
 
-${results.profile === null ? 'Not looked at in a quick run.' : profileBlock(results.profile)}
+${results.profiles.length === 0 ? 'Not looked at in a quick run.' : writeProfiles(results.profiles)}
 
 ## How it is measured
 
@@ -107,18 +110,6 @@ ${results.profile === null ? 'Not looked at in a quick run.' : profileBlock(resu
     .map(([name, value]) => `\`${name}=${value}\``)
     .join(', ')}.
 `
-}
-
-const profileBlock = (profile: string): string =>
-  `Self time by function, of the time in which the server was busy. \`npm run bench -- --profile\` shows more of it.
-
-\`\`\`
-${profile.trim()}
-\`\`\``
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
 const targetRow = ({ figure, than, goal, measured, met }: ReturnType<typeof judge>[number]) => [

@@ -29,9 +29,10 @@ export class ServerProcess {
     this.port = port
   }
 
-  /** Starts it on a free port; resolves when it says that it is listening. */
-  static async start({ script, env }: Program, redisUrl: string, flags: string[] = []): Promise<ServerProcess> {
-    const node = [...flagsOfAll, '--import', join(here, 'collect.js'), ...flags, join(here, script)]
+  /** Starts it on a free port, with these modules loaded before it; resolves when it says that it is listening. */
+  static async start({ script, env }: Program, redisUrl: string, preloads: string[] = []): Promise<ServerProcess> {
+    const imports = ['collect.js', ...preloads].flatMap(file => ['--import', join(here, file)])
+    const node = [...flagsOfAll, ...imports, join(here, script)]
     const child = spawn(...pinned(cores.server, process.execPath, node), {
       env: { PATH, NODE_ENV: 'production', PORT: '0', REDIS_URL: redisUrl, PARLOR_DIST, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -55,7 +56,7 @@ export class ServerProcess {
   /** Memory in use, after a collection of garbage. */
   async settledKilobytes(): Promise<number> {
     await pause(500)
-    this.#child.kill('SIGUSR2')
+    this.signal('SIGUSR2')
     await this.#idle()
     return residentKilobytes(this.pid)
   }
@@ -69,11 +70,14 @@ export class ServerProcess {
     }
   }
 
-  /** Ends it; in order when `signal` is SIGTERM, and then with what it writes at its end. */
-  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL'): Promise<void> {
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal)
+  }
+
+  async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const ended = once(this.#child, 'exit')
-    this.#child.kill(signal)
+    this.#child.kill('SIGKILL')
     await ended
   }
 }

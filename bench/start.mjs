@@ -19,7 +19,7 @@ const { build } = await import('esbuild')
 const scripts = folder => readdirSync(join(here, folder)).map(file => join(folder, file))
 await build({
   absWorkingDir: here,
-  entryPoints: ['main.ts', 'collect.ts', 'generator/main.ts', ...scripts('servers')],
+  entryPoints: ['main.ts', 'collect.ts', 'profiler.ts', 'generator/main.ts', ...scripts('servers')],
   outdir: 'dist',
   outbase: '.',
   bundle: true,

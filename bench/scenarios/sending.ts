@@ -7,9 +7,9 @@ import type { Program } from '../server-process.ts'
 export type Sender = 'bare' | 'yoga' | 'parlorHttp' | 'parlorWebSocket'
 export type SendingFigures = Record<Sender, SendReport>
 
-const connections = 64
+export const connections = 64
 /** Long enough for V8 to have compiled all of it, also where that is much. */
-const sendWarmUpMs = 2500
+export const sendWarmUpMs = 2500
 
 export const senderTitles: Record<Sender, string> = {
   bare: 'bare `node:http` + the same script, no session',

@@ -1,5 +1,4 @@
 /** One client beside the crowd, behind a proxy that always behaves, in a room of its own: how long its messages take tells what others suffer. */
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { TcpProxy } from '../support/tcp-proxy.ts'
 import { until } from '../support/until.ts'
 import type { Crowd } from './crowd.ts'
@@ -7,6 +6,7 @@ import type { Listener } from './listener.ts'
 import { Load } from './load.ts'
 import { slowness } from './machine.ts'
 import { newPerson, settle } from './people.ts'
+import { Standstills } from './standstills.ts'
 
 const everyMs = 50
 const p99AtMostMs = 250
@@ -21,13 +21,12 @@ export class Canary {
   readonly #timer: NodeJS.Timeout
   readonly #sentAt = new Map<string, number>()
   readonly #way: TcpProxy
-  readonly #ownDelay = monitorEventLoopDelay()
+  readonly #standstills = new Standstills()
   #sending: Promise<unknown> = Promise.resolve()
 
   private constructor(crowd: Crowd, { listener, roomId, way }: { listener: Listener; roomId: string; way: TcpProxy }) {
     this.#listener = listener
     this.#way = way
-    this.#ownDelay.enable()
     this.#load = new Load(crowd, { messagesPerSecond: 0, changesPerSecond: 0, bodyChars: 20 })
     const url = urlOf(way)
     const joinedAt = Date.now()
@@ -59,22 +58,23 @@ export class Canary {
   }
 
   /**
-   * Stops, and answers how long 99 of 100 messages took at most, from sending to hearing; and whether that is too long.
-   * Milliseconds are promised for a machine that has time for them, and what this process itself stood still is not the
-   * server's: of so few messages a single standstill makes the slowest hundredth.
+   * Stops, and answers how long 99 of 100 messages took at most, from sending to hearing, without the time that this
+   * process itself stood still; and whether that is too long. Milliseconds are promised for a machine that has time.
    */
   async stop(): Promise<{ p99Ms: number; isSlow: boolean }> {
     clearInterval(this.#timer)
-    this.#ownDelay.disable()
     await this.#sending
     const { heardAt } = this.#listener
     const heardAll = () => [...this.#sentAt.keys()].every(id => heardAt.has(id))
     await until(heardAll).catch(() => undefined)
-    const took = [...this.#sentAt].map(([id, sentAt]) => (heardAt.get(id) ?? Number.POSITIVE_INFINITY) - sentAt)
+    this.#standstills.stop()
+    const took = [...this.#sentAt].map(([id, sentAt]) => this.#took(sentAt, heardAt.get(id)))
     const p99Ms = took.sort((a, b) => a - b)[Math.floor(took.length * 0.99)] ?? 0
-    const stoodStillMs = this.#ownDelay.max / 1e6
-    const canTell = took.length >= messagesAtLeast && slowness() === 1
-    return { p99Ms, isSlow: canTell && p99Ms - stoodStillMs > p99AtMostMs }
+    return { p99Ms, isSlow: took.length >= messagesAtLeast && slowness() === 1 && p99Ms > p99AtMostMs }
+  }
+
+  #took(sentAt: number, heardAt = Number.POSITIVE_INFINITY): number {
+    return heardAt - sentAt - this.#standstills.within(sentAt, heardAt)
   }
 }
 
