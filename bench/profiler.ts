@@ -1,4 +1,7 @@
-/** Loaded into a server that is to be profiled: SIGWINCH (nobody else here has a use for it) begins a profile; the next one ends it and writes it to a file. */
+/**
+ * Loaded into a server that is to be profiled: SIGWINCH, for which nobody else here has a use, begins a profile; the next
+ * one ends it and writes it to a file.
+ */
 import { renameSync, writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 

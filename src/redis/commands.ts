@@ -32,12 +32,14 @@ export function createCommands(reads: Client, writes: Client, options: ReplicaOp
   }
 
   function addWriting(name: string, keyAt: number): void {
-    commands[name] = (...args) =>
-      patiently(async () => {
-        const answer = await send(writes, name, args)
-        if (confirm) await confirm(String(args[keyAt]))
-        return answer
-      })
+    const write = (args: unknown[]) => send(writes, name, args)
+    const writeAndConfirm = async (args: unknown[]) => {
+      const answer = await write(args)
+      await confirm!(String(args[keyAt]))
+      return answer
+    }
+    const run = confirm ? writeAndConfirm : write
+    commands[name] = (...args) => patiently(() => run(args))
   }
 
   function defineCommand(name: string, definition: { lua: string }): void {
@@ -51,12 +53,12 @@ export function createCommands(reads: Client, writes: Client, options: ReplicaOp
 
   for (const name of reading) addReading(name)
   for (const name of writing) addWriting(name, 0)
-  for (const name of fleeting) commands[name] = (...args) => send(writes, name, args)
+  for (const name of fleeting) commands[name] = async (...args) => send(writes, name, args)
   return Object.assign(commands, { defineCommand }) as unknown as Commands
 }
 
-/** Never leaves a command to ioredis before it is connected: there it would wait without a bound. */
-async function send(client: Client, name: string, args: unknown[]): Promise<unknown> {
+/** Never leaves a command to ioredis before it is connected, where it would wait without a bound: then it throws. */
+function send(client: Client, name: string, args: unknown[]): Promise<unknown> {
   if (client.status !== 'ready') throw new Error('Redis is not connected.')
   if (client instanceof Redis) gather(client)
   return (client as unknown as Record<string, Run>)[name]!(...args)

@@ -18,8 +18,8 @@ export function createPatience({ withinMs = 2500, mostWaiting = 100_000 }: Patie
 
   /**
    * Resolves with the first answer; rejects when Redis refuses for good, when it is too late, or at once when too many
-   * wait already. Each attempt may have taken effect without its answer being heard, and is then made again: it must be
-   * one that does no harm twice.
+   * wait already. An attempt that throws or rejects may have taken effect, and is made again: it must be one that does no
+   * harm twice.
    */
   return async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
     if (waiting >= mostWaiting) throw new Error('Too many commands wait for Redis')
