@@ -64,8 +64,12 @@ function send(client: Client, name: string, args: unknown[]): Promise<unknown> {
   return (client as unknown as Record<string, Run>)[name]!(...args)
 }
 
-/** What is sent within one turn of the event loop leaves in one write: a write of its own costs more than the command. */
+/** Some ten commands: Redis begins with these while more are being made. */
+const bytesPerWrite = 2048
+
+/** What is sent within one turn of the event loop leaves in few writes: a write of its own costs more than the command. */
 function gather({ stream }: Redis): void {
+  if (stream.writableLength > bytesPerWrite) stream.uncork()
   if (stream.writableCorked > 0) return
   stream.cork()
   setImmediate(() => stream.uncork())
