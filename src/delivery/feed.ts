@@ -186,9 +186,10 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
     const { roomId, mark, intended } = opening
     const place = this.#places.get(roomId)
     if (!place) return opening
-    // Not by sequence: a joining can stand before the end that was seen, when Redis has lost that end.
+    // Not by sequence, and not where the list has not ended the room: Redis may have lost the end that was seen.
     const isKnown = mark === undefined || place.looked === mark.last.check
-    if (isKnown && !intended) return null
+    const isInDoubt = place.state === 'ended' && mark?.state === 'joined'
+    if (isKnown && !intended && !isInDoubt) return null
     if (place.state !== 'ended') {
       this.#postponed ??= new Set()
       this.#postponed.add(roomId)
@@ -198,16 +199,15 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
   }
 
   async #begin(openings: Opening[]): Promise<void> {
+    const { reading, limits } = this.#parts
     const judge: Judge = {
-      userId: this.userId,
-      readLog: this.#parts.reading.readLog,
-      replayPerRoom: this.#parts.limits.replayPerRoom,
+      ...{ userId: this.userId, readLog: reading.readLog, replayPerRoom: limits.replayPerRoom },
       wasInside: (roomId, from, head) => this.#wasInside(roomId, from, head),
     }
     const looks = new Map(openings.map(opening => [opening.roomId, this.#look(opening)]))
     const starts = await Promise.all(openings.map(opening => judgeOpening(opening, judge)))
     if (this.#closed) return
-    for (const start of withinBudget(starts, this.#parts.limits)) this.#place(start, looks.get(start.roomId)!)
+    for (const start of withinBudget(starts, limits)) this.#place(start, looks.get(start.roomId)!)
   }
 
   /** The change that the room's mark tells, by its check: the place that stands there has looked at it. */

@@ -1,13 +1,16 @@
 /** What cannot be replayed is said, room by room, and the feed goes on behind it. */
 import { expect, test } from 'vitest'
-import type { RoomId } from '../../src/domain/id.ts'
+import type { RoomId, UserId } from '../../src/domain/id.ts'
+import { defaultLimits } from '../../src/domain/limits.ts'
+import type { User } from '../../src/domain/user.ts'
 import { roomKeys } from '../../src/store/keys.ts'
+import { createRoomStore } from '../../src/store/room-store.ts'
 import { RemoveMemberDocument } from '../generated/graphql.ts'
 import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
 import { connect } from '../support/connect.ts'
 import { heardOf, openClient, openDevice, settle } from '../support/devices.ts'
 import { type InstanceOptions, startInstance } from '../support/instance.ts'
-import { add, createRoom, say, signUpAll } from '../support/people.ts'
+import { add, createRoom, type Person, say, signUpAll } from '../support/people.ts'
 import { until } from '../support/until.ts'
 
 const redis = connect()
@@ -27,7 +30,7 @@ async function setOut(limits: InstanceOptions['limits']) {
     const device = await openDevice(connectGraphqlWs, instance, bob!, { after })
     return { device, heard: (room: string) => heardOf(room, device), resets: () => device.hears.of('FeedReset') }
   }
-  return { instance, adas, bob: bob!, quiet, busy, cursors, comeBack }
+  return { instance, adas, ada: ada!, bob: bob!, quiet, busy, cursors, comeBack }
 }
 
 const count = async (adas: Parameters<typeof say>[0], room: string, upTo: number) => {
@@ -114,6 +117,35 @@ test('whoever was removed in a history that was lost, and again in the one that 
     ...['RemovedFromRoom by ada', 'FeedReset GONE', 'AddedToRoom by ada'],
     ...['MessageSent by ada: number 1', 'RemovedFromRoom by ada'],
   ])
+})
+
+test('whoever saw a removal that was lost with its history, before the list of rooms told of it, is told so', async () => {
+  const { adas, ada, bob, busy, comeBack } = await setOut({})
+  const { device, heard } = await comeBack()
+  const lose = await remember(busy)
+  // As by an instance that dies between the room and the list.
+  await createRoomStore(redis, defaultLimits).removeMember({
+    roomId: busy as RoomId,
+    by: userOf(ada, 'ada'),
+    member: userOf(bob, 'bob'),
+  })
+  await device.hears.next('RemovedFromRoom')
+  await lose()
+  // The list is read again, as after every failover, and is what it was when the feed began.
+  await add(adas, await createRoom(adas, 'another'), bob.id)
+  await until(() => heard(busy).includes('FeedReset DIVERGED'))
+  await say(adas, busy, 'number 1')
+  await until(() => heard(busy).length === 4)
+  expect(heard(busy)).toEqual([
+    ...['RemovedFromRoom by ada', 'AddedToRoom by ada', 'FeedReset DIVERGED', 'MessageSent by ada: number 1'],
+  ])
+})
+
+const userOf = ({ id, username }: Person, displayName: string): User => ({
+  id: id as UserId,
+  username,
+  displayName,
+  createdAt: 0,
 })
 
 /** A room as it is now: what is answered makes it so again, as a failover does that loses what came since. */
