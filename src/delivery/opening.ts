@@ -70,6 +70,7 @@ function fromJoining(roomId: RoomId, wish: Wish & { from: 'joining' }, reading: 
   if (!position) return unseen(roomId)
   // Without a position of the list's, this look was at the head: whether the joining is still there, reading on will tell.
   if (reading.verdict !== 'GOOD') return restart(roomId, reading, wish, reading.verdict)
+  if (reading.deleted && samePosition(position, reading.head)) return ended(roomId, position)
   return readOn(roomId, reading, wish, { position, inside: false, shown: null })
 }
 
