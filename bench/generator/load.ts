@@ -11,8 +11,7 @@ export interface LoadRequest {
   pace: Pace
   warmUpMs: number
   measureMs: number
-  /** Whose CPU is told. */
-  /** Of all servers that deliver. */
+  /** Of all servers that deliver: their CPU is told. */
   serverPids: number[]
 }
 

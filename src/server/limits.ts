@@ -87,7 +87,7 @@ function hasArgumentsThatCost({ schema, document }: ExecutionArgs): boolean {
 }
 
 /** Why this operation, with these variables, may not run, or null. */
-export function findExcess(args: ExecutionArgs, limits: Limits): GraphQLError | null {
+function findExcess(args: ExecutionArgs, limits: Limits): GraphQLError | null {
   const { schema, document, operationName, variableValues, contextValue } = args
   const operation = getOperationAST(document, operationName)
   if (!operation) return refusal('Say which operation of the document to run.', 'OPERATION_RESOLUTION_FAILURE')
