@@ -84,7 +84,8 @@ async function setOut(waitTimeoutMs: number) {
   const replica = await startOwnNode({ master })
   await until(async () => /state=online/.test(await master.admin.info('replication')), { withinMs: 15_000 })
   const { rooms, author } = open(`redis://${master.address}`, waitTimeoutMs)
-  const waits = async () => String(await master.admin.call('CLIENT', 'LIST')).includes('cmd=wait ')
+  // `cmd` alone is the last command, which may be over.
+  const waits = async () => / flags=b .* cmd=wait /.test(String(await master.admin.call('CLIENT', 'LIST')))
   const roomId = await untilSuccess(() => someRoom(rooms, author))
   return { master, replica, rooms, author, roomId, waits }
 }
