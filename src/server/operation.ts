@@ -1,5 +1,5 @@
 /** One operation, whichever transport brought it: parsed, validated and given its context, and ready to run. */
-import { type ExecutionArgs, type GraphQLError, getOperationAST, type OperationTypeNode } from 'graphql'
+import { type DocumentNode, type ExecutionArgs, type GraphQLError, getOperationAST, type OperationTypeNode } from 'graphql'
 import type { Feed } from '../delivery/feed.ts'
 import { refusal } from './faults.ts'
 import type { Caller, GraphQL } from './graphql.ts'
@@ -23,6 +23,9 @@ export interface Operation extends ExecutionArgs {
 export const refusalsOf = (thrown: unknown, maskError: (error: unknown) => GraphQLError): GraphQLError[] =>
   (Array.isArray(thrown) ? thrown : [thrown]).map(maskError)
 
+/** Documents found in order: their pipeline hands out the same object for the same text, and has one set of rules. */
+const valid = new WeakSet<DocumentNode>()
+
 /** Throws a `GraphQLError`, or several, or whatever kept the context from being made. */
 export async function prepareOperation(
   graphql: GraphQL,
@@ -32,8 +35,11 @@ export async function prepareOperation(
   const envelope = graphql.getEnveloped(caller)
   const { schema } = envelope
   const document = envelope.parse(query)
-  const refusals = envelope.validate(schema, document)
-  if (refusals.length > 0) throw refusals
+  if (!valid.has(document)) {
+    const refusals = envelope.validate(schema, document)
+    if (refusals.length > 0) throw refusals
+    valid.add(document)
+  }
   const kind = getOperationAST(document, operationName)?.operation
   if (!kind) throw refusal('Say which operation of the document to run.', 'OPERATION_RESOLUTION_FAILURE')
   const contextValue = await envelope.contextFactory()
