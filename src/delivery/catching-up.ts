@@ -30,11 +30,8 @@ export interface CatchingUpOwner {
   moved(): void
 }
 
-/**
- * A step ends behind so many characters, at three bytes each for the most: what is queued for a slow socket is bounded by
- * bytes, not by messages.
- */
-const charactersAtOnce = 128 * 1024
+/** At the most, in UTF-8. */
+const bytesPerCharacter = 3
 
 export class CatchingUp {
   readonly #parts: CatchingUpParts
@@ -100,12 +97,13 @@ export class CatchingUp {
     this.#show(place, entries)
   }
 
+  /** What is queued for a slow socket is bounded by bytes, not by messages. */
   #show(place: Place, entries: Logged[]): void {
-    let characters = 0
+    let bytes = 0
     for (const logged of entries) {
       if (!this.#concerns(place)) return
-      if (characters > charactersAtOnce) break
-      if (logged.entry.kind === 'message') characters += logged.entry.body.length
+      if (bytes > this.#owner.outlet.bytesAtOnce) break
+      if (logged.entry.kind === 'message') bytes += logged.entry.body.length * bytesPerCharacter
       const event = place.take(logged)
       // What an entry shows to the one whom it concerns cannot be shared with others.
       const shared = memberOf(logged.entry) === this.#owner.userId ? undefined : logged

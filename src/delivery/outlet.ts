@@ -22,6 +22,8 @@ export interface Audience {
 /** The way from one feed to its socket. */
 export interface Outlet {
   readonly selection: Selection
+  /** How many bytes the socket should be given at a time, when it takes more. */
+  readonly bytesAtOnce: number
   /** Queues an event for this feed alone. `logged` names the entry that it shows to whoever it does not concern. */
   send(event: Event, logged?: Logged): void
   /** Makes sure that what audiences were told before stands before whatever is sent next. */

@@ -48,6 +48,11 @@ export const limitTable = {
   hashesWaiting: limit(100, 'passwords', 'Passwords that wait to be hashed; those beyond are told to try later.'),
   socketsPerUser: limit(20, 'sockets', 'Sockets of one user, on each instance.'),
   operationsPerSocket: limit(50, 'operations', 'Operations that one socket runs at the same time.'),
+  unreadBytes: limit(
+    256 * 1024 * 1024,
+    'bytes',
+    'Events and answers that wait in one instance for clients to read them, in equal parts of 512 KiB at most; whoever leaves more unread is slow, and reads on from the log.',
+  ),
   requestBytes: limit(64 * 1024, 'bytes', 'The longest body of an HTTP request, and the longest WebSocket message.'),
   documentBytes: limit(8 * 1024, 'bytes', 'The longest GraphQL document.'),
   documentTokens: limit(1000, 'tokens', 'The most tokens of a document.'),

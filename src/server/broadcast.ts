@@ -122,6 +122,10 @@ class SocketOutlet implements Outlet {
     this.selection.flusher.settle()
   }
 
+  get bytesAtOnce(): number {
+    return this.socket.bytesAtOnce
+  }
+
   drained(): Promise<void> {
     return this.socket.drained()
   }

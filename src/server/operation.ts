@@ -1,5 +1,11 @@
 /** One operation, whichever transport brought it: parsed, validated and given its context, and ready to run. */
-import { type DocumentNode, type ExecutionArgs, type GraphQLError, getOperationAST, type OperationTypeNode } from 'graphql'
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type GraphQLError,
+  getOperationAST,
+  type OperationTypeNode,
+} from 'graphql'
 import type { Feed } from '../delivery/feed.ts'
 import { refusal } from './faults.ts'
 import type { Caller, GraphQL } from './graphql.ts'

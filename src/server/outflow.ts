@@ -2,9 +2,11 @@
 import type { Socket as NetSocket } from 'node:net'
 import type { NextFrames } from './frames.ts'
 
-/** Bytes waiting in this process: above the high mark a client is slow, below the low one it takes more. */
-const highWater = 512 * 1024
-const lowWater = 64 * 1024
+/**
+ * How many bytes may wait in this process for one client, at present: the fewer, the more clients there are. A client for
+ * whom more wait is slow; one for whom less than an eighth of it waits takes more.
+ */
+export type Allowance = () => number
 
 /** What libuv tells of a connection: bytes it was given, and those of them that the kernel has not taken yet. */
 interface Handle {
@@ -14,6 +16,7 @@ interface Handle {
 
 export class Outflow {
   readonly #raw: NetSocket
+  readonly #allowance: Allowance
   #queued = ''
   // What comes behind it, put together only when it leaves: the strings of thousands of sockets that wait for their turn
   // would be copied by every collection of garbage meanwhile.
@@ -23,8 +26,9 @@ export class Outflow {
   #leftBefore = 0
   #stalledSince = 0
 
-  constructor(raw: NetSocket) {
+  constructor(raw: NetSocket, allowance: Allowance) {
     this.#raw = raw
+    this.#allowance = allowance
     raw.on('drain', () => this.#drained())
   }
 
@@ -34,7 +38,18 @@ export class Outflow {
   }
 
   get isSlow(): boolean {
-    return this.#raw.writableLength > highWater
+    const { writableLength } = this.#raw
+    return writableLength > 0 && writableLength > this.#allowance()
+  }
+
+  /** Whether so much waits that no more should be made for this client. */
+  get isFull(): boolean {
+    return this.pending > this.#allowance() / 2
+  }
+
+  /** How many bytes a client that takes more should be given at a time: with what waits already they make no slow one. */
+  get bytesAtOnce(): number {
+    return this.#allowance() * 0.75
   }
 
   /**
@@ -77,7 +92,7 @@ export class Outflow {
 
   /** Whether a client that is so far behind may be given more. */
   get takesMore(): boolean {
-    return this.pending < lowWater
+    return this.pending < this.#allowance() / 8
   }
 
   /** Calls back once, when the client takes more, or at `release`. */

@@ -7,7 +7,7 @@ import type { SessionId } from '../domain/session.ts'
 import type { Closing } from './closings.ts'
 import type { Flusher } from './flusher.ts'
 import { bytesOf, frameHeader, type NextFrames } from './frames.ts'
-import { Outflow } from './outflow.ts'
+import { type Allowance, Outflow } from './outflow.ts'
 
 /** What lives on a socket, and ends with it. */
 export interface Dependent {
@@ -22,8 +22,6 @@ export interface Running {
   kind: 'question' | 'feed'
 }
 
-/** Requests are neither read from nor answered to who leaves so many bytes of answers unread. */
-const patience = 256 * 1024
 /** How often a leaving socket looks whether all is answered. */
 const answeredEveryMs = 10
 
@@ -51,12 +49,12 @@ export class Socket {
   #leaving = false
   #closed = false
 
-  constructor(ws: WebSocket, raw: NetSocket, options: { flusher: Flusher; address: string }) {
+  constructor(ws: WebSocket, raw: NetSocket, options: { flusher: Flusher; allowance: Allowance; address: string }) {
     this.#ws = ws
     this.address = options.address
     this.#raw = raw
     this.#flusher = options.flusher
-    this.#outflow = new Outflow(raw)
+    this.#outflow = new Outflow(raw, options.allowance)
     ws.on('pong', () => {
       this.#answeredPing = true
     })
@@ -100,7 +98,12 @@ export class Socket {
   send(text: string): void {
     const bytes = bytesOf(text)
     if (this.#outflow.queue(frameHeader(bytes.length) + bytes)) this.#flusher.socketIsDirty(this)
-    if (this.#outflow.pending > patience) this.#pauseReading()
+    if (this.#outflow.isFull) this.#pauseReading()
+  }
+
+  /** How many bytes it should be given at a time, after `drained`. */
+  get bytesAtOnce(): number {
+    return this.#outflow.bytesAtOnce
   }
 
   /** Resolves when the socket takes more, or has closed. */
@@ -111,7 +114,7 @@ export class Socket {
 
   /** Resolves when the client has read enough of its answers to be given another, or has gone. */
   async readsAnswers(): Promise<void> {
-    if (this.#outflow.pending > patience) await this.drained()
+    if (this.#outflow.isFull) await this.drained()
   }
 
   hasStalled(ms: number, now: number): boolean {

@@ -32,11 +32,14 @@ const sweepMs = 1000
 /** A client that does not answer the closing handshake is cut off. */
 const closeWithinMs = 2000
 const drainOverMs = 3000
+/** For one client, however few there are. */
+const mostUnreadBytes = 512 * 1024
 
 /** Serves GraphQL over WebSocket on this HTTP server, at /graphql. */
 export function serveWebSockets(parts: WebSocketParts) {
   const { http, protocol, flusher, limits, logger } = parts
   const sockets = new Set<Socket>()
+  const allowance = () => Math.min(mostUnreadBytes, limits.unreadBytes / sockets.size)
   let draining = false
   const server = new WebSocketServer({
     noServer: true,
@@ -56,7 +59,7 @@ export function serveWebSockets(parts: WebSocketParts) {
   })
 
   function open(ws: WebSocket, raw: NetSocket, request: IncomingMessage): void {
-    const socket = new Socket(ws, raw, { flusher, address: addressOf(request, parts) })
+    const socket = new Socket(ws, raw, { flusher, allowance, address: addressOf(request, parts) })
     sockets.add(socket)
     const closed = protocol.opened(new ProtocolSocket(ws, socket, fail), socket)
     ws.on('error', ignore)

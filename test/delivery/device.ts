@@ -55,6 +55,7 @@ export class Device {
     const selection = { openAudience: () => openAudience() }
     return {
       selection,
+      bytesAtOnce: 512 * 1024,
       send: event => this.#receive(feed, event),
       settle: () => undefined,
       drained: () => (this.#drained ? new Promise<void>(resolve => this.#drained!.push(resolve)) : Promise.resolve()),

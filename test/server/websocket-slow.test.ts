@@ -43,34 +43,59 @@ const numbersHeard = (socket: RawSocket): number[] =>
 const heardAll = (socket: RawSocket, count: number) =>
   until(() => numbersHeard(socket).length >= count, { what: () => `${numbersHeard(socket).length} of ${count}` })
 
-/** The other end, and the most bytes that ever waited there. */
-function watchWaiting(slow: RawSocket) {
-  const socket = serverSideOf(slow)
+/** The bytes that wait at the other ends of these, now and at the most. */
+function watchWaiting(...slow: RawSocket[]) {
+  const sockets = slow.map(serverSideOf)
+  const now = () => sockets.reduce((sum, { writableLength }) => sum + writableLength, 0)
   let most = 0
-  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
-  socket.write = ((...args: unknown[]) => {
-    const wrote = write(...args)
-    most = Math.max(most, socket.writableLength)
-    return wrote
-  }) as typeof socket.write
-  return { socket, mostWaiting: () => most }
+  for (const socket of sockets) {
+    const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
+    socket.write = ((...args: unknown[]) => {
+      const wrote = write(...args)
+      most = Math.max(most, now())
+      return wrote
+    }) as typeof socket.write
+  }
+  return { now, most: () => most }
 }
 
 test('a socket that stops reading costs nobody anything, and misses nothing when it reads on', async () => {
   const { room, talker, reader, slow } = await startBusyRoom()
-  const { socket, mostWaiting } = watchWaiting(slow)
+  const waiting = watchWaiting(slow)
   slow.ws.pause()
   const count = 800
   await talk(talker, room, { first: 0, count })
   await heardAll(reader, count)
-  expect(socket.writableLength).toBeGreaterThan(0)
-  expect(mostWaiting()).toBeLessThan(MB)
+  expect(waiting.now()).toBeGreaterThan(0)
+  expect(waiting.most()).toBeLessThan(MB)
   slow.ws.resume()
   await heardAll(slow, count)
   // Ten are sent at a time: the log, as the reader heard it, knows their order.
   expect(numbersHeard(slow)).toEqual(numbersHeard(reader))
   expect(new Set(numbersHeard(slow)).size).toBe(count)
-  expect(mostWaiting()).toBeLessThan(MB)
+  expect(waiting.most()).toBeLessThan(MB)
+})
+
+test('however many stop reading, what waits for all of them together is bounded, and each misses nothing', async () => {
+  const unreadBytes = MB
+  const { instance, room, talker, reader, slow, tokenOfSlow } = await startBusyRoom({
+    limits: { ...limits, unreadBytes },
+  })
+  const others = await Promise.all(Array.from({ length: 15 }, () => openReady(instance, tokenOfSlow)))
+  await Promise.all(others.map(other => other.listen('feed')))
+  const stopped = [slow, ...others]
+  const waiting = watchWaiting(...stopped)
+  for (const { ws } of stopped) ws.pause()
+  const count = 1000
+  await talk(talker, room, { first: 0, count })
+  await heardAll(reader, count)
+  expect(waiting.now()).toBeGreaterThan(0)
+  // Each may get the messages of one round more than its part.
+  expect(waiting.most()).toBeLessThan(3 * unreadBytes)
+  for (const { ws } of stopped) ws.resume()
+  await Promise.all(stopped.map(socket => heardAll(socket, count)))
+  for (const socket of stopped) expect(numbersHeard(socket)).toEqual(numbersHeard(reader))
+  expect(waiting.most()).toBeLessThan(3 * unreadBytes)
 })
 
 test('who takes not one byte for too long is sent away, and told so if it reads at last', async () => {
@@ -101,7 +126,8 @@ test('answers that nobody reads are not piled up: neither those to pings nor tho
   const queries = Array.from({ length: 400 }, (_, n) => subscribe(String(n), types))
   for (const messages of [pings, queries]) {
     const socket = await openReady(instance)
-    const { socket: serverSide, mostWaiting } = watchWaiting(socket)
+    const waiting = watchWaiting(socket)
+    const serverSide = serverSideOf(socket)
     socket.ws.pause()
     socket.sendTogether(...messages)
     await until(() => serverSide.isPaused() && serverSide.writableLength > 0.25 * MB)
@@ -109,7 +135,7 @@ test('answers that nobody reads are not piled up: neither those to pings nor tho
     expect(await other.answers()).toBe(true)
     socket.ws.resume()
     expect(await socket.answers()).toBe(true)
-    expect(mostWaiting()).toBeLessThan(MB)
+    expect(waiting.most()).toBeLessThan(MB)
     expect(socket.closing).toBe(null)
   }
 })

@@ -26,7 +26,7 @@ export async function openBothEnds(flusher = new Flusher()): Promise<BothEnds> {
   const client = await openRaw({ wsUrl: `ws://127.0.0.1:${(http.address() as AddressInfo).port}` })
   const [ws, request] = (await opened) as [WebSocket, IncomingMessage]
   const raw = request.socket
-  const socket = new Socket(ws, raw, { flusher, address: 'here' })
+  const socket = new Socket(ws, raw, { flusher, allowance: () => 512 * 1024, address: 'here' })
   ws.on('close', () => socket.closed())
   onTestFinished(() => ws.terminate())
   return { client, socket, ws, raw }
