@@ -47,7 +47,7 @@ export class Outflow {
     return this.pending > this.#allowance() / 2
   }
 
-  /** How many bytes a client that takes more should be given at a time: with what waits already they make no slow one. */
+  /** How many bytes a client that takes more should be given at a time. */
   get bytesAtOnce(): number {
     return this.#allowance() * 0.75
   }
@@ -90,9 +90,12 @@ export class Outflow {
     this.#frames = null
   }
 
-  /** Whether a client that is so far behind may be given more. */
+  /**
+   * Whether a client that is so far behind may be given more. Below the high-water mark of its stream nobody may wait:
+   * Node emits no `drain` for so little.
+   */
   get takesMore(): boolean {
-    return this.pending < this.#allowance() / 8
+    return this.pending < Math.max(this.#allowance() / 8, this.#raw.writableHighWaterMark)
   }
 
   /** Calls back once, when the client takes more, or at `release`. */

@@ -45,7 +45,7 @@ function openBroadcast() {
   const maskError = createErrorMask({ logger: createLogger('silent'), isUnavailable: () => false })
   const broadcast = createBroadcast({ flusher, maskError })
   const join = async (viewer: string, query: string, variableValues: Record<string, unknown> = {}) => {
-    const both = await openBothEnds(flusher)
+    const both = await openBothEnds({ flusher })
     const feed = createIdleFeed()
     const args: ExecutionArgs = { schema, document: parse(query), variableValues, contextValue: { viewer } }
     broadcast.start(feed as unknown as Feed, { socket: both.socket, id: viewer, args })

@@ -108,6 +108,20 @@ test('who waits for a slow client goes on when it has read, or has gone', async 
   await expect(socket.drained()).resolves.toBeUndefined()
 })
 
+test('who waits for a client that may leave little unread goes on as well, however little it was', async () => {
+  const { client, socket, raw } = await openBothEnds({ unreadBytes: 8 * 1024 })
+  for (let round = 0; round < 5; round++) {
+    client.ws.pause()
+    while (socket.isOpen && raw.writableLength < 2 * 1024) {
+      tell(socket, 1024)
+      socket.flush()
+    }
+    const drained = socket.drained()
+    client.ws.resume()
+    await drained
+  }
+})
+
 test('after the close frame no data leaves', async () => {
   const { client, socket } = await openBothEnds()
   const event = () => socket.queue(nextHead('1'), new NextFrames(['"a"']))

@@ -17,7 +17,7 @@ export interface BothEnds {
 }
 
 /** Opens one. It speaks no protocol by itself, and nobody pings. */
-export async function openBothEnds(flusher = new Flusher()): Promise<BothEnds> {
+export async function openBothEnds({ flusher = new Flusher(), unreadBytes = 512 * 1024 } = {}): Promise<BothEnds> {
   const http = createServer()
   const server = new WebSocketServer({ server: http, handleProtocols: ([first]) => first! })
   onTestFinished(() => void http.close())
@@ -26,7 +26,7 @@ export async function openBothEnds(flusher = new Flusher()): Promise<BothEnds> {
   const client = await openRaw({ wsUrl: `ws://127.0.0.1:${(http.address() as AddressInfo).port}` })
   const [ws, request] = (await opened) as [WebSocket, IncomingMessage]
   const raw = request.socket
-  const socket = new Socket(ws, raw, { flusher, allowance: () => 512 * 1024, address: 'here' })
+  const socket = new Socket(ws, raw, { flusher, allowance: () => unreadBytes, address: 'here' })
   ws.on('close', () => socket.closed())
   onTestFinished(() => ws.terminate())
   return { client, socket, ws, raw }
