@@ -21,7 +21,7 @@ export interface FeedParts extends CatchingUpParts {
 export interface FeedViewer {
   readonly userId: UserId
   /** The list of rooms, read when the viewer's own channel is heard; rejects when that takes too long. */
-  readRooms(): Promise<RoomList>
+  readRooms(feed: Feed): Promise<RoomList>
   /** From now on `reconcile` is called with every change of the viewer's list of rooms. */
   join(feed: Feed): void
   leave(feed: Feed): void
@@ -164,10 +164,11 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
   }
 
   async #open(): Promise<void> {
-    await this.#begin(openingsFor(this.#request, await this.#viewer.readRooms()))
+    await this.#begin(openingsFor(this.#request, await this.#viewer.readRooms(this)))
     this.#opened = true
     this.moved()
-    if (this.#missed) await this.reconcile(this.#missed)
+    // A feed that is open does not end for what Redis did not answer: the list is read again.
+    if (this.#missed) await this.reconcile(this.#missed).catch(() => this.#viewer.refresh())
     this.#missed = null
   }
 
@@ -199,14 +200,13 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
   }
 
   async #begin(openings: Opening[]): Promise<void> {
-    const { reading, limits } = this.#parts
-    const judge: Judge = {
-      ...{ userId: this.userId, readLog: reading.readLog, replayPerRoom: limits.replayPerRoom },
-      wasInside: (roomId, from, head) => this.#wasInside(roomId, from, head),
-    }
-    const looks = new Map(openings.map(opening => [opening.roomId, this.#look(opening)]))
+    const { reading, limits, turns } = this.#parts
+    const wasInside: Judge['wasInside'] = (...asked) => turns(() => this.#wasInside(...asked))
+    const judge = { userId: this.userId, readLog: reading.readLog, replayPerRoom: limits.replayPerRoom, wasInside }
     const starts = await Promise.all(openings.map(opening => judgeOpening(opening, judge)))
     if (this.#closed) return
+    // Not before: what Redis did not answer is to be looked at again.
+    const looks = new Map(openings.map(opening => [opening.roomId, this.#look(opening)]))
     for (const start of withinBudget(starts, limits)) this.#place(start, looks.get(start.roomId)!)
   }
 

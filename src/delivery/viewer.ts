@@ -60,11 +60,12 @@ export class Viewer {
     return this.#deadline(this.#listening.heard())
   }
 
-  /** The list for a feed that opens: what changes from then on rings. */
-  async readRooms(): Promise<RoomList> {
+  /** The list for this feed, which opens: what changes from then on rings. */
+  async readRooms(feed: Feed): Promise<RoomList> {
     await this.heard()
     const list = await this.#reading.readRooms(this.userId)
-    if (this.#feeds.length === 1) this.#version ??= settledVersion(list)
+    const isAlone = this.#feeds.length === 1 && this.#feeds[0] === feed
+    if (isAlone) this.#version ??= settledVersion(list)
     return list
   }
 

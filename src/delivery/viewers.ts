@@ -55,8 +55,8 @@ class HeldViewer implements FeedViewer {
     this.#holding = holding
   }
 
-  readRooms(): Promise<RoomList> {
-    return this.#holding.get(this.userId).readRooms()
+  readRooms(feed: Feed): Promise<RoomList> {
+    return this.#holding.get(this.userId).readRooms(feed)
   }
 
   join(feed: Feed): void {
