@@ -49,9 +49,9 @@ export function createRooms(parts: RoomParts) {
     memberCount: async (viewer: User, id: string): Promise<number | null> =>
       (await findOwnRoom(rooms, viewer, id))?.memberCount ?? null,
 
-    async list(viewer: User, range: Range<ListKey>): Promise<Page<ListedRoom>> {
-      const { joined } = await readRoomList(rooms, viewers, viewer.id)
-      return pageOf(joined, range, compareListed)
-    },
+    /** All rooms that the viewer is in, newest joined first. Each of them is looked at. */
+    list: async (viewer: User): Promise<ListedRoom[]> => (await readRoomList(rooms, viewers, viewer.id)).joined,
+
+    page: (listed: ListedRoom[], range: Range<ListKey>): Page<ListedRoom> => pageOf(listed, range, compareListed),
   }
 }

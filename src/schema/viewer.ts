@@ -1,9 +1,10 @@
 /** The viewer: who is signed in, the own rooms, and where the own feed stands. */
-import type { ListKey } from '../chat/room-list.ts'
-import { listKeyOf } from '../chat/room-list.ts'
+import { type ListedRoom, type ListKey, listKeyOf } from '../chat/room-list.ts'
 import { isRoomId } from '../domain/id.ts'
 import type { Session } from '../domain/session.ts'
+import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
+import type { Context } from './context.ts'
 import { readFeedCursors } from './feed-cursors.ts'
 import { connectionCost, connectionOf, parseRange, readCost } from './page.ts'
 import { RoomRef } from './room.ts'
@@ -38,8 +39,9 @@ builder.objectField(ViewerRef, 'rooms', t =>
       // Whatever the page, all rooms of the viewer are looked at.
       complexity: args => ({ ...connectionCost(args), field: 7 * readCost }),
       description: 'The rooms that the viewer is in, newest joined first, by default the first 50.',
-      resolve: async ({ user }, args, { chat }) => {
-        const page = await chat.rooms.list(user, parseRange(args, false, parseListKey))
+      resolve: async ({ user }, args, context) => {
+        const range = parseRange(args, false, parseListKey)
+        const page = context.chat.rooms.page(await readList(context, user), range)
         return connectionOf(page, formatListKey, ({ room }) => ({ node: room }))
       },
     },
@@ -47,6 +49,15 @@ builder.objectField(ViewerRef, 'rooms', t =>
     { name: 'ViewerRoomsEdge', description: 'One room that the viewer is in.' },
   ),
 )
+
+const lists = new WeakMap<Context, Promise<ListedRoom[]>>()
+
+/** The list of this operation's viewer: one reading, however often it is asked for. */
+function readList(context: Context, viewer: User): Promise<ListedRoom[]> {
+  const reading = lists.get(context) ?? context.chat.rooms.list(viewer)
+  lists.set(context, reading)
+  return reading
+}
 
 builder.queryField('viewer', t =>
   t.field({
