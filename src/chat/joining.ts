@@ -33,11 +33,11 @@ export async function join<R extends { outcome: string; membership?: Membership 
 }
 
 async function intend({ rooms, viewers, limits }: JoiningParts, userId: UserId, roomId: RoomId): Promise<number> {
-  const intent = await viewers.intend(userId, roomId, limits.roomsPerUser)
+  const intent = await viewers.intend(userId, roomId, limits)
   if (intent !== 'full') return intent.intendedAt
   // Rooms that were deleted, and what crashes left, count until someone has looked.
   await readRoomList(rooms, viewers, userId)
-  const again = await viewers.intend(userId, roomId, limits.roomsPerUser)
+  const again = await viewers.intend(userId, roomId, limits)
   if (again === 'full') throw new LimitExceededError('ROOMS_PER_USER', limits.roomsPerUser)
   return again.intendedAt
 }

@@ -30,9 +30,6 @@ export interface CatchingUpOwner {
   moved(): void
 }
 
-/** At the most, in UTF-8. */
-const bytesPerCharacter = 3
-
 export class CatchingUp {
   readonly #parts: CatchingUpParts
   readonly #owner: CatchingUpOwner
@@ -103,11 +100,10 @@ export class CatchingUp {
     for (const logged of entries) {
       if (!this.#concerns(place)) return
       if (bytes > this.#owner.outlet.bytesAtOnce) break
-      if (logged.entry.kind === 'message') bytes += logged.entry.body.length * bytesPerCharacter
       const event = place.take(logged)
       // What an entry shows to the one whom it concerns cannot be shared with others.
       const shared = memberOf(logged.entry) === this.#owner.userId ? undefined : logged
-      if (event) this.#owner.outlet.send(event, shared)
+      if (event) bytes += this.#owner.outlet.send(event, shared)
     }
     this.#again(place)
   }

@@ -24,8 +24,11 @@ export interface Outlet {
   readonly selection: Selection
   /** How many bytes the socket should be given at a time, when it takes more. */
   readonly bytesAtOnce: number
-  /** Queues an event for this feed alone. `logged` names the entry that it shows to whoever it does not concern. */
-  send(event: Event, logged?: Logged): void
+  /**
+   * Queues an event for this feed alone, and answers how many bytes it takes. `logged` names the entry that it shows to
+   * whoever it does not concern.
+   */
+  send(event: Event, logged?: Logged): number
   /** Makes sure that what audiences were told before stands before whatever is sent next. */
   settle(): void
   /** Resolves when the socket takes more, at once if it does now; also when it has closed. */

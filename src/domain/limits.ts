@@ -21,6 +21,11 @@ export const limitTable = {
   bodyBytes: limit(16 * 1024, 'bytes', 'The longest message, written as UTF-8.'),
   clientIdChars: limit(64, 'characters', 'The longest `clientMessageId` or `clientRoomId`.'),
   roomsPerUser: limit(500, 'rooms', 'How many rooms one user may be in.'),
+  leftRoomsPerUser: limit(
+    200,
+    'rooms',
+    'How many of the rooms that a user left in the last 7 days the feed can still tell of: the last ones.',
+  ),
   membersPerRoom: limit(100_000, 'members', 'How many members one room may have.'),
   messagesPerRoom: limit(
     10_000,
@@ -62,11 +67,13 @@ export const limitTable = {
     'fields',
     'The most fields of a document, and those that one operation selects, with what its fragments repeat.',
   ),
+  feedsPerSocket: limit(10, 'subscriptions', 'Subscriptions on one socket at the same time.'),
   documentCost: limit(
     5000,
     'points',
     'The highest cost of an operation: about a point a field, fifteen a reading, times the lengths of the pages.',
   ),
+  eventCost: limit(200, 'points', 'The highest cost of a subscription, which is paid again with every event.'),
   replayPerRoom: limit(1000, 'entries', 'The most that a resumed feed replays of one room; beyond, the room is reset.'),
   replayPerFeed: limit(10_000, 'entries', 'The most that a resumed feed replays in all, shortest backlogs first.'),
 } satisfies Record<string, Limit>

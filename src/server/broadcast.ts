@@ -114,8 +114,10 @@ class SocketOutlet implements Outlet {
     this.socket.queue(this.#head, frames)
   }
 
-  send(event: Event, logged?: Logged): void {
-    this.queue(new NextFrames([this.selection.answer(event, this.args, logged).bytes]))
+  send(event: Event, logged?: Logged): number {
+    const { bytes } = this.selection.answer(event, this.args, logged)
+    this.queue(new NextFrames([bytes]))
+    return bytes.length
   }
 
   settle(): void {

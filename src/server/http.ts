@@ -14,6 +14,8 @@ export interface HttpParts extends GraphQLRouteParts {
   unready(): string[] | Promise<string[]>
   /** Whether browsers find GraphiQL at /graphql. */
   graphiql: boolean
+  /** A connection on which not one byte moves for so long, while an answer is due, is closed. */
+  stalledAfterMs: number
 }
 
 type Answer = (request: IncomingMessage, response: ServerResponse, path: string) => unknown
@@ -37,6 +39,7 @@ export function createHttpServer(parts: HttpParts): Server {
       else send(request, response, { status: 500, text: 'Something went wrong.' })
     }
   })
+  server.timeout = parts.stalledAfterMs
   return server
 }
 

@@ -8,6 +8,7 @@ import {
   getOperationAST,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   parse,
   type Source,
   TypeInfo,
@@ -97,7 +98,7 @@ function findExcess(args: ExecutionArgs, limits: Limits): GraphQLError | null {
   try {
     const variables = variableValues ?? {}
     const measured = complexityFromQuery(alone, { schema, variables, ctx: contextValue as object })
-    return compare(measured, limits)
+    return compare(measured, operation.operation, limits)
   } catch (error) {
     return asBadInput(error)
   }
@@ -110,13 +111,18 @@ function asBadInput(error: unknown): GraphQLError {
   return withStatus(error, 400)
 }
 
-function compare(measured: ReturnType<typeof complexityFromQuery>, limits: Limits): GraphQLError | null {
+function compare(
+  measured: ReturnType<typeof complexityFromQuery>,
+  kind: OperationTypeNode,
+  limits: Limits,
+): GraphQLError | null {
   const tooMuch = (what: string, is: number, limit: number) =>
     refusal(`This operation ${what} ${is.toLocaleString('en')}, of at most ${limit}.`, 'QUERY_TOO_COMPLEX')
   const { depth, breadth, complexity } = measured
+  const mostCost = kind === OperationTypeNode.SUBSCRIPTION ? limits.eventCost : limits.documentCost
   if (depth > limits.documentDepth) return tooMuch('has a depth of', depth, limits.documentDepth)
   if (breadth > limits.documentFields) return tooMuch('selects fields:', breadth, limits.documentFields)
-  if (complexity > limits.documentCost) return tooMuch('has a cost of', complexity, limits.documentCost)
+  if (complexity > mostCost) return tooMuch('has a cost of', complexity, mostCost)
   return null
 }
 

@@ -29,7 +29,7 @@ export class Outflow {
   constructor(raw: NetSocket, allowance: Allowance) {
     this.#raw = raw
     this.#allowance = allowance
-    raw.on('drain', () => this.#drained())
+    raw.on('drain', this.#drained)
   }
 
   /** Bytes that wait in this process. */
@@ -133,7 +133,10 @@ export class Outflow {
     return this.#queued + frames.behind(this.#head)
   }
 
-  #drained(): void {
-    if (this.#waiting.length > 0 && this.takesMore) this.release()
+  /** One after the other, each when the one before has had its turn: all at once they would bring too much. */
+  readonly #drained = (): void => {
+    if (this.#waiting.length === 0 || !this.takesMore) return
+    this.#waiting.shift()!()
+    if (this.#waiting.length > 0) setImmediate(this.#drained)
   }
 }

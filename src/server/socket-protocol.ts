@@ -1,5 +1,5 @@
 /** What happens on one socket: graphql-ws keeps the protocol, this says who may connect and what an operation runs. */
-import type { ExecutionArgs, GraphQLError } from 'graphql'
+import { type ExecutionArgs, type GraphQLError, OperationTypeNode } from 'graphql'
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws'
 import type { Feed } from '../delivery/feed.ts'
 import { authenticate, authorizationIn } from './authenticate.ts'
@@ -31,6 +31,7 @@ export function createSocketProtocol(parts: SocketProtocolParts): Server<Socket>
     onSubscribe: ({ extra: socket }, id, payload) => begin(parts, socket, id, payload),
     execute: args => answer(parts, () => (args as Operation).envelope.execute(args)),
     subscribe: args => answer(parts, () => subscribe(args as Operation)),
+    onNext: ({ extra: socket }) => socket.readsAnswers(),
     onError: (_context, _id, _payload, errors) => errors.map(error => parts.maskError(error).toJSON()),
     onComplete: ({ extra: socket }, id) => finish(socket, id),
   })
@@ -94,6 +95,12 @@ function finish(socket: Socket, id: string): void {
   socket.running = socket.running.filter(operation => operation.id !== id)
 }
 
+function becomeFeed({ limits }: SocketProtocolParts, socket: Socket, running: Running): void {
+  if (socket.running.filter(({ kind }) => kind === 'feed').length >= limits.feedsPerSocket)
+    throw refusal(`A socket has at most ${limits.feedsPerSocket} subscriptions.`, 'TOO_MANY_OPERATIONS')
+  running.kind = 'feed'
+}
+
 /** Throws a `GraphQLError`, or several. */
 async function prepare(
   parts: SocketProtocolParts,
@@ -105,12 +112,12 @@ async function prepare(
   const session = await findSession(parts, socket, payload.extensions)
   if (!socket.isOpen) throw refusal('The socket is closing.', 'BAD_REQUEST')
   const startFeed = (feed: Feed, args: ExecutionArgs) => {
-    running.kind = 'feed'
     operation.feed = feed
     parts.broadcast.start(feed, { socket, id: running.id, args })
   }
   const caller = { address: socket.address, session, startFeed }
   const operation: Operation = await prepareOperation(parts.graphql, caller, payload)
+  if (operation.kind === OperationTypeNode.SUBSCRIPTION) becomeFeed(parts, socket, running)
   // graphql-ws keeps the payload for as long as a subscription lives: then with the one text that all share.
   Object.assign(payload, { query: operation.document.loc?.source.body })
   return operation

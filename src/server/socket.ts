@@ -112,9 +112,9 @@ export class Socket {
     await new Promise<void>(resolve => this.#outflow.wait(resolve))
   }
 
-  /** Resolves when the client has read enough of its answers to be given another, or has gone. */
-  async readsAnswers(): Promise<void> {
-    if (this.#outflow.isFull) await this.drained()
+  /** Resolves when the client has read enough of its answers to be given another, or has gone. Undefined: it has. */
+  readsAnswers(): Promise<void> | undefined {
+    return this.#outflow.isFull ? this.drained() : undefined
   }
 
   hasStalled(ms: number, now: number): boolean {

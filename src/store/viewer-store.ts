@@ -1,6 +1,7 @@
 /** The list of a user's rooms. Derived and repaired: a superset of the truth, which the rooms hold. */
 
 import type { RoomId, UserId } from '../domain/id.ts'
+import type { Limits } from '../domain/limits.ts'
 import type { Position } from '../domain/log.ts'
 import type { Membership } from '../domain/room.ts'
 import { type RoomList, type RoomMark, remembranceMs } from '../domain/room-list.ts'
@@ -11,6 +12,7 @@ import { defineScript, type Script } from './scripts.ts'
 
 export type ViewerStore = ReturnType<typeof createViewerStore>
 
+type ListLimits = Pick<Limits, 'roomsPerUser' | 'leftRoomsPerUser'>
 type Mark = Omit<RoomMark, 'roomId' | 'at'> & { at: number | null }
 
 export function createViewerStore(redis: RedisClient) {
@@ -18,9 +20,10 @@ export function createViewerStore(redis: RedisClient) {
   const dropIntent = defineScript<0 | 1>(redis, 'dropIntent')
   const markRoom = defineScript<0 | 1>(redis, 'markRoom')
   return {
-    /** Notes that the user is about to be added, on Redis' clock; `full` when that many other rooms are on the list. */
-    async intend(userId: UserId, roomId: RoomId, roomsPerUser: number): Promise<{ intendedAt: number } | 'full'> {
-      const args = [roomId, roomsPerUser, remembranceMs, newAttempt(), newAttempt()]
+    /** Notes that the user is about to be added, on Redis' clock; `full` when as many other rooms as may are on the list. */
+    async intend(userId: UserId, roomId: RoomId, limits: ListLimits): Promise<{ intendedAt: number } | 'full'> {
+      const { roomsPerUser, leftRoomsPerUser } = limits
+      const args = [roomId, roomsPerUser, leftRoomsPerUser, remembranceMs, newAttempt(), newAttempt()]
       const reply = await intend([userKeys(userId).rooms], args)
       return reply === 'full' ? reply : { intendedAt: reply }
     },

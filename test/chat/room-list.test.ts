@@ -5,6 +5,7 @@ import { isRoomId, newRoomId, type RoomId } from '../../src/domain/id.ts'
 import { intentHealMs, remembranceMs } from '../../src/domain/room-list.ts'
 import { roomKeys, userKeys } from '../../src/store/keys.ts'
 import { ViewerDocument } from '../generated/graphql.ts'
+import { limitsWith } from '../store/some.ts'
 import { createWorld, type Person } from './world.ts'
 
 const world = createWorld()
@@ -25,7 +26,7 @@ const cursors = async (who: Person) => {
 const headOf = async (roomId: RoomId) => (await rooms.readHeads([roomId]))[0]
 /** What the room script does, and then the server dies. */
 const addAndCrash = async (roomId: RoomId, by: Person, who: Person) => {
-  const intent = await viewers.intend(who.session.user.id, roomId, 500)
+  const intent = await viewers.intend(who.session.user.id, roomId, limitsWith({ roomsPerUser: 500 }))
   if (intent === 'full') throw new Error(intent)
   await rooms.addMember({ roomId, by: by.session.user, member: who.session.user, intendedAt: intent.intendedAt })
   return intent.intendedAt
@@ -74,7 +75,7 @@ describe('an intent that led to nothing', () => {
   test('shows nothing, and goes a minute later', async () => {
     const bob = await world.person()
     const id = newRoomId()
-    const intent = await viewers.intend(bob.session.user.id, id, 500)
+    const intent = await viewers.intend(bob.session.user.id, id, limitsWith({ roomsPerUser: 500 }))
     expect(await bob.rooms()).toEqual([])
     expect((await list(bob)).intents).toHaveLength(1)
     if (intent !== 'full') await age(bob, id, intent.intendedAt)

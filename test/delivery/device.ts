@@ -56,21 +56,24 @@ export class Device {
     return {
       selection,
       bytesAtOnce: 512 * 1024,
-      send: event => this.#receive(feed, event),
+      send: event => this.#receive(feed, event).length,
       settle: () => undefined,
       drained: () => (this.#drained ? new Promise<void>(resolve => this.#drained!.push(resolve)) : Promise.resolve()),
       closed: () => undefined,
     }
   }
 
-  #receive(feed: Feed, event: Event): void {
-    if (feed !== this.#feed) return
+  /** Answers the event as it would go over a wire. */
+  #receive(feed: Feed, event: Event): string {
+    const text = JSON.stringify(event)
+    if (feed !== this.#feed) return text
     this.events.push(event)
     if (event.type === 'FeedReady') {
       this.#cursors.clear()
       for (const cursor of event.cursors) this.#cursors.set(decodeCursor(cursor)!.roomId, cursor)
     } else if (event.cursor) this.#cursors.set(event.roomId, event.cursor)
     else this.#cursors.delete(event.roomId)
+    return text
   }
 }
 

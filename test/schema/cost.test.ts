@@ -23,6 +23,13 @@ it('counts a page in full, nested pages times each other', () => {
   expect(cost(start(100, 100))).toBeGreaterThan(10 * defaultLimits.documentCost)
 })
 
+it('counts a body for the bytes that it brings', () => {
+  const bodies = Array.from({ length: 11 }, (_, i) => `a${i}: body`).join(' ')
+  expect(cost(`{ room(id: "x") { messages(last: 100) { nodes { ${bodies} } } } }`)).toBeGreaterThan(
+    defaultLimits.documentCost,
+  )
+})
+
 it('counts every reading of the list of rooms, and every id', () => {
   const lists = Array.from({ length: 60 }, (_, i) => `a${i}: rooms(first: 1) { nodes { id } }`)
   expect(cost(`{ viewer { ${lists.join(' ')} } }`)).toBeGreaterThan(defaultLimits.documentCost)

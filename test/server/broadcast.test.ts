@@ -8,7 +8,10 @@ import { until } from '../support/until.ts'
 
 /** Three people in one room; a client of each to act with. */
 async function startRoom(options: Parameters<typeof startInstance>[0] = {}) {
-  const instance = await startInstance({ ...options, limits: { sendsPerMinute: 1e6, ...options.limits } })
+  const instance = await startInstance({
+    ...options,
+    limits: { sendsPerMinute: 1e6, feedsPerSocket: 50, ...options.limits },
+  })
   const [ada, bob, cleo] = await signUpAll(connectGraphqlWs, instance, 'ada', 'bob', 'cleo')
   const client = connectGraphqlWs(instance, ada.token)
   const room = await createRoom(client, 'a room')

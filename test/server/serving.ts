@@ -98,7 +98,7 @@ export async function serve({ limits: some, contextFor, logLevel = 'debug', ...p
     logger,
     isUnavailable,
   })
-  const rules = { allowedOrigins: [], trustedProxies: 0, graphiql: true, unready: () => [] }
+  const rules = { allowedOrigins: [], trustedProxies: 0, graphiql: true, unready: () => [], stalledAfterMs: 15_000 }
   const maskError = createErrorMask({ logger, isUnavailable })
   const server = createHttpServer({ ...rules, graphql, maskError, metrics, limits, logger, ...parts })
   await once(server.listen(0, '127.0.0.1'), 'listening')

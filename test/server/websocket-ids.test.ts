@@ -37,9 +37,10 @@ test('an id is free for a new feed the moment that its old one was completed', a
     socket.sendTogether(complete('1'), subscribe('1', allEvents))
     await until(() => socket.of('1').length > ready, { what: () => JSON.stringify(socket.frames.slice(-3)) })
   }
+  const newest = allEvents.replace('cursor', 'cursor newest: __typename')
   socket.sendTogether(...Array.from({ length: 20 }, () => [complete('1'), subscribe('1', allEvents)]).flat())
-  expect(await socket.answers()).toBe(true)
-  await until(() => kindsOf(socket, '1').at(-1) === 'FeedReady')
+  socket.sendTogether(complete('1'), subscribe('1', newest))
+  await until(() => socket.of('1').at(-1)?.payload?.data?.events?.newest === 'FeedReady')
   expect(new Set(kindsOf(socket, '1'))).toEqual(new Set(['FeedReady']))
   await socket.ask(saying(room, 'once'))
   await socket.frame(frame => frame.payload?.data?.events?.message?.body === 'once')
@@ -111,6 +112,17 @@ test('a socket runs so many operations at a time, and one more when one has ende
   socket.sendTogether(complete('3'), subscribe('6', '{ viewer { id } }'))
   await socket.frame(({ id, type }) => id === '6' && type === 'next')
   await socket.listen('7')
+})
+
+test('a socket has so many subscriptions, and one more when one has ended', async () => {
+  const { socket } = await startWithAda({ limits: { feedsPerSocket: 2 } })
+  socket.sendTogether(...['1', '2', '3'].map(id => subscribe(id, allEvents)))
+  const refused = await socket.frame(({ type }) => type === 'error')
+  expect(refused).toMatchObject({ id: '3', payload: [{ extensions: { code: 'TOO_MANY_OPERATIONS' } }] })
+  expect(await socket.ask('{ viewer { id } }')).toMatchObject({ data: { viewer: {} } })
+  socket.send(complete('1'))
+  expect(await socket.answers()).toBe(true)
+  await socket.listen('4')
 })
 
 test('nothing outlives a socket, however it ended and whatever it was doing', async () => {

@@ -50,7 +50,7 @@ async function useEverything(): Promise<string[]> {
   await sessions.createSession(session)
   await sessions.renewSession(session.id, 1000)
   await sessions.endSession(session.id, ann.id)
-  const intent = await viewers.intend(ann.id, roomId, 5)
+  const intent = await viewers.intend(ann.id, roomId, limitsWith({ roomsPerUser: 5 }))
   const intendedAt = intent === 'full' ? 0 : intent.intendedAt
   await rooms.createRoom({ id: roomId, name: 'Tea', creator: ann, intendedAt })
   const { membership } = (await rooms.findRoom(roomId, ann.id))!

@@ -7,7 +7,7 @@ import { channels, userKeys } from '../../src/store/keys.ts'
 import { createViewerStore } from '../../src/store/viewer-store.ts'
 import { connect, stutter } from '../support/connect.ts'
 import { until } from '../support/until.ts'
-import { someUser } from './some.ts'
+import { limitsWith, someUser } from './some.ts'
 
 const redis = connect()
 const listener = connect()
@@ -37,7 +37,7 @@ describe('a mark', () => {
     const [userId, roomId] = [newUserId(), newRoomId()]
     const heard = await listen(userId)
     const versions = [await viewers.readVersions([userId])]
-    const intent = await viewers.intend(userId, roomId, 5)
+    const intent = await viewers.intend(userId, roomId, limitsWith({ roomsPerUser: 5 }))
     if (intent === 'full') throw new Error('full')
     expect(Math.abs(intent.intendedAt - Date.now())).toBeLessThan(1000)
     const noted = await viewers.readRooms(userId)
@@ -90,7 +90,7 @@ describe('a mark', () => {
     expect((await viewers.readRooms(userId)).marks).toEqual([])
     await viewers.markJoined(userId, membershipAt(20), roomId, null)
     expect((await viewers.readRooms(userId)).marks).toMatchObject([{ roomId, start: at(19), last: at(20) }])
-    await viewers.intend(userId, newRoomId(), 5)
+    await viewers.intend(userId, newRoomId(), limitsWith({ roomsPerUser: 5 }))
     expect(await redis.hexists(userKeys(userId).rooms, other)).toBe(0)
   })
 
@@ -111,9 +111,25 @@ describe('a mark', () => {
 })
 
 describe('an intent', () => {
+  test('forgets the first of too many rooms that were left, and none that was joined', async () => {
+    const userId = newUserId()
+    const [joined, ...left] = Array.from({ length: 6 }, newRoomId)
+    const marks = left.map((roomId, i) => [
+      roomId,
+      `left 6 ${checkAt(6)} 9 ${checkAt(9)} ${Date.now() - 1000 * (10 - i)}`,
+    ])
+    await redis.hset(userKeys(userId).rooms, Object.fromEntries(marks))
+    await viewers.markJoined(userId, membershipAt(7, Date.now() - day), joined!, null)
+    await viewers.intend(userId, newRoomId(), limitsWith({ leftRoomsPerUser: 3 }))
+    const kept = (await viewers.readRooms(userId)).marks.map(({ roomId }) => roomId)
+    expect(kept.sort()).toEqual([joined!, ...left.slice(2)].sort())
+  })
+
   test('is one of its own for everyone who adds, and is dropped alone', async () => {
     const [userId, roomId] = [newUserId(), newRoomId()]
-    const intents = await Promise.all(Array.from({ length: 5 }, () => viewers.intend(userId, roomId, 1)))
+    const intents = await Promise.all(
+      Array.from({ length: 5 }, () => viewers.intend(userId, roomId, limitsWith({ roomsPerUser: 1 }))),
+    )
     const times = intents.map(intent => (intent === 'full' ? 0 : intent.intendedAt))
     expect(new Set(times).size).toBe(5)
     await viewers.dropIntent(userId, roomId, times[0]!)
@@ -128,11 +144,11 @@ describe('an intent', () => {
     const [userId, joined, intended] = [newUserId(), newRoomId(), newRoomId()]
     await viewers.markJoined(userId, membershipAt(7), joined, null)
     await viewers.markLeft(userId, newRoomId(), { start: at(1), end: at(3) })
-    await viewers.intend(userId, intended, 2)
-    await viewers.intend(userId, intended, 2)
-    await viewers.intend(userId, joined, 2)
-    expect(await viewers.intend(userId, newRoomId(), 2)).toBe('full')
-    expect(await viewers.intend(userId, newRoomId(), 3)).not.toBe('full')
+    await viewers.intend(userId, intended, limitsWith({ roomsPerUser: 2 }))
+    await viewers.intend(userId, intended, limitsWith({ roomsPerUser: 2 }))
+    await viewers.intend(userId, joined, limitsWith({ roomsPerUser: 2 }))
+    expect(await viewers.intend(userId, newRoomId(), limitsWith({ roomsPerUser: 2 }))).toBe('full')
+    expect(await viewers.intend(userId, newRoomId(), limitsWith({ roomsPerUser: 3 }))).not.toBe('full')
     const { marks, intents } = await viewers.readRooms(userId)
     expect([marks.length, intents.length]).toEqual([2, 4])
   })
@@ -142,7 +158,7 @@ test('what ioredis sends twice is noted and rung once', async () => {
   const twice = createViewerStore(stutter(connect()))
   const [userId, roomId] = [newUserId(), newRoomId()]
   const heard = await listen(userId)
-  const intent = await twice.intend(userId, roomId, 5)
+  const intent = await twice.intend(userId, roomId, limitsWith({ roomsPerUser: 5 }))
   const { intents } = await twice.readRooms(userId)
   expect(intents).toEqual([{ roomId, ...(intent === 'full' ? {} : intent) }])
   await twice.markJoined(userId, membershipAt(7), roomId, intents[0]!.intendedAt)

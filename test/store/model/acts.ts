@@ -57,7 +57,7 @@ async function join(
   const intent = await ask(
     world,
     'intend',
-    viewers.intend(user.id, roomId, limits.roomsPerUser),
+    viewers.intend(user.id, roomId, limits),
     () => model.intend(user.id, roomId, limits.roomsPerUser),
     answer => {
       if (answer !== 'full') model.facts.at = answer.intendedAt
