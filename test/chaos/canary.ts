@@ -12,8 +12,8 @@ const everyMs = 50
 const p99AtMostMs = 250
 /** Nobody promises anything of code that runs for the first time: neither the server's nor that of the clients here. */
 const coldForMs = 1000
-/** Of fewer messages the slowest one is the hundredth: one pause of the machine would be judged, not what is usual. */
-const messagesAtLeast = 100
+/** Of not many more than a hundred the slowest one or two are the hundredth part: one pause of the machine would be judged, not what is usual. */
+const messagesAtLeast = 130
 
 export class Canary {
   readonly #listener: Listener

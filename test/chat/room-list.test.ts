@@ -1,5 +1,7 @@
 /** The list of a user's rooms tells the truth whatever a crash left in it, and is mended by reading it. */
-import { describe, expect, test } from 'vitest'
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import { parse } from 'graphql'
+import { describe, expect, test, vi } from 'vitest'
 import { decodeCursor } from '../../src/domain/cursor.ts'
 import { isRoomId, newRoomId, type RoomId } from '../../src/domain/id.ts'
 import { intentHealMs, remembranceMs } from '../../src/domain/room-list.ts'
@@ -38,6 +40,17 @@ const age = async (who: Person, roomId: RoomId, intendedAt: number) => {
   await redis.hset(key, `intent:${roomId}:${old}`, 'attempt')
   return old
 }
+
+test('the list is read once for an operation, however often it asks', async () => {
+  const ada = await world.person()
+  await ada.room()
+  const aliases = Array.from({ length: 20 }, (_, i) => `a${i}: rooms { nodes { id } }`)
+  const readings = vi.spyOn(viewers, 'readRooms')
+  const { data } = await ada.ask(parse(`{ viewer { ${aliases.join(' ')} } }`) as TypedDocumentNode<{ viewer: object }>)
+  expect(Object.values(data!.viewer)).toHaveLength(20)
+  expect(readings).toHaveBeenCalledTimes(1)
+  readings.mockRestore()
+})
 
 describe('a crash between joining and its mark', () => {
   test('hides nothing: the intent shows the room', async () => {

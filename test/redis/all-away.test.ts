@@ -30,7 +30,8 @@ describe.each(Object.entries(kinds))('when all %s are killed', (_name, start) =>
       const startedAt = performance.now()
       const errors = await Promise.all(Array.from({ length: 100 }, () => commands.get('key').catch(error => error)))
       expect(errors.filter(error => !isUnavailable(error)).map(String)).toEqual([])
-      expect(performance.now() - startedAt).toBeLessThan(3000)
+      // 3 s, and what a busy machine adds: two deadlines, one after the other, would take 5 s.
+      expect(performance.now() - startedAt).toBeLessThan(4500)
     }
 
     await Promise.all(nodes.map((node: RedisNode) => node.start()))

@@ -38,7 +38,8 @@ describe.each(Object.entries(harms))('while Redis is %s', (_name, { strike, mend
     await strike(redis)
     const startedAt = performance.now()
     expect(await sendMany(1, instance, bob, room)).toEqual([['UNAVAILABLE']])
-    expect(performance.now() - startedAt).toBeLessThan(3000)
+    // 3 s, and what a busy machine adds: two deadlines, one after the other, would take 5 s.
+    expect(performance.now() - startedAt).toBeLessThan(4500)
     expect(new Set((await sendMany(1000, instance, bob, room)).flat())).toEqual(new Set(['UNAVAILABLE']))
     const before = heapBytes()
     expect(new Set((await sendMany(500, instance, bob, room)).flat())).toEqual(new Set(['UNAVAILABLE']))

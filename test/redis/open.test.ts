@@ -33,7 +33,7 @@ describe('the connections to Redis', () => {
       const error = await redis.commands.get('key').catch(reason => reason)
       expect(isUnavailable(error), String(error)).toBe(true)
     }
-    expect(Date.now() - startedAt).toBeLessThan(2 * 3000)
+    expect(Date.now() - startedAt).toBeLessThan(2 * 4500)
     await redis.close()
     expect(lines.filter(line => line.includes('Redis is away'))).toHaveLength(2)
   })
@@ -47,7 +47,8 @@ describe('the connections to Redis', () => {
     const startedAt = Date.now()
     const error = await redis.commands.get('key').catch(reason => reason)
     expect(isUnavailable(error), String(error)).toBe(true)
-    expect(Date.now() - startedAt).toBeLessThan(3000)
+    // 3 s, and what a busy machine adds: two deadlines, one after the other, would take 5 s.
+    expect(Date.now() - startedAt).toBeLessThan(4500)
     await redis.close()
     mute.close()
   })

@@ -39,7 +39,8 @@ describe('a patient caller', () => {
       expect(patiently(refuse)).rejects.toThrow('Connection is closed.'),
       expect(patiently(() => new Promise(() => undefined))).rejects.toThrow('Command timed out'),
     ])
-    expect(performance.now() - startedAt).toBeLessThan(1000)
+    // Far below what it would be without `withinMs`.
+    expect(performance.now() - startedAt).toBeLessThan(2300)
   })
 
   test('does not wait when too many do', async () => {

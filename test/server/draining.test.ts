@@ -33,7 +33,7 @@ test('while its sockets leave, an instance still says that it is draining, and l
   const { app, url } = instance
   const readyz = url.replace('/graphql', '/readyz')
   await until(async () => (await fetch(readyz)).ok)
-  const sockets = await Promise.all(Array.from({ length: 60 }, () => openRaw(instance)))
+  const sockets = await Promise.all(Array.from({ length: 200 }, () => openRaw(instance)))
   const drained = app.drain()
   const answer = await fetch(readyz)
   expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining('draining')])

@@ -1,6 +1,8 @@
 /** The HTTP door: methods, types, sizes and origins that get in, and what the other paths answer. */
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
+import { until } from '../support/until.ts'
 import { post, postRaw, serve } from './serving.ts'
 
 const write = { query: 'mutation { write }' }
@@ -8,6 +10,18 @@ const write = { query: 'mutation { write }' }
 test('a mutation by POST runs', async () => {
   const { url } = await serve()
   expect((await post(url, write)).data).toEqual({ write: 'written' })
+})
+
+test('who does not read an answer, not one byte of it, is cut off', async () => {
+  const contextFor = (caller: object) => ({ ...caller, address: 'x'.repeat(50e6) })
+  const { port, server } = await serve({ stalledAfterMs: 500, contextFor })
+  const accepted = once(server, 'connection') as Promise<[Socket]>
+  const client = connect(port, '127.0.0.1').pause()
+  client.write('GET /graphql?query={address} HTTP/1.1\r\nHost: here\r\n\r\n')
+  const [serverSide] = await accepted
+  await until(() => serverSide.writableLength > 0)
+  await until(() => serverSide.destroyed)
+  client.destroy()
 })
 
 test('a mutation by GET is refused', async () => {

@@ -83,11 +83,11 @@ test('an instance that ends sends every socket away, and cuts off who does not a
 })
 
 test('an instance that ends has answered first what was asked', async () => {
-  const instance = await startInstance()
+  const instance = await startInstance({ limits: { hashesAtOnce: 1 } })
   const socket = await openReady(instance)
-  // Hashing takes its time.
+  // Hashing takes its time, and these wait for each other.
   const slow = 'mutation { signIn(input: { username: "nobody", password: "no password" }) { __typename } }'
-  socket.send(subscribe('slow', slow))
+  socket.sendTogether(...Array.from({ length: 8 }, (_, n) => subscribe(`before ${n}`, slow)), subscribe('slow', slow))
   expect(await socket.answers()).toBe(true)
   expect(socket.of('slow')).toEqual([])
   await instance.stop()
