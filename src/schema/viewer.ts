@@ -26,7 +26,7 @@ export const ViewerRef = builder.objectRef<Session>('Viewer').implement({
     feedCursors: t.field({
       type: ['FeedCursor'],
       description:
-        'Where every room of the viewer stands now, rooms left or deleted in the last 7 days included. Read before anything else in its operation: with these as `after`, the feed goes on from what the same operation showed. It may repeat some of it, and skips nothing.',
+        'Where every room of the viewer stands now, rooms left or deleted in the last 7 days included (the last 200 of them). Read before anything else in its operation: with these as `after`, the feed goes on from what the same operation showed. It may repeat some of it, and skips nothing.',
       resolve: ({ user }, _args, context) => readFeedCursors(context, user),
     }),
   }),

@@ -22,7 +22,7 @@ export function refusal(message: string, code: Code, status = 400): GraphQLError
   return withStatus(new GraphQLError(message, { extensions: { code } }), status)
 }
 
-/** Tells yoga the HTTP status (200 for clients that asked for `application/json`), hidden from every encoder. */
+/** Notes the HTTP status for `http-operation.ts` (200 for clients that asked for `application/json`), hidden from encoders. */
 export function withStatus(error: GraphQLError, status: number): GraphQLError {
   Object.defineProperty(error.extensions, 'http', { value: { status, spec: true }, configurable: true })
   return error

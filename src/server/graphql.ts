@@ -38,10 +38,7 @@ export interface GraphQLParts extends FaultParts {
 
 export type GraphQL = YogaServerInstance<Caller, object>
 
-/**
- * HTTP goes through `fetch(url, init, caller)`; a WebSocket takes the same steps from `getEnveloped({ ...caller })`,
- * where every limit and every mask holds too. Its initial context must not have a `request`: that is how HTTP is told.
- */
+/** Both transports take its steps, with every limit and every mask, from `getEnveloped(caller)`: `operation.ts`. */
 export function createGraphQL({ schema, rules, contextFor, limits, metrics, ...parts }: GraphQLParts): GraphQL {
   const addRules: Plugin = { onValidate: ({ addValidationRule }) => rules.forEach(addValidationRule) }
   return createYoga<Caller, object>({
@@ -56,7 +53,7 @@ export function createGraphQL({ schema, rules, contextFor, limits, metrics, ...p
     landingPage: false,
     multipart: false,
     batching: false,
-    // `http.ts` counts the bytes, for a third of the price.
+    // `graphql-route.ts` counts the bytes, for a third of the price.
     maxRequestBodySize: false,
   })
 }
