@@ -10,6 +10,7 @@ export interface SubscriberConnection {
 }
 
 const channelsPerCommand = 1000
+const againAfterMs = 500
 
 /**
  * Stands between graphql-redis-subscriptions and ioredis. To the former, a subscription succeeds at once and never
@@ -93,6 +94,10 @@ export class GuardedSubscriber {
     this.#fresh.add(channel)
   }
 
+  #askAgain(channels: string[]): void {
+    for (const channel of channels) if (this.#wanted.get(channel)) this.#ask(channel)
+  }
+
   #askForFresh(): void {
     const channels = [...this.#fresh]
     this.#fresh.clear()
@@ -117,7 +122,8 @@ export class GuardedSubscriber {
     try {
       await this.#connection.subscribe(...channels)
     } catch {
-      // Cut off before the answer: the next `ready` asks again for all that is wanted.
+      // Cut off before the answer, the next `ready` asks again for all that is wanted; refused, this does.
+      setTimeout(() => this.#askAgain(channels), againAfterMs).unref()
       return false
     }
     for (const [i, channel] of channels.entries()) {
