@@ -1,12 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openDelivery } from '../../src/delivery/delivery.ts'
 import { type Event, eventFor, memberOf } from '../../src/domain/event.ts'
 import type { RoomId } from '../../src/domain/id.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
 import type { Logged } from '../../src/domain/log.ts'
 import type { User } from '../../src/domain/user.ts'
+import { until } from '../support/until.ts'
 import { Device } from './device.ts'
 import { user, World } from './world.ts'
 
@@ -58,6 +60,39 @@ test('every interleaving of listening, reading, publishing, leaving and reconnec
     { numRuns: 3000, interruptAfterTimeLimit: 12_000 },
   )
 }, 30_000)
+
+test('what a list told and no log could be asked about is looked at again', async () => {
+  const atOnce = { schedule: <T>(promise: Promise<T>) => promise } as fc.Scheduler
+  const world = new World(atOnce)
+  const readLog = world.reading.readLog
+  let isAway = false
+  const reading = {
+    ...world.reading,
+    readLog: (...asked: Parameters<typeof readLog>) =>
+      isAway ? Promise.reject(new Error('Redis is away')) : readLog(...asked),
+  }
+  const channelNames = { room: (id: string) => id, user: (id: string) => id }
+  const delivery = openDelivery({ channels: world.channels, reading, limits: defaultLimits, channelNames })
+  onTestFinished(() => delivery.close())
+  const room = world.createRoom('one', ada)
+  const device = new Device(delivery, bob)
+  const hearsAllThatIsDue = () =>
+    until(() => isDeepStrictEqual(shown(device.events, room), due(world.log(room), bob)), { withinMs: 2000 })
+  world.add(room, ada, bob)
+  device.connect()
+  world.remove(room, ada, bob)
+  await hearsAllThatIsDue()
+  world.deaf = true
+  world.add(room, ada, bob)
+  world.say(room, ada, 'a short stay')
+  world.remove(room, ada, bob)
+  isAway = true
+  mend(world)
+  for (let turns = 0; turns < 20; turns++) await turn()
+  isAway = false
+  mend(world)
+  await hearsAllThatIsDue()
+})
 
 function act(world: World, device: Device, what: string, room: RoomId): void {
   const alive = world.isMember(room, ada)
