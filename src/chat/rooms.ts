@@ -5,9 +5,8 @@ import { parseNewRoom, type Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import { type JoiningParts, join } from './joining.ts'
-import { type Page, pageOf, type Range } from './page.ts'
 import type { Rates } from './rates.ts'
-import { compareListed, type ListedRoom, type ListKey, readRoomList } from './room-list.ts'
+import { type ListedRoom, readRoomList } from './room-list.ts'
 
 export interface RoomParts extends JoiningParts {
   rates: Rates
@@ -51,7 +50,5 @@ export function createRooms(parts: RoomParts) {
 
     /** All rooms that the viewer is in, newest joined first. Each of them is looked at. */
     list: async (viewer: User): Promise<ListedRoom[]> => (await readRoomList(rooms, viewers, viewer.id)).joined,
-
-    page: (listed: ListedRoom[], range: Range<ListKey>): Page<ListedRoom> => pageOf(listed, range, compareListed),
   }
 }

@@ -1,6 +1,7 @@
 /** What resolvers are given besides their parent and their arguments. */
 import type { Chat } from '../chat/chat.ts'
 import type { Session } from '../domain/session.ts'
+import type { User } from '../domain/user.ts'
 
 export interface Context {
   /** Whose operation this is, or null for who has not signed in. */
@@ -13,4 +14,16 @@ export interface Context {
 /** The context of a field that needs a viewer. */
 export interface ViewerContext extends Context {
   session: Session
+}
+
+type Read<T> = (context: Context, viewer: User) => Promise<T>
+
+/** The same reading for everyone in an operation who asks for it. */
+export function oncePerOperation<T>(read: Read<T>): Read<T> {
+  const readings = new WeakMap<Context, Promise<T>>()
+  return (context, viewer) => {
+    const reading = readings.get(context) ?? read(context, viewer)
+    readings.set(context, reading)
+    return reading
+  }
 }

@@ -7,18 +7,12 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
-import type { User } from '../domain/user.ts'
-import type { Context } from './context.ts'
+import { type Context, oncePerOperation } from './context.ts'
 
-const cursorsOf = new WeakMap<Context, Promise<string[]>>()
 const asking = new WeakMap<OperationDefinitionNode, boolean>()
 
-/** The cursors of this operation's viewer: one reading, however often they are asked for. */
-export function readFeedCursors(context: Context, viewer: User): Promise<string[]> {
-  const reading = cursorsOf.get(context) ?? context.chat.feeds.cursors(viewer)
-  cursorsOf.set(context, reading)
-  return reading
-}
+/** The cursors of this operation's viewer. */
+export const readFeedCursors = oncePerOperation(({ chat }, viewer) => chat.feeds.cursors(viewer))
 
 /** Makes every query and mutation of this schema wait for the feed cursors where its operation asks for them. */
 export function readFeedCursorsFirst(schema: GraphQLSchema): GraphQLSchema {

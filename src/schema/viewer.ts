@@ -1,10 +1,10 @@
 /** The viewer: who is signed in, the own rooms, and where the own feed stands. */
-import { type ListedRoom, type ListKey, listKeyOf } from '../chat/room-list.ts'
+import { pageOf } from '../chat/page.ts'
+import { compareListed, type ListKey, listKeyOf } from '../chat/room-list.ts'
 import { isRoomId } from '../domain/id.ts'
 import type { Session } from '../domain/session.ts'
-import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
-import type { Context } from './context.ts'
+import { oncePerOperation } from './context.ts'
 import { readFeedCursors } from './feed-cursors.ts'
 import { connectionCost, connectionOf, parseRange, readCost } from './page.ts'
 import { RoomRef } from './room.ts'
@@ -32,6 +32,9 @@ export const ViewerRef = builder.objectRef<Session>('Viewer').implement({
   }),
 })
 
+/** Every alias of `rooms` would look at each of them. */
+const readList = oncePerOperation(({ chat }, viewer) => chat.rooms.list(viewer))
+
 builder.objectField(ViewerRef, 'rooms', t =>
   t.connection(
     {
@@ -41,7 +44,7 @@ builder.objectField(ViewerRef, 'rooms', t =>
       description: 'The rooms that the viewer is in, newest joined first, by default the first 50.',
       resolve: async ({ user }, args, context) => {
         const range = parseRange(args, false, parseListKey)
-        const page = context.chat.rooms.page(await readList(context, user), range)
+        const page = pageOf(await readList(context, user), range, compareListed)
         return connectionOf(page, formatListKey, ({ room }) => ({ node: room }))
       },
     },
@@ -49,15 +52,6 @@ builder.objectField(ViewerRef, 'rooms', t =>
     { name: 'ViewerRoomsEdge', description: 'One room that the viewer is in.' },
   ),
 )
-
-const lists = new WeakMap<Context, Promise<ListedRoom[]>>()
-
-/** The list of this operation's viewer: one reading, however often it is asked for. */
-function readList(context: Context, viewer: User): Promise<ListedRoom[]> {
-  const reading = lists.get(context) ?? context.chat.rooms.list(viewer)
-  lists.set(context, reading)
-  return reading
-}
 
 builder.queryField('viewer', t =>
   t.field({

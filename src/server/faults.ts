@@ -24,7 +24,7 @@ export function refusal(message: string, code: Code, status = 400): GraphQLError
 
 /** Notes the HTTP status for `http-operation.ts` (200 for clients that asked for `application/json`), hidden from encoders. */
 export function withStatus(error: GraphQLError, status: number): GraphQLError {
-  Object.defineProperty(error.extensions, 'http', { value: { status, spec: true }, configurable: true })
+  Object.defineProperty(error.extensions, 'http', { value: { status }, configurable: true })
   return error
 }
 

@@ -29,7 +29,10 @@ export interface Operation extends ExecutionArgs {
 export const refusalsOf = (thrown: unknown, maskError: (error: unknown) => GraphQLError): GraphQLError[] =>
   (Array.isArray(thrown) ? thrown : [thrown]).map(maskError)
 
-/** Documents found in order: their pipeline hands out the same object for the same text, and has one set of rules. */
+/**
+ * Documents found in order: their pipeline hands out the same object for the same text, and has one set of rules. Yoga
+ * remembers its verdicts, too, but behind all hooks, which take 3.5 µs each time.
+ */
 const valid = new WeakSet<DocumentNode>()
 
 /** Throws a `GraphQLError`, or several, or whatever kept the context from being made. */

@@ -38,8 +38,7 @@ export class Outflow {
   }
 
   get isSlow(): boolean {
-    const { writableLength } = this.#raw
-    return writableLength > 0 && writableLength > this.#allowance()
+    return this.#raw.writableLength > this.#allowance()
   }
 
   /** Whether so much waits that no more should be made for this client. */

@@ -32,8 +32,10 @@ for index = 1, #list, 2 do
     table.insert(is_stale and stale or left, { field = field, at = tonumber(at) })
   end
 end
-table.sort(left, function(a, b) return a.at < b.at end)
-for index = 1, #left - left_limit do table.insert(stale, left[index]) end
+if #left > left_limit then
+  table.sort(left, function(a, b) return a.at < b.at end)
+  for index = 1, #left - left_limit do table.insert(stale, left[index]) end
+end
 others[room] = nil
 
 local count = 0
