@@ -1,4 +1,6 @@
 /** One client beside the crowd, behind a proxy that always behaves, in a room of its own: how long its messages take tells what others suffer. */
+
+import { Standstills } from '../support/standstills.ts'
 import { TcpProxy } from '../support/tcp-proxy.ts'
 import { until } from '../support/until.ts'
 import type { Crowd } from './crowd.ts'
@@ -6,14 +8,13 @@ import type { Listener } from './listener.ts'
 import { Load } from './load.ts'
 import { slowness } from './machine.ts'
 import { newPerson, settle } from './people.ts'
-import { Standstills } from './standstills.ts'
 
 const everyMs = 50
 const p99AtMostMs = 250
 /** Nobody promises anything of code that runs for the first time: neither the server's nor that of the clients here. */
 const coldForMs = 1000
-/** Of not many more than a hundred the slowest one or two are the hundredth part: one pause of the machine would be judged, not what is usual. */
-const messagesAtLeast = 130
+/** Of fewer messages the slowest one is the hundredth: one pause of the machine would be judged, not what is usual. */
+const messagesAtLeast = 100
 
 export class Canary {
   readonly #listener: Listener

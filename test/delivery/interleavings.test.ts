@@ -12,6 +12,7 @@ import { until } from '../support/until.ts'
 import { Device } from './device.ts'
 import { user, World } from './world.ts'
 
+const channelNames = { room: (id: string) => id, user: (id: string) => id }
 const ada = user('ada')
 const bob = user('bob')
 
@@ -31,7 +32,6 @@ test('every interleaving of listening, reading, publishing, leaving and reconnec
       fc.array(happening, { minLength: 10, maxLength: 60, size: 'max' }),
       async (scheduler, happenings) => {
         const world = new World(scheduler)
-        const channelNames = { room: (id: string) => id, user: (id: string) => id }
         const delivery = openDelivery({
           channels: world.channels,
           reading: world.reading,
@@ -71,7 +71,6 @@ test('what a list told and no log could be asked about is looked at again', asyn
     readLog: (...asked: Parameters<typeof readLog>) =>
       isAway ? Promise.reject(new Error('Redis is away')) : readLog(...asked),
   }
-  const channelNames = { room: (id: string) => id, user: (id: string) => id }
   const delivery = openDelivery({ channels: world.channels, reading, limits: defaultLimits, channelNames })
   onTestFinished(() => delivery.close())
   const room = world.createRoom('one', ada)

@@ -40,6 +40,7 @@ test('an id is free for a new feed the moment that its old one was completed', a
   const newest = allEvents.replace('cursor', 'cursor newest: __typename')
   socket.sendTogether(...Array.from({ length: 20 }, () => [complete('1'), subscribe('1', allEvents)]).flat())
   socket.sendTogether(complete('1'), subscribe('1', newest))
+  expect(await socket.answers()).toBe(true)
   await until(() => socket.of('1').at(-1)?.payload?.data?.events?.newest === 'FeedReady')
   expect(new Set(kindsOf(socket, '1'))).toEqual(new Set(['FeedReady']))
   await socket.ask(saying(room, 'once'))

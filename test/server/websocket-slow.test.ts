@@ -46,32 +46,36 @@ const heardAll = (socket: RawSocket, count: number) =>
     what: () => `${numbersHeard(socket).length} of ${count}`,
   })
 
+/** Calls back after each write of the other end. */
+function watchWrites(slow: RawSocket, written: (chunk: unknown) => void): void {
+  const socket = serverSideOf(slow)
+  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
+  socket.write = ((...args: unknown[]) => {
+    const wrote = write(...args)
+    written(args[0])
+    return wrote
+  }) as typeof socket.write
+}
+
 /** The bytes that wait at the other ends of these, now and at the most. */
 function watchWaiting(...slow: RawSocket[]) {
   const sockets = slow.map(serverSideOf)
   const now = () => sockets.reduce((sum, { writableLength }) => sum + writableLength, 0)
   let most = 0
-  for (const socket of sockets) {
-    const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
-    socket.write = ((...args: unknown[]) => {
-      const wrote = write(...args)
+  for (const one of slow)
+    watchWrites(one, () => {
       most = Math.max(most, now())
-      return wrote
-    }) as typeof socket.write
-  }
+    })
   return { now, most: () => most }
 }
 
 /** Resolves when the instance says to this one that it closes. */
 function closeFrameTo(slow: RawSocket): Promise<void> {
-  const socket = serverSideOf(slow)
-  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
-  return new Promise(resolve => {
-    socket.write = ((...args: unknown[]) => {
-      if (Buffer.isBuffer(args[0]) && args[0][0] === 0x88) resolve()
-      return write(...args)
-    }) as typeof socket.write
-  })
+  return new Promise(resolve =>
+    watchWrites(slow, chunk => {
+      if (Buffer.isBuffer(chunk) && chunk[0] === 0x88) resolve()
+    }),
+  )
 }
 
 test('a socket that stops reading costs nobody anything, and misses nothing when it reads on', async () => {

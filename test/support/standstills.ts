@@ -15,6 +15,7 @@ export class Standstills {
 
   /** How many milliseconds of this time they take up. */
   within(from: number, to: number): number {
+    this.#look()
     return this.#found.reduce((sum, gap) => sum + Math.max(0, Math.min(to, gap.to) - Math.max(from, gap.from)), 0)
   }
 
@@ -26,5 +27,18 @@ export class Standstills {
     const now = Date.now()
     if (now - this.#lastAt > everyMs + lateMs) this.#found.push({ from: this.#lastAt, to: now })
     this.#lastAt = now
+  }
+}
+
+/** What this answers, and how long it took, less what this process stood still meanwhile. */
+export async function measure<Answer>(action: () => Promise<Answer>): Promise<{ answer: Answer; tookMs: number }> {
+  const standstills = new Standstills()
+  const startedAt = Date.now()
+  try {
+    const answer = await action()
+    const endedAt = Date.now()
+    return { answer, tookMs: endedAt - startedAt - standstills.within(startedAt, endedAt) }
+  } finally {
+    standstills.stop()
   }
 }
