@@ -1,6 +1,6 @@
 /** Starts an instance, and ends it in order. */
 import { startApp } from './app.ts'
-import { type Config, readConfig } from './config.ts'
+import { type Config, readConfig } from './config/config.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { EmbeddedRedis } from './redis/embedded.ts'
 import { openRedis } from './redis/open.ts'

@@ -1,6 +1,7 @@
-/** The README is true: what it names exists, and what must be listed there is. */
+/** The README and the pages of docs are true: what they name exists, and what must be listed there is. */
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { buildSchema, isInterfaceType } from 'graphql'
@@ -9,15 +10,31 @@ import { closings } from '../src/server/closings.ts'
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const read = (path: string) => readFileSync(at(path), 'utf8')
-const readme = read('README.md')
+const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md']
+  .concat(readdirSync(at('docs')).map(file => `docs/${file}`))
+  .filter(path => path.endsWith('.md'))
+const everything = pages.map(read).join('\n')
 const unique = <T>(items: Iterable<T>) => [...new Set(items)].sort()
 const matches = (text: string, pattern: RegExp) => unique([...text.matchAll(pattern)].map(([, found]) => found!))
 
 /** What stands between backticks in running text, tables included. */
-const quoted = matches(readme.replace(/^```[\s\S]*?^```$/gm, ''), /`([^`\n]+)`/g)
+const quoted = matches(everything.replace(/^```[\s\S]*?^```$/gm, ''), /`([^`\n]+)`/g)
 
-describe('the README', () => {
-  test('names files that exist', () => {
+/** The places in a page that links can name, as hosts of Git make them from headings. */
+const placesIn = (path: string) =>
+  matches(read(path), /^#+ (.+)$/gm).map(heading =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  )
+
+describe('the README and the pages of docs', () => {
+  test('begin with a README of at most 10 KB', () => {
+    expect(Buffer.byteLength(read('README.md'))).toBeLessThanOrEqual(10 * 1024)
+  })
+
+  test('name files that exist', () => {
     const paths = quoted.filter(text =>
       /^(?:\.ci|bench|build|docs|src|test)\/[\w./-]+$|^[\w.-]+\.(?:graphql|json|md|ts|yml)$/.test(text),
     )
@@ -25,38 +42,41 @@ describe('the README', () => {
     expect(paths.filter(path => !existsSync(at(path)))).toEqual([])
   })
 
-  test('names commands that npm knows', () => {
+  test('name commands that npm knows', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
-    const commands = matches(readme, /\bnpm (?:run )?([a-z]+)/g).filter(command => command !== 'ci')
+    const commands = matches(everything, /\bnpm (?:run )?([a-z]+)/g).filter(command => command !== 'ci')
     expect(commands).toContain('start')
     expect(commands.filter(command => !(command in scripts))).toEqual([])
   })
 
-  test('links to headings that it has', () => {
-    const headings = matches(readme, /^#+ (.+)$/gm).map(heading => heading.toLowerCase().replaceAll(' ', '-'))
-    const links = matches(readme, /\]\(#([\w-]+)\)/g)
-    expect(links.filter(link => !headings.includes(link))).toEqual([])
+  test.each(pages)('link to places that exist: %s', path => {
+    const links = matches(read(path), /\]\(([^):]+)\)/g).map(link => link.split('#'))
+    const missing = links.filter(([file, place]) => {
+      const target = file ? posix.join(posix.dirname(path), file) : path
+      return !existsSync(at(target)) || (place && !placesIn(target).includes(place))
+    })
+    expect(missing).toEqual([])
   })
 
-  test('has what is generated as it is', async () => {
+  test('have what is generated as it is', async () => {
     await promisify(execFile)(process.execPath, ['--import', 'tsx', at('build/readme.ts'), '--check'])
   })
 
-  test('lists every error code', () => {
+  test('list every error code', () => {
     const given = readdirSync(at('src/schema')).flatMap(file => matches(read(`src/schema/${file}`), /\bcode: '(\w+)'/g))
     const codes = unique([...given, ...matches(read('src/server/faults.ts'), /'([A-Z][A-Z_]+)'/g)])
     expect(codes).toEqual(expect.arrayContaining(['BAD_USER_INPUT', 'UNAUTHENTICATED', 'UNAVAILABLE']))
     expect(codes.filter(code => !quoted.includes(code))).toEqual([])
   })
 
-  test('lists every close code, as the manual does', () => {
-    const listed = matches(readme, /^\| (\d{4}(?:, \d{4})*) \|/gm).flatMap(cell => cell.split(', '))
+  test('list every close code, as the manual does', () => {
+    const listed = matches(read('docs/clients.md'), /^\| (\d{4}(?:, \d{4})*) \|/gm).flatMap(cell => cell.split(', '))
     const own = Object.values(closings).map(({ code }) => `${code}`)
     expect(own.filter(code => !listed.includes(code))).toEqual([])
     expect(unique(listed)).toEqual(matches(read('docs/socket.html'), /<td>(\d{4})<\/td>/g))
   })
 
-  test.each(['Event', 'Error'])('names every %s', name => {
+  test.each(['Event', 'Error'])('name every %s', name => {
     const schema = buildSchema(read('schema.graphql'))
     const type = schema.getType(name)
     const kinds = isInterfaceType(type) ? schema.getPossibleTypes(type).map(kind => kind.name) : []

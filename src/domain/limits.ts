@@ -1,4 +1,4 @@
-/** Every limit on what Parlor takes and keeps. `config.ts` lets operators change each, and the README lists them. */
+/** Every limit on what Parlor takes and keeps. `src/config` lets operators change each, and docs/operations.md lists them. */
 
 interface Limit {
   default: number
@@ -10,7 +10,7 @@ interface Limit {
 
 const limit = (initial: number, unit: string, meaning: string): Limit => ({ default: initial, unit, meaning })
 
-/** The limits, in the order in which the README shows them. */
+/** The limits, in the order in which docs/operations.md shows them. */
 export const limitTable = {
   usernameChars: limit(32, 'characters', 'The longest username; the shortest has 3.'),
   displayNameChars: limit(64, 'characters', 'The longest display name.'),

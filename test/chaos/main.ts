@@ -35,7 +35,7 @@ say(tableOf(results))
 if (!values.faults) {
   const [seeds, seconds] = [Number(values.seeds), Number(values.seconds)]
   await writeResults(results, { seeds, seconds, tookMs: Date.now() - beganAt })
-  say('Written to test/chaos/RESULTS.md: `npm run readme` shows it in the README.')
+  say('Written to test/chaos/RESULTS.md.')
 }
 process.exit(results.some(({ violations }) => violations.length > 0) ? 1 : 0)
 

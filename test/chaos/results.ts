@@ -1,4 +1,4 @@
-/** Writes down what a full run found, and where: the README shows it. */
+/** Writes down what a full run found, and where. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { limitSettings, readConfig, settings } from '../src/config.ts'
-import { defaultLimits } from '../src/domain/limits.ts'
-import { addressForms } from '../src/redis/address.ts'
+import { readConfig } from '../../src/config/config.ts'
+import { limitSettings, settings } from '../../src/config/settings.ts'
+import { defaultLimits } from '../../src/domain/limits.ts'
+import { addressForms } from '../../src/redis/address.ts'
 
 describe('the settings', () => {
   test('have defaults that need no environment', () => {
@@ -104,6 +105,6 @@ describe('the settings', () => {
     for (const file of files.filter(name => name.endsWith('.ts'))) {
       if ((await readFile(join('src', file), 'utf8')).includes('process.env')) readers.push(file)
     }
-    expect(readers).toEqual(['config.ts'])
+    expect(readers).toEqual(['config/config.ts'])
   })
 })

@@ -1,6 +1,6 @@
-/** Every setting, read from the environment: the only file that knows the environment's names. */
-import { type Limits, limitTable } from './domain/limits.ts'
-import { parseRedisAddress } from './redis/address.ts'
+/** The table of settings: name, default, unit, meaning. `npm run readme` prints it into docs/operations.md. */
+import { type Limits, limitTable } from '../domain/limits.ts'
+import { anyText, days, integer, oneOf, onOrOff, parseOrigins, parseRedisUrl } from './values.ts'
 
 export interface Setting<T> {
   /** The name of the environment variable. Unset and empty are the same. */
@@ -16,7 +16,7 @@ export interface Setting<T> {
   secret?: boolean
 }
 
-/** The settings, in the order in which the README shows them. */
+/** The settings, in the order in which docs/operations.md shows them. */
 export const settings = {
   port: setting('PORT', '4000', 'TCP port', 'Where to listen; 0 picks a free one.', integer(0, 65_535)),
   host: setting('HOST', '127.0.0.1', 'address', 'The address to listen on; 0.0.0.0 for all.', anyText),
@@ -91,11 +91,6 @@ export const settings = {
   ),
 }
 
-type Settings = typeof settings
-export type Config = { readonly [Key in keyof Settings]: ReturnType<Settings[Key]['parse']> } & {
-  readonly limits: Limits
-}
-
 /** A setting for each limit: `bodyChars` is `LIMIT_BODY_CHARS`. */
 export const limitSettings = Object.fromEntries(
   Object.entries(limitTable).map(([name, { default: initial, unit, meaning }]) => {
@@ -103,24 +98,6 @@ export const limitSettings = Object.fromEntries(
     return [name, setting(env, String(initial), unit, meaning, integer(1, 1e9))]
   }),
 ) as Record<keyof Limits, Setting<number>>
-
-/** The settings that `env` asks for. Throws one error that names every wrong value; never shows a secret one. */
-export function readConfig(env: Record<string, string | undefined> = process.env): Config {
-  const wrong: string[] = []
-  const read = ([key, { env: name, default: initial, parse, secret }]: [string, Setting<unknown>]) => {
-    const text = env[name]?.trim() || initial
-    try {
-      return [key, parse(text)]
-    } catch (error) {
-      wrong.push(`${name} must be ${(error as Error).message}${secret ? '' : `, not "${text}"`}`)
-      return [key, undefined]
-    }
-  }
-  const values = Object.fromEntries(Object.entries(settings).map(read))
-  const limits = Object.fromEntries(Object.entries(limitSettings).map(read))
-  if (wrong.length > 0) throw new Error(`Wrong settings:\n${wrong.map(line => `  ${line}\n`).join('')}`.trimEnd())
-  return { ...values, limits } as Config
-}
 
 function setting<T>(
   env: string,
@@ -130,50 +107,4 @@ function setting<T>(
   parse: (text: string) => T,
 ): Setting<T> {
   return { env, default: initial, unit, description, parse }
-}
-
-function anyText(text: string): string {
-  return text
-}
-
-function integer(least: number, most: number): (text: string) => number {
-  return text => {
-    const value = Number(text)
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value
-    throw new Error(`a whole number from ${least} to ${most}`)
-  }
-}
-
-function days(text: string): number {
-  const value = Number(text)
-  if (value > 0 && value <= 3650) return value * 24 * 60 * 60 * 1000
-  throw new Error('a number of days, more than 0 and at most 3650')
-}
-
-function onOrOff(text: string): boolean {
-  if (/^(on|true|1|yes)$/i.test(text)) return true
-  if (/^(off|false|0|no)$/i.test(text)) return false
-  throw new Error('on or off')
-}
-
-function oneOf(words: string): (text: string) => string {
-  return text => {
-    if (words.split(' ').includes(text)) return text
-    throw new Error(`one of ${words.replaceAll(' ', ', ')}`)
-  }
-}
-
-/** Null for none. A unix socket is written as its path or as `unix://` and the path. */
-function parseRedisUrl(text: string): string | null {
-  if (text === '') return null
-  const address = parseRedisAddress(text)
-  return address.kind === 'server' ? address.url : text
-}
-
-function parseOrigins(text: string): readonly string[] {
-  const origins = text.split(',').map(origin => origin.trim())
-  return origins.filter(Boolean).map(origin => {
-    if (URL.canParse(origin) && new URL(origin).origin === origin) return origin
-    throw new Error('origins such as https://chat.example, separated by commas')
-  })
 }

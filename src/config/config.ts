@@ -1,0 +1,26 @@
+/** Every setting, read from the environment: the only file that looks there. */
+import type { Limits } from '../domain/limits.ts'
+import { limitSettings, type Setting, settings } from './settings.ts'
+
+type Settings = typeof settings
+export type Config = { readonly [Key in keyof Settings]: ReturnType<Settings[Key]['parse']> } & {
+  readonly limits: Limits
+}
+
+/** The settings that `env` asks for. Throws one error that names every wrong value; never shows a secret one. */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const wrong: string[] = []
+  const read = ([key, { env: name, default: initial, parse, secret }]: [string, Setting<unknown>]) => {
+    const text = env[name]?.trim() || initial
+    try {
+      return [key, parse(text)]
+    } catch (error) {
+      wrong.push(`${name} must be ${(error as Error).message}${secret ? '' : `, not "${text}"`}`)
+      return [key, undefined]
+    }
+  }
+  const values = Object.fromEntries(Object.entries(settings).map(read))
+  const limits = Object.fromEntries(Object.entries(limitSettings).map(read))
+  if (wrong.length > 0) throw new Error(`Wrong settings:\n${wrong.map(line => `  ${line}\n`).join('')}`.trimEnd())
+  return { ...values, limits } as Config
+}
