@@ -7,7 +7,7 @@ export interface Context {
   /** Whose operation this is, or null for who has not signed in. */
   session: Session | null
   chat: Chat
-  /** The caller's network address, for limits on sign-ins. */
+  /** The caller's network address as it is counted (`callerKey`), for limits on sign-ins. */
   address: string
 }
 

@@ -1,5 +1,6 @@
 /** Where a request comes from: the caller's address, and whether the page that sent it may. */
 import type { IncomingMessage } from 'node:http'
+import { callerKey } from '../domain/address.ts'
 
 export interface CallerRules {
   /** Origins besides this server's own whose pages may call it, as browsers write them: `https://chat.example`. */
@@ -8,11 +9,13 @@ export interface CallerRules {
   trustedProxies: number
 }
 
-/** The caller's network address; behind n trusted proxies, what the outermost of them saw. */
+/**
+ * The caller's network address as it is counted, its `callerKey`; behind n trusted proxies, of what the outermost of them
+ * saw. What that wrote and is no address counts as the proxy's own.
+ */
 export function addressOf({ headers, socket }: IncomingMessage, { trustedProxies }: CallerRules): string {
-  const direct = (socket.remoteAddress ?? 'unknown').replace(/^::ffff:/, '')
-  if (trustedProxies === 0) return direct
-  return listOf(headers['x-forwarded-for']).at(-trustedProxies) ?? direct
+  const seen = trustedProxies > 0 ? listOf(headers['x-forwarded-for']).at(-trustedProxies) : undefined
+  return callerKey(seen ?? '') ?? callerKey(socket.remoteAddress ?? '') ?? 'unknown'
 }
 
 /** Whether the request comes from no page, from a page of this very host, or from an allowed origin. */

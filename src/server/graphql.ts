@@ -19,6 +19,7 @@ import { type Metrics, useMetrics } from './metrics.ts'
 
 /** Who asks. A transport that knows the session gives it; else it gives the authorization to find it by. */
 export interface Caller {
+  /** As it is counted: its `callerKey`. */
   address: string
   authorization?: string | null
   session?: Session | null

@@ -144,6 +144,18 @@ test('the caller’s address is the socket’s, or what trusted proxies saw', as
   expect((await post(two.url, { query }, headers)).data.address).toBe('1.1.1.1')
 })
 
+test.each([
+  ['203.0.113.7:5678', '203.0.113.7'],
+  ['::ffff:203.0.113.7', '203.0.113.7'],
+  ['[2001:DB8:1::1]:443', '2001:db8:1:0::/64'],
+  ['2001:db8:1:0:0::2', '2001:db8:1:0::/64'],
+  ['unknown', '127.0.0.1'],
+])('a proxy that saw %s speaks of the caller %s', async (seen, address) => {
+  const { url } = await serve({ trustedProxies: 1 })
+  const answer = await post(url, { query: '{ address }' }, { 'x-forwarded-for': `6.6.6.6, ${seen}` })
+  expect(answer.data).toEqual({ address })
+})
+
 test('health is plain, and readiness tells why not', async () => {
   let reasons: string[] = []
   const { url } = await serve({ unready: () => reasons })
