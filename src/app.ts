@@ -11,13 +11,14 @@ import { type Delivery, openDelivery } from './delivery/delivery.ts'
 import type { RedisConnections } from './redis/open.ts'
 import { isUnavailable } from './redis/unavailable.ts'
 import { NoConditionsAtSubscriptionRootRule, NoReadsInSubscriptionsRule, schema } from './schema/index.ts'
+import { type Audit, createAudit } from './server/audit.ts'
 import { authenticate } from './server/authenticate.ts'
 import { createBroadcast } from './server/broadcast.ts'
 import { createErrorMask } from './server/faults.ts'
 import { Flusher } from './server/flusher.ts'
 import { createGraphQL } from './server/graphql.ts'
 import { createHttpServer } from './server/http.ts'
-import { createMetrics, watchNumber } from './server/metrics.ts'
+import { createMetrics, type Metrics, watchNumber } from './server/metrics.ts'
 import { createSocketProtocol } from './server/socket-protocol.ts'
 import { serveWebSockets } from './server/websocket.ts'
 import { channels as channelNames } from './store/keys.ts'
@@ -35,14 +36,16 @@ export interface App {
 
 /** Starts an instance on these connections to Redis. Resolves when it listens; rejects when it cannot. */
 export async function startApp(config: Config, redis: RedisConnections, logger: Logger): Promise<App> {
-  const { delivery, chat } = openChat(config, redis, logger)
+  const metrics = createMetrics()
+  const audit = createAudit({ metrics, logger })
+  const { delivery, chat } = openChat(config, redis, { logger, audit })
   let draining = false
   const unready = async () => [
     ...(draining ? ['This instance is draining.'] : []),
     ...(delivery.hearsAll() ? [] : ['Not every channel is heard.']),
     ...((await answers(redis)) ? [] : ['Redis does not answer.']),
   ]
-  const { http, sockets } = openServer(config, { chat, delivery, logger, unready })
+  const { http, sockets } = openServer(config, { chat, delivery, metrics, audit, logger, unready })
   const address = await listen(http, config)
 
   async function drain(): Promise<void> {
@@ -54,6 +57,7 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
     http.closeIdleConnections()
     await closed
     delivery.close()
+    audit.close()
   }
   let drained: Promise<void> | null = null
   return {
@@ -66,7 +70,11 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
 }
 
 /** What remembers, what notifies, and the verbs above them. */
-function openChat({ limits, sessionTtlMs }: Config, redis: RedisConnections, logger: Logger) {
+function openChat(
+  { limits, sessionTtlMs }: Config,
+  redis: RedisConnections,
+  { logger, audit }: { logger: Logger; audit: Audit },
+) {
   const { commands } = redis
   const stores = {
     rooms: createRoomStore(commands, limits),
@@ -77,19 +85,20 @@ function openChat({ limits, sessionTtlMs }: Config, redis: RedisConnections, log
   const channels = openInstanceChannels(redis, logger)
   const reading = { ...stores.rooms, ...stores.viewers, ...stores.sessions }
   const delivery = openDelivery({ channels, reading, limits, channelNames })
-  return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs }) }
+  return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs, audit: audit.note }) }
 }
 
 interface ServerParts {
   chat: Chat
   delivery: Delivery
+  metrics: Metrics
+  audit: Audit
   logger: Logger
   unready(): Promise<string[]>
 }
 
 /** Both transports in front of one pipeline. */
-function openServer(config: Config, { chat, delivery, logger, unready }: ServerParts) {
-  const metrics = createMetrics()
+function openServer(config: Config, { chat, delivery, metrics, logger, unready }: ServerParts) {
   const faults = { logger, isUnavailable }
   const maskError = createErrorMask(faults)
   const graphql = createGraphQL({

@@ -1,5 +1,6 @@
 /** Everything that Parlor does, composed of what remembers and what notifies. */
 import type { Delivery } from '../delivery/delivery.ts'
+import type { NoteAudit } from '../domain/audit.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import type { SessionStore } from '../store/session-store.ts'
@@ -22,6 +23,8 @@ export interface ChatParts {
   delivery: Pick<Delivery, 'openFeed'>
   limits: Limits
   sessionTtlMs: number
+  /** Told of everyone who is turned away at the door. */
+  audit: NoteAudit
 }
 
 /** The verbs. Each checks its rule, then stores; refusals are thrown as the errors of `domain/errors.ts`. */

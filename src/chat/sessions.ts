@@ -1,4 +1,5 @@
 /** Signing in and out: sessions, and the tokens that stand for them. */
+import type { NoteAudit } from '../domain/audit.ts'
 import { BadCredentialsError } from '../domain/errors.ts'
 import type { Limits } from '../domain/limits.ts'
 import { newToken, type Session, sessionIdOf } from '../domain/session.ts'
@@ -23,6 +24,7 @@ export interface SessionParts {
   rates: Rates
   limits: Limits
   sessionTtlMs: number
+  audit: NoteAudit
 }
 
 /** Longer than any username, so that what is longer need not be remembered as tried. */
@@ -36,7 +38,7 @@ export async function startSession(sessions: SessionStore, user: User, ttlMs: nu
   return { user, token, expiresAt }
 }
 
-export function createSessions({ sessions, users, passwords, rates, sessionTtlMs }: SessionParts) {
+export function createSessions({ sessions, users, passwords, rates, sessionTtlMs, audit }: SessionParts) {
   return {
     /** Throws `BadCredentialsError`, which does not tell (not by its timing either) whether there is such a user. */
     async signIn(address: string, input: { username: string; password: string }): Promise<SignedIn> {
@@ -44,7 +46,10 @@ export function createSessions({ sessions, users, passwords, rates, sessionTtlMs
       await rates.assertMaySignIn(address, username)
       const known = await users.findCredentials(username)
       const matches = await passwords.matches(known?.passwordHash ?? null, input.password)
-      if (!known || !matches) throw new BadCredentialsError()
+      if (!known || !matches) {
+        audit('sign_in_failed', address)
+        throw new BadCredentialsError()
+      }
       return startSession(sessions, known.user, sessionTtlMs)
     },
 

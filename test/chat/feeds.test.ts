@@ -2,6 +2,7 @@
 import { type ExecutionResult, parse, subscribe } from 'graphql'
 import { expect, test } from 'vitest'
 import { createChat } from '../../src/chat/chat.ts'
+import { noAudit } from '../../src/domain/audit.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
 import { schema } from '../../src/schema/index.ts'
 import { EventsDocument } from '../generated/graphql.ts'
@@ -14,6 +15,7 @@ const calls: string[] = []
 /** The same chat, but it notes in which order it is asked. */
 const chat = createChat({
   ...world,
+  audit: noAudit,
   delivery: {
     openFeed: (...request) => {
       requests.push(request)

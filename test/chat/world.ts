@@ -2,6 +2,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { execute, type GraphQLFormattedError, specifiedRules, validate } from 'graphql'
 import { type Chat, type ChatParts, createChat } from '../../src/chat/chat.ts'
+import { noAudit } from '../../src/domain/audit.ts'
 import { newUserId } from '../../src/domain/id.ts'
 import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
 import type { Session } from '../../src/domain/session.ts'
@@ -49,7 +50,14 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
   const openFeed = () => {
     throw new Error('Nobody listens in these tests.')
   }
-  const chat = createChat({ ...stores, delivery: { openFeed }, limits: all, sessionTtlMs: 60_000, ...parts })
+  const chat = createChat({
+    ...stores,
+    delivery: { openFeed },
+    limits: all,
+    sessionTtlMs: 60_000,
+    audit: noAudit,
+    ...parts,
+  })
   return {
     redis,
     chat,
