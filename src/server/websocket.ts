@@ -2,7 +2,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Socket as NetSocket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type WebSocket as GraphQLSocket, handleProtocols, type Server as Protocol } from 'graphql-ws'
+import type { Server as Protocol } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { Patrol } from '../delivery/patrol.ts'
@@ -10,6 +10,7 @@ import type { Limits } from '../domain/limits.ts'
 import { addressOf, type CallerRules, mayCall } from './caller.ts'
 import { closings } from './closings.ts'
 import type { Flusher } from './flusher.ts'
+import { chooseProtocol, ProtocolSocket } from './protocol-socket.ts'
 import { Socket } from './socket.ts'
 
 export interface WebSocketParts extends CallerRules {
@@ -44,7 +45,7 @@ export function serveWebSockets(parts: WebSocketParts) {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
-    handleProtocols,
+    handleProtocols: chooseProtocol,
     maxPayload: limits.requestBytes,
     perMessageDeflate: false,
     // Each message is handled in a turn of its own, so that an operation's end is done before its id comes again.
@@ -110,50 +111,6 @@ export function serveWebSockets(parts: WebSocketParts) {
       pings.stop()
       clearInterval(sweeps)
     },
-  }
-}
-
-/** A socket as graphql-ws wants it. A class, and no closures: there is one for each. */
-class ProtocolSocket implements GraphQLSocket {
-  readonly #ws: WebSocket
-  readonly #socket: Socket
-  readonly #fail: (socket: Socket, error: unknown) => void
-
-  constructor(ws: WebSocket, socket: Socket, fail: (socket: Socket, error: unknown) => void) {
-    this.#ws = ws
-    this.#socket = socket
-    this.#fail = fail
-  }
-
-  get protocol(): string {
-    return this.#ws.protocol
-  }
-
-  send(text: string): void {
-    this.#socket.send(text)
-  }
-
-  close(code = 1000, reason = ''): void {
-    this.#socket.close({ code, reason })
-  }
-
-  onMessage(handle: (text: string) => Promise<void>): void {
-    this.#ws.on('message', data => {
-      if (this.#socket.isHeard) handle(parsed(String(data))).catch(error => this.#fail(this.#socket, error))
-    })
-  }
-}
-
-/**
- * A message as an object, which graphql-ws takes as well: a text would be kept for as long as the subscription that it
- * starts. What is no JSON, or no object, is left for graphql-ws to refuse.
- */
-function parsed(text: string): string {
-  try {
-    const message = JSON.parse(text)
-    return typeof message === 'object' ? message : text
-  } catch {
-    return text
   }
 }
 
