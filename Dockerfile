@@ -1,13 +1,14 @@
-FROM node:22-slim AS build
+FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY build build
 COPY src src
-RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+# The compiler is a dependency, because `npm start` compiles; what runs here is compiled.
+RUN npm run build && npm uninstall --no-save --omit=dev typescript
 
-FROM node:22-slim
+FROM node:24-slim
 WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_DIR=/data
 COPY package.json LICENSE ./

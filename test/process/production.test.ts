@@ -1,0 +1,67 @@
+/** `npm start` where only what production needs is installed: after `NODE_ENV=production npm ci`, or `npm prune --omit=dev`. */
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest'
+import { until } from '../support/until.ts'
+
+const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+const parts = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'build', 'docs', 'src']
+let folder = ''
+
+/** npm leaves the same packages either way; so no registry has to be asked. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parlor-production-'))
+  for (const part of [...parts, 'node_modules'])
+    await cp(at(part), join(folder, part), { recursive: true, verbatimSymlinks: true })
+  await promisify(execFile)('npm', ['prune', '--omit=dev', '--offline'], { cwd: folder })
+}, 120_000)
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+test.each([
+  { told: {}, runsWith: 'production' },
+  { told: { NODE_ENV: 'production' }, runsWith: 'production' },
+  { told: { NODE_ENV: 'staging' }, runsWith: 'staging' },
+])(
+  'npm start compiles and serves, with NODE_ENV=$runsWith for $told',
+  async ({ told, runsWith }) => {
+    const { address, errors } = await npmStart(told)
+    for (const path of ['/healthz', '/docs/']) expect((await fetch(new URL(path, address))).status).toBe(200)
+    const { status } = await fetch(address, { headers: { accept: 'text/html' } })
+    expect(status).toBe(200)
+    expect(errors()).toContain(`main.js runs with ${runsWith}`)
+  },
+  60_000,
+)
+
+/** Each process of Node tells on stderr what it runs with. */
+const telling = 'data:text/javascript,console.error(process.argv[1]+%22%20runs%20with%20%22+process.env.NODE_ENV)'
+
+async function npmStart(told: { NODE_ENV?: string }) {
+  const { NODE_ENV: _, ...inherited } = process.env
+  const env = { ...inherited, PORT: '0', REDIS_URL: inject('redisUrl'), NODE_OPTIONS: `--import=${telling}`, ...told }
+  // A group of its own, for npm starts a shell, and that the server.
+  const child = spawn('npm', ['start'], { cwd: folder, env, detached: true })
+  let [output, errors] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', text => {
+    output += text
+  })
+  child.stderr.setEncoding('utf8').on('data', text => {
+    errors += text
+  })
+  const ended = once(child, 'close')
+  onTestFinished(async () => {
+    if (child.exitCode === null) process.kill(-child.pid!)
+    await ended
+  })
+  const address = await until(() => /^listening on (\S+)$/m.exec(output)?.[1] ?? child.exitCode, {
+    withinMs: 40_000,
+    what: () => `an address in ${output}${errors}`,
+  })
+  if (typeof address === 'number') throw new Error(`npm start has ended with ${address}: ${errors}`)
+  return { address, errors: () => errors }
+}
