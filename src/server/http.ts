@@ -1,11 +1,12 @@
 /** The HTTP server: which path gives what, and what every answer carries. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { findPage } from './docs.ts'
 import { createGraphiQL } from './graphiql.ts'
 import { createGraphQLRoute, type GraphQLRouteParts } from './graphql-route.ts'
 import type { Metrics } from './metrics.ts'
 import { send } from './send.ts'
+import { UpgradableServer } from './upgrades.ts'
 
 export interface HttpParts extends GraphQLRouteParts {
   metrics: Metrics
@@ -20,12 +21,12 @@ export interface HttpParts extends GraphQLRouteParts {
 
 type Answer = (request: IncomingMessage, response: ServerResponse, path: string) => unknown
 
-/** A server that is not listening yet. Who listens adds `upgrade` for WebSockets. */
-export function createHttpServer(parts: HttpParts): Server {
+/** A server that is not listening yet. Who serves WebSockets is handed their handshakes. */
+export function createHttpServer(parts: HttpParts): UpgradableServer {
   const routeTo = createRoutes(parts)
   const timeouts = { headersTimeout: 10_000, requestTimeout: 15_000, connectionsCheckingInterval: 5_000 }
   // Idle connections outlive those of the usual proxies (60 s), so that none of them writes into a closing one.
-  const server = createServer({ ...timeouts, keepAliveTimeout: 65_000 }, async (request, response) => {
+  const server = new UpgradableServer({ ...timeouts, keepAliveTimeout: 65_000 }, async (request, response) => {
     endWithServer(server, response)
     for (const [name, value] of headersOfAll) response.setHeader(name, value)
     const path = (request.url ?? '/').split('?', 1)[0]!

@@ -1,7 +1,6 @@
 /** The sockets of this server: from the upgrade of an HTTP request until they close, each watched by the same timers. */
-import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Socket as NetSocket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import type { Server as Protocol } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -12,9 +11,10 @@ import { closings } from './closings.ts'
 import type { Flusher } from './flusher.ts'
 import { chooseProtocol, ProtocolSocket } from './protocol-socket.ts'
 import { Socket } from './socket.ts'
+import type { UpgradableServer } from './upgrades.ts'
 
 export interface WebSocketParts extends CallerRules {
-  http: HttpServer
+  http: UpgradableServer
   protocol: Protocol<Socket>
   flusher: Flusher
   limits: Limits
@@ -52,11 +52,10 @@ export function serveWebSockets(parts: WebSocketParts) {
     allowSynchronousEvents: false,
   })
 
-  http.on('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) => {
-    raw.on('error', destroy)
+  http.onHandshake((request, raw, head) => {
     const refused = draining ? '503 Service Unavailable' : refuseUpgrade(request, parts)
     if (refused) refuse(raw, refused)
-    else server.handleUpgrade(request, raw, head, ws => open(ws, raw as NetSocket, request))
+    else server.handleUpgrade(request, raw, head, ws => open(ws, raw, request))
   })
 
   function open(ws: WebSocket, raw: NetSocket, request: IncomingMessage): void {
@@ -117,13 +116,8 @@ export function serveWebSockets(parts: WebSocketParts) {
 /** What is wrong with a frame is told to its sender by ws, in the code of the close. */
 const ignore = () => undefined
 
-/** Not a closure, for as long as the socket lives that would keep the request that opened it. */
-function destroy(this: Duplex): void {
-  this.destroy()
-}
-
 /** Does not leave it to the client to hang up: its connection would keep the server from closing. */
-function refuse(raw: Duplex, status: string): void {
+function refuse(raw: NetSocket, status: string): void {
   raw.once('finish', () => raw.destroy())
   raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
