@@ -105,10 +105,10 @@ function openServer(config: Config, { chat, delivery, metrics, logger, unready }
     ...faults,
     schema,
     rules: [NoReadsInSubscriptionsRule, NoConditionsAtSubscriptionRootRule],
-    contextFor: async ({ address, authorization, session }) => ({
+    contextFor: async ({ address, authorization, identity }) => ({
       chat,
       address,
-      session: session === undefined ? await authenticate(chat, authorization) : session,
+      ...(identity ?? (await authenticate(chat, authorization))),
     }),
     limits: config.limits,
     metrics,

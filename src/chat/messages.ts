@@ -22,8 +22,8 @@ export function createMessages({ rooms, rates, limits }: { rooms: RoomStore; rat
      * `clientMessageId` that was used for another body), `NotAMemberError`, `RateLimitedError`.
      */
     async send(viewer: User, input: NewMessageInput): Promise<{ sent: Message; repeated: boolean }> {
-      const { body, clientMessageId } = parseNewMessage(input, limits)
       await rates.assertMaySend(viewer.id)
+      const { body, clientMessageId } = parseNewMessage(input, limits)
       const { roomId } = input
       if (!isRoomId(roomId)) throw new NotAMemberError(roomId)
       const reply = await rooms.appendMessage({ roomId, author: viewer, body, clientMessageId })

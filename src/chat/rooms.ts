@@ -23,8 +23,8 @@ export function createRooms(parts: RoomParts) {
   return {
     /** Creates a room with the viewer in it. Throws `InvalidInputError`, `LimitExceededError`, `RateLimitedError`. */
     async create(viewer: User, input: { name: string; clientRoomId?: string | null }): Promise<Room> {
-      const { name, clientRoomId } = parseNewRoom(input, limits)
       await rates.assertMayCommand(viewer.id)
+      const { name, clientRoomId } = parseNewRoom(input, limits)
       const id = clientRoomId === null ? newRoomId() : roomIdFor(viewer.id, clientRoomId)
       const reply = await join(parts, { userId: viewer.id, roomId: id }, intendedAt =>
         rooms.createRoom({ id, name, creator: viewer, intendedAt }),

@@ -2,6 +2,7 @@
 import type { NoteAudit } from '../domain/audit.ts'
 import { BadCredentialsError } from '../domain/errors.ts'
 import type { Limits } from '../domain/limits.ts'
+import { normalPassword } from '../domain/password.ts'
 import { newToken, type Session, sessionIdOf } from '../domain/session.ts'
 import { normalUsername, type User } from '../domain/user.ts'
 import type { SessionStore } from '../store/session-store.ts'
@@ -27,9 +28,6 @@ export interface SessionParts {
   audit: NoteAudit
 }
 
-/** Longer than any username, so that what is longer need not be remembered as tried. */
-const longestTry = 256
-
 /** Begins a session of this user. */
 export async function startSession(sessions: SessionStore, user: User, ttlMs: number): Promise<SignedIn> {
   const token = newToken()
@@ -38,14 +36,15 @@ export async function startSession(sessions: SessionStore, user: User, ttlMs: nu
   return { user, token, expiresAt }
 }
 
-export function createSessions({ sessions, users, passwords, rates, sessionTtlMs, audit }: SessionParts) {
+export function createSessions({ sessions, users, passwords, rates, limits, sessionTtlMs, audit }: SessionParts) {
   return {
     /** Throws `BadCredentialsError`, which does not tell (not by its timing either) whether there is such a user. */
     async signIn(address: string, input: { username: string; password: string }): Promise<SignedIn> {
-      const username = normalUsername(input.username).slice(0, longestTry)
+      const username = normalUsername(input.username, limits)
       await rates.assertMaySignIn(address, username)
       const known = await users.findCredentials(username)
-      const matches = await passwords.matches(known?.passwordHash ?? null, input.password)
+      const password = normalPassword(input.password, limits)
+      const matches = password !== null && (await passwords.matches(known?.passwordHash ?? null, password))
       if (!known || !matches) {
         audit('sign_in_failed', address)
         throw new BadCredentialsError()

@@ -25,6 +25,6 @@ export function createUsers({ users, sessions, passwords, rates, limits, session
 
     find: async (id: string): Promise<User | null> => (isUserId(id) ? users.findUser(id) : null),
 
-    findByName: (username: string): Promise<User | null> => users.findUserByName(normalUsername(username)),
+    findByName: (username: string): Promise<User | null> => users.findUserByName(normalUsername(username, limits)),
   }
 }

@@ -1,11 +1,12 @@
-/** The global ids: a prefix that tells the noun, and 128 random bits where an id is made up. */
+/** The global ids: a prefix that tells the noun, and 128 random bits, as 22 letters and digits, where an id is made up. */
 import { createHash, randomBytes } from 'node:crypto'
+import { lettersAndDigits } from './letters.ts'
 
 export type UserId = `user_${string}`
 export type RoomId = `room_${string}`
 export type MessageId = `msg_${string}`
 
-const random = () => randomBytes(16).toString('base64url')
+const random = () => lettersAndDigits(randomBytes(16))
 
 export const newUserId = (): UserId => `user_${random()}`
 export const newRoomId = (): RoomId => `room_${random()}`
@@ -13,8 +14,8 @@ export const newRoomId = (): RoomId => `room_${random()}`
 /** The id of the room that this creator names `clientRoomId`: the same whenever, and wherever, it is asked again. */
 export function roomIdFor(creator: UserId, clientRoomId: string): RoomId {
   const digest = createHash('sha256').update(`${creator}\n${clientRoomId}`).digest()
-  return `room_${digest.subarray(0, 16).toString('base64url')}`
+  return `room_${lettersAndDigits(digest.subarray(0, 16))}`
 }
 
-export const isUserId = (id: string): id is UserId => /^user_[\w-]{22}$/.test(id)
-export const isRoomId = (id: string): id is RoomId => /^room_[\w-]{22}$/.test(id)
+export const isUserId = (id: string): id is UserId => /^user_[0-9A-Za-z]{22}$/.test(id)
+export const isRoomId = (id: string): id is RoomId => /^room_[0-9A-Za-z]{22}$/.test(id)

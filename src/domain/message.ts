@@ -5,7 +5,7 @@ import { isRoomId } from './id.ts'
 import type { Limits } from './limits.ts'
 import type { Logged, MessageEntry, Position } from './log.ts'
 import type { Room } from './room.ts'
-import { textIssue } from './text.ts'
+import { checkText, clientIdIssue, type TextRule } from './text.ts'
 import type { User } from './user.ts'
 
 export interface Message {
@@ -25,7 +25,7 @@ export const messageIdAt = (roomId: RoomId, { sequence, check }: Position): Mess
 
 /** Where a message's id says that it stands, or null for what is no message id. */
 export function locateMessage(id: string): { roomId: RoomId; position: Position } | null {
-  const match = /^msg_([\w-]{22})([0-9a-f]{12})([1-9]\d{0,14})$/.exec(id)
+  const match = /^msg_([0-9A-Za-z]{22})([0-9a-f]{12})([1-9]\d{0,14})$/.exec(id)
   const roomId = `room_${match?.[1]}`
   if (!match || !isRoomId(roomId)) return null
   return { roomId, position: { check: match[2]!, sequence: Number(match[3]) } }
@@ -46,23 +46,22 @@ export function messageOf(logged: Logged<MessageEntry>): Message {
 
 export const isMessage = (logged: Logged): logged is Logged<MessageEntry> => logged.entry.kind === 'message'
 
-/** What `sendMessage` was given, in normal form: NFC, line ends as `\n`. Throws `InvalidInputError`. */
+const bodyRule = ({ bodyChars, bodyBytes }: Limits): TextRule => ({
+  name: 'A message',
+  max: bodyChars,
+  maxBytes: bodyBytes,
+  kind: 'message',
+})
+
+/** What `sendMessage` was given, in normal form: NFC, line ends as `\n`, directions closed. Throws `InvalidInputError`. */
 export function parseNewMessage(input: { body: string; clientMessageId?: string | null }, limits: Limits) {
-  const body = input.body.replace(/\r\n?/g, '\n').normalize('NFC')
+  const body = checkText(input.body, bodyRule(limits))
   const issues: InputIssue[] = []
-  const bodyIssue = textIssue(body, {
-    name: 'A message',
-    max: limits.bodyChars,
-    maxBytes: limits.bodyBytes,
-    lines: true,
-  })
-  if (bodyIssue) issues.push({ path: ['body'], message: bodyIssue })
+  if (body.issue) issues.push({ path: ['body'], message: body.issue })
   const clientMessageId = input.clientMessageId ?? null
-  const idIssue =
-    clientMessageId === null
-      ? null
-      : textIssue(clientMessageId, { name: 'A clientMessageId', max: limits.clientIdChars })
+  const idRule = { name: 'A clientMessageId', max: limits.clientIdChars }
+  const idIssue = clientMessageId === null ? null : clientIdIssue(clientMessageId, idRule)
   if (idIssue) issues.push({ path: ['clientMessageId'], message: idIssue })
   if (issues.length > 0) throw new InvalidInputError(issues)
-  return { body, clientMessageId }
+  return { body: body.text, clientMessageId }
 }

@@ -2,7 +2,7 @@
 import { type InputIssue, InvalidInputError } from './errors.ts'
 import type { RoomId } from './id.ts'
 import type { Limits } from './limits.ts'
-import { textIssue } from './text.ts'
+import { checkText, clientIdIssue } from './text.ts'
 import type { User } from './user.ts'
 
 export interface Room {
@@ -27,14 +27,13 @@ export interface Membership {
 
 /** What `createRoom` was given, in normal form. Throws `InvalidInputError`. */
 export function parseNewRoom(input: { name: string; clientRoomId?: string | null }, limits: Limits) {
-  const name = input.name.normalize('NFC').trim()
+  const name = checkText(input.name, { name: 'A room name', max: limits.roomNameChars, kind: 'name' })
   const issues: InputIssue[] = []
-  const nameIssue = textIssue(name, { name: 'A room name', max: limits.roomNameChars })
-  if (nameIssue) issues.push({ path: ['name'], message: nameIssue })
+  if (name.issue) issues.push({ path: ['name'], message: name.issue })
   const clientRoomId = input.clientRoomId ?? null
-  const idIssue =
-    clientRoomId === null ? null : textIssue(clientRoomId, { name: 'A clientRoomId', max: limits.clientIdChars })
+  const idRule = { name: 'A clientRoomId', max: limits.clientIdChars }
+  const idIssue = clientRoomId === null ? null : clientIdIssue(clientRoomId, idRule)
   if (idIssue) issues.push({ path: ['clientRoomId'], message: idIssue })
   if (issues.length > 0) throw new InvalidInputError(issues)
-  return { name, clientRoomId }
+  return { name: name.text, clientRoomId }
 }

@@ -1,5 +1,6 @@
 /** A session: what a token stands for. The token itself is known to its client alone. */
 import { createHash, randomBytes } from 'node:crypto'
+import { lettersAndDigits } from './letters.ts'
 import type { User } from './user.ts'
 
 /** The SHA-256 of a token in hex: all that Parlor keeps of it. */
@@ -15,10 +16,24 @@ export interface Session {
 /** Why a session is over. */
 export type SessionEnd = 'signed-out' | 'expired'
 
-export const newToken = (): string => `parlor_${randomBytes(32).toString('base64url')}`
+export const newToken = (): string => `parlor_${lettersAndDigits(randomBytes(32))}`
 
 export const sessionIdOf = (token: string): SessionId => createHash('sha256').update(token).digest('hex')
 
-/** The token in an `Authorization: Bearer …` value, or null. */
-export const bearerToken = (authorization: string | null | undefined): string | null =>
-  /^Bearer +([\w-]{16,128})$/i.exec(authorization?.trim() ?? '')?.[1] ?? null
+/** Why a caller has no session: no token was sent, what was sent is no token, or its session is over or never was. */
+export type SessionLack = 'missing' | 'malformed' | 'dead'
+
+/** A caller's session, or why there is none. */
+export type Identity = { session: Session; lack: null } | { session: null; lack: SessionLack }
+
+export type GivenToken = { token: string; lack: null } | { token: null; lack: 'missing' | 'malformed' }
+
+const missing: GivenToken = { token: null, lack: 'missing' }
+
+/** The token in an `Authorization: Bearer …` value. What clients send before they have one is as good as nothing. */
+export function readAuthorization(authorization: string | null | undefined): GivenToken {
+  const value = authorization?.trim() ?? ''
+  if (/^(bearer)?\s*(null|undefined)?$/i.test(value)) return missing
+  const token = /^bearer\s+(parlor_[0-9A-Za-z]{43})$/i.exec(value)?.[1]
+  return token ? { token, lack: null } : { token: null, lack: 'malformed' }
+}

@@ -2,7 +2,8 @@
 import { type InputIssue, InvalidInputError } from './errors.ts'
 import type { UserId } from './id.ts'
 import type { Limits } from './limits.ts'
-import { lengthOf, textIssue } from './text.ts'
+import { checkPassword } from './password.ts'
+import { checkText } from './text.ts'
 
 export interface User {
   id: UserId
@@ -18,30 +19,36 @@ export interface NewUser {
   displayName: string
 }
 
-/** Usernames are compared and kept in lower case. */
-export const normalUsername = (username: string): string => username.normalize('NFC').toLowerCase()
+/** Names up to this length are looked for even where new ones must be shorter. */
+const usernameUnits = 256
+
+/**
+ * Usernames are compared and kept in lower case, without the spaces that keyboards put around them. Empty for a text
+ * that is too long to be one.
+ */
+export function normalUsername(given: string, limits: Pick<Limits, 'usernameChars'>): string {
+  const username = given.trim()
+  return username.length > Math.max(usernameUnits, limits.usernameChars) ? '' : username.toLowerCase()
+}
 
 /** What `createUser` was given, in normal form. Throws `InvalidInputError` with every issue found. */
 export function parseNewUser(
   input: { username: string; password: string; displayName?: string | null },
   limits: Limits,
 ): NewUser {
-  const username = normalUsername(input.username)
-  const displayName = (input.displayName ?? input.username).normalize('NFC').trim()
+  const username = normalUsername(input.username, limits)
+  const displayName = checkText(input.displayName ?? input.username, {
+    name: 'A display name',
+    max: limits.displayNameChars,
+    kind: 'name',
+  })
+  const password = checkPassword(input.password, limits)
   const issues: InputIssue[] = []
-  if (!/^[a-z0-9_]{3,}$/.test(username) || username.length > limits.usernameChars)
-    issues.push({
-      path: ['username'],
-      message: `A username has 3 to ${limits.usernameChars} characters: letters a–z, digits and _.`,
-    })
-  const displayNameIssue = textIssue(displayName, { name: 'A display name', max: limits.displayNameChars })
-  if (displayNameIssue) issues.push({ path: ['displayName'], message: displayNameIssue })
-  const passwordLength = lengthOf(input.password)
-  if (passwordLength < limits.passwordMinChars || passwordLength > limits.passwordChars)
-    issues.push({
-      path: ['password'],
-      message: `A password has ${limits.passwordMinChars} to ${limits.passwordChars} characters.`,
-    })
+  const isUsername = /^[a-z0-9_]{3,}$/.test(username) && username.length <= limits.usernameChars
+  const usernameIssue = `A username has 3 to ${limits.usernameChars} characters: letters a–z, digits and _.`
+  if (!isUsername) issues.push({ path: ['username'], message: usernameIssue })
+  if (displayName.issue) issues.push({ path: ['displayName'], message: displayName.issue })
+  if (password.issue) issues.push({ path: ['password'], message: password.issue })
   if (issues.length > 0) throw new InvalidInputError(issues)
-  return { username, password: input.password, displayName }
+  return { username, password: password.text, displayName: displayName.text }
 }

@@ -35,7 +35,7 @@ export const builder = new SchemaBuilder<Types>({
   },
   scopeAuth: {
     authScopes: ({ session }) => ({ viewer: session !== null }),
-    unauthorizedError: unauthenticated,
+    unauthorizedError: (_root, { lack }) => unauthenticated(lack),
     authorizeOnSubscribe: true,
   },
   // The costs are declared with the fields and judged by the server before anything runs, on both transports.

@@ -1,11 +1,13 @@
 /** What resolvers are given besides their parent and their arguments. */
 import type { Chat } from '../chat/chat.ts'
-import type { Session } from '../domain/session.ts'
+import type { Session, SessionLack } from '../domain/session.ts'
 import type { User } from '../domain/user.ts'
 
 export interface Context {
   /** Whose operation this is, or null for who has not signed in. */
   session: Session | null
+  /** Why there is no session. */
+  lack: SessionLack | null
   chat: Chat
   /** The caller's network address as it is counted (`callerKey`), for limits on sign-ins. */
   address: string

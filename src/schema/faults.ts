@@ -1,8 +1,15 @@
 /** What stops an operation from running: top-level errors, told apart by `extensions.code`. */
 import { GraphQLError } from 'graphql'
+import type { SessionLack } from '../domain/session.ts'
 
-export const unauthenticated = (): GraphQLError =>
-  new GraphQLError('Sign in first: this needs the token of a session.', { extensions: { code: 'UNAUTHENTICATED' } })
+const whatToDo: Record<SessionLack, string> = {
+  missing: 'Sign in first: this needs the token of a session.',
+  malformed: 'This authorization is no token: send `Bearer ` and the whole token, as `createUser` or `signIn` told it.',
+  dead: 'The session of this token is over: it was signed out or has expired, or there never was one. Sign in again.',
+}
+
+export const unauthenticated = (lack: SessionLack | null): GraphQLError =>
+  new GraphQLError(whatToDo[lack ?? 'missing'], { extensions: { code: 'UNAUTHENTICATED' } })
 
 export const badUserInput = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })

@@ -61,7 +61,8 @@ const SendMessageInput = builder.inputType('SendMessageInput', {
     roomId: t.id({ required: true, description: 'The id of a room that the viewer is in.' }),
     body: t.string({
       required: true,
-      description: '1–4,000 characters, at most 16 KiB; line ends and tabs, but no other control characters.',
+      description:
+        '1–4,000 characters, at most 16 KiB, something to see among them; line ends and tabs, but no other control characters. Isolates and overrides of direction are closed.',
     }),
     clientMessageId: t.string({
       description:

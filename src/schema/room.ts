@@ -48,7 +48,8 @@ const CreateRoomInput = builder.inputType('CreateRoomInput', {
   fields: t => ({
     name: t.string({
       required: true,
-      description: '1–80 characters, without control characters; spaces around it are cut.',
+      description:
+        '1–80 characters on one line, of which one can be seen, and none that turns the direction of text; spaces around it are cut.',
     }),
     clientRoomId: t.string({
       description:

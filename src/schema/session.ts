@@ -15,9 +15,19 @@ const expiresAtDescription = 'When the session ends unless it is renewed.'
 const CreateUserInput = builder.inputType('CreateUserInput', {
   description: 'The account to make.',
   fields: t => ({
-    username: t.string({ required: true, description: '`[a-z0-9_]{3,32}`; capitals are lowered. It must be free.' }),
-    password: t.string({ required: true, description: '8–128 characters.' }),
-    displayName: t.string({ description: 'The name to show, 1–64 characters; by default the username as given.' }),
+    username: t.string({
+      required: true,
+      description: '`[a-z0-9_]{3,32}`; capitals are lowered, spaces around it cut. It must be free.',
+    }),
+    password: t.string({
+      required: true,
+      description:
+        '8–128 characters as people see them; compared in NFC, so that it does not matter on which keyboard it is typed.',
+    }),
+    displayName: t.string({
+      description:
+        'The name to show, 1–64 characters on one line, of which one can be seen; by default the username as given.',
+    }),
   }),
 })
 
@@ -46,7 +56,7 @@ builder.mutationField('createUser', t =>
 const SignInInput = builder.inputType('SignInInput', {
   description: 'Whom to sign in.',
   fields: t => ({
-    username: t.string({ required: true, description: 'The username, in any case.' }),
+    username: t.string({ required: true, description: 'The username, in any case; spaces around it are cut.' }),
     password: t.string({ required: true, description: 'The password.' }),
   }),
 })
@@ -100,7 +110,7 @@ builder.mutationField('renewSession', t =>
     description: 'Extends the session of the token in use to its full length. Never refused while the session lasts.',
     resolve: async (_root, _args, { chat, session }) => {
       const viewer = await chat.sessions.renew(session)
-      if (!viewer) throw unauthenticated()
+      if (!viewer) throw unauthenticated('dead')
       return { viewer }
     },
   }),

@@ -18,7 +18,12 @@ builder.queryField('user', t =>
     type: UserRef,
     nullable: true,
     description: 'The user with this username, or null: to find whom to add to a room.',
-    args: { username: t.arg.string({ required: true, description: 'The whole username, in any case.' }) },
+    args: {
+      username: t.arg.string({
+        required: true,
+        description: 'The whole username, in any case; spaces around it are cut.',
+      }),
+    },
     resolve: (_root, { username }, { chat }) => chat.users.findByName(username),
   }),
 )

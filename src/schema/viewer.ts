@@ -5,6 +5,7 @@ import { isRoomId } from '../domain/id.ts'
 import type { Session } from '../domain/session.ts'
 import { builder } from './builder.ts'
 import { oncePerOperation } from './context.ts'
+import { unauthenticated } from './faults.ts'
 import { readFeedCursors } from './feed-cursors.ts'
 import { connectionCost, connectionOf, parseRange, readCost } from './page.ts'
 import { RoomRef } from './room.ts'
@@ -57,8 +58,13 @@ builder.queryField('viewer', t =>
   t.field({
     type: ViewerRef,
     nullable: true,
-    description: 'The signed-in caller, or null without a session.',
-    resolve: (_root, _args, { session }) => session,
+    description:
+      'The signed-in caller, or null for who sent no token. A token whose session is over is answered `UNAUTHENTICATED`, as everywhere.',
+    resolve(_root, _args, { session, lack }) {
+      // Who sent a token wants to be somebody: null would look like signed out on purpose.
+      if (!session && lack !== 'missing') throw unauthenticated(lack)
+      return session
+    },
   }),
 )
 

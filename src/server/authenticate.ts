@@ -1,22 +1,42 @@
 /** Who is calling: from what a client sends as `authorization` to its session. */
 import type { Chat } from '../chat/chat.ts'
-import { bearerToken, type Session } from '../domain/session.ts'
+import { type Identity, readAuthorization } from '../domain/session.ts'
 
-/** The session of a `Bearer` token, or null when there is none, or the token is dead or unknown. */
-export async function authenticate(chat: Chat, authorization: string | null | undefined): Promise<Session | null> {
-  const token = bearerToken(authorization)
-  return token === null ? null : chat.sessions.find(token)
+/** The session of a `Bearer` token, or why there is none. */
+export async function authenticate(chat: Chat, authorization: string | null | undefined): Promise<Identity> {
+  const { token, lack } = readAuthorization(authorization)
+  if (token === null) return { session: null, lack }
+  const session = await chat.sessions.find(token)
+  return session ? { session, lack: null } : { session: null, lack: 'dead' }
 }
 
-/** The authorization in what a client sent as an object, `connection_init`'s payload say: under any case of the key. */
-export function authorizationIn(payload: unknown): string | null {
-  if (typeof payload !== 'object' || payload === null) return null
-  const entry = Object.entries(payload).find(([key]) => key.toLowerCase() === 'authorization')
-  return typeof entry?.[1] === 'string' ? entry[1] : null
+/**
+ * The authorization with which a socket is opened, or null. Clients put it in several places of `connection_init`, and some can
+ * only send headers with the upgrade: the first place that has any counts.
+ */
+export function authorizationOfSocket(payload: unknown, upgrade: string | undefined): string | null {
+  const { authorization, headers, authtoken } = fieldsOf(payload)
+  return firstGiven([authorization, fieldsOf(headers).authorization, asBearer(authtoken), ownOf(upgrade)])
 }
 
-/** The authorization that GraphiQL sends along with one operation over a WebSocket: in `extensions.headers`. */
-export function authorizationOf(extensions: unknown): string | null {
+/** The authorization that GraphiQL sends along with one operation over a WebSocket, in `extensions.headers`; or null. */
+export function authorizationOfOperation(extensions: unknown): string | null {
   if (typeof extensions !== 'object' || extensions === null || !('headers' in extensions)) return null
-  return authorizationIn(extensions.headers)
+  return firstGiven([fieldsOf(extensions.headers).authorization])
 }
+
+/** The fields of an object that a client sent, under any case of their keys. */
+const fieldsOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, field]) => [key.toLowerCase(), field]))
+    : {}
+
+const asBearer = (token: unknown): unknown =>
+  typeof token === 'string' && !/^\s*bearer\b/i.test(token) ? `Bearer ${token}` : token
+
+/** A proxy's own password travels in this header, too. */
+const ownOf = (upgrade: string | undefined): string | undefined =>
+  /^bearer\b/i.test(upgrade ?? '') ? upgrade : undefined
+
+const firstGiven = (values: unknown[]): string | null =>
+  values.filter(value => typeof value === 'string').find(value => readAuthorization(value).lack !== 'missing') ?? null

@@ -16,6 +16,8 @@ export const closings = {
   badRequest: { code: 4400, reason: 'Bad request' },
   /** They stop: they said nothing of who they are. */
   silent: { code: 4408, reason: 'Connection initialisation timeout' },
+  /** They stop: what they sent as authorization is no token. */
+  malformedToken: { code: 4401, reason: 'Malformed token' },
   /** They stop: the token is dead or unknown, or was signed out. */
   signedOut: { code: 4401, reason: 'Unauthorized' },
   /** They ask for a token and come back. */

@@ -70,6 +70,7 @@ export function createErrorMask({ logger, isUnavailable }: FaultParts) {
 
 function asRefusal(error: GraphQLError): GraphQLError {
   error.extensions.code = codeOf(error)
+  if (error.extensions.code === 'UNAUTHENTICATED') return withStatus(error, 401)
   return withStatusUnlessPlaced(error, 400)
 }
 

@@ -85,6 +85,7 @@ function refuseBody(request: IncomingMessage, response: ServerResponse, { reques
 }
 
 function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {
+  if (answer.status === 401) response.setHeader('WWW-Authenticate', 'Bearer')
   if (answer.status === 405) response.setHeader('Allow', request.method === 'GET' ? 'POST' : 'GET, POST')
   send(request, response, answer)
 }

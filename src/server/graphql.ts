@@ -12,17 +12,17 @@ import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import { LRUCache } from 'lru-cache'
 import { Feed } from '../delivery/feed.ts'
 import type { Limits } from '../domain/limits.ts'
-import type { Session } from '../domain/session.ts'
+import type { Identity } from '../domain/session.ts'
 import { type Code, createErrorMask, type FaultParts, refusal, withStatus } from './faults.ts'
 import { useLimits } from './limits.ts'
 import { type Metrics, useMetrics } from './metrics.ts'
 
-/** Who asks. A transport that knows the session gives it; else it gives the authorization to find it by. */
+/** Who asks. A transport that knows who it is says so; else it gives the authorization to find it by. */
 export interface Caller {
   /** As it is counted: its `callerKey`. */
   address: string
   authorization?: string | null
-  session?: Session | null
+  identity?: Identity
   /** Carries a feed's events to the caller. Without it there is no way for them. */
   startFeed?(feed: Feed, args: ExecutionArgs): void
 }

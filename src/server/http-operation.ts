@@ -76,13 +76,26 @@ async function readParams({ request, body }: HttpOperation): Promise<RequestPara
 }
 
 function answer(type: string, result: Result): HttpAnswer {
-  const status = type === json || 'data' in result ? 200 : statusOf(result.errors ?? [])
-  return { status, type: `${type}; charset=utf-8`, text: JSON.stringify(result) }
+  if (type === json) return answerWith(200, type, result)
+  if (isRefusedWhole(result)) return answerWith(401, type, { ...result, data: null })
+  return answerWith('data' in result ? 200 : statusOf(result.errors ?? []), type, result)
 }
 
+const answerWith = (status: number, type: string, result: Result): HttpAnswer => ({
+  status,
+  type: `${type}; charset=utf-8`,
+  text: JSON.stringify(result),
+})
+
+/** Whether all that was asked for needs a session, and there was none: nothing was read, and so there is no data. */
+const isRefusedWhole = ({ data, errors = [] }: Result): boolean =>
+  errors.some(error => statusNotedOn(error) === 401) && Object.values(data ?? {}).every(value => value === null)
+
 /** The gravest of those that the errors ask for. */
-const statusOf = (errors: readonly GraphQLError[]): number =>
-  Math.max(400, ...errors.map(({ extensions }) => (extensions.http as { status: number } | undefined)?.status ?? 400))
+const statusOf = (errors: readonly GraphQLError[]): number => Math.max(400, ...errors.map(statusNotedOn))
+
+const statusNotedOn = ({ extensions }: GraphQLError): number =>
+  (extensions.http as { status: number } | undefined)?.status ?? 400
 
 /** For requests that never became an operation; their status shows whatever the client accepts. */
 export function refuseRequest(status: number, message: string, code: Code = 'BAD_REQUEST'): HttpAnswer {

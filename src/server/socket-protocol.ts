@@ -2,7 +2,7 @@
 import { type ExecutionArgs, type GraphQLError, OperationTypeNode } from 'graphql'
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws'
 import type { Feed } from '../delivery/feed.ts'
-import { authenticate, authorizationIn } from './authenticate.ts'
+import { authenticate, authorizationOfSocket } from './authenticate.ts'
 import type { Broadcast } from './broadcast.ts'
 import { closings } from './closings.ts'
 import { refusal } from './faults.ts'
@@ -10,7 +10,7 @@ import type { GraphQL } from './graphql.ts'
 import { type Operation, prepareOperation, refusalsOf } from './operation.ts'
 import type { Running, Socket } from './socket.ts'
 import { problemWith } from './socket-message.ts'
-import { findSession, liveBy, type SocketSessionParts } from './socket-session.ts'
+import { identify, liveBy, type SocketSessionParts } from './socket-session.ts'
 
 export interface SocketProtocolParts extends SocketSessionParts {
   graphql: GraphQL
@@ -62,13 +62,14 @@ async function subscribe(args: Operation) {
 async function connect(parts: SocketProtocolParts, context: SocketContext) {
   const { extra: socket } = context
   socket.introduced = true
-  const authorization = authorizationIn(context.connectionParams)
+  const authorization = authorizationOfSocket(context.connectionParams, socket.authorization)
   // graphql-ws would keep the token for as long as the socket lives.
   Object.assign(context, { connectionParams: undefined })
+  socket.authorization = undefined
   if (authorization === null) return true
-  const session = await authenticate(parts.chat, authorization)
+  const { session, lack } = await authenticate(parts.chat, authorization)
   if (!session) {
-    socket.close(closings.signedOut)
+    socket.close(lack === 'malformed' ? closings.malformedToken : closings.signedOut)
     return false
   }
   socket.session = await liveBy(parts, socket, session)
@@ -112,13 +113,13 @@ async function prepare(
   payload: SubscribePayload,
 ): Promise<Operation> {
   await socket.readsAnswers()
-  const session = await findSession(parts, socket, payload.extensions)
+  const identity = await identify(parts, socket, payload.extensions)
   if (!socket.isOpen) throw refusal('The socket is closing.', 'BAD_REQUEST')
   const startFeed = (feed: Feed, args: ExecutionArgs) => {
     operation.feed = feed
     parts.broadcast.start(feed, { socket, id: running.id, args })
   }
-  const caller = { address: socket.address, session, startFeed }
+  const caller = { address: socket.address, identity, startFeed }
   const operation: Operation = await prepareOperation(parts.graphql, caller, payload)
   if (operation.kind === OperationTypeNode.SUBSCRIPTION) becomeFeed(parts, socket, running)
   // graphql-ws keeps the payload for as long as a subscription lives: then with the one text that all share.

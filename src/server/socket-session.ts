@@ -3,8 +3,8 @@ import type { Chat } from '../chat/chat.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { WatchedSession } from '../delivery/viewers.ts'
 import type { Limits } from '../domain/limits.ts'
-import type { Session } from '../domain/session.ts'
-import { authenticate, authorizationOf } from './authenticate.ts'
+import type { Identity, Session } from '../domain/session.ts'
+import { authenticate, authorizationOfOperation } from './authenticate.ts'
 import { closings } from './closings.ts'
 import type { Socket } from './socket.ts'
 
@@ -37,15 +37,14 @@ async function watch({ delivery, limits }: SocketSessionParts, socket: Socket, s
   return watched
 }
 
-/** The session of one operation: GraphiQL opens its socket without a token and sends one with each operation. */
-export async function findSession(
-  parts: SocketSessionParts,
-  socket: Socket,
-  extensions: unknown,
-): Promise<Session | null> {
-  const authorization = authorizationOf(extensions)
-  if (authorization === null) return socket.session?.current ?? null
-  const session = await authenticate(parts.chat, authorization)
-  if (session) await liveBy(parts, socket, session)
-  return session
+/** Whose operation it is: GraphiQL opens its socket without a token and sends one with each operation. */
+export async function identify(parts: SocketSessionParts, socket: Socket, extensions: unknown): Promise<Identity> {
+  const authorization = authorizationOfOperation(extensions)
+  if (authorization === null) return ownIdentity(socket)
+  const identity = await authenticate(parts.chat, authorization)
+  if (identity.session) await liveBy(parts, socket, identity.session)
+  return identity
 }
+
+const ownIdentity = ({ session }: Socket): Identity =>
+  session ? { session: session.current, lack: null } : { session: null, lack: 'missing' }

@@ -29,6 +29,8 @@ export class Socket {
   readonly address: string
   /** When it was opened: on the clock of `performance.now()`. */
   readonly openedAt = performance.now()
+  /** What the upgrade had as `Authorization`, until `connection_init` has come. */
+  authorization: string | undefined
   /** Whether its client has sent `connection_init`. */
   introduced = false
   /** The session that the socket was opened with, or null. */

@@ -60,6 +60,7 @@ export function serveWebSockets(parts: WebSocketParts) {
 
   function open(ws: WebSocket, raw: NetSocket, request: IncomingMessage): void {
     const socket = new Socket(ws, raw, { flusher, allowance, address: addressOf(request, parts) })
+    socket.authorization = request.headers.authorization
     sockets.add(socket)
     const closed = protocol.opened(new ProtocolSocket(ws, socket, fail), socket)
     ws.on('error', ignore)

@@ -71,6 +71,16 @@ describe('signIn', () => {
     expect(await world.chat.sessions.find(ada.token)).not.toBeNull()
   })
 
+  test('takes a name with spaces around it, and a password however it was typed', async () => {
+    const username = unique()
+    const created = await create({ username: ` ${username}\t`, password: 'gru\u0308\u00dfe an alle' })
+    expect(created).toMatchObject({ __typename: 'CreateUserPayload', user: { username, displayName: username } })
+    for (const name of [username, ` ${username.toUpperCase()} `, `\n${username}\u00a0`])
+      expect((await signIn(name, 'gr\u00fc\u00dfe an alle')).__typename).toBe('SignInPayload')
+    for (const wrong of ['gru\u00dfe an alle', ' gr\u00fc\u00dfe an alle', 'gr\u00fc\u00dfe an alle\ud800'])
+      expect((await signIn(username, wrong)).__typename).toBe('BadCredentialsError')
+  })
+
   test('tells nobody whether it was the name or the password', async () => {
     const ada = await world.person()
     const wrong = await signIn(ada.username, 'wrong password')
@@ -163,5 +173,8 @@ test('user finds by username, in any case, and nobody else', async () => {
   const [ada, bob] = [await world.person(), await world.person()]
   const find = async (username: string) => (await bob.ask(UserDocument, { username })).data!.user
   expect(await find(ada.username.toUpperCase())).toMatchObject({ id: ada.id, displayName: ada.displayName })
-  for (const name of [unique(), '', '*', 'x'.repeat(10_000)]) expect(await find(name)).toBeNull()
+  for (const name of [` ${ada.username}`, `\t${ada.username}\u3000`])
+    expect(await find(name)).toMatchObject({ id: ada.id })
+  for (const name of [unique(), '', ' ', '*', 'x'.repeat(10_000), `${ada.username} ${ada.username}`])
+    expect(await find(name)).toBeNull()
 })

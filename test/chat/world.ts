@@ -34,7 +34,7 @@ export type Ask = <Data, Variables>(
 
 export type Person = Awaited<ReturnType<ReturnType<typeof createWorld>['person']>>
 
-export const unique = (prefix = 'u') => `${prefix}_${newUserId().slice(-12).replaceAll('-', '_').toLowerCase()}`
+export const unique = (prefix = 'u') => `${prefix}_${newUserId().slice(-12).toLowerCase()}`
 export const password = 'correct horse'
 
 /** Call it where a test file begins. `parts` replaces what the chat is composed of. */

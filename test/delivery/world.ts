@@ -37,7 +37,7 @@ export class World {
   }
 
   createRoom(name: string, creator: User): RoomId {
-    const id: RoomId = `room_${createHash('sha256').update(name).digest('base64url').slice(0, 22)}`
+    const id: RoomId = `room_${createHash('sha256').update(name).digest('hex').slice(0, 22)}`
     const room = { id, name, creator, createdAt: 0 }
     this.#rooms.set(id, { room, entries: [], members: new Map(), deleted: false })
     this.add(id, creator, creator)

@@ -16,17 +16,17 @@ export type AddMemberInput = {
 export type CreateRoomInput = {
   /** Makes a retry safe: 1–64 characters, new for every room the viewer creates. With the same one and the same name, the room created first is answered. */
   clientRoomId?: string | null | undefined;
-  /** 1–80 characters, without control characters; spaces around it are cut. */
+  /** 1–80 characters on one line, of which one can be seen, and none that turns the direction of text; spaces around it are cut. */
   name: string;
 };
 
 /** The account to make. */
 export type CreateUserInput = {
-  /** The name to show, 1–64 characters; by default the username as given. */
+  /** The name to show, 1–64 characters on one line, of which one can be seen; by default the username as given. */
   displayName?: string | null | undefined;
-  /** 8–128 characters. */
+  /** 8–128 characters as people see them; compared in NFC, so that it does not matter on which keyboard it is typed. */
   password: string;
-  /** `[a-z0-9_]{3,32}`; capitals are lowered. It must be free. */
+  /** `[a-z0-9_]{3,32}`; capitals are lowered, spaces around it cut. It must be free. */
   username: string;
 };
 
@@ -66,7 +66,7 @@ export type RemoveMemberInput = {
 
 /** The message to send. */
 export type SendMessageInput = {
-  /** 1–4,000 characters, at most 16 KiB; line ends and tabs, but no other control characters. */
+  /** 1–4,000 characters, at most 16 KiB, something to see among them; line ends and tabs, but no other control characters. Isolates and overrides of direction are closed. */
   body: string;
   /** Makes a retry safe for 24 hours: 1–64 characters, new for every message of this author in this room. All members see it. */
   clientMessageId?: string | null | undefined;
@@ -78,7 +78,7 @@ export type SendMessageInput = {
 export type SignInInput = {
   /** The password. */
   password: string;
-  /** The username, in any case. */
+  /** The username, in any case; spaces around it are cut. */
   username: string;
 };
 

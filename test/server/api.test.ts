@@ -16,26 +16,7 @@ async function start(options?: InstanceOptions) {
   return { instance, ada: ada!, ask }
 }
 
-const viewer = '{ viewer { user { id } } }'
 const codeOf = (answer: { errors?: { extensions: { code: string } }[] }) => answer.errors?.[0]?.extensions.code
-
-test('a token identifies over HTTP; none, a dead one and nonsense do not', async () => {
-  const { ada, ask } = await start()
-  expect((await ask(viewer)).data.viewer.user.id).toBe(ada.id)
-  for (const authorization of [
-    '',
-    'Bearer',
-    'Bearer nonsense',
-    `Bearer parlor_${'x'.repeat(43)}`,
-    `Basic ${ada.token}`,
-  ]) {
-    const answer = await ask(viewer, { authorization })
-    expect({ authorization, answer: answer.data }).toEqual({ authorization, answer: { viewer: null } })
-    expect(codeOf(await ask('{ user(username: "ada") { id } }', { authorization }))).toBe('UNAUTHENTICATED')
-  }
-  await ask('mutation { signOut { signedOut } }')
-  expect((await ask(viewer)).data.viewer).toBeNull()
-})
 
 test('the tools of client developers can read the schema', async () => {
   const { ask } = await start()

@@ -52,7 +52,8 @@ test('refusals pass as they are', async () => {
   const { url } = await serve()
   const answer = await post(url, { query: '{ refused }' })
   expect(answer.errors[0]).toMatchObject({ message: 'Sign in first.', extensions: { code: 'UNAUTHENTICATED' } })
-  expect(answer.status).toBe(200)
+  expect({ status: answer.status, data: answer.data }).toEqual({ status: 401, data: null })
+  expect((await post(url, { query: '{ refused address }' })).status).toBe(200)
 })
 
 test.each([

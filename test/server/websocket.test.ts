@@ -54,13 +54,15 @@ test('a socket has to introduce itself, once and in time, before it asks', async
   await undisturbed()
 })
 
-test('a dead, unknown or malformed token opens no socket', async () => {
+test('a dead, unknown or malformed token opens no socket, and the reason tells which', async () => {
   const { instance, ada, undisturbed } = await startWithBystander()
-  const wrong = [`Bearer ${ada.token}x`, 'Bearer parlor_unknown-token-of-nobody', 'Basic YTpi', ada.token, 'Bearer ']
-  for (const authorization of wrong) {
+  const wrong = [`Bearer ${ada.token}x`, 'Bearer parlor_unknown-token-of-nobody', 'Basic YTpi', ada.token, 'nonsense']
+  const reasons = new Map(wrong.map(authorization => [authorization, 'Malformed token']))
+  reasons.set(`Bearer parlor_${'x'.repeat(43)}`, 'Unauthorized')
+  for (const [authorization, reason] of reasons) {
     const socket = await openRaw(instance)
     socket.send({ type: 'connection_init', payload: { authorization } })
-    expect(await socket.closed()).toEqual({ code: 4401, reason: 'Unauthorized' })
+    expect(await socket.closed()).toEqual({ code: 4401, reason })
     expect(socket.frames).toEqual([])
   }
   await undisturbed()
@@ -96,7 +98,8 @@ test('an operation may bring a token of its own', async () => {
   const as = (authorization: string) =>
     socket.ask('{ viewer { user { id } } }', {}, { extensions: { headers: { Authorization: authorization } } })
   expect(await as(`Bearer ${ada.token}`)).toEqual({ data: { viewer: { user: { id: ada.id } } } })
-  expect(await as('Bearer parlor_unknown-token-of-nobody')).toEqual({ data: { viewer: null } })
+  for (const wrong of [`Bearer parlor_${'x'.repeat(43)}`, 'Bearer parlor_unknown'])
+    expect(await as(wrong)).toMatchObject({ data: { viewer: null }, errors: [{ path: ['viewer'] }] })
   expect(await socket.ask('{ viewer { user { id } } }')).toEqual({ data: { viewer: { user: { id: bob.id } } } })
 })
 

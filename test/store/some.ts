@@ -8,7 +8,7 @@ export const limitsWith = (limits: Partial<Limits>): Limits => ({ ...defaultLimi
 
 export function someUser(displayName = 'Ann “A.” \\ Ä'): User {
   const id = newUserId()
-  return { id, username: id.slice(5).toLowerCase().replaceAll('-', '_'), displayName, createdAt: Date.now() }
+  return { id, username: id.slice(5).toLowerCase(), displayName, createdAt: Date.now() }
 }
 
 /** A new room of this creator's, with these members. */
