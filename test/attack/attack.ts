@@ -1,0 +1,35 @@
+/** What an attack is: something that a stranger or an account can do to an instance, for as long as it is let. */
+
+/** One attacker: an address of its own and an account of its own, or one account at many addresses, as the run has it. */
+export interface Attacker {
+  readonly port: number
+  /** What the server takes for the attacker's address: it stands behind a proxy that is trusted. */
+  readonly address: string
+  /** Another for each call, for attacks that come with whole networks. */
+  readonly token: string
+  readonly userId: string
+  /** Tells attackers apart. */
+  readonly index: number
+  /** Whether the attack is over. */
+  stopped(): boolean
+  /** What was prepared is kept here for the attack itself. */
+  readonly notes: Record<string, string>
+}
+
+export interface Attack {
+  /** As it is called on the command line. */
+  name: string
+  /** One sentence for the table. */
+  does: string
+  /** What keeps it from succeeding, and the tests that show it: for the page about security. */
+  defence: string
+  tests: readonly string[]
+  /** What one attacker needs before it begins; not measured. */
+  prepare?(attacker: Attacker): Promise<void>
+  /** One attacker's work until `stopped`. What the server answers or refuses is no error. */
+  run(attacker: Attacker): Promise<void>
+  /** Settings of the server that make the attack small enough for a test machine. */
+  env?: Record<string, string>
+  /** Which wait is judged besides the canary's: how long a stranger elsewhere takes to sign in. */
+  judgesSignIn?: boolean
+}

@@ -1,0 +1,144 @@
+/** Connections that are opened, filled or left unread: no account is needed. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Attack, Attacker } from './attack.ts'
+import { head, keep, open, rest } from './http-wire.ts'
+import { openSockets } from './socket-wire.ts'
+
+/** Holds so many connections, each opened again when it ends. */
+async function hold(attacker: Attacker, count: number, begin: (attacker: Attacker) => ReturnType<typeof open>) {
+  await keep(attacker, count, async () => {
+    const socket = begin(attacker)
+    while (!socket.destroyed && !attacker.stopped()) await pause(100)
+    socket.destroy()
+    await pause(20)
+  })
+}
+
+const jsonBody = ['Content-Type: application/json', 'Transfer-Encoding: chunked']
+
+const tinyChunks: Attack = {
+  name: 'bodies in tiny chunks',
+  does: '100 connections, each with a body of 60,000 chunks of one byte that never ends',
+  defence: 'A body grows in one buffer, has a deadline, and unfinished bodies are bounded by address and in all.',
+  tests: ['test/server/body.test.ts'],
+  run: attacker =>
+    hold(attacker, 100, () => {
+      const socket = open(attacker)
+      socket.write(head(attacker, 'POST /graphql', jsonBody))
+      socket.write('1\r\nx\r\n'.repeat(60_000))
+      return socket
+    }),
+}
+
+const slowHeads: Attack = {
+  name: 'heads that never end',
+  does: '500 connections that send a byte of their head now and then',
+  defence: 'A head has a deadline; connections are bounded by address.',
+  tests: ['test/server/http.test.ts'],
+  run: attacker =>
+    hold(attacker, 500, () => {
+      const socket = open(attacker)
+      socket.write('GET /graphql HTTP/1.1\r\nX-A: ')
+      const timer = setInterval(() => socket.write('b'), 500)
+      socket.on('close', () => clearInterval(timer))
+      return socket
+    }),
+}
+
+/** The paths of everything that the page of GraphiQL loads. */
+async function assetPaths(attacker: Attacker): Promise<string[]> {
+  const response = await fetch(`http://127.0.0.1:${attacker.port}/graphql`, { headers: { accept: 'text/html' } })
+  const paths = [...(await response.text()).matchAll(/(?:src|href)="([^"]*graphiql[^"]*)"/g)].map(([, path]) => path!)
+  const plain = paths.map(path => new URL(path, 'http://127.0.0.1/graphql').pathname)
+  return plain.length > 0 ? plain : ['/docs/reference/']
+}
+
+const assets: Attack = {
+  name: 'assets unread',
+  does: '300 requests for the largest files of GraphiQL and the manual without gzip, GET and HEAD, never read',
+  defence: 'Files are inflated once and streamed as fast as they are read.',
+  tests: ['test/server/graphiql.test.ts'],
+  async prepare(attacker) {
+    attacker.notes.paths = JSON.stringify([...(await assetPaths(attacker)), '/docs/reference/'])
+  },
+  run: attacker => {
+    const paths = JSON.parse(attacker.notes.paths!) as string[]
+    let turn = 0
+    return hold(attacker, 300, () => {
+      const socket = open(attacker)
+      const method = ++turn % 4 === 0 ? 'HEAD' : 'GET'
+      socket.write(head(attacker, `${method} ${paths[turn % paths.length]}`, ['Accept-Encoding: identity']))
+      return socket
+    })
+  },
+}
+
+const pipelining: Attack = {
+  name: 'pipelining',
+  does: '20,000 queries written into each of 5 connections at once',
+  defence: 'A connection runs one operation at a time, and is read no further meanwhile.',
+  tests: ['test/server/http.test.ts'],
+  run: attacker =>
+    hold(attacker, 5, () => {
+      const socket = open(attacker)
+      const one = head(attacker, 'GET /graphql?query=%7B__typename%7D')
+      socket.write(one.repeat(20_000))
+      socket.resume()
+      return socket
+    }),
+}
+
+const sockets: Attack = {
+  name: 'sockets of one address',
+  does: '3,000 sockets that introduce themselves and then say nothing, on a server with 2,048 file descriptors',
+  defence: 'Sockets are bounded by address and for strangers in all; descriptors are kept for health and operators.',
+  tests: ['test/server/websocket-limits.test.ts'],
+  env: { FILE_DESCRIPTORS: '2048' },
+  async run(attacker) {
+    const wires = await openSockets({ ...attacker, token: '' }, 3000)
+    await rest(attacker)
+    for (const { ws } of wires) ws.terminate()
+  },
+}
+
+const silentSockets: Attack = {
+  name: 'sockets that say nothing',
+  does: '1,000 sockets that never introduce themselves, opened again as they are closed',
+  defence: 'A socket has seconds to introduce itself; sockets are bounded by address.',
+  tests: ['test/server/websocket-limits.test.ts'],
+  run: attacker =>
+    keep(attacker, 20, async () => {
+      const wires = await openSockets({ ...attacker, token: '' }, 50, { silent: true })
+      await pause(500)
+      for (const { ws } of wires) ws.terminate()
+    }),
+}
+
+const fragments: Attack = {
+  name: 'messages in tiny fragments',
+  does: '40 sockets, each with a message of 60,000 fragments of one byte that never ends, again and again',
+  defence: 'Fragments of a message are bounded in number, unfinished ones in all.',
+  tests: ['test/server/websocket-limits.test.ts'],
+  async run(attacker) {
+    const fragment = Buffer.concat([Buffer.from([0x00, 0x81, 0, 0, 0, 0]), Buffer.from('x')])
+    const begin = Buffer.concat([Buffer.from([0x01, 0x81, 0, 0, 0, 0]), Buffer.from('x')])
+    const all = Buffer.concat([begin, ...Array.from({ length: 60_000 }, () => fragment)])
+    await keep(attacker, 40, async () => {
+      const [wire] = await openSockets({ ...attacker, token: '' }, 1)
+      if (!wire) return pause(100)
+      ;(wire.ws as unknown as { _socket: { write(bytes: Buffer): void } })._socket.write(all)
+      while (wire.ws.readyState === wire.ws.OPEN && !attacker.stopped()) await pause(100)
+      wire.ws.terminate()
+    })
+  },
+}
+
+export const connectionAttacks: Attack[] = [
+  tinyChunks,
+  slowHeads,
+  assets,
+  pipelining,
+  sockets,
+  silentSockets,
+  fragments,
+]

@@ -1,0 +1,111 @@
+/** Documents and texts that take long to judge: anybody can send them, most without an account. */
+import type { Attack, Attacker } from './attack.ts'
+import { keep, must, post } from './http-wire.ts'
+import { askOn, openSockets, subscribe } from './socket-wire.ts'
+
+const many = (count: number, make: (i: number) => string, separator = ' ') =>
+  Array.from({ length: count }, (_, i) => make(i)).join(separator)
+
+let salt = 0
+/** A name that no document had before, so that nothing is remembered of it. */
+const fresh = () => `x${(++salt).toString(36)}${process.pid.toString(36)}`
+
+/** Each is a new document at every turn. */
+const documents: Record<string, () => string> = {
+  introspection: () =>
+    `query ${fresh()} { __schema { types { name description fields(includeDeprecated: true) { name description args { name description type { name ofType { name ofType { name } } } } type { name ofType { name ofType { name ofType { name } } } } } inputFields { name type { name ofType { name } } } enumValues { name description } possibleTypes { name } interfaces { name } } } }`,
+  'overlapping fragments': () =>
+    `query ${fresh()} { ${many(60, i => `...F${i}`)} } ${many(60, i => `fragment F${i} on Query { viewer { user { id username displayName } } }`)}`,
+  'unknown fields': () => `query ${fresh()} { viewer { ${many(190, i => `usernam${i}${fresh()}`)} } }`,
+  aliases: () => `query ${fresh()} { viewer { ${many(190, i => `a${i}: __typename`)} } }`,
+  'fragments in fragments': () =>
+    `query ${fresh()} { ...G0 } ${many(95, i => `fragment G${i} on Query { ...G${i + 1} viewer { ...H } }`)} fragment G95 on Query { viewer { ...H } } fragment H on Viewer { user { id } }`,
+}
+
+const cheapTests = ['test/server/shares.test.ts', 'test/server/limits.test.ts']
+const share =
+  'Each caller has a share of the process; who has used it up waits in line, a few, and is then answered RATE_LIMITED.'
+
+const floods = Object.entries(documents).map(
+  ([name, make]): Attack => ({
+    name: `documents: ${name}`,
+    does: `30 new documents under way at a time, over HTTP: ${name}`,
+    defence: `${share} Validation is bounded before it begins.`,
+    tests: cheapTests,
+    run: attacker => keep(attacker, 30, () => post(attacker, { query: make() })),
+  }),
+)
+
+const overSockets: Attack = {
+  name: 'documents: over sockets',
+  does: 'new documents of every kind, 50 under way on each of 20 sockets',
+  defence: share,
+  tests: cheapTests,
+  async run(attacker) {
+    const wires = await openSockets(attacker, 20)
+    const makes = Object.values(documents)
+    let turn = 0
+    await Promise.all(wires.map(wire => askOn(attacker, wire, 50, () => subscribe(makes[turn++ % makes.length]!()))))
+  },
+}
+
+const marks = '\u0300'.repeat(4000) + '\u0316'.repeat(4000)
+
+/** Every field that takes a text, with texts that are slow to bring into normal form. */
+const slowTexts = (): object => {
+  const users = many(
+    20,
+    i => `u${i}: createUser(input: { username: $t, password: $t, displayName: $t }) { __typename }`,
+  )
+  return { query: `mutation ($t: String!) { ${users} }`, variables: { t: marks } }
+}
+
+const slowSends = ({ notes }: Attacker): object => ({
+  query: `mutation ($t: String!, $r: ID!) { ${many(20, i => `a${i}: sendMessage(input: { roomId: $r, body: $t, clientMessageId: $t }) { __typename }`)} }`,
+  variables: { t: marks, r: notes.roomId },
+})
+
+const normalising: Attack = {
+  name: 'normalising',
+  does: 'texts of 8,000 combining marks in every field that takes a text, 20 aliases, 8 requests at a time',
+  defence: 'Lengths are checked before a text is brought into normal form, and rates are counted before both.',
+  tests: ['test/domain/text.test.ts', 'test/chat/accounts.test.ts'],
+  async prepare(attacker) {
+    const made = await must<{ createRoom: { room: { id: string } } }>(attacker, createRoom)
+    attacker.notes.roomId = made.createRoom.room.id
+  },
+  run: attacker => keep(attacker, 8, turn => post(attacker, turn % 2 ? slowTexts() : slowSends(attacker))),
+}
+
+const createRoom = 'mutation { createRoom(input: { name: "Den" }) { ... on CreateRoomPayload { room { id } } } }'
+
+const nested: Attack = {
+  name: 'nested variables',
+  does: 'variables nested 15,000 deep, 10 requests at a time, over HTTP',
+  defence: 'The depth of JSON is bounded before it is parsed.',
+  tests: ['test/server/http.test.ts'],
+  run: attacker => {
+    const deep = '['.repeat(15_000) + ']'.repeat(15_000)
+    const body = `{"query":"query ($v: [ID!]!) { nodes(ids: $v) { id } }","variables":{"v":${deep}}}`
+    return keep(attacker, 10, () => post(attacker, body))
+  },
+}
+
+const signIns: Attack = {
+  name: 'sign-ins and sign-ups',
+  does: '100 sign-ups and 30 sign-ins under way at a time from each address',
+  defence: 'Places in the line for password hashes are shared out by address.',
+  tests: ['test/chat/accounts.test.ts', 'test/chat/rates.test.ts'],
+  judgesSignIn: true,
+  run: attacker => {
+    const stranger = { ...attacker, token: '' }
+    const signUp = () => ({ username: fresh(), password: 'correct horse' })
+    const ask = (field: string) => ({
+      query: `mutation ($i: ${field[0]!.toUpperCase()}${field.slice(1)}Input!) { ${field}(input: $i) { __typename } }`,
+      variables: { i: signUp() },
+    })
+    return keep(stranger, 130, turn => post(stranger, ask(turn % 13 < 10 ? 'createUser' : 'signIn')))
+  },
+}
+
+export const documentAttacks: Attack[] = [...floods, overSockets, normalising, nested, signIns]

@@ -1,0 +1,131 @@
+/** One attack on one fresh server: what it did to the server, and to the canary. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { RedisNode } from '../support/redis-node.ts'
+import type { Attack, Attacker } from './attack.ts'
+import type { Orders } from './attackers-process.ts'
+import { Canary, type Waits, watchSignIns } from './canary.ts'
+import { must } from './http-wire.ts'
+import { pinned } from './machine.ts'
+import { AttackedServer } from './server.ts'
+
+export interface RunOptions {
+  main: string
+  seconds: number
+  /** How many attackers, each with an address and an account of its own. */
+  attackers: number
+}
+
+export interface Result {
+  attack: string
+  attackers: number
+  /** Of a core. */
+  cpu: number
+  /** The most that the process held. */
+  mostMb: number
+  canary: Waits
+  signIns: Waits | null
+  /** What is wrong, in words; empty when the server held. */
+  broken: string[]
+}
+
+export const bounds = { p99Ms: 250, mostMb: 512, signInMs: 2500 }
+const warmUpMs = 1500
+
+export async function run(attack: Attack, options: RunOptions): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'parlor-attack-'))
+  const redis = await RedisNode.start(folder, ['--save', '', '--appendonly', 'no'])
+  const server = await AttackedServer.start(options.main, `redis://${redis.address}`, attack.env)
+  try {
+    return await judge(attack, server, options)
+  } finally {
+    await server.stop()
+    await redis.end()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function judge(attack: Attack, server: AttackedServer, { seconds, attackers }: RunOptions): Promise<Result> {
+  const person = await signUp(server.port, 'the_canary', '192.0.2.1')
+  const crowd = await begin(attack, server.port, attackers)
+  // Code that runs for the first time is slow, and nobody's fault.
+  const warming = await Canary.join(person)
+  await pause(warmUpMs)
+  await warming.stop()
+  const canary = await Canary.join(person)
+  let isOver = false
+  const before = server.usage
+  const beganAt = Date.now()
+  const door = attack.judgesSignIn ? watchSignIns(elsewhere(person), 'the_canary', () => isOver) : null
+  crowd.send('begin')
+  await pause(seconds * 1000)
+  const after = server.usage
+  const cpu = (after.cpuSeconds - before.cpuSeconds) / ((Date.now() - beganAt) / 1000)
+  const healthy = await server.isHealthy()
+  const waits = await canary.stop()
+  isOver = true
+  const signIns = await door
+  await end(crowd)
+  const result = { attack: attack.name, attackers, cpu, mostMb: server.usage.mostMb, canary: waits, signIns }
+  return { ...result, broken: brokenIn(result, { server, healthy }) }
+}
+
+const elsewhere = (person: Attacker): Attacker => ({ ...person, address: '203.0.113.77' })
+
+function brokenIn(
+  { canary, mostMb, signIns }: Omit<Result, 'broken'>,
+  { server, healthy }: { server: AttackedServer; healthy: boolean },
+): string[] {
+  return [
+    ...(server.isAlive ? [] : ['the server died']),
+    ...(healthy ? [] : ['/healthz did not answer']),
+    ...(canary.lost > 0 ? [`${canary.lost} messages not heard`] : []),
+    ...(canary.p99 > bounds.p99Ms ? ['the canary is slow'] : []),
+    ...(mostMb > bounds.mostMb ? ['too much memory'] : []),
+    ...(signIns && (signIns.lost > 0 || signIns.p99 > bounds.signInMs) ? ['others cannot sign in'] : []),
+    ...(server.faults.length > 0 ? [`${server.faults.length} faults logged`] : []),
+  ]
+}
+
+const createUser =
+  'mutation ($i: CreateUserInput!) { createUser(input: $i) { ... on CreateUserPayload { token user { id } } ... on Error { message } } }'
+
+async function signUp(port: number, username: string, address: string, index = 0): Promise<Attacker> {
+  const nobody = { port, address, token: '', userId: '', index, notes: {}, stopped: () => false }
+  const variables = { i: { username, password: 'correct horse' } }
+  const { createUser: made } = await must<{ createUser: { token: string; user: { id: string } } }>(
+    nobody,
+    createUser,
+    variables,
+  )
+  return { ...nobody, token: made.token, userId: made.user.id }
+}
+
+/** The process of the attackers, prepared. */
+async function begin(attack: Attack, port: number, count: number): Promise<ChildProcess> {
+  const attackers: Attacker[] = []
+  for (let i = 0; i < count; i++) attackers.push(await signUp(port, `attacker_${i}`, `198.51.100.${i + 1}`, i))
+  const entry = fileURLToPath(new URL('attackers-process.ts', import.meta.url))
+  const [program, ...args] = pinned('attackers', [process.execPath, '--import', 'tsx', entry])
+  const child = spawn(program!, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const prepared = new Promise<void>((resolve, reject) => {
+    child.once('message', () => resolve())
+    child.once('exit', code => reject(new Error(`The attackers ended with ${code} before they began.`)))
+  })
+  child.send({ attack: attack.name, attackers } satisfies Orders)
+  await prepared
+  return child
+}
+
+async function end(crowd: ChildProcess): Promise<void> {
+  const ended = new Promise<void>(resolve => crowd.once('exit', () => resolve()))
+  if (crowd.exitCode !== null) return
+  crowd.send('stop')
+  const late = setTimeout(() => crowd.kill('SIGKILL'), 5000)
+  await ended
+  clearTimeout(late)
+}
