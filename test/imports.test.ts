@@ -20,7 +20,6 @@ const house: Record<string, Row> = {
     own: ['domain', 'delivery', 'chat', 'schema'],
     packages: [
       'graphql',
-      'graphql-http',
       'graphql-yoga',
       '@graphql-yoga/render-graphiql',
       'graphql-ws',

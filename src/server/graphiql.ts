@@ -1,46 +1,28 @@
 /** GraphiQL, whole from this server: a small page, and its parts under names that change with their content. */
-import { createHash } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
-import { send } from './send.ts'
+import { relativePath } from './path.ts'
 import { starterTabs } from './starter-tabs.ts'
+import { digest, type StaticFile, type StaticFiles, toStatic } from './static.ts'
 
-export type GraphiQL = ReturnType<typeof createGraphiQL>
+/** Where browsers find it. */
+export const graphiqlPath = '/graphql'
 
-interface Asset {
-  path: string
-  type: string
-  gzipped: Buffer
-}
-
-/** Nothing is loaded (9 MB) before the first browser asks. */
-export function createGraphiQL() {
-  let loading: Promise<{ assets: Map<string, Asset>; page: string }> | undefined
-  const load = () => {
-    loading ??= loadAssets()
-    return loading
-  }
-  return {
-    async answerPage(request: IncomingMessage, response: ServerResponse): Promise<void> {
-      const { page } = await load()
-      response.setHeader('Content-Security-Policy', policy)
-      send(request, response, { type: 'text/html; charset=utf-8', text: page, etag: `"${digest(page)}"` })
-    },
-
-    async answerAsset(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
-      const asset = (await load()).assets.get(path)
-      if (!asset) return send(request, response, { status: 404, text: 'There is no such part of GraphiQL.' })
-      const zipped = /\bgzip\b/.test(String(request.headers['accept-encoding']))
-      if (zipped) response.setHeader('Content-Encoding', 'gzip')
-      response.setHeader('Vary', 'Accept-Encoding')
-      response.setHeader('Cache-Control', 'public, max-age=31536000, immutable')
-      // Workers are documents of their own to a browser, with a policy of their own.
-      response.setHeader('Content-Security-Policy', policy)
-      const text = zipped ? asset.gzipped : await promisify(gunzip)(asset.gzipped)
-      send(request, response, { type: asset.type, text })
-    },
-  }
+/** The page and its parts: 9 MB, which nobody needs before the first browser asks. */
+export async function loadGraphiQL(): Promise<StaticFiles> {
+  const parts = await import('@graphql-yoga/render-graphiql/graphiql')
+  const [js, css, ...workers] = await Promise.all([
+    toScript('graphiql.js', parts.js),
+    toAsset('graphiql.css', 'text/css; charset=utf-8', parts.css),
+    toScript('editor-worker.js', parts.editorWorkerService),
+    toScript('json-worker.js', parts.jsonWorker),
+    toScript('graphql-worker.js', parts.graphqlWorker),
+  ])
+  const start = await toScript('start.js', startScript(workers.map(worker => worker.link)))
+  const page = await toStatic(pageOf(css, js, start, parts.favicon), {
+    type: 'text/html; charset=utf-8',
+    headers: { 'Content-Security-Policy': policy },
+  })
+  const assets = [js, css, ...workers, start].map(({ path, file }) => [path, file] as const)
+  return new Map([[graphiqlPath, page], ...assets])
 }
 
 /** Nothing foreign may be loaded or called; Monaco, the editor, writes styles into the page. */
@@ -57,25 +39,23 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16)
-
-async function loadAssets() {
-  const parts = await import('@graphql-yoga/render-graphiql/graphiql')
-  const script = (name: string, text: string) => toAsset(name, 'text/javascript; charset=utf-8', text)
-  const [js, css, ...workers] = await Promise.all([
-    script('graphiql.js', parts.js),
-    toAsset('graphiql.css', 'text/css; charset=utf-8', parts.css),
-    script('editor-worker.js', parts.editorWorkerService),
-    script('json-worker.js', parts.jsonWorker),
-    script('graphql-worker.js', parts.graphqlWorker),
-  ])
-  const start = await script('start.js', startScript(workers.map(worker => worker.path)))
-  const assets = [js, css, ...workers, start]
-  return { assets: new Map(assets.map(asset => [asset.path, asset])), page: pageOf(css, js, start, parts.favicon) }
+interface Asset {
+  path: string
+  /** How the page names it: relative, so that a proxy may serve all of this under a path of its own. */
+  link: string
+  file: StaticFile
 }
 
+const toScript = (name: string, text: string): Promise<Asset> => toAsset(name, 'text/javascript; charset=utf-8', text)
+
 async function toAsset(name: string, type: string, text: string): Promise<Asset> {
-  return { path: `/graphiql/${digest(text)}/${name}`, type, gzipped: await promisify(gzip)(text) }
+  const path = `/graphiql/${digest(text)}/${name}`
+  const headers = {
+    'Cache-Control': 'public, max-age=31536000, immutable',
+    // Workers are documents of their own to a browser, with a policy of their own.
+    'Content-Security-Policy': policy,
+  }
+  return { path, link: relativePath(graphiqlPath, path), file: await toStatic(text, { type, headers }) }
 }
 
 const pageOf = (css: Asset, js: Asset, start: Asset, icon: string): string => `<!doctype html>
@@ -84,12 +64,12 @@ const pageOf = (css: Asset, js: Asset, start: Asset, icon: string): string => `<
 <meta name="viewport" content="width=device-width">
 <title>Parlor</title>
 <link rel="icon" href="${icon}">
-<link rel="stylesheet" href="${css.path}">
+<link rel="stylesheet" href="${css.link}">
 <body class="no-focus-outline">
-<noscript>GraphiQL needs JavaScript. The manual at <a href="/docs/">/docs</a> does not.</noscript>
+<noscript>GraphiQL needs JavaScript. The manual at <a href="./docs/">/docs</a> does not.</noscript>
 <div id="root" style="height: 100vh"></div>
-<script src="${js.path}"></script>
-<script src="${start.path}"></script>
+<script src="${js.link}"></script>
+<script src="${start.link}"></script>
 `
 
 /**

@@ -1,29 +1,25 @@
 /** `/graphql` over HTTP: what a request must be like to reach the pipeline. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Limits } from '../domain/limits.ts'
 import { addressOf, type CallerRules, mayCall } from './caller.ts'
-import type { GraphiQL } from './graphiql.ts'
-import {
-  answerOperation,
-  type HttpAnswer,
-  type HttpOperationParts,
-  onlyJsonBodies,
-  refuseRequest,
-} from './http-operation.ts'
+import { answerOperation, type HttpAnswer, type HttpOperationParts, refuseRequest } from './http-operation.ts'
+import { parseMediaType, saysUtf8 } from './media-type.ts'
 import { send } from './send.ts'
 
 export interface GraphQLRouteParts extends CallerRules, HttpOperationParts {
   limits: Limits
 }
 
-/** Answers GraphQL requests, and browsers with GraphiQL where there is one. */
-export function createGraphQLRoute(parts: GraphQLRouteParts, graphiql: GraphiQL | null) {
-  return async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+export type Answer = (request: IncomingMessage, response: ServerResponse, path: string) => unknown
+
+/** Answers GraphQL requests, and browsers with a page where there is one. */
+export function createGraphQLRoute(parts: GraphQLRouteParts, answerPage: Answer | null): Answer {
+  return async function answer(request, response, path) {
     response.setHeader('Vary', 'Accept, Origin')
     if (!mayCall(request, parts)) return sendAnswer(request, response, fromForeignOrigin)
     allowOrigin(request, response, parts)
     if (request.method === 'OPTIONS') return void response.writeHead(204).end()
-    if (graphiql && isBrowser(request)) return graphiql.answerPage(request, response)
+    if (answerPage && isBrowser(request)) return answerPage(request, response, path)
     const problem = problemWith(request)
     if (problem) return sendAnswer(request, response, problem)
     const body = request.method === 'POST' ? await readBody(request, parts.limits.requestBytes) : null
@@ -55,13 +51,21 @@ const isBrowser = ({ method, headers }: IncomingMessage): boolean =>
 function problemWith({ method, headers }: IncomingMessage): HttpAnswer | null {
   if (method !== 'GET' && method !== 'POST')
     return refuseRequest(405, 'GraphQL is asked with POST, or GET for queries.')
-  if (method === 'POST' && !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
-    return refuseRequest(415, onlyJsonBodies)
+  return method === 'POST' ? problemWithBody(headers) : null
+}
+
+/** What of a body can be refused before it is read. */
+function problemWithBody(headers: IncomingHttpHeaders): HttpAnswer | null {
+  const type = parseMediaType(headers['content-type'] ?? '')
+  if (type.type !== 'application/json') return refuseRequest(415, 'A request has the content type application/json.')
+  if (!saysUtf8(type)) return refuseRequest(415, 'A request is written in UTF-8.')
+  if (!/^(identity)?$/i.test(headers['content-encoding']?.trim() ?? ''))
+    return refuseRequest(415, 'Compressed bodies are not taken: send it without a Content-Encoding.')
   return null
 }
 
-/** The body as text, or `tooLarge` as soon as it is: by what it says of itself, or by what has come. */
-async function readBody(request: IncomingMessage, limit: number): Promise<string | typeof tooLarge> {
+/** The body, or `tooLarge` as soon as it is: by what it says of itself, or by what has come. */
+async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | typeof tooLarge> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return tooLarge
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
@@ -71,7 +75,7 @@ async function readBody(request: IncomingMessage, limit: number): Promise<string
       if (bytes > limit) resolve(tooLarge)
       else chunks.push(chunk)
     })
-    request.on('end', () => resolve(Buffer.concat(chunks).toString()))
+    request.on('end', () => resolve(Buffer.concat(chunks)))
     request.on('error', reject)
   })
 }
@@ -86,6 +90,7 @@ function refuseBody(request: IncomingMessage, response: ServerResponse, { reques
 
 function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {
   if (answer.status === 401) response.setHeader('WWW-Authenticate', 'Bearer')
+  if (answer.status === 415) response.setHeader('Accept-Encoding', 'identity')
   if (answer.status === 405) response.setHeader('Allow', request.method === 'GET' ? 'POST' : 'GET, POST')
   send(request, response, answer)
 }

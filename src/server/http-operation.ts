@@ -1,10 +1,11 @@
 /** One operation over HTTP: from a request to an answer and its status, as the specification GraphQL over HTTP has them. */
 import type { IncomingMessage } from 'node:http'
 import { type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql'
-import { parseRequestParams, type RequestParams } from 'graphql-http'
 import { type Code, refusal } from './faults.ts'
 import type { Caller, GraphQL } from './graphql.ts'
+import { parseMediaTypes, saysUtf8 } from './media-type.ts'
 import { prepareOperation, refusalsOf } from './operation.ts'
+import { BadParams, PersistedQueryError, readParams } from './request-params.ts'
 
 export interface HttpOperationParts {
   graphql: GraphQL
@@ -14,7 +15,7 @@ export interface HttpOperationParts {
 export interface HttpOperation {
   request: IncomingMessage
   /** The body of a POST. */
-  body: string | null
+  body: Buffer | null
   caller: Caller
 }
 
@@ -31,49 +32,40 @@ const graphqlJson = 'application/graphql-response+json'
 const json = 'application/json'
 const onlyJson = `Answers are JSON: accept ${graphqlJson} or ${json}. Subscriptions travel over WebSocket, at this same address.`
 
-/** Told to who sends a body of any other type. */
-export const onlyJsonBodies = 'A request has the content type application/json.'
-
 /** Runs one query or mutation. Never rejects. */
-export async function answerOperation(parts: HttpOperationParts, operation: HttpOperation): Promise<HttpAnswer> {
-  const { method, headers } = operation.request
+export async function answerOperation(
+  parts: HttpOperationParts,
+  { request, body, caller }: HttpOperation,
+): Promise<HttpAnswer> {
+  const { method, headers } = request
   const type = acceptedType(headers.accept)
   if (!type) return refuseRequest(406, onlyJson)
-  const params = await readParams(operation)
-  if (typeof params === 'string') return refuseRequest(400, params)
   try {
-    const prepared = await prepareOperation(parts.graphql, operation.caller, params)
+    const prepared = await prepareOperation(parts.graphql, caller, readParams(request, body))
     const { kind, envelope } = prepared
     if (kind === OperationTypeNode.MUTATION && method !== 'POST')
       return refuseRequest(405, 'Mutations are sent by POST.')
     const run = kind === OperationTypeNode.SUBSCRIPTION ? envelope.subscribe : envelope.execute
     return answer(type, await run(prepared))
   } catch (error) {
+    if (error instanceof PersistedQueryError) return refuseHash(type, error)
+    if (error instanceof BadParams) return refuseRequest(400, error.message)
     return answer(type, { errors: refusalsOf(error, parts.maskError) })
   }
 }
 
-/** The first type in the list that answers can have; weights are not looked at. */
+/** The first type in the list that answers can have. A list of nothing asks for nothing special. */
 function acceptedType(accept = json): string | null {
-  for (const range of accept.toLowerCase().split(',')) {
-    const [type, ...params] = range.split(';').map(part => part.trim())
-    if (params.some(param => param.startsWith('charset=') && param !== 'charset=utf-8')) continue
-    if (type === graphqlJson) return graphqlJson
-    if (type === json || type === 'application/*' || type === '*/*') return json
-  }
-  return null
+  const types = parseMediaTypes(accept)
+  if (types.length === 0) return json
+  const found = types.find(type => saysUtf8(type) && [graphqlJson, json, 'application/*', '*/*'].includes(type.type))
+  if (!found) return null
+  return found.type === graphqlJson ? graphqlJson : json
 }
 
-/** What the request asks for, or why it asks for nothing. */
-async function readParams({ request, body }: HttpOperation): Promise<RequestParams | string> {
-  const { method = 'GET', url = '', headers } = request
-  try {
-    const params = await parseRequestParams({ method, url, headers, body, raw: request, context: undefined })
-    return Array.isArray(params) ? onlyJsonBodies : (params as RequestParams)
-  } catch (error) {
-    return `${(error as Error).message}.`
-  }
-}
+/** In words and a status on which the clients that ask by hash send the text instead. */
+const refuseHash = (type: string, { message }: PersistedQueryError): HttpAnswer =>
+  answerWith(200, type, { errors: [refusal(message, 'PERSISTED_QUERY_NOT_SUPPORTED')] })
 
 function answer(type: string, result: Result): HttpAnswer {
   if (type === json) return answerWith(200, type, result)

@@ -1,11 +1,13 @@
 /** The HTTP server: which path gives what, and what every answer carries. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
-import { findPage } from './docs.ts'
-import { createGraphiQL } from './graphiql.ts'
-import { createGraphQLRoute, type GraphQLRouteParts } from './graphql-route.ts'
+import { loadDocs } from './docs.ts'
+import { loadGraphiQL } from './graphiql.ts'
+import { type Answer, createGraphQLRoute, type GraphQLRouteParts } from './graphql-route.ts'
 import type { Metrics } from './metrics.ts'
-import { send } from './send.ts'
+import { pathOf, relativePath, withoutSlashes } from './path.ts'
+import { send, sendNotFound } from './send.ts'
+import { serveStatic } from './static.ts'
 import { UpgradableServer } from './upgrades.ts'
 
 export interface HttpParts extends GraphQLRouteParts {
@@ -19,8 +21,6 @@ export interface HttpParts extends GraphQLRouteParts {
   stalledAfterMs: number
 }
 
-type Answer = (request: IncomingMessage, response: ServerResponse, path: string) => unknown
-
 /** A server that is not listening yet. Who serves WebSockets is handed their handshakes. */
 export function createHttpServer(parts: HttpParts): UpgradableServer {
   const routeTo = createRoutes(parts)
@@ -29,7 +29,7 @@ export function createHttpServer(parts: HttpParts): UpgradableServer {
   const server = new UpgradableServer({ ...timeouts, keepAliveTimeout: 65_000 }, async (request, response) => {
     endWithServer(server, response)
     for (const [name, value] of headersOfAll) response.setHeader(name, value)
-    const path = (request.url ?? '/').split('?', 1)[0]!
+    const path = pathOf(request.url)
     try {
       await routeTo(path)(request, response, path)
     } catch (error) {
@@ -60,21 +60,22 @@ const headersOfAll = Object.entries({
 })
 
 function createRoutes(parts: HttpParts): (path: string) => Answer {
-  const graphiql = parts.graphiql ? createGraphiQL() : null
+  const docs = reading(serveStatic(loadDocs))
+  const graphiql = parts.graphiql ? reading(serveStatic(loadGraphiQL)) : null
   const graphql = createGraphQLRoute(parts, graphiql)
   const routes: Record<string, Answer> = {
     '/graphql': graphql,
-    '/': toGraphQL,
+    '/': redirect(302, '/graphql'),
     '/healthz': reading((request, response) => send(request, response, { text: 'alive' })),
     '/readyz': reading((request, response) => answerReadiness(parts, request, response)),
     '/metrics': reading((request, response) => answerMetrics(parts, request, response)),
-    '/docs': (_request, response) => response.writeHead(308, { Location: '/docs/' }).end(),
   }
   return path => {
-    if (Object.hasOwn(routes, path)) return routes[path]!
-    if (path.startsWith('/docs/')) return reading(answerDocs)
-    if (graphiql && path.startsWith('/graphiql/')) return reading(graphiql.answerAsset)
-    return answerNotFound
+    const plain = withoutSlashes(path)
+    if (Object.hasOwn(routes, plain)) return routes[plain]!
+    if (plain === '/docs' || path.startsWith('/docs/')) return docs
+    if (graphiql && path.startsWith('/graphiql/')) return graphiql
+    return sendNotFound
   }
 }
 
@@ -87,7 +88,11 @@ const reading =
     send(request, response, { status: 405, text: 'This can be read with GET, nothing else.' })
   }
 
-const toGraphQL: Answer = (_request, response) => response.writeHead(302, { Location: '/graphql' }).end()
+/** To another path of this server, whatever a proxy has put before it. */
+const redirect =
+  (status: number, to: string): Answer =>
+  (_request, response, path) =>
+    response.writeHead(status, { Location: relativePath(path, to) }).end()
 
 async function answerReadiness({ unready }: HttpParts, request: IncomingMessage, response: ServerResponse) {
   const reasons = await unready()
@@ -97,13 +102,3 @@ async function answerReadiness({ unready }: HttpParts, request: IncomingMessage,
 async function answerMetrics({ metrics }: HttpParts, request: IncomingMessage, response: ServerResponse) {
   send(request, response, { type: metrics.registry.contentType, text: await metrics.registry.metrics() })
 }
-
-async function answerDocs(request: IncomingMessage, response: ServerResponse, path: string) {
-  const page = await findPage(path.slice('/docs/'.length))
-  if (!page) return answerNotFound(request, response, path)
-  response.setHeader('Content-Security-Policy', page.policy)
-  send(request, response, page)
-}
-
-const answerNotFound: Answer = (request, response) =>
-  send(request, response, { status: 404, text: 'There is nothing here. The API is at /graphql, the manual at /docs.' })

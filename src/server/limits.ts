@@ -1,7 +1,6 @@
 /** How much one document may ask for: bytes and tokens before it is parsed; depth, fields and cost before it runs. */
 import { complexityFromQuery } from '@pothos/plugin-complexity'
 import {
-  type ASTVisitor,
   type DocumentNode,
   type ExecutionArgs,
   GraphQLError,
@@ -12,13 +11,13 @@ import {
   parse,
   type Source,
   TypeInfo,
-  type ValidationContext,
   visit,
   visitWithTypeInfo,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Limits } from '../domain/limits.ts'
 import { refusal, withStatus } from './faults.ts'
+import { BoundedIntrospectionRule } from './introspection-rule.ts'
 
 /** Enforces the limits in every hook that both transports run. */
 export function useLimits(limits: Limits): Plugin {
@@ -26,7 +25,7 @@ export function useLimits(limits: Limits): Plugin {
   const judge = createJudge(limits)
   return {
     onParse: ({ setParseFn }) => setParseFn(parseWithin),
-    onValidate: ({ addValidationRule }) => addValidationRule(IntrospectOnceRule),
+    onValidate: ({ addValidationRule }) => addValidationRule(BoundedIntrospectionRule),
     onExecute: ({ args, setResultAndStopExecution: stop }) => {
       const excess = judge(args)
       if (excess) stop({ errors: [excess] })
@@ -124,16 +123,4 @@ function compare(
   if (breadth > limits.documentFields) return tooMuch('selects fields:', breadth, limits.documentFields)
   if (complexity > mostCost) return tooMuch('has a cost of', complexity, mostCost)
   return null
-}
-
-/** Introspection has no cost, so it may not be multiplied: no aliases at its root, nor inside. */
-export function IntrospectOnceRule(context: ValidationContext): ASTVisitor {
-  return {
-    Field(node) {
-      const name = node.name.value
-      const introspects = name === '__schema' || name === '__type' || context.getParentType()?.name.startsWith('__')
-      if (introspects && node.alias && name !== '__typename')
-        context.reportError(refusal('Introspection takes no aliases.', 'QUERY_TOO_COMPLEX'))
-    },
-  }
 }

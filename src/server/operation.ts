@@ -13,6 +13,7 @@ import type { Caller, GraphQL } from './graphql.ts'
 /** What clients send, of either transport. */
 export interface OperationRequest {
   query: string
+  /** None when it is empty: some clients send it so. */
   operationName?: string | null | undefined
   variables?: Record<string, unknown> | null | undefined
 }
@@ -39,7 +40,7 @@ const valid = new WeakSet<DocumentNode>()
 export async function prepareOperation(
   graphql: GraphQL,
   caller: Caller,
-  { query, operationName, variables: variableValues }: OperationRequest,
+  { query, variables: variableValues, ...request }: OperationRequest,
 ): Promise<Operation> {
   const envelope = graphql.getEnveloped(caller)
   const { schema } = envelope
@@ -49,6 +50,7 @@ export async function prepareOperation(
     if (refusals.length > 0) throw refusals
     valid.add(document)
   }
+  const operationName = request.operationName || undefined
   const kind = getOperationAST(document, operationName)?.operation
   if (!kind) throw refusal('Say which operation of the document to run.', 'OPERATION_RESOLUTION_FAILURE')
   const contextValue = await envelope.contextFactory()

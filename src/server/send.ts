@@ -1,29 +1,40 @@
-/** Writes one whole answer, and nothing of it to who holds the same already. */
+/** Writes answers: short ones whole, long ones no faster than they are read. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 
 export interface Sent {
   status?: number
   /** The media type; plain text unless told. */
   type?: string
-  text: string | Buffer
-  /** What changes when the text does: a client that names it gets 304. */
-  etag?: string
+  text: string
 }
 
-export function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status = 200, type, text, etag }: Sent,
-): void {
-  if (!response.hasHeader('Cache-Control')) response.setHeader('Cache-Control', etag ? 'no-cache' : 'no-store')
-  if (etag) response.setHeader('ETag', etag)
-  if (etag && request.headers['if-none-match'] === etag) {
-    response.writeHead(304).end()
-    return
-  }
+/** Sends a text that is to be kept by nobody. */
+export function send(request: IncomingMessage, response: ServerResponse, { status = 200, type, text }: Sent): void {
+  response.setHeader('Cache-Control', 'no-store')
   response.writeHead(status, {
     'Content-Type': type ?? 'text/plain; charset=utf-8',
     'Content-Length': Buffer.byteLength(text),
   })
   response.end(request.method === 'HEAD' ? undefined : text)
+}
+
+export const sendNotFound = (request: IncomingMessage, response: ServerResponse): void =>
+  send(request, response, { status: 404, text: 'There is nothing here. The API is at /graphql, the manual at /docs.' })
+
+const pieceBytes = 64 * 1024
+
+/** Sends the body of an answer whose head is written. Resolves when all of it has left, or when nobody reads it any more. */
+export async function sendInPieces(response: ServerResponse, bytes: Buffer): Promise<void> {
+  try {
+    await pipeline(Readable.from(piecesOf(bytes), { highWaterMark: 1 }), response)
+  } catch (error) {
+    if (!response.destroyed) throw error
+  }
+}
+
+/** Parts of the same memory, no copies. */
+function* piecesOf(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
 }

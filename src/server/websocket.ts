@@ -9,6 +9,7 @@ import type { Limits } from '../domain/limits.ts'
 import { addressOf, type CallerRules, mayCall } from './caller.ts'
 import { closings } from './closings.ts'
 import type { Flusher } from './flusher.ts'
+import { pathOf, withoutSlashes } from './path.ts'
 import { chooseProtocol, ProtocolSocket } from './protocol-socket.ts'
 import { Socket } from './socket.ts'
 import type { UpgradableServer } from './upgrades.ts'
@@ -124,6 +125,6 @@ function refuse(raw: NetSocket, status: string): void {
 }
 
 function refuseUpgrade(request: IncomingMessage, rules: CallerRules): string | null {
-  if (request.url?.split('?', 1)[0] !== '/graphql') return '404 Not Found'
+  if (withoutSlashes(pathOf(request.url)) !== '/graphql') return '404 Not Found'
   return mayCall(request, rules) ? null : '403 Forbidden'
 }

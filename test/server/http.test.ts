@@ -207,8 +207,9 @@ test('unknown paths are 404, also odd ones', async () => {
     '/docs/../package.json',
     '/docs/nowhere',
     '/docs/%2e%2e/package.json',
-    '/graphql/',
-    '//',
+    '/graphql/x',
+    '/graphiql/nowhere',
+    '//nowhere',
   ])
     expect((await fetch(url + path)).status, path).toBe(404)
   expect((await fetch(`${url}/healthz`, { method: 'POST' })).status).toBe(405)

@@ -56,8 +56,13 @@ const tooMuch: Record<string, Operation> = {
     query: `query Cheap { address } query Dear { ${items('100')} }`,
     operationName: 'Dear',
   },
-  'that introspects twice': { query: '{ a: __schema { description } b: __schema { description } }' },
-  'that introspects with aliases': { query: '{ __schema { a: types { name } b: types { name } } }' },
+  'that introspects too often': {
+    query: `{ ${Array.from({ length: 11 }, (_, i) => `a${i}: __schema { description }`).join(' ')} }`,
+  },
+  'that introspects a list twice': { query: '{ __schema { a: types { name } b: types { name } } }' },
+  'that introspects a list twice, the second time in a fragment': {
+    query: '{ __schema { types { ...A fields { name } } } } fragment A on __Type { b: fields { name } }',
+  },
   'that names no operation': { query: 'query A { address } query B { address }' },
 }
 
@@ -88,6 +93,14 @@ describe('an operation', () => {
     expect(await codesFor({ query: `{ address address }` }, { documentTokens: 3 })).toEqual(refused)
     expect(await codesFor({ query: `{ address }` }, { documentBytes: 10 })).toEqual(refused)
   })
+})
+
+test.each([
+  '{ s: __type(name: "__Schema") { ...Fields } t: __type(name: "__Type") { ...Fields } d: __type(name: "__Directive") { ...Fields } } fragment Fields on __Type { fields { name args { name } } }',
+  '{ a: __schema { queryType { name } } b: __schema { types { kind name } } c: __schema { directives { name } } }',
+  '{ q: __type(name: "Query") { n: name f: fields { n: name type { kind name ofType { name } } } } }',
+])('introspection in parts and under aliases runs: %s', async query => {
+  expect(await codesFor({ query })).toEqual({ http: null, socket: null })
 })
 
 test('the introspection of tools runs, with all of its options', async () => {
