@@ -45,9 +45,10 @@ test('a page of a foreign origin opens no socket; this server’s own and the al
 
 test('sockets are opened at one path only', async () => {
   const instance = await startInstance()
-  for (const path of ['/', '/graphql/', '/graphqlx', '/docs', '/healthz'])
+  for (const path of ['/', '/graphql/x', '/graphqlx', '/docs', '/healthz'])
     await expect(openRaw({ wsUrl: new URL(path, instance.wsUrl).href }), path).rejects.toThrow(/40[04]/)
-  await openReady({ wsUrl: `${instance.wsUrl}?from=somewhere` })
+  for (const spelling of ['?from=somewhere', '/', '//?from=somewhere'])
+    await openReady({ wsUrl: instance.wsUrl + spelling })
 })
 
 test('a handshake that is none is refused, and the process lives on', async () => {
