@@ -114,7 +114,7 @@ function openServer(config: Config, { chat, delivery, metrics, logger, unready }
     metrics,
   })
   const flusher = new Flusher()
-  const broadcast = createBroadcast({ flusher, maskError })
+  const broadcast = createBroadcast({ flusher, maskError, limits: config.limits, feedsOf: delivery.feedsOf })
   const http = createHttpServer({ ...config, graphql, maskError, metrics, logger, unready })
   const protocol = createSocketProtocol({ ...config, graphql, broadcast, chat, delivery, maskError })
   const sockets = serveWebSockets({ ...config, http, protocol, flusher, logger })

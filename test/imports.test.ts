@@ -24,7 +24,6 @@ const house: Record<string, Row> = {
       '@graphql-yoga/render-graphiql',
       'graphql-ws',
       'ws',
-      '@pothos/plugin-complexity',
       'lru-cache',
       'pino',
       'prom-client',

@@ -25,7 +25,7 @@ export function createFeeds({ rooms, viewers, delivery }: FeedParts) {
   return {
     /** A feed that is not started yet. Ids that are no room’s match nothing. */
     open: (session: Session, { after, roomIds }: FeedArgs): Feed =>
-      delivery.openFeed(session, { after: after ?? null, roomIds: roomIds?.filter(isRoomId) ?? null }),
+      delivery.openFeed(session, { after: after ?? null, roomIds: roomIds ? new Set(roomIds.filter(isRoomId)) : null }),
 
     /** Where each of the viewer's rooms stands now, the ended ones included. */
     async cursors(viewer: User): Promise<string[]> {

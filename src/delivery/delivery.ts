@@ -53,6 +53,7 @@ export function openDelivery({ channels, reading, limits, channelNames }: Delive
     openFeed: (session: Session, request: FeedRequest): Feed =>
       new Feed(parts, viewers.viewerOf(session.user.id), request),
     watchSession: viewers.watchSession,
+    feedsOf: viewers.feedsOf,
     /** Whether every channel that is followed is heard right now. */
     hearsAll: channels.hearsAll,
     counts: () => ({ rooms: tails.size(), viewers: viewers.size() }),

@@ -38,7 +38,7 @@ const nothingToFollow = Promise.resolve()
 export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingUpOwner {
   readonly #parts: FeedParts
   readonly #viewer: FeedViewer
-  readonly #request: FeedRequest
+  #request: FeedRequest
   readonly #places = new Map<RoomId, Place>()
   /** Rooms of which the list told something while their places were not through with what was before. */
   #postponed: Set<RoomId> | null = null
@@ -165,6 +165,7 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
 
   async #open(): Promise<void> {
     await this.#begin(openingsFor(this.#request, await this.#viewer.readRooms(this)))
+    this.#request = { ...this.#request, after: [] } // Cursors need not live as long as the feed.
     this.#opened = true
     this.moved()
     // A feed that is open does not end for what Redis did not answer: the list is read again.
@@ -178,8 +179,7 @@ export class Feed implements AsyncIterableIterator<never>, PlaceOwner, CatchingU
       this.#missed = list
       return
     }
-    const openings = openingsFor({ after: [], roomIds: this.#request.roomIds }, list)
-    await this.#begin(openings.flatMap(opening => this.#news(opening) ?? []))
+    await this.#begin(openingsFor(this.#request, list).flatMap(opening => this.#news(opening) ?? []))
   }
 
   /** A place that has ended goes on from where it ended: the viewer may have come and gone more than once since. */

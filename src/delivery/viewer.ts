@@ -43,6 +43,10 @@ export class Viewer {
     this.#listening = options.listen(message => this.#onMessage(message))
   }
 
+  get feeds(): readonly Feed[] {
+    return this.#feeds
+  }
+
   get hasFeeds(): boolean {
     return this.#feeds.length > 0
   }

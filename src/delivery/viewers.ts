@@ -175,6 +175,8 @@ export function keepViewers(options: ViewersOptions) {
   return {
     viewerOf,
     watchSession,
+    /** The feeds that a user has started here. */
+    feedsOf: (userId: UserId): readonly Feed[] => kept.get(userId)?.viewer.feeds ?? [],
     /** How many users have a socket or a feed here. */
     size: () => kept.size,
     close(): void {

@@ -9,12 +9,13 @@ export interface FeedRequest {
   /** Cursors as the client kept them. Null: start now. Empty: the client knew no room. */
   after: string[] | null
   /** Null: all rooms. */
-  roomIds: RoomId[] | null
+  roomIds: ReadonlySet<RoomId> | null
 }
 
 /** One opening for each room on the list or named by a cursor. Of two cursors for one room the last counts. */
 export function openingsFor({ after, roomIds }: FeedRequest, list: RoomList): Opening[] {
   const cursors = (after ?? []).map(decodeCursor)
+  const isUnreadable = cursors.includes(null)
   const named = new Map<RoomId, Wish>()
   for (const cursor of cursors) if (cursor) named.set(cursor.roomId, { from: 'cursor', position: cursor.position })
   const marks = new Map(list.marks.map(mark => [mark.roomId, mark]))
@@ -23,11 +24,11 @@ export function openingsFor({ after, roomIds }: FeedRequest, list: RoomList): Op
 
   const wishFor = (roomId: RoomId): Wish => {
     if (after === null) return { from: 'now', reason: null }
-    if (cursors.includes(null)) return { from: 'now', reason: 'INVALID' }
+    if (isUnreadable) return { from: 'now', reason: 'INVALID' }
     return { from: 'joining', position: marks.get(roomId)?.start ?? null, wasShown: false }
   }
   return [...rooms]
-    .filter(roomId => roomIds === null || roomIds.includes(roomId))
+    .filter(roomId => roomIds === null || roomIds.has(roomId))
     .map(roomId => ({
       roomId,
       wish: named.get(roomId) ?? wishFor(roomId),

@@ -69,11 +69,20 @@ export const limitTable = {
   ),
   feedsPerSocket: limit(10, 'subscriptions', 'Subscriptions on one socket at the same time.'),
   documentCost: limit(
-    5000,
+    50_000,
     'points',
-    'The highest cost of an operation: about a point a field, fifteen a reading, times the lengths of the pages.',
+    'The highest cost of an operation, about a microsecond a point; of a subscription, of its beginning. 50 points of it go to each cursor in `after`: raise it with `LIMIT_ROOMS_PER_USER`.',
   ),
-  eventCost: limit(200, 'points', 'The highest cost of a subscription, which is paid again with every event.'),
+  eventCost: limit(
+    2000,
+    'points',
+    'The highest cost of an event: for one subscription, and for all the different ones of a user on one instance together.',
+  ),
+  selectionsPerUser: limit(
+    8,
+    'subscriptions',
+    'Subscriptions of one user that differ in what they ask of an event, on each instance; any number of sockets may ask alike.',
+  ),
   replayPerRoom: limit(1000, 'entries', 'The most that a resumed feed replays of one room; beyond, the room is reset.'),
   replayPerFeed: limit(10_000, 'entries', 'The most that a resumed feed replays in all, shortest backlogs first.'),
 } satisfies Record<string, Limit>

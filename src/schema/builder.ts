@@ -1,6 +1,5 @@
 /** The Pothos builder: plugins and their options. It defines no types. */
 import SchemaBuilder from '@pothos/core'
-import ComplexityPlugin from '@pothos/plugin-complexity'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import RelayPlugin from '@pothos/plugin-relay'
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
@@ -24,7 +23,7 @@ interface Types {
 const noun = { user: 'User', room: 'Room', msg: 'Message' } as const
 
 export const builder = new SchemaBuilder<Types>({
-  plugins: [ErrorsPlugin, ScopeAuthPlugin, RelayPlugin, ComplexityPlugin],
+  plugins: [ErrorsPlugin, ScopeAuthPlugin, RelayPlugin],
   defaultFieldNullability: false,
   errors: {
     directResult: true,
@@ -38,8 +37,6 @@ export const builder = new SchemaBuilder<Types>({
     unauthorizedError: (_root, { lack }) => unauthenticated(lack),
     authorizeOnSubscribe: true,
   },
-  // The costs are declared with the fields and judged by the server before anything runs, on both transports.
-  complexity: { disabled: true, defaultComplexity: 1, defaultListMultiplier: 1 },
   relay: {
     nodeQueryOptions: false,
     nodesQueryOptions: false,

@@ -1,7 +1,9 @@
 /** The feed: the subscription, and the events that tell about the feed itself. */
+import type { FeedArgs } from '../chat/feeds.ts'
 import type { FeedReady, FeedReset } from '../domain/event.ts'
 import { builder } from './builder.ts'
 import { EventRef, RoomEventRef } from './event.ts'
+import { beginPoints, cursorsPoints, listPoints, type Pricing, priced } from './price.ts'
 
 builder.objectRef<FeedReady>('FeedReady').implement({
   description:
@@ -10,6 +12,8 @@ builder.objectRef<FeedReady>('FeedReady').implement({
   fields: t => ({
     cursors: t.expose('cursors', {
       type: ['FeedCursor'],
+      // Once in the life of a feed.
+      extensions: priced((_args, limits) => ({ points: cursorsPoints(limits) / 4 })),
       description:
         'Where the feed stands, one cursor for each room. Let them replace all the cursors kept so far: a room that is not among them needs none any more.',
     }),
@@ -39,9 +43,14 @@ builder.objectRef<FeedReset>('FeedReset').implement({
   }),
 })
 
+const startPrice: Pricing = ({ after, roomIds }: FeedArgs, limits) => ({
+  points: listPoints(limits) + beginPoints * ((after?.length ?? 0) + (roomIds?.length ?? 0)),
+})
+
 builder.subscriptionField('events', t =>
   t.withAuth({ viewer: true }).field({
     type: EventRef,
+    extensions: { starting: startPrice },
     description: `The viewer's feed: everything that happens in the viewer's rooms, and being added to others, exactly once and per room in order.
 
 - **Keep cursors.** Of every event with a cursor keep that cursor for its room: the last received, not the highest. \`FeedReady.cursors\` replace all that was kept. Keep the cursor of a room that was left until a \`FeedReady\` no longer lists it.

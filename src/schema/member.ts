@@ -9,7 +9,8 @@ import {
 import type { Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
-import { connectionCost, connectionOf, parseRange, parseSequence } from './page.ts'
+import { connectionOf, pagePrice, parseRange, parseSequence } from './page.ts'
+import { priced, writePoints } from './price.ts'
 import { RoomRef, reads } from './room.ts'
 import { UserRef } from './user.ts'
 
@@ -18,8 +19,7 @@ builder.objectField(RoomRef, 'members', t =>
     {
       type: UserRef,
       nullable: true,
-      extensions: reads,
-      complexity: connectionCost,
+      extensions: { ...reads, ...priced(pagePrice) },
       description:
         'The members in the order in which they joined, by default the first 50. Null for who is no member. Not inside subscriptions.',
       resolve: async (room, args, { chat, session }) => {
@@ -69,6 +69,7 @@ const AddMemberPayload = builder.objectRef<Change & { added: boolean }>('AddMemb
 builder.mutationField('addMember', t =>
   t.withAuth({ viewer: true }).field({
     type: AddMemberPayload,
+    extensions: priced({ points: writePoints }),
     errors: { types: [NotFoundError, NotAMemberError, LimitExceededError, RateLimitedError] },
     description: `Adds a user to a room; any member may. The user's feeds get \`AddedToRoom\`, those of all other members \`MemberAdded\`. Adding twice succeeds and changes nothing.
 - \`NotAMemberError\`: there is no such room, or the viewer is not in it.
@@ -100,6 +101,7 @@ const RemoveMemberPayload = builder.objectRef<Change & { removed: boolean }>('Re
 builder.mutationField('removeMember', t =>
   t.withAuth({ viewer: true }).field({
     type: RemoveMemberPayload,
+    extensions: priced({ points: writePoints }),
     errors: { types: [NotFoundError, NotAMemberError, CreatorCannotLeaveError, RateLimitedError] },
     description: `Removes a user from a room; any member may, and anyone may leave by removing themselves. The user's feeds get \`RemovedFromRoom\`, those of all other members \`MemberRemoved\`. Removing who is no member succeeds and changes nothing.
 - \`NotAMemberError\`: there is no such room, or the viewer is not in it.

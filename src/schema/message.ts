@@ -2,7 +2,8 @@
 import { InvalidInputError, NotAMemberError, RateLimitedError } from '../domain/errors.ts'
 import type { Message } from '../domain/message.ts'
 import { builder } from './builder.ts'
-import { connectionCost, connectionOf, parseRange, parseSequence } from './page.ts'
+import { connectionOf, pagePrice, parseRange, parseSequence } from './page.ts'
+import { bytePoints, priced, writePoints } from './price.ts'
 import { RoomRef, reads } from './room.ts'
 import { UserRef } from './user.ts'
 
@@ -14,8 +15,7 @@ export const MessageRef = builder.objectRef<Message>('Message').implement({
     room: t.expose('room', { type: RoomRef, description: 'The room in which it was sent.' }),
     author: t.expose('author', { type: UserRef, description: 'Who sent it; perhaps no longer a member.' }),
     body: t.exposeString('body', {
-      // By far the longest of all fields.
-      complexity: 5,
+      extensions: priced((_args, limits) => ({ points: bytePoints(limits.bodyBytes) })),
       description: 'The text, 1–4,000 characters, in NFC, with `\\n` as line end.',
     }),
     sentAt: t.expose('sentAt', { type: 'DateTime', description: 'When it was stored, by the one clock of the room.' }),
@@ -35,8 +35,7 @@ builder.objectField(RoomRef, 'messages', t =>
     {
       type: MessageRef,
       nullable: true,
-      extensions: reads,
-      complexity: connectionCost,
+      extensions: { ...reads, ...priced(pagePrice) },
       description:
         'The messages that the room keeps (10,000), oldest first, by default the last 50. Null for who is no member. Not inside subscriptions.',
       resolve: async (room, args, { chat, session }) => {
@@ -84,6 +83,7 @@ const SendMessagePayload = builder.objectRef<{ sent: Message; repeated: boolean 
 builder.mutationField('sendMessage', t =>
   t.withAuth({ viewer: true }).field({
     type: SendMessagePayload,
+    extensions: priced({ points: writePoints }),
     errors: { types: [InvalidInputError, NotAMemberError, RateLimitedError] },
     description: `Sends a message to a room. The feeds of all members, the author's included, get \`MessageSent\`.
 - \`InvalidInputError\`: the body or \`clientMessageId\` breaks its rule; or a message with this \`clientMessageId\` has another body.

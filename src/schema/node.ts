@@ -5,7 +5,7 @@ import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
 import type { ViewerContext } from './context.ts'
 import { badUserInput } from './faults.ts'
-import { readCost } from './page.ts'
+import { priced, readPoints } from './price.ts'
 
 const maxIds = 100
 
@@ -23,6 +23,7 @@ builder.queryFields(t => ({
   node: t.withAuth({ viewer: true }).field({
     type: builder.nodeInterfaceRef(),
     nullable: true,
+    extensions: priced({ points: readPoints }),
     description:
       'What has this global id: a user, a room that the viewer is in, or a message of such a room. Null for anything else.',
     args: { id: t.arg.id({ required: true, description: 'A global id.' }) },
@@ -31,7 +32,7 @@ builder.queryFields(t => ({
   nodes: t.withAuth({ viewer: true }).field({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
-    complexity: ({ ids }) => ({ field: readCost * ids.length, multiplier: ids.length }),
+    extensions: priced(({ ids }: { ids: string[] }) => ({ points: readPoints * ids.length, items: ids.length })),
     description: 'What has these global ids, in their order, as `node` answers for each. At most 100.',
     args: { ids: t.arg.idList({ required: true, description: 'Global ids, at most 100.' }) },
     resolve: (_root, { ids }, context) => {

@@ -1,6 +1,7 @@
 /** Relay's paging: arguments to ranges, pages to connections, and page cursors, which are opaque to clients. */
 import type { Page, Range } from '../chat/page.ts'
 import { badUserInput } from './faults.ts'
+import type { Price } from './price.ts'
 
 export interface PageArgs {
   first?: number | null
@@ -12,14 +13,11 @@ export interface PageArgs {
 const defaultSize = 50
 const maxSize = 100
 
-/** What it costs, in fields, to read one thing from Redis: measured by what others wait for meanwhile. */
-export const readCost = 15
-
-/** A connection's costs: its own reading, and its page times what is selected of each node. */
-export const connectionCost = ({ first, last }: PageArgs) => ({
-  field: readCost,
-  multiplier: Math.min(Math.max(first ?? last ?? defaultSize, 1), maxSize),
-})
+/** One price for looking a page up, and a little for each item that it may have. */
+export function pagePrice({ first, last }: PageArgs): Price {
+  const items = Math.min(Math.max(first ?? last ?? defaultSize, 1), maxSize)
+  return { points: 100 + 10 * items, items }
+}
 
 /** Throws `BAD_USER_INPUT`. Without `first` and `last` the page is 50 from the end when `backwards`, else from the start. */
 export function parseRange<K>(args: PageArgs, backwards: boolean, parseKey: (key: string) => K | null): Range<K> {

@@ -8,7 +8,7 @@ import {
 } from '../domain/errors.ts'
 import type { Room } from '../domain/room.ts'
 import { builder } from './builder.ts'
-import { readCost } from './page.ts'
+import { priced, readPoints, writePoints } from './price.ts'
 import { UserRef } from './user.ts'
 
 /** Marks a field that reads what may change: refused inside subscriptions, whose events are made of entries alone. */
@@ -25,8 +25,7 @@ export const RoomRef = builder.objectRef<Room>('Room').implement({
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the room was created.' }),
     memberCount: t.int({
       nullable: true,
-      extensions: reads,
-      complexity: readCost,
+      extensions: { ...reads, ...priced({ points: readPoints }) },
       description: 'How many members the room has. Null for who is no member. Not inside subscriptions.',
       resolve: ({ id }, _args, { chat, session }) => session && chat.rooms.memberCount(session.user, id),
     }),
@@ -37,6 +36,7 @@ builder.queryField('room', t =>
   t.withAuth({ viewer: true }).field({
     type: RoomRef,
     nullable: true,
+    extensions: priced({ points: readPoints }),
     description: 'The room with this id if the viewer is a member of it, else null.',
     args: { id: t.arg.id({ required: true, description: 'The id of the room.' }) },
     resolve: (_root, { id }, { chat, session }) => chat.rooms.find(session.user, id),
@@ -66,6 +66,7 @@ const CreateRoomPayload = builder.objectRef<{ room: Room }>('CreateRoomPayload')
 builder.mutationField('createRoom', t =>
   t.withAuth({ viewer: true }).field({
     type: CreateRoomPayload,
+    extensions: priced({ points: writePoints }),
     errors: { types: [InvalidInputError, LimitExceededError, RateLimitedError] },
     description: `Creates a room with the viewer as its first member. The viewer's feeds get \`AddedToRoom\`.
 - \`InvalidInputError\`: the name or \`clientRoomId\` breaks its rule; or a room with this \`clientRoomId\` has another name, or was deleted.
@@ -89,6 +90,7 @@ const DeleteRoomPayload = builder.objectRef<{ roomId: string }>('DeleteRoomPaylo
 builder.mutationField('deleteRoom', t =>
   t.withAuth({ viewer: true }).field({
     type: DeleteRoomPayload,
+    extensions: priced({ points: writePoints }),
     errors: { types: [NotAMemberError, NotTheCreatorError, RateLimitedError] },
     description: `Deletes a room with all its messages, for all members. Every member's feeds get \`RoomDeleted\`. Deleting twice succeeds.
 - \`NotAMemberError\`: there is no such room, or the viewer is not in it.

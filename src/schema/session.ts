@@ -4,6 +4,7 @@ import { BadCredentialsError, InvalidInputError, RateLimitedError, UsernameTaken
 import type { Session } from '../domain/session.ts'
 import { builder } from './builder.ts'
 import { unauthenticated } from './faults.ts'
+import { hashPoints, priced, writePoints } from './price.ts'
 import { UserRef } from './user.ts'
 import { ViewerRef } from './viewer.ts'
 
@@ -43,6 +44,7 @@ const CreateUserPayload = builder.objectRef<SignedIn>('CreateUserPayload').imple
 builder.mutationField('createUser', t =>
   t.field({
     type: CreateUserPayload,
+    extensions: priced({ points: hashPoints }),
     errors: { types: [InvalidInputError, UsernameTakenError, RateLimitedError] },
     description: `Makes an account and signs in. Needs no session.
 - \`InvalidInputError\`: the username, password or display name breaks its rule.
@@ -73,6 +75,7 @@ const SignInPayload = builder.objectRef<SignedIn>('SignInPayload').implement({
 builder.mutationField('signIn', t =>
   t.field({
     type: SignInPayload,
+    extensions: priced({ points: hashPoints }),
     errors: { types: [BadCredentialsError, RateLimitedError] },
     description: `Begins a session. Needs none.
 - \`BadCredentialsError\`: the username or the password is wrong.
@@ -92,6 +95,7 @@ const SignOutPayload = builder.objectRef<{ signedOut: boolean }>('SignOutPayload
 builder.mutationField('signOut', t =>
   t.field({
     type: SignOutPayload,
+    extensions: priced({ points: writePoints }),
     description: 'Ends the session of the token in use, and closes all its sockets (4401). Never refused.',
     resolve: async (_root, _args, { chat, session }) => ({ signedOut: await chat.sessions.signOut(session) }),
   }),
@@ -107,6 +111,7 @@ const RenewSessionPayload = builder.objectRef<{ viewer: Session }>('RenewSession
 builder.mutationField('renewSession', t =>
   t.withAuth({ viewer: true }).field({
     type: RenewSessionPayload,
+    extensions: priced({ points: writePoints }),
     description: 'Extends the session of the token in use to its full length. Never refused while the session lasts.',
     resolve: async (_root, _args, { chat, session }) => {
       const viewer = await chat.sessions.renew(session)

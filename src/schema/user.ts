@@ -1,6 +1,7 @@
 /** Users: as everyone may see them, and how one becomes one. */
 import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
+import { priced, readPoints } from './price.ts'
 
 export const UserRef = builder.objectRef<User>('User').implement({
   description: 'A person with an account, as everyone may see them.',
@@ -17,6 +18,7 @@ builder.queryField('user', t =>
   t.withAuth({ viewer: true }).field({
     type: UserRef,
     nullable: true,
+    extensions: priced({ points: readPoints }),
     description: 'The user with this username, or null: to find whom to add to a room.',
     args: {
       username: t.arg.string({

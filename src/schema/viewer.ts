@@ -7,7 +7,8 @@ import { builder } from './builder.ts'
 import { oncePerOperation } from './context.ts'
 import { unauthenticated } from './faults.ts'
 import { readFeedCursors } from './feed-cursors.ts'
-import { connectionCost, connectionOf, parseRange, readCost } from './page.ts'
+import { connectionOf, type PageArgs, pagePrice, parseRange } from './page.ts'
+import { cursorsPoints, listPoints, priced } from './price.ts'
 import { RoomRef } from './room.ts'
 import { UserRef } from './user.ts'
 
@@ -26,6 +27,7 @@ export const ViewerRef = builder.objectRef<Session>('Viewer').implement({
     }),
     feedCursors: t.field({
       type: ['FeedCursor'],
+      extensions: priced((_args, limits) => ({ points: listPoints(limits) + cursorsPoints(limits) })),
       description:
         'Where every room of the viewer stands now, rooms left or deleted in the last 7 days included (the last 200 of them). Read before anything else in its operation: with these as `after`, the feed goes on from what the same operation showed. It may repeat some of it, and skips nothing.',
       resolve: ({ user }, _args, context) => readFeedCursors(context, user),
@@ -41,7 +43,7 @@ builder.objectField(ViewerRef, 'rooms', t =>
     {
       type: RoomRef,
       // Whatever the page, all rooms of the viewer are looked at.
-      complexity: args => ({ ...connectionCost(args), field: 7 * readCost }),
+      extensions: priced((args: PageArgs, limits) => ({ ...pagePrice(args), points: listPoints(limits) })),
       description: 'The rooms that the viewer is in, newest joined first, by default the first 50.',
       resolve: async ({ user }, args, context) => {
         const range = parseRange(args, false, parseListKey)

@@ -3,7 +3,11 @@ import type { ExecutionArgs, GraphQLError } from 'graphql'
 import type { Feed } from '../delivery/feed.ts'
 import type { Audience, Outlet, Selection } from '../delivery/outlet.ts'
 import type { Event, RoomEvent } from '../domain/event.ts'
+import type { UserId } from '../domain/id.ts'
+import type { Limits } from '../domain/limits.ts'
 import type { Logged } from '../domain/log.ts'
+import { type EventArgs, eventArgsOf } from './event-operation.ts'
+import { refusal } from './faults.ts'
 import type { Flusher } from './flusher.ts'
 import { NextFrames, nextHead } from './frames.ts'
 import { type Answer, keepAnswers, type SelectionParts, SharedSelection, selectionKey } from './selection.ts'
@@ -11,6 +15,9 @@ import type { Socket } from './socket.ts'
 
 export interface BroadcastParts {
   flusher: Flusher
+  limits: Limits
+  /** The feeds that a user has here. */
+  feedsOf(userId: UserId): readonly Feed[]
   maskError: (error: unknown) => GraphQLError
 }
 
@@ -19,30 +26,52 @@ export interface Subscription {
   /** The operation's id on its socket. */
   id: string
   args: ExecutionArgs
+  /** What each of its events costs, in points. */
+  cost: number
+  /** Whether each of its events is to say so. */
+  tellsCost: boolean
 }
 
 export type Broadcast = ReturnType<typeof createBroadcast>
 
-export function createBroadcast({ flusher, maskError }: BroadcastParts) {
+export function createBroadcast({ flusher, maskError, limits, feedsOf }: BroadcastParts) {
   const selections = new Map<string, BroadcastSelection>()
   const answers = keepAnswers()
   let opened = 0
 
-  function selectionOf(args: ExecutionArgs): BroadcastSelection {
-    const key = selectionKey(args)
+  function selectionOf({ args, cost, tellsCost }: Subscription, userId: UserId): BroadcastSelection {
+    const eventArgs = eventArgsOf(args)
+    const toldCost = tellsCost ? cost : null
+    const key = selectionKey(eventArgs, toldCost)
     const known = selections.get(key)
+    assertMaySelect(userId, known, cost)
     if (known) return known
     const close = () => selections.delete(key)
-    const selection = new BroadcastSelection({ maskError, answers, name: String(++opened), flusher, args, close })
+    const name = String(++opened)
+    const selection = new BroadcastSelection({ maskError, answers, name, flusher, eventArgs, cost, toldCost, close })
     selections.set(key, selection)
     return selection
   }
 
+  /** What is asked alike is made once, however many feeds a user has: only what differs counts. */
+  function assertMaySelect(userId: UserId, known: BroadcastSelection | undefined, cost: number): void {
+    const own = new Set(feedsOf(userId).map(({ outlet }) => outlet.selection as BroadcastSelection))
+    if (known && own.has(known)) return
+    const { selectionsPerUser, eventCost } = limits
+    if (own.size >= selectionsPerUser)
+      throw refusal(`A user has at most ${selectionsPerUser} different subscriptions at a time.`, 'TOO_MANY_OPERATIONS')
+    const sum = [...own].reduce((points, selection) => points + selection.cost, cost)
+    if (sum <= eventCost) return
+    const message = `With this subscription each event would cost this user ${sum} points, of at most ${eventCost}: end others, or subscribe alike on every device.`
+    throw refusal(message, 'TOO_MANY_OPERATIONS')
+  }
+
   return {
-    /** Starts a feed towards its socket. It ends with the socket, at the latest. */
-    start(feed: Feed, { socket, id, args }: Subscription): void {
-      socket.adopt(feed)
-      feed.start(new SocketOutlet(selectionOf(args), feed, { socket, id, args }))
+    /** Starts a feed towards its socket. It ends with the socket, at the latest. Throws a refusal. */
+    start(feed: Feed, subscription: Subscription): void {
+      const selection = selectionOf(subscription, feed.userId)
+      subscription.socket.adopt(feed)
+      feed.start(new SocketOutlet(selection, feed, subscription))
     },
     /** How many different selections are subscribed here. */
     selections: () => selections.size,
@@ -51,23 +80,26 @@ export function createBroadcast({ flusher, maskError }: BroadcastParts) {
 
 interface BroadcastSelectionParts extends SelectionParts {
   flusher: Flusher
-  /** Of the first who asked so. */
-  args: ExecutionArgs
+  eventArgs: EventArgs
+  /** Of each event, in points. */
+  cost: number
   /** Called when nobody asks so any more. */
   close(): void
 }
 
 class BroadcastSelection extends SharedSelection implements Selection {
   readonly flusher: Flusher
+  readonly cost: number
   readonly #args: ExecutionArgs
   readonly #close: () => void
   #holders = 0
 
-  constructor({ flusher, args, close, ...parts }: BroadcastSelectionParts) {
+  constructor({ flusher, eventArgs, cost, close, ...parts }: BroadcastSelectionParts) {
     super(parts)
     this.flusher = flusher
-    const { schema, document, operationName, variableValues } = args
-    this.#args = { schema, document, operationName, variableValues }
+    this.cost = cost
+    const { schema, document, variableValues } = eventArgs
+    this.#args = { schema, document, variableValues }
     this.#close = close
   }
 

@@ -4,7 +4,7 @@ import { type ExecutionResult, type GraphQLError, OperationTypeNode } from 'grap
 import { type Code, refusal } from './faults.ts'
 import type { Caller, GraphQL } from './graphql.ts'
 import { parseMediaTypes, saysUtf8 } from './media-type.ts'
-import { prepareOperation, refusalsOf } from './operation.ts'
+import { prepareOperation, refusalsOf, withCost } from './operation.ts'
 import { BadParams, PersistedQueryError, readParams } from './request-params.ts'
 
 export interface HttpOperationParts {
@@ -46,7 +46,7 @@ export async function answerOperation(
     if (kind === OperationTypeNode.MUTATION && method !== 'POST')
       return refuseRequest(405, 'Mutations are sent by POST.')
     const run = kind === OperationTypeNode.SUBSCRIPTION ? envelope.subscribe : envelope.execute
-    return answer(type, await run(prepared))
+    return answer(type, withCost(prepared, await run(prepared)))
   } catch (error) {
     if (error instanceof PersistedQueryError) return refuseHash(type, error)
     if (error instanceof BadParams) return refuseRequest(400, error.message)

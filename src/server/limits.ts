@@ -1,21 +1,21 @@
 /** How much one document may ask for: bytes and tokens before it is parsed; depth, fields and cost before it runs. */
-import { complexityFromQuery } from '@pothos/plugin-complexity'
 import {
   type DocumentNode,
   type ExecutionArgs,
-  GraphQLError,
+  type FragmentDefinitionNode,
+  type GraphQLError,
   getOperationAST,
+  getVariableValues,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
   parse,
   type Source,
-  TypeInfo,
   visit,
-  visitWithTypeInfo,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Limits } from '../domain/limits.ts'
+import { CostMeter, type Measured, TooManyFields } from './cost.ts'
 import { refusal, withStatus } from './faults.ts'
 import { BoundedIntrospectionRule } from './introspection-rule.ts'
 
@@ -28,11 +28,11 @@ export function useLimits(limits: Limits): Plugin {
     onValidate: ({ addValidationRule }) => addValidationRule(BoundedIntrospectionRule),
     onExecute: ({ args, setResultAndStopExecution: stop }) => {
       const excess = judge(args)
-      if (excess) stop({ errors: [excess] })
+      if (excess) stop({ errors: excess })
     },
     onSubscribe: ({ args, setResultAndStopExecution: stop }) => {
       const excess = judge(args)
-      if (excess) stop({ errors: [excess] })
+      if (excess) stop({ errors: excess })
     },
   }
 }
@@ -47,7 +47,11 @@ function parseDocument(source: string | Source, limits: Limits): DocumentNode {
     throw atMost(documentBytes, 'bytes')
   const document = parseTokens(source, documentTokens)
   let fields = 0
-  visit(document, { Field: () => void fields++ })
+  visit(document, {
+    Field({ name }) {
+      if (name.value !== '__typename') fields++
+    },
+  })
   if (fields > documentFields) throw atMost(documentFields, 'fields')
   return document
 }
@@ -60,67 +64,78 @@ function parseTokens(source: string | Source, maxTokens: number): DocumentNode {
   }
 }
 
-const atMost = (limit: number, unit: string): GraphQLError =>
-  refusal(`A document has at most ${limit.toLocaleString('en')} ${unit}.`, 'QUERY_TOO_COMPLEX')
+const atMost = (limit: number, unit: string, what = 'A document'): GraphQLError =>
+  refusal(`${what} has at most ${limit.toLocaleString('en')} ${unit}.`, 'QUERY_TOO_COMPLEX')
 
-/** `findExcess`, which looks only once at an operation whose cost is the same with all variables. */
-function createJudge(limits: Limits): (args: ExecutionArgs) => GraphQLError | null {
-  const fitting = new WeakSet<OperationDefinitionNode>()
+/** What a judge noted of an operation that it let pass, or refused for its cost. */
+export interface Judged {
+  cost?: number | undefined
+}
+
+type Judge = (args: ExecutionArgs & Judged) => readonly GraphQLError[] | null
+
+/** Looks only once at an operation that costs the same whatever its variables. */
+function createJudge(limits: Limits): Judge {
+  const costs = new WeakMap<OperationDefinitionNode, number>()
   return args => {
     const operation = getOperationAST(args.document, args.operationName)
-    if (operation && fitting.has(operation)) return null
-    const excess = findExcess(args, limits)
-    if (operation && !excess && !hasArgumentsThatCost(args)) fitting.add(operation)
-    return excess
+    if (!operation) return [refusal('Say which operation of the document to run.', 'OPERATION_RESOLUTION_FAILURE')]
+    args.cost = costs.get(operation)
+    if (args.cost !== undefined) return null
+    const meter = meterFor(args, operation, limits)
+    if (!(meter instanceof CostMeter)) return meter
+    try {
+      const excess = findExcess(meter, operation, limits, args)
+      if (!excess && !meter.dependsOnVariables) costs.set(operation, args.cost!)
+      return excess && [excess]
+    } catch (error) {
+      if (error instanceof TooManyFields) return [atMost(limits.documentFields, 'fields', 'An operation')]
+      return [withStatus(error as GraphQLError, 400)]
+    }
   }
 }
 
-/** Whether anywhere in the document the cost of a field depends on its arguments. */
-function hasArgumentsThatCost({ schema, document }: ExecutionArgs): boolean {
-  const types = new TypeInfo(schema)
-  let found = false
-  const look = () => {
-    found ||= typeof types.getFieldDef()?.extensions.complexity === 'function'
-  }
-  visit(document, visitWithTypeInfo(types, { Field: look }))
-  return found
+/** What measures the operation with these variables, or what is wrong with them, as graphql-js says it. */
+function meterFor(args: ExecutionArgs, operation: OperationDefinitionNode, limits: Limits) {
+  const { schema, document, variableValues } = args
+  const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {})
+  if (errors) return errors.map(asBadInput)
+  const fragments = new Map<string, FragmentDefinitionNode>()
+  for (const node of document.definitions)
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
+  return new CostMeter({ schema, fragments, variables: coerced, limits })
 }
 
-/** Why this operation, with these variables, may not run, or null. */
-function findExcess(args: ExecutionArgs, limits: Limits): GraphQLError | null {
-  const { schema, document, operationName, variableValues, contextValue } = args
-  const operation = getOperationAST(document, operationName)
-  if (!operation) return refusal('Say which operation of the document to run.', 'OPERATION_RESOLUTION_FAILURE')
-  // Of several operations the plugin would judge the first, whichever one runs.
-  const fragments = document.definitions.filter(definition => definition.kind === Kind.FRAGMENT_DEFINITION)
-  const alone: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] }
-  try {
-    const variables = variableValues ?? {}
-    const measured = complexityFromQuery(alone, { schema, variables, ctx: contextValue as object })
-    return compare(measured, operation.operation, limits)
-  } catch (error) {
-    return asBadInput(error)
-  }
-}
-
-/** As graphql-js says it when it runs an operation with variables that are none. */
-function asBadInput(error: unknown): GraphQLError {
-  if (!(error instanceof GraphQLError)) return refusal((error as Error).message, 'BAD_USER_INPUT')
+function asBadInput(error: GraphQLError): GraphQLError {
   error.extensions.code ??= 'BAD_USER_INPUT'
   return withStatus(error, 400)
 }
 
-function compare(
-  measured: ReturnType<typeof complexityFromQuery>,
-  kind: OperationTypeNode,
+/** Why this operation may not run, or null. */
+function findExcess(
+  meter: CostMeter,
+  { operation: kind, selectionSet }: OperationDefinitionNode,
   limits: Limits,
+  args: ExecutionArgs & Judged,
 ): GraphQLError | null {
-  const tooMuch = (what: string, is: number, limit: number) =>
-    refusal(`This operation ${what} ${is.toLocaleString('en')}, of at most ${limit}.`, 'QUERY_TOO_COMPLEX')
-  const { depth, breadth, complexity } = measured
-  const mostCost = kind === OperationTypeNode.SUBSCRIPTION ? limits.eventCost : limits.documentCost
-  if (depth > limits.documentDepth) return tooMuch('has a depth of', depth, limits.documentDepth)
-  if (breadth > limits.documentFields) return tooMuch('selects fields:', breadth, limits.documentFields)
-  if (complexity > mostCost) return tooMuch('has a cost of', complexity, mostCost)
-  return null
+  const measured = meter.measure(meter.schema.getRootType(kind)!, selectionSet)
+  args.cost = Math.ceil(measured.cost)
+  if (measured.depth > limits.documentDepth) return atMost(limits.documentDepth, 'levels', 'An operation')
+  if (measured.fields > limits.documentFields) return atMost(limits.documentFields, 'fields', 'An operation')
+  if (kind !== OperationTypeNode.SUBSCRIPTION) return tooDear('This operation', measured, limits.documentCost)
+  const starting = meter.measureStart(selectionSet)
+  return (
+    tooDear('Each event of this subscription', measured, limits.eventCost) ??
+    tooDear('The start of this subscription', starting, limits.documentCost)
+  )
+}
+
+const shown = (points: number): string => Math.ceil(points).toLocaleString('en')
+
+function tooDear(what: string, { cost, dearest }: Measured, limit: number): GraphQLError | null {
+  if (cost <= limit) return null
+  const message = `${what} costs ${shown(cost)} points, of at most ${shown(limit)}. The dearest field is ${dearest.path}, for ${shown(dearest.points)}: ask for less of it, or for shorter pages around it.`
+  const error = refusal(message, 'QUERY_TOO_COMPLEX')
+  Object.assign(error.extensions, { cost: Math.ceil(cost), limit, dearest: dearest.path })
+  return error
 }

@@ -9,6 +9,7 @@ import {
 import type { Feed } from '../delivery/feed.ts'
 import { refusal } from './faults.ts'
 import type { Caller, GraphQL } from './graphql.ts'
+import type { Judged } from './limits.ts'
 
 /** What clients send, of either transport. */
 export interface OperationRequest {
@@ -16,14 +17,22 @@ export interface OperationRequest {
   /** None when it is empty: some clients send it so. */
   operationName?: string | null | undefined
   variables?: Record<string, unknown> | null | undefined
+  extensions?: unknown
 }
 
 /** Arguments that know the pipeline which made them: it runs them, too. */
-export interface Operation extends ExecutionArgs {
+export interface Operation extends ExecutionArgs, Judged {
   kind: OperationTypeNode
+  /** Whether its answers say what they cost. */
+  tellsCost: boolean
   envelope: ReturnType<GraphQL['getEnveloped']>
   /** The feed that it started. */
   feed: Feed | null
+}
+
+/** The result, with the operation's cost in `extensions` where that was asked for. */
+export function withCost<Result extends object>({ tellsCost, cost }: Operation, result: Result): Result {
+  return tellsCost && cost !== undefined ? { ...result, extensions: { cost } } : result
 }
 
 /** What a client is told of whatever `prepareOperation` threw. */
@@ -40,7 +49,7 @@ const valid = new WeakSet<DocumentNode>()
 export async function prepareOperation(
   graphql: GraphQL,
   caller: Caller,
-  { query, variables: variableValues, ...request }: OperationRequest,
+  { query, variables: variableValues, extensions, ...request }: OperationRequest,
 ): Promise<Operation> {
   const envelope = graphql.getEnveloped(caller)
   const { schema } = envelope
@@ -54,5 +63,6 @@ export async function prepareOperation(
   const kind = getOperationAST(document, operationName)?.operation
   if (!kind) throw refusal('Say which operation of the document to run.', 'OPERATION_RESOLUTION_FAILURE')
   const contextValue = await envelope.contextFactory()
-  return { schema, document, operationName, variableValues, contextValue, envelope, kind, feed: null }
+  const tellsCost = (extensions as { cost?: unknown } | null | undefined)?.cost === true
+  return { schema, document, operationName, variableValues, contextValue, envelope, kind, tellsCost, feed: null }
 }

@@ -16,7 +16,7 @@ export function readParams({ url = '' }: IncomingMessage, body: Buffer | null): 
   if (!isText(operationName)) throw new BadParams('`operationName` is a text, or null.')
   const variables = objectIn(fields, 'variables')
   const extensions = objectIn(fields, 'extensions')
-  return { query: queryIn(fields, extensions), operationName, variables }
+  return { query: queryIn(fields, extensions), operationName, variables, extensions }
 }
 
 type Fields = Record<string, unknown>

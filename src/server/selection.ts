@@ -1,17 +1,9 @@
 /** What several subscriptions ask for alike: executed once and encoded once for all of them, event by event. */
-import {
-  type DocumentNode,
-  type ExecutionArgs,
-  type ExecutionResult,
-  executeSync,
-  type GraphQLError,
-  getOperationAST,
-  Kind,
-  print,
-} from 'graphql'
+import { type ExecutionArgs, type ExecutionResult, executeSync, type GraphQLError } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Event } from '../domain/event.ts'
 import type { Logged } from '../domain/log.ts'
+import type { EventArgs } from './event-operation.ts'
 import { bytesOf } from './frames.ts'
 
 /** A subscription's own answer to an event, and whether it may be anybody else's. */
@@ -22,25 +14,11 @@ export interface Answer {
 }
 
 /**
- * The same for two subscriptions exactly when every event has one answer for both, but for who asks: the document, the
- * operation in it, and the variables other than those that only say where the feed begins.
+ * The same for two subscriptions exactly when every event has one answer for both, but for who asks: what they ask of an
+ * event, the variables in it, and whether it tells its cost.
  */
-export function selectionKey({ document, operationName, variableValues }: ExecutionArgs): string {
-  const begin = beginVariables(document, operationName)
-  const variables = Object.entries(variableValues ?? {}).filter(([name]) => !begin.has(name))
-  return JSON.stringify([textOf(document), operationName ?? null, variables.map(canonical).sort()])
-}
-
-/** The variables that stand as `after` and `roomIds`. Their types are of use nowhere else in a subscription. */
-function beginVariables(document: DocumentNode, operationName: ExecutionArgs['operationName']): Set<string> {
-  const names = new Set<string>()
-  for (const selection of getOperationAST(document, operationName)?.selectionSet.selections ?? [])
-    if (selection.kind === Kind.FIELD)
-      for (const { value } of selection.arguments ?? []) if (value.kind === Kind.VARIABLE) names.add(value.name.value)
-  return names
-}
-
-const textOf = (document: DocumentNode): string => document.loc?.source.body ?? print(document)
+export const selectionKey = ({ text, variableValues }: EventArgs, cost: number | null): string =>
+  JSON.stringify([text, Object.entries(variableValues).map(canonical).sort(), cost])
 
 /** JSON with the keys of every object in one order. */
 const canonical = (value: unknown): string =>
@@ -65,6 +43,8 @@ export interface SelectionParts {
   answers: Answers
   /** Among all selections that share these answers its own, for ever. */
   name: string
+  /** What each answer tells of its cost; null: nothing. */
+  toldCost?: number | null
 }
 
 export class SharedSelection {
@@ -90,7 +70,12 @@ export class SharedSelection {
     const context = new WatchedContext(args.contextValue as object)
     const result = this.#run({ ...args, rootValue: event, contextValue: context.proxy })
     const masked = result.errors ? { ...result, errors: result.errors.map(this.#parts.maskError) } : result
-    return { bytes: bytesOf(JSON.stringify(masked)), shareable: !context.touched }
+    return { bytes: bytesOf(JSON.stringify(this.#withCost(masked))), shareable: !context.touched }
+  }
+
+  #withCost(result: ExecutionResult): ExecutionResult {
+    const cost = this.#parts.toldCost ?? null
+    return cost === null ? result : { ...result, extensions: { cost } }
   }
 
   /** No field of an event may need a promise: what would read is refused by validation. One that does is a fault. */

@@ -7,7 +7,7 @@ import type { Broadcast } from './broadcast.ts'
 import { closings } from './closings.ts'
 import { refusal } from './faults.ts'
 import type { GraphQL } from './graphql.ts'
-import { type Operation, prepareOperation, refusalsOf } from './operation.ts'
+import { type Operation, prepareOperation, refusalsOf, withCost } from './operation.ts'
 import type { Running, Socket } from './socket.ts'
 import { problemWith } from './socket-message.ts'
 import { identify, liveBy, type SocketSessionParts } from './socket-session.ts'
@@ -30,7 +30,7 @@ export function createSocketProtocol(parts: SocketProtocolParts): Server<Socket>
     connectionInitWaitTimeout: 0,
     onConnect: context => connect(parts, context),
     onSubscribe: ({ extra: socket }, id, payload) => begin(parts, socket, id, payload),
-    execute: args => answer(parts, () => (args as Operation).envelope.execute(args)),
+    execute: args => answer(parts, () => execute(args as Operation)),
     subscribe: args => answer(parts, () => subscribe(args as Operation)),
     onNext: ({ extra: socket }) => socket.readsAnswers(),
     onError: (_context, _id, _payload, errors) => errors.map(error => parts.maskError(error).toJSON()),
@@ -47,6 +47,11 @@ async function answer<Result>(parts: SocketProtocolParts, run: () => Result | Pr
   }
 }
 
+function execute(args: Operation) {
+  const result = args.envelope.execute(args)
+  return args.tellsCost ? Promise.resolve(result).then(told => withCost(args, told)) : result
+}
+
 /**
  * Hands out the feed itself rather than what the pipeline wraps around it, and lets go of what only the start needed:
  * both would stay for as long as the subscription.
@@ -54,8 +59,8 @@ async function answer<Result>(parts: SocketProtocolParts, run: () => Result | Pr
 async function subscribe(args: Operation) {
   const result = await args.envelope.subscribe(args)
   const { feed } = args
-  Object.assign(args, { envelope: null, contextValue: null, feed: null })
-  return feed ?? result
+  Object.assign(args, { envelope: null, contextValue: null, variableValues: null, feed: null })
+  return feed ?? withCost(args, result)
 }
 
 /** A socket without a token may open: what needs a viewer then answers `UNAUTHENTICATED`. */
@@ -117,12 +122,13 @@ async function prepare(
   if (!socket.isOpen) throw refusal('The socket is closing.', 'BAD_REQUEST')
   const startFeed = (feed: Feed, args: ExecutionArgs) => {
     operation.feed = feed
-    parts.broadcast.start(feed, { socket, id: running.id, args })
+    const { cost = 0, tellsCost } = operation
+    parts.broadcast.start(feed, { socket, id: running.id, args, cost, tellsCost })
   }
   const caller = { address: socket.address, identity, startFeed }
   const operation: Operation = await prepareOperation(parts.graphql, caller, payload)
   if (operation.kind === OperationTypeNode.SUBSCRIPTION) becomeFeed(parts, socket, running)
-  // graphql-ws keeps the payload for as long as a subscription lives: then with the one text that all share.
-  Object.assign(payload, { query: operation.document.loc?.source.body })
+  // graphql-ws keeps the payload for as long as a subscription lives: then nothing but the one text that all share.
+  Object.assign(payload, { query: operation.document.loc?.source.body, variables: null, extensions: null })
   return operation
 }

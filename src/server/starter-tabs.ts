@@ -114,11 +114,11 @@ mutation AddBen($roomId: ID!, $benId: ID!) {
 
 query Rooms {
   viewer {
-    rooms {
+    rooms(first: 10) {
       nodes {
         id
         name
-        messages {
+        messages(last: 20) {
           nodes { body author { displayName } }
         }
       }

@@ -1,46 +1,121 @@
-/** What operations cost: what an app asks at its start is cheap, what would read for ever is not. */
-import { complexityFromQuery } from '@pothos/plugin-complexity'
-import { expect, it } from 'vitest'
+/** What operations cost: what an app asks is cheap, what would read for ever is not. */
+import { describe, expect, it, test } from 'vitest'
 import { defaultLimits } from '../../src/domain/limits.ts'
 import { schema } from '../../src/schema/index.ts'
 import { EventsDocument, NodesDocument } from '../generated/graphql.ts'
+import { costOf, measure } from './cost.ts'
 
-const cost = (document: Parameters<typeof complexityFromQuery>[0], variables = {}) =>
-  complexityFromQuery(document, { schema, variables }).complexity
-const start = (rooms: number, messages: number) => `{
+const { documentCost, eventCost } = defaultLimits
+const messages = (last: number, fields: string) => `messages(last: ${last}) { nodes { ${fields} } }`
+const start = (rooms: number, page: number) => `{
   viewer { feedCursors user { displayName } rooms(first: ${rooms}) { nodes {
-    id name memberCount messages(last: ${messages}) { nodes { id body sentAt author { displayName } } }
+    id name memberCount ${messages(page, 'id body sentAt author { displayName }')}
   } } }
 }`
 
 it('lets an app begin with its rooms and the last words of each', () => {
-  expect(cost(start(100, 1))).toBeLessThan(defaultLimits.documentCost)
-  expect(cost(start(20, 20))).toBeLessThan(defaultLimits.documentCost)
-  expect(cost(EventsDocument)).toBeLessThan(100)
+  expect(costOf(start(100, 1))).toBeLessThan(documentCost)
+  expect(costOf(start(20, 15))).toBeLessThan(documentCost)
+  expect(costOf(EventsDocument)).toBeLessThan(eventCost / 4)
 })
 
 it('counts a page in full, nested pages times each other', () => {
-  expect(cost(start(100, 100))).toBeGreaterThan(10 * defaultLimits.documentCost)
+  expect(costOf(start(100, 100))).toBeGreaterThan(10 * documentCost)
+  expect(costOf(start(50, 50))).toBeGreaterThan(documentCost)
 })
 
-it('counts a body for the bytes that it brings', () => {
-  const bodies = Array.from({ length: 11 }, (_, i) => `a${i}: body`).join(' ')
-  expect(cost(`{ room(id: "x") { messages(last: 100) { nodes { ${bodies} } } } }`)).toBeGreaterThan(
-    defaultLimits.documentCost,
-  )
+it('counts a page by its arguments, its variables and their defaults, else by its default size', () => {
+  const page = (args: string, declared = '', variables = {}) =>
+    costOf(`query${declared} { room(id: "x") { messages${args} { nodes { id } } } }`, variables)
+  expect(page('')).toBe(page('(last: 50)'))
+  expect(page('(first: $n)', '($n: Int)')).toBe(page('(last: 50)'))
+  expect(page('(first: $n)', '($n: Int = 7)')).toBe(page('(first: 7)'))
+  expect(page('(first: $n)', '($n: Int = 7)', { n: 9 })).toBe(page('(first: 9)'))
+  expect(page('(first: 100000)')).toBe(page('(first: 100)'))
+  expect(page('(first: -5)')).toBe(page('(first: 1)'))
 })
 
-it('counts every reading of the list of rooms, and every id', () => {
-  const lists = Array.from({ length: 60 }, (_, i) => `a${i}: rooms(first: 1) { nodes { id } }`)
-  expect(cost(`{ viewer { ${lists.join(' ')} } }`)).toBeGreaterThan(defaultLimits.documentCost)
-  const ids = (count: number) => cost(NodesDocument, { ids: Array(count).fill('x') })
-  expect(ids(1000)).toBe(10 * ids(100))
+it('has one price for a page, little for an item, and none for what the page says of itself an item', () => {
+  const page = (size: number, rest = '') =>
+    costOf(`{ room(id: "x") { messages(last: ${size}) { nodes { id } ${rest} } } }`)
+  expect(page(100) - page(50)).toBeLessThan(page(50))
+  expect(page(100, 'pageInfo { hasNextPage endCursor }') - page(100)).toBe(3)
+})
+
+it('counts every alias, every reading of the list of rooms, and every id', () => {
+  const aliases = (count: number, field: string) => Array.from({ length: count }, (_, i) => `a${i}: ${field}`).join(' ')
+  expect(costOf(`{ viewer { ${aliases(60, 'rooms(first: 1) { nodes { id } }')} } }`)).toBeGreaterThan(documentCost)
+  expect(costOf(`{ viewer { ${aliases(60, 'feedCursors')} } }`)).toBeGreaterThan(documentCost)
+  const ids = (count: number) => costOf(NodesDocument, { ids: Array(count).fill('x') })
+  expect(ids(1000)).toBeCloseTo(10 * ids(100), -2)
+})
+
+it('counts a body for the bytes that it may bring', () => {
+  const pages = Array.from({ length: 8 }, (_, i) => `a${i}: ${messages(100, 'body')}`).join(' ')
+  expect(costOf(`{ room(id: "x") { ${pages} } }`)).toBeGreaterThan(documentCost)
+  expect(costOf(`{ room(id: "x") { ${messages(100, 'id body')} } }`)).toBeLessThan(documentCost / 2)
+  const page = `{ room(id: "x") { ${messages(100, 'body')} } }`
+  const longer = { ...defaultLimits, bodyBytes: 8 * defaultLimits.bodyBytes }
+  expect(costOf(page, {}, longer)).toBeGreaterThan(documentCost)
 })
 
 it('counts a reading for each of many nodes as what it makes others wait', () => {
-  const perMessage = 'room { messages(last: 1) { nodes { id } } }'
-  const nested = (messages: number) =>
-    `{ viewer { rooms(first: 6) { nodes { messages(last: ${messages}) { nodes { ${perMessage} } } } } } }`
-  expect(cost(nested(40))).toBeLessThan(defaultLimits.documentCost)
-  expect(cost(nested(50))).toBeGreaterThan(defaultLimits.documentCost)
+  const nested = (size: number) =>
+    `{ viewer { rooms(first: 6) { nodes { ${messages(size, `room { ${messages(1, 'id')} }`)} } } } }`
+  expect(costOf(nested(40))).toBeLessThan(documentCost)
+  expect(costOf(nested(100))).toBeGreaterThan(documentCost)
+})
+
+describe('counts once', () => {
+  test('what is executed once, however often fragments repeat it', () => {
+    const once = costOf(`{ room(id: "x") { name ${messages(50, 'id body author { id }')} } }`)
+    const fragments = `fragment A on Room { name ${messages(50, 'id author { id }')} } fragment B on Room { ...A ${messages(50, 'id body')} }`
+    expect(costOf(`{ room(id: "x") { ...A ...B ...B ${messages(50, 'body')} } } ${fragments}`)).toBe(once)
+  })
+
+  test('and `__typename` never, wherever it stands', () => {
+    const plain = costOf('{ viewer { rooms { nodes { id creator { id } } } } }')
+    const typed =
+      '{ __typename viewer { __typename rooms { t: __typename nodes { __typename id creator { id __typename } } } } }'
+    expect(costOf(typed)).toBe(plain)
+    expect(measure(typed).fields).toBe(6)
+  })
+})
+
+it('counts of fragments that exclude each other only the dearest', () => {
+  const node = (fragments: string) => costOf(`{ node(id: "x") { id ${fragments} } }`)
+  const [user, room, message] = [
+    '... on User { username }',
+    `... on Room { ${messages(10, 'id')} }`,
+    '... on Message { body }',
+  ]
+  expect(node([user, room, message].join(' '))).toBe(node(room!))
+  expect(node([user, message].join(' '))).toBe(node(message!))
+  expect(node(`... on Node { ${message} } ${user} ${message}`)).toBe(node(message!))
+})
+
+it('counts what directives leave out only where it is left in', () => {
+  const query = `query ($with: Boolean!) { room(id: "x") { id ...M @include(if: $with) } } fragment M on Room { ${messages(50, 'body')} }`
+  expect(costOf(query, { with: false })).toBe(costOf('{ room(id: "x") { id } }'))
+  expect(costOf(query, { with: true })).toBe(costOf(`{ room(id: "x") { id ${messages(50, 'body')} } }`))
+})
+
+it('names the field that costs most, from the root on', () => {
+  const { dearest } = measure(
+    '{ viewer { all: rooms { edges { node { last: messages { nodes { text: body id } } } } } } }',
+  )
+  expect(dearest).toEqual({ path: 'viewer.rooms.edges.node.messages.nodes.body', points: 50 * 50 * 104 })
+})
+
+it('has a price for all that can be asked or done, and for all that reads', () => {
+  const roots = [schema.getQueryType(), schema.getMutationType()].flatMap(type => Object.values(type!.getFields()))
+  const all = Object.values(schema.getTypeMap()).flatMap(type =>
+    'getFields' in type && 'getInterfaces' in type ? Object.values(type.getFields()) : [],
+  )
+  const mustHave = [
+    ...roots.filter(({ name }) => name !== 'viewer'),
+    ...all.filter(({ extensions }) => extensions.reads),
+  ]
+  expect(mustHave.length).toBeGreaterThan(10)
+  expect(mustHave.filter(({ extensions }) => !extensions.pricing).map(({ name }) => name)).toEqual([])
 })

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { Feed } from '../../src/delivery/feed.ts'
 import type { Outlet } from '../../src/delivery/outlet.ts'
 import type { RoomEvent } from '../../src/domain/event.ts'
+import { defaultLimits } from '../../src/domain/limits.ts'
 import { createLogger } from '../../src/logger.ts'
 import { createBroadcast } from '../../src/server/broadcast.ts'
 import { createErrorMask } from '../../src/server/faults.ts'
@@ -43,12 +44,12 @@ function createIdleFeed() {
 function openBroadcast() {
   const flusher = new Flusher()
   const maskError = createErrorMask({ logger: createLogger('silent'), isUnavailable: () => false })
-  const broadcast = createBroadcast({ flusher, maskError })
+  const broadcast = createBroadcast({ flusher, maskError, limits: defaultLimits, feedsOf: () => [] })
   const join = async (viewer: string, query: string, variableValues: Record<string, unknown> = {}) => {
     const both = await openBothEnds({ flusher })
     const feed = createIdleFeed()
     const args: ExecutionArgs = { schema, document: parse(query), variableValues, contextValue: { viewer } }
-    broadcast.start(feed as unknown as Feed, { socket: both.socket, id: viewer, args })
+    broadcast.start(feed as unknown as Feed, { socket: both.socket, id: viewer, args, cost: 1, tellsCost: false })
     return { ...both, feed, outlet: feed.outlet! }
   }
   return { broadcast, join }
@@ -126,7 +127,7 @@ test('nothing is kept for subscriptions that have ended, with their sockets or b
   const { broadcast, join } = openBroadcast()
   const query = 'subscription { events { word } }'
   const [one, two] = [await join('one', query), await join('two', query)]
-  const other = await join('other', `${query} `)
+  const other = await join('other', query.replace('word', 'w: word'))
   expect(broadcast.selections()).toBe(2)
   one.feed.close()
   other.client.raw.destroy()

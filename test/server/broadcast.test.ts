@@ -10,7 +10,7 @@ import { until } from '../support/until.ts'
 async function startRoom(options: Parameters<typeof startInstance>[0] = {}) {
   const instance = await startInstance({
     ...options,
-    limits: { sendsPerMinute: 1e6, feedsPerSocket: 50, ...options.limits },
+    limits: { sendsPerMinute: 1e6, feedsPerSocket: 50, selectionsPerUser: 100, eventCost: 1e6, ...options.limits },
   })
   const [ada, bob, cleo] = await signUpAll(connectGraphqlWs, instance, 'ada', 'bob', 'cleo')
   const client = connectGraphqlWs(instance, ada.token)

@@ -103,6 +103,37 @@ test.each([
   expect(await codesFor({ query })).toEqual({ http: null, socket: null })
 })
 
+test.each([
+  [`{ ${items('100')} }`, 'item.items.items', 50_000, {}],
+  [
+    `query { a: item { ...F } } fragment F on Item { next { i: items { name } } }`,
+    'item.next.items',
+    100,
+    { documentCost: 100 },
+  ],
+  [`{ item { ${aliases(9)} } address }`, 'item', 9, { documentCost: 9 }],
+])('a refusal names the dearest field, what it costs, and the limit: %s', async (query, dearest, limit, limits) => {
+  const { url } = await serve({ limits })
+  const [error] = (await post(url, { query })).errors
+  expect(error.extensions).toMatchObject({ code: 'QUERY_TOO_COMPLEX', dearest, limit, cost: expect.any(Number) })
+  expect(error.extensions.cost).toBeGreaterThan(limit)
+  for (const told of [dearest, limit, error.extensions.cost]) expect(error.message).toContain(told.toLocaleString('en'))
+})
+
+test('an answer tells its cost to who asks for it, a refusal too, whatever the variables were before', async () => {
+  const { url } = await serve()
+  const query = `query ($n: Int) { ${items('$n')} }`
+  const ask = async (n: number, extensions?: object) =>
+    (await post(url, { query, variables: { n }, extensions })).extensions
+  expect(await ask(1)).toBeUndefined()
+  expect(await ask(1, { cost: false })).toBeUndefined()
+  const one = await ask(1, { cost: true })
+  const two = await ask(2, { cost: true })
+  expect(two.cost).toBeGreaterThan(one.cost)
+  expect(await ask(1, { cost: true })).toEqual(one)
+  expect((await ask(100, { cost: true })).cost).toBeGreaterThan(50_000)
+})
+
 test('the introspection of tools runs, with all of its options', async () => {
   const query = getIntrospectionQuery({
     descriptions: true,

@@ -1,11 +1,11 @@
-import { buildSchema, type DocumentNode, type GraphQLSchema, parse, print, validate } from 'graphql'
+import { buildSchema, type GraphQLSchema, parse, print, validate } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import type { Event } from '../../src/domain/event.ts'
 import type { Logged } from '../../src/domain/log.ts'
 import { createLogger } from '../../src/logger.ts'
 import { schema as realSchema } from '../../src/schema/index.ts'
 import { createErrorMask } from '../../src/server/faults.ts'
-import { keepAnswers, SharedSelection, selectionKey } from '../../src/server/selection.ts'
+import { keepAnswers, SharedSelection } from '../../src/server/selection.ts'
 import { EventsDocument } from '../generated/graphql.ts'
 
 const maskError = createErrorMask({ logger: createLogger('silent'), isUnavailable: () => false })
@@ -150,45 +150,5 @@ describe('an answer is shared', () => {
       expect(shareable, event.type).toBe(true)
       expect(JSON.parse(bytes).data.events.__typename, bytes).toBe(event.type)
     }
-  })
-})
-
-describe('two subscriptions share a selection', () => {
-  const key = (query: string, variableValues: object = {}, operationName?: string) =>
-    selectionKey({
-      schema: small,
-      document: parse(query) as DocumentNode,
-      variableValues: { ...variableValues },
-      operationName,
-    })
-  const query =
-    'subscription ($a: [ID], $r: [ID], $b: Boolean) { events(after: $a, roomIds: $r) { x @include(if: $b) } }'
-
-  test('wherever they begin', () => {
-    expect(key(query, { a: ['1'], r: null, b: true })).toBe(key(query, { b: true, a: [], r: ['2'] }))
-    expect(key(query)).toBe(key(query, { a: ['1'] }))
-  })
-
-  test('unless document, operation or another variable differ', () => {
-    const keys = [
-      key(query, { b: true }),
-      key(query, { b: false }),
-      key(query, {}),
-      key(query, { b: true }, 'Name'),
-      key(`${query} `, { b: true }),
-      key(query.replaceAll('$a', '$c'), { b: true }),
-      // What stands as `after` in one document is something else in another.
-      key('subscription ($a: Boolean!) { events { x @include(if: $a) } }', { a: true }),
-      key('subscription ($a: Boolean!) { events { x @include(if: $a) } }', { a: false }),
-    ]
-    expect(new Set(keys).size).toBe(keys.length)
-  })
-
-  test('whatever the order of their variables and of the keys in them', () => {
-    expect(key(query, { x: { a: 1, b: [{ c: 1, d: 2 }] }, y: 1 })).toBe(
-      key(query, { y: 1, x: { b: [{ d: 2, c: 1 }], a: 1 } }),
-    )
-    expect(key(query, { x: [1, 2] })).not.toBe(key(query, { x: [2, 1] }))
-    expect(key(query, { x: '1' })).not.toBe(key(query, { x: 1 }))
   })
 })

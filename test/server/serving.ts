@@ -15,6 +15,7 @@ import {
 import { onTestFinished } from 'vitest'
 import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
 import { createLogger } from '../../src/logger.ts'
+import { priced } from '../../src/schema/price.ts'
 import { createErrorMask } from '../../src/server/faults.ts'
 import { type Caller, createGraphQL } from '../../src/server/graphql.ts'
 import { createHttpServer, type HttpParts } from '../../src/server/http.ts'
@@ -31,7 +32,7 @@ const Item: GraphQLObjectType = new GraphQLObjectType({
       type: new GraphQLList(Item),
       args: { first: { type: GraphQLInt, defaultValue: 10 } },
       resolve: () => [],
-      extensions: { complexity: ({ first }: { first: number }) => ({ field: 1, multiplier: first }) },
+      extensions: priced(({ first }: { first: number }) => ({ points: 500, items: first })),
     },
   }),
 })
