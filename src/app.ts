@@ -8,6 +8,7 @@ import { type Chat, createChat } from './chat/chat.ts'
 import type { Config } from './config/config.ts'
 import { openChannels } from './delivery/channels.ts'
 import { type Delivery, openDelivery } from './delivery/delivery.ts'
+import { sayUnreadableOnce } from './logger.ts'
 import type { RedisConnections } from './redis/open.ts'
 import { isUnavailable } from './redis/unavailable.ts'
 import { NoConditionsAtSubscriptionRootRule, NoReadsInSubscriptionsRule, schema } from './schema/index.ts'
@@ -76,15 +77,16 @@ function openChat(
   { logger, audit }: { logger: Logger; audit: Audit },
 ) {
   const { commands } = redis
+  const noteUnreadable = sayUnreadableOnce(logger)
   const stores = {
-    rooms: createRoomStore(commands, limits),
-    viewers: createViewerStore(commands),
-    users: createUserStore(commands),
-    sessions: createSessionStore(commands),
+    rooms: createRoomStore(commands, limits, noteUnreadable),
+    viewers: createViewerStore(commands, noteUnreadable),
+    users: createUserStore(commands, noteUnreadable),
+    sessions: createSessionStore(commands, noteUnreadable),
   }
   const channels = openInstanceChannels(redis, logger)
   const reading = { ...stores.rooms, ...stores.viewers, ...stores.sessions }
-  const delivery = openDelivery({ channels, reading, limits, channelNames })
+  const delivery = openDelivery({ channels, reading, limits, noteUnreadable, channelNames })
   return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs, audit: audit.note }) }
 }
 
@@ -130,7 +132,7 @@ function openInstanceChannels({ commands, subscriber }: RedisConnections, logger
     subscriber,
     publish: (channel, text) => commands.publish(channel, text),
     heartbeatChannel: channelNames.heartbeat(randomBytes(8).toString('hex')),
-    onBadMessage: channel => logger.warn({ channel }, 'a channel carried a message that is no JSON'),
+    onFault: (channel, error) => logger.error({ channel, err: error }, 'a word on a channel met a fault'),
   })
 }
 

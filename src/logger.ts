@@ -27,3 +27,20 @@ export function createLogger(level: string, to: DestinationStream = destination(
     to,
   )
 }
+
+/** Enough that nobody's log is flooded, and few enough to remember. */
+const placesRemembered = 10_000
+
+/** Says of each place once that what it holds cannot be read; never what that is. */
+export function sayUnreadableOnce(logger: Logger): (where: string) => void {
+  const said = new Set<string>()
+  return where => {
+    if (said.has(where)) return
+    for (const oldest of said) {
+      if (said.size < placesRemembered) break
+      said.delete(oldest)
+    }
+    said.add(where)
+    logger.error({ where }, 'Redis holds or carries here what cannot be read: it is left out, or told as a FeedReset')
+  }
+}

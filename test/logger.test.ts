@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createLogger } from '../src/logger.ts'
+import { createLogger, sayUnreadableOnce } from '../src/logger.ts'
 
 describe('the logger', () => {
   test('writes no secret, wherever it stands', () => {
@@ -20,6 +20,20 @@ describe('the logger', () => {
 
   test('leaves out what is less severe than its level', () => {
     expect(written(logger => logger.debug('unheard'))).toBe('')
+  })
+})
+
+describe('what cannot be read', () => {
+  test('is said once of each place', () => {
+    const text = written(logger => {
+      const say = sayUnreadableOnce(logger)
+      for (const where of ['one', 'two', 'one', 'one']) say(where)
+    })
+    const places = text
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line).where)
+    expect(places).toEqual(['one', 'two'])
   })
 })
 

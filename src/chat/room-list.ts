@@ -4,6 +4,7 @@ import type { RoomId, UserId } from '../domain/id.ts'
 import type { Position } from '../domain/log.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import { intentHealMs, type RoomList } from '../domain/room-list.ts'
+import { UnreadableError } from '../domain/unreadable.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import type { ViewerStore } from '../store/viewer-store.ts'
 
@@ -27,7 +28,8 @@ export interface VerifiedList {
   ended: RoomPosition[]
 }
 
-type Found = Awaited<ReturnType<RoomStore['findRoom']>>
+/** Undefined for a room that cannot be read: nothing is known of it, so nothing of the list is mended by it. */
+type Found = Awaited<ReturnType<RoomStore['findRoom']>> | undefined
 
 /** What the list of this user is in truth. Mends what crashes left in it: lost marks, stale intents, rooms gone. */
 export async function readRoomList(rooms: RoomStore, viewers: ViewerStore, userId: UserId): Promise<VerifiedList> {
@@ -44,8 +46,13 @@ const candidatesOf = ({ marks, intents }: RoomList): Set<RoomId> =>
 
 /** Asks all rooms in one go: ioredis sends what is asked in one turn together. */
 async function lookAt(rooms: RoomStore, ids: Set<RoomId>, userId: UserId): Promise<Map<RoomId, Found>> {
-  const looks = [...ids].map(async id => [id, await rooms.findRoom(id, userId)] as const)
+  const looks = [...ids].map(async id => [id, await rooms.findRoom(id, userId).catch(undefinedIfUnreadable)] as const)
   return new Map(await Promise.all(looks))
+}
+
+/** One room that cannot be read takes no other from the list. */
+function undefinedIfUnreadable(error: unknown): undefined {
+  if (!(error instanceof UnreadableError)) throw error
 }
 
 const listedRoom = (found: Found): ListedRoom[] =>
@@ -72,10 +79,11 @@ function endsOf({ marks }: RoomList, found: Map<RoomId, Found>): RoomPosition[] 
 }
 
 async function mend(viewers: ViewerStore, userId: UserId, list: RoomList, found: Map<RoomId, Found>): Promise<void> {
+  const isKnown = ({ roomId }: { roomId: RoomId }) => found.get(roomId) !== undefined
   const gone = list.marks.filter(
-    ({ roomId, state }) => state === 'joined' && listedRoom(found.get(roomId)!).length === 0,
+    mark => mark.state === 'joined' && isKnown(mark) && listedRoom(found.get(mark.roomId)).length === 0,
   )
-  const stale = list.intents.filter(({ intendedAt }) => intendedAt < Date.now() - intentHealMs)
+  const stale = list.intents.filter(intent => isKnown(intent) && intent.intendedAt < Date.now() - intentHealMs)
   await Promise.all([
     ...gone.map(({ roomId, start, last }) =>
       viewers.markLeft(userId, roomId, { start, end: found.get(roomId)?.head ?? last }),

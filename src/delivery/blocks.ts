@@ -1,7 +1,7 @@
 /** Aligned blocks of log entries for feeds that catch up: read once per room however many want them, within a budget. */
 import { LRUCache } from 'lru-cache'
 import type { RoomId } from '../domain/id.ts'
-import { follows, type Logged, type Position } from '../domain/log.ts'
+import { chainBehind, type Logged, type Position } from '../domain/log.ts'
 import type { Reading } from './reading.ts'
 
 export const entriesPerBlock = 128
@@ -37,13 +37,13 @@ export function keepBlocks({ readEntries }: Pick<Reading, 'readEntries'>, maxByt
 
   return {
     /**
-     * Entries right after this position, to the end of their block at most. Empty when there is none, or when what is
-     * there does not follow from the position: only Redis can tell which (`readLog`).
+     * Entries right after this position, to the end of their block or to a hole in it at most. Empty when there is none, or
+     * when what is there does not follow from the position: only Redis can tell which (`readLog`).
      */
     async readAfter(roomId: RoomId, position: Position): Promise<Logged[]> {
       const entries = await blockBehind(roomId, position)
       const next = entries.findIndex(logged => logged.sequence > position.sequence)
-      return next >= 0 && follows(entries[next]!, position) ? entries.slice(next) : []
+      return next >= 0 ? chainBehind(position, entries.slice(next)) : []
     },
     /** Forgets a room's blocks: only a tail would tell that its history turned out to be another one. */
     forget(roomId: RoomId): void {

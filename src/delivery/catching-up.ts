@@ -3,6 +3,7 @@ import type { LimitFunction } from 'p-limit'
 import { memberOf } from '../domain/event.ts'
 import type { UserId } from '../domain/id.ts'
 import type { Logged, LogReading } from '../domain/log.ts'
+import { UnreadableError } from '../domain/unreadable.ts'
 import { type Blocks, entriesPerBlock } from './blocks.ts'
 import { resetOf, restartEvents } from './opening.ts'
 import type { Outlet } from './outlet.ts'
@@ -59,7 +60,7 @@ export class CatchingUp {
       await this.#owner.outlet.drained()
       const place = this.#behind.shift()
       if (!place || !this.#concerns(place)) continue
-      await this.#parts.turns(() => this.#step(place)).catch(() => this.#retry(place))
+      await this.#parts.turns(() => this.#step(place)).catch(error => this.#failed(place, error))
       if (!this.#closed) this.#owner.moved()
     }
     // An array that once had something keeps room for more.
@@ -75,8 +76,11 @@ export class CatchingUp {
     if (this.#concerns(place)) this.add(place)
   }
 
-  #retry(place: Place): void {
-    setTimeout(() => this.#again(place), this.#parts.retryMs).unref()
+  /** Redis did not answer, which may be over soon; what cannot be read stays so. */
+  #failed(place: Place, error: unknown): void {
+    if (!this.#concerns(place)) return
+    if (error instanceof UnreadableError) this.#restart(place, null)
+    else setTimeout(() => this.#again(place), this.#parts.retryMs).unref()
   }
 
   /** Meets the tail, waits for it, or reads on. */

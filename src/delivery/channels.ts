@@ -1,5 +1,6 @@
 /** Redis pub/sub for this instance: one listener per channel, and a word when something may have been missed. */
 import { RedisPubSub } from 'graphql-redis-subscriptions'
+import { isRecord, isText, parseJson } from '../domain/shape.ts'
 import { GuardedSubscriber, type SubscriberConnection } from './subscriber.ts'
 
 export interface ChannelsOptions {
@@ -9,8 +10,12 @@ export interface ChannelsOptions {
   /** The channel on which this instance hears itself. */
   heartbeatChannel: string
   heartbeatMs?: number
-  onBadMessage: (channel: string) => void
+  /** A listener has thrown at a word of this channel: it can be no fault of who sent it, and ends nothing. */
+  onFault: (channel: string, error: unknown) => void
 }
+
+/** Whether a word says of which kind it is. Entries, which are most of what is heard, do not. */
+export const isNamed = (word: unknown): word is { kind: string } => isRecord(word) && isText(word.kind)
 
 export interface Listening {
   /** Resolves when Redis has acknowledged the channel: what is published from then on is heard, or `onGap` is told. */
@@ -69,24 +74,22 @@ export function openChannels(options: ChannelsOptions) {
     // The library types both as ioredis clients, but only ever asks the subscriber for what GuardedSubscriber has.
     subscriber: subscriber as never,
     publisher: { quit: () => Promise.resolve('OK') } as never,
-    deserializer: (bytes, context) => parseMessage(String(bytes), context?.channel ?? ''),
+    deserializer: bytes => parseJson(String(bytes)),
   })
 
   const ear = { subscriber, pubsub }
 
-  function parseMessage(text: string, channel: string): unknown {
-    try {
-      return JSON.parse(text)
-    } catch {
-      options.onBadMessage(channel)
-      return null
-    }
-  }
-
-  /** Hears every message of a channel, parsed once, in order. The listener must not throw. */
-  function listen<T>(channel: string, onMessage: (message: T) => void): Listening {
-    const subscribed = pubsub.subscribe(channel, (message: T | null) => {
-      if (message !== null) onMessage(message)
+  /**
+   * Hears every word of a channel, parsed once, in order; undefined for what is no JSON. Anybody who reaches Redis can
+   * publish: nothing is known of a word's shape, and what the listener throws starves no other.
+   */
+  function listen(channel: string, onWord: (word: unknown) => void): Listening {
+    const subscribed = pubsub.subscribe(channel, (word: unknown) => {
+      try {
+        onWord(word)
+      } catch (error) {
+        options.onFault(channel, error)
+      }
     })
     return new ChannelListening(ear, channel, subscribed)
   }

@@ -3,6 +3,7 @@ import pLimit from 'p-limit'
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Session } from '../domain/session.ts'
+import type { NoteUnreadable } from '../domain/unreadable.ts'
 import { keepBlocks } from './blocks.ts'
 import type { Channels } from './channels.ts'
 import { Feed } from './feed.ts'
@@ -15,6 +16,8 @@ export interface DeliveryOptions {
   channels: Channels
   reading: Reading
   limits: Pick<Limits, 'replayPerRoom' | 'replayPerFeed'>
+  /** Told of each channel that carried what cannot be read. */
+  noteUnreadable: NoteUnreadable
   channelNames: { room: (id: RoomId) => string; user: (id: UserId) => string }
 }
 
@@ -28,7 +31,7 @@ const heardWithinMs = 3000
 const feedsPullingAtOnce = 64
 
 /** Opens delivery on these channels. It holds nothing until a feed is started or a session watched. */
-export function openDelivery({ channels, reading, limits, channelNames }: DeliveryOptions) {
+export function openDelivery({ channels, reading, limits, noteUnreadable, channelNames }: DeliveryOptions) {
   const blocks = keepBlocks(reading)
   const tails = keepRoomTails({
     channels,
@@ -36,12 +39,14 @@ export function openDelivery({ channels, reading, limits, channelNames }: Delive
     reading,
     recheckMs: recheckTailsMs,
     retryMs,
+    noteUnreadable,
     onForgotten: blocks.forget,
   })
   const viewers = keepViewers({
     channels,
     channelOf: channelNames.user,
     reading,
+    noteUnreadable,
     recheckListsMs,
     recheckSessionsMs,
     deadline: promise => within(heardWithinMs, promise),

@@ -5,6 +5,7 @@ import { additionOf, type Event, type ResetReason } from '../domain/event.ts'
 import type { RoomId, UserId } from '../domain/id.ts'
 import { type LogReading, type Position, samePosition } from '../domain/log.ts'
 import type { RoomMark } from '../domain/room-list.ts'
+import { UnreadableError } from '../domain/unreadable.ts'
 import type { Standing } from './place.ts'
 import type { Reading } from './reading.ts'
 
@@ -47,8 +48,19 @@ export interface Judge {
   wasInside(roomId: RoomId, position: Position, head: Position): Promise<boolean | null>
 }
 
-/** Judges one room. One round trip, and reading up to the next change of the viewer's membership where that matters. */
-export async function judgeOpening({ roomId, wish, mark, intended }: Opening, judge: Judge): Promise<Start> {
+/** Judges one room. One that cannot be read is gone, and keeps no other from being opened. */
+export async function judgeOpening(opening: Opening, judge: Judge): Promise<Start> {
+  try {
+    return await judgeReadable(opening, judge)
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error
+    const { roomId, wish } = opening
+    return wish.from === 'now' ? { ...unseen(roomId), events: [resetOf(roomId, 'GONE', null)] } : gone(roomId, wish)
+  }
+}
+
+/** One round trip, and reading up to the next change of the viewer's membership where that matters. */
+async function judgeReadable({ roomId, wish, mark, intended }: Opening, judge: Judge): Promise<Start> {
   if (mark?.state === 'left' && !intended && isOver(wish, mark)) return ended(roomId, mark.last)
   const after = wish.from === 'now' ? null : wish.position
   const reading = await judge.readLog(roomId, { userId: judge.userId, after, count: 0 })
@@ -56,7 +68,7 @@ export async function judgeOpening({ roomId, wish, mark, intended }: Opening, ju
   if (wish.from === 'now')
     return reading.deleted ? ended(roomId, reading.head) : restart(roomId, reading, wish, wish.reason)
   if (wish.from === 'joining') return fromJoining(roomId, wish, reading)
-  return fromCursor(roomId, { wish, listed: mark !== undefined }, reading, judge)
+  return await fromCursor(roomId, { wish, listed: mark !== undefined }, reading, judge)
 }
 
 /** Nothing can have happened for a viewer who had left, and knew it. */

@@ -4,7 +4,10 @@ import type { Logged, LogReading, Position } from '../domain/log.ts'
 import type { RoomList } from '../domain/room-list.ts'
 import type { Session, SessionId } from '../domain/session.ts'
 
-/** Each may reject while Redis is away; each is one round trip. */
+/**
+ * Each may reject while Redis is away, and with `UnreadableError` for what nobody can read; what comes in numbers is told
+ * without it. Each is one round trip.
+ */
 export interface Reading {
   /** One atomic look at a room: see `LogReading`. Null: there is no such room, not even a tombstone. */
   readLog(

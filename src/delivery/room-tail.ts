@@ -2,6 +2,7 @@
 import { eventForOthers } from '../domain/event.ts'
 import type { RoomId, UserId } from '../domain/id.ts'
 import { follows, type Logged, type Position, samePosition } from '../domain/log.ts'
+import { UnreadableError } from '../domain/unreadable.ts'
 import type { Audience, Outlet, Selection } from './outlet.ts'
 import type { Reading } from './reading.ts'
 
@@ -44,7 +45,7 @@ export class RoomTail {
   #repairing = false
   /** Became suspect (again) since the reading under way was asked for. */
   #doubted = false
-  /** There was no such room at the last reading: the next one waits until somebody asks. */
+  /** There was no such room at the last reading, or none to be read: the next one waits until somebody asks. */
   #gone = false
   #heardOf = 0
   #heard = false
@@ -142,8 +143,9 @@ export class RoomTail {
     while (!this.#live && !this.#gone && !this.#closed) {
       try {
         await this.#readOn()
-      } catch {
-        await new Promise(resolve => setTimeout(resolve, this.#options.retryMs).unref())
+      } catch (error) {
+        if (error instanceof UnreadableError) this.#lose(null)
+        else await new Promise(resolve => setTimeout(resolve, this.#options.retryMs).unref())
       }
     }
     this.#repairing = false

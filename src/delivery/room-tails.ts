@@ -1,7 +1,8 @@
 /** The tails of this instance: one for each room that a feed here follows, heard, and rechecked when quiet. */
 import type { RoomId } from '../domain/id.ts'
-import type { Logged, Position } from '../domain/log.ts'
-import type { Channels, Listening } from './channels.ts'
+import { isLoggedIn, type Position } from '../domain/log.ts'
+import type { NoteUnreadable } from '../domain/unreadable.ts'
+import { type Channels, isNamed, type Listening } from './channels.ts'
 import { Patrol } from './patrol.ts'
 import type { Reading } from './reading.ts'
 import { RoomTail } from './room-tail.ts'
@@ -20,6 +21,7 @@ export interface RoomTailsOptions {
   recheckMs: number
   /** How long a failed reading rests before it is tried again. */
   retryMs: number
+  noteUnreadable: NoteUnreadable
   /** Nobody here follows the room any more, or its history turned out to be another one. */
   onForgotten: (roomId: RoomId) => void
 }
@@ -27,7 +29,8 @@ export interface RoomTailsOptions {
 export type RoomTails = ReturnType<typeof keepRoomTails>
 
 /** Starts keeping tails; `close` ends them all. */
-export function keepRoomTails({ channels, channelOf, reading, recheckMs, retryMs, onForgotten }: RoomTailsOptions) {
+export function keepRoomTails(options: RoomTailsOptions) {
+  const { channels, channelOf, reading, recheckMs, retryMs, onForgotten } = options
   const kept = new Map<RoomId, Kept>()
 
   /** The room's tail; whoever holds it gives it back with `release`. It is live once it is heard and has been read. */
@@ -39,11 +42,20 @@ export function keepRoomTails({ channels, channelOf, reading, recheckMs, retryMs
 
   function open(roomId: RoomId): Kept {
     const tail = new RoomTail({ roomId, readLog: reading.readLog, retryMs, onLost: () => onForgotten(roomId) })
-    const listening = channels.listen<Logged>(channelOf(roomId), logged => tail.heard(logged))
+    const listening = channels.listen(channelOf(roomId), word => hear(tail, word))
     void listening.heard().then(() => tail.begin())
     const opened = { tail, listening, holders: 0 }
     kept.set(roomId, opened)
     return opened
+  }
+
+  /** A word of a kind that is not known here is a newer instance's, and nothing to those who do not know it. */
+  function hear(tail: RoomTail, word: unknown): void {
+    if (isLoggedIn(tail.roomId, word)) tail.heard(word)
+    else if (!isNamed(word)) {
+      options.noteUnreadable(channelOf(tail.roomId))
+      tail.suspect()
+    }
   }
 
   function release(roomId: RoomId): void {

@@ -2,12 +2,21 @@
 import type { UserId } from '../domain/id.ts'
 import type { RoomList } from '../domain/room-list.ts'
 import type { Session, SessionEnd, SessionId } from '../domain/session.ts'
-import type { Listening } from './channels.ts'
+import { isText } from '../domain/shape.ts'
+import { isNamed, type Listening } from './channels.ts'
 import type { Feed } from './feed.ts'
 import type { Reading } from './reading.ts'
 
 /** What the user's channel carries: doorbells, which only say "look now", and sessions that have ended. */
 export type UserMessage = { kind: 'room' } | { kind: 'session'; id: SessionId }
+
+/** What a word of the channel says: undefined for what cannot be read, null for a kind of a newer instance's. */
+export function userMessageIn(word: unknown): UserMessage | null | undefined {
+  if (!isNamed(word)) return undefined
+  if (word.kind === 'room') return { kind: 'room' }
+  if (word.kind !== 'session') return null
+  return 'id' in word && isText(word.id) ? { kind: 'session', id: word.id } : undefined
+}
 
 /** Something that lives as long as a session. */
 export interface SessionWatch {
@@ -19,6 +28,7 @@ export class Viewer {
   readonly userId: UserId
   readonly #reading: Reading
   readonly #listening: Listening
+  readonly #onUnreadable: () => void
   readonly #deadline: <T>(promise: Promise<T>) => Promise<T>
   // Most users have one of each: an array of its exact size, as `concat` makes it, takes a quarter of a set.
   #feeds: readonly Feed[] = []
@@ -32,7 +42,9 @@ export class Viewer {
     userId: UserId,
     options: {
       reading: Reading
-      listen: (onMessage: (message: UserMessage) => void) => Listening
+      listen: (onWord: (word: unknown) => void) => Listening
+      /** The channel carried what cannot be read. */
+      onUnreadable: () => void
       /** Rejects when the promise takes too long. */
       deadline: <T>(promise: Promise<T>) => Promise<T>
     },
@@ -40,7 +52,8 @@ export class Viewer {
     this.userId = userId
     this.#reading = options.reading
     this.#deadline = options.deadline
-    this.#listening = options.listen(message => this.#onMessage(message))
+    this.#onUnreadable = options.onUnreadable
+    this.#listening = options.listen(word => this.#hear(word))
   }
 
   get feeds(): readonly Feed[] {
@@ -145,9 +158,20 @@ export class Viewer {
     }
   }
 
-  #onMessage(message: UserMessage): void {
-    if (message.kind === 'room') void this.refresh()
-    else for (const watch of this.#watches) if (watch.session.id === message.id) this.#end(watch, 'signed-out')
+  #hear(word: unknown): void {
+    const message = userMessageIn(word)
+    if (message === undefined) this.#doubt()
+    else if (message?.kind === 'room') void this.refresh()
+    else if (message)
+      for (const watch of this.#watches) if (watch.session.id === message.id) this.#end(watch, 'signed-out')
+  }
+
+  /** It may have been anything that is told here: looks at all of it. */
+  #doubt(): void {
+    this.#onUnreadable()
+    void this.refresh()
+    // What Redis does not answer now is asked again by the recheck.
+    this.recheckSessions().catch(() => undefined)
   }
 
   #end(watch: SessionWatch, end: SessionEnd): void {

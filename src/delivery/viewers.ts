@@ -2,16 +2,18 @@
 import type { UserId } from '../domain/id.ts'
 import type { RoomList } from '../domain/room-list.ts'
 import type { Session, SessionEnd } from '../domain/session.ts'
+import type { NoteUnreadable } from '../domain/unreadable.ts'
 import type { Channels } from './channels.ts'
 import type { Feed, FeedViewer } from './feed.ts'
 import { Patrol } from './patrol.ts'
 import type { Reading } from './reading.ts'
-import { type SessionWatch, type UserMessage, Viewer } from './viewer.ts'
+import { type SessionWatch, Viewer } from './viewer.ts'
 
 export interface ViewersOptions {
   channels: Channels
   channelOf: (userId: UserId) => string
   reading: Reading
+  noteUnreadable: NoteUnreadable
   /** How often the lists of rooms are compared with Redis. */
   recheckListsMs: number
   /** How often the sessions are. */
@@ -106,8 +108,9 @@ export function keepViewers(options: ViewersOptions) {
   function hold(userId: UserId): Viewer {
     let held = kept.get(userId)
     if (!held) {
-      const listen = (onMessage: (message: UserMessage) => void) => channels.listen(channelOf(userId), onMessage)
-      held = { viewer: new Viewer(userId, { reading, listen, deadline }), holders: 0 }
+      const listen = (onWord: (word: unknown) => void) => channels.listen(channelOf(userId), onWord)
+      const onUnreadable = () => options.noteUnreadable(channelOf(userId))
+      held = { viewer: new Viewer(userId, { reading, listen, onUnreadable, deadline }), holders: 0 }
       kept.set(userId, held)
     }
     held.holders++
@@ -157,8 +160,10 @@ export function keepViewers(options: ViewersOptions) {
 
   async function recheckExpired(some: readonly Kept[]): Promise<void> {
     const now = Date.now()
-    for (const { viewer } of some)
-      for (const watch of viewer.watches) if (watch.session.expiresAt <= now) await viewer.recheckSession(watch)
+    const expired = some.flatMap(({ viewer }) =>
+      viewer.watches.filter(({ session }) => session.expiresAt <= now).map(watch => viewer.recheckSession(watch)),
+    )
+    await Promise.all(expired)
   }
 
   const everyone = kept

@@ -1,6 +1,8 @@
 /** The log of a room: every message and every membership change, in one order, chained so that a fork shows. */
-import type { Membership, Room } from './room.ts'
-import type { User } from './user.ts'
+import type { RoomId } from './id.ts'
+import { isRoom, type Membership, type Room } from './room.ts'
+import { isCheck, isRecord, isSequence, isText, isTime } from './shape.ts'
+import { isUser, type User } from './user.ts'
 
 interface InRoom {
   room: Room
@@ -64,3 +66,29 @@ export const samePosition = (a: Position, b: Position): boolean => a.sequence ==
 /** Whether `logged` is the entry right after `position`, in the same history. */
 export const follows = (logged: Logged, position: Position): boolean =>
   logged.sequence === position.sequence + 1 && logged.previous === position.check
+
+/** The entries behind a position, up to the first that does not follow from the one before it. */
+export function chainBehind(position: Position, entries: Logged[]): Logged[] {
+  const end = entries.findIndex((logged, i) => !follows(logged, entries[i - 1] ?? position))
+  return end < 0 ? entries : entries.slice(0, end)
+}
+
+export const isPosition = (value: unknown): value is Position =>
+  isRecord(value) && isSequence(value.sequence) && isCheck(value.check)
+
+/** Whether it is an entry of this room, of a kind that is known here. */
+export function isEntryOf(roomId: RoomId, value: unknown): value is Entry {
+  if (!isRecord(value) || !isTime(value.at) || !isRoom(value.room) || value.room.id !== roomId) return false
+  const { kind, author, body, clientMessageId, by, member } = value
+  if (kind === 'message') return isUser(author) && isText(body) && (clientMessageId === null || isText(clientMessageId))
+  if (kind === 'added' || kind === 'removed') return isUser(by) && isUser(member)
+  return kind === 'deleted' && isUser(by)
+}
+
+/** Whether it is an entry of this room where it stands. */
+export const isLoggedIn = (roomId: RoomId, value: unknown): value is Logged =>
+  isPosition(value) &&
+  'previous' in value &&
+  isCheck(value.previous) &&
+  'entry' in value &&
+  isEntryOf(roomId, value.entry)

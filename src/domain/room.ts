@@ -2,8 +2,9 @@
 import { type InputIssue, InvalidInputError } from './errors.ts'
 import type { RoomId } from './id.ts'
 import type { Limits } from './limits.ts'
+import { isCheck, isRecord, isSequence, isText, isTime } from './shape.ts'
 import { checkText, clientIdIssue } from './text.ts'
-import type { User } from './user.ts'
+import { isUser, type User } from './user.ts'
 
 export interface Room {
   id: RoomId
@@ -12,6 +13,9 @@ export interface Room {
   /** Milliseconds since 1970. */
   createdAt: number
 }
+
+export const isRoom = (value: unknown): value is Room =>
+  isRecord(value) && isText(value.id) && isText(value.name) && isUser(value.creator) && isTime(value.createdAt)
 
 /** One stay of one user in one room, told by the entry that began it. */
 export interface Membership {
@@ -24,6 +28,15 @@ export interface Membership {
   check: string
   previous: string
 }
+
+export const isMembership = (value: unknown): value is Membership =>
+  isRecord(value) &&
+  isUser(value.user) &&
+  isUser(value.addedBy) &&
+  isTime(value.joinedAt) &&
+  isSequence(value.sequence) &&
+  isCheck(value.check) &&
+  isCheck(value.previous)
 
 /** What `createRoom` was given, in normal form. Throws `InvalidInputError`. */
 export function parseNewRoom(input: { name: string; clientRoomId?: string | null }, limits: Limits) {

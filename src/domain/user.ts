@@ -3,6 +3,7 @@ import { type InputIssue, InvalidInputError } from './errors.ts'
 import type { UserId } from './id.ts'
 import type { Limits } from './limits.ts'
 import { checkPassword } from './password.ts'
+import { isRecord, isText, isTime } from './shape.ts'
 import { checkText } from './text.ts'
 
 export interface User {
@@ -12,6 +13,9 @@ export interface User {
   /** Milliseconds since 1970. */
   createdAt: number
 }
+
+export const isUser = (value: unknown): value is User =>
+  isRecord(value) && isText(value.id) && isText(value.username) && isText(value.displayName) && isTime(value.createdAt)
 
 export interface NewUser {
   username: string

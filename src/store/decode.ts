@@ -1,22 +1,48 @@
-/** From what Redis holds to the nouns of the domain. Only this store writes there, so its own JSON is believed. */
-import type { Entry, Logged } from '../domain/log.ts'
-import type { Membership, Room } from '../domain/room.ts'
-import type { User } from '../domain/user.ts'
+/** From what Redis holds to the nouns of the domain. Others may write there too, and files be damaged: nothing is believed unseen. */
+import type { RoomId } from '../domain/id.ts'
+import { type Entry, isLoggedIn, isPosition, type Logged, type Position } from '../domain/log.ts'
+import { isMembership, isRoom, type Membership, type Room } from '../domain/room.ts'
+import { isTime, parseJson } from '../domain/shape.ts'
+import { UnreadableError } from '../domain/unreadable.ts'
+import { isUser, type User } from '../domain/user.ts'
 import type { StreamEntry } from './room-scripts.ts'
 
-export const decodeRoom = (json: string): Room => JSON.parse(json)
-export const decodeUser = (json: string): User => JSON.parse(json)
-export const decodeMembership = (json: string): Membership => JSON.parse(json)
+type Json = unknown
 
-export const decodeLogged = <E extends Entry = Entry>(
-  sequence: number,
-  check: string,
-  previous: string,
-  entry: string,
-): Logged<E> => ({ sequence, check, previous, entry: JSON.parse(entry) })
+/** Each throws `UnreadableError`, which names `where`: the key that it was read from, or one beside it. */
+export const decodeRoom = (where: string, json: Json): Room => decode(where, parseJson(json), isRoom)
+export const decodeUser = (where: string, json: Json): User => decode(where, parseJson(json), isUser)
+export const decodeMembership = (where: string, json: Json): Membership => decode(where, parseJson(json), isMembership)
+export const decodePosition = (where: string, sequence: unknown, check: unknown): Position =>
+  decode(where, { sequence, check }, isPosition)
 
-/** An entry of the stream: its fields are `e` the entry, `c` its check, `p` its predecessor's check. */
-export function decodeStreamEntry<E extends Entry = Entry>([id, fields]: StreamEntry): Logged<E> {
-  const [, entry = '', , check = '', , previous = ''] = fields
-  return decodeLogged(Number.parseInt(id, 10), check, previous, entry)
+/** Milliseconds since 1970, written as digits. */
+export const parseTime = (text: string | null | undefined): number =>
+  /^\d+$/.test(text ?? '') ? Number(text) : Number.NaN
+export const decodeTime = (where: string, text: string | null | undefined): number =>
+  decode(where, parseTime(text), isTime)
+
+/** The memberships that can be read. */
+export const readableMemberships = (jsons: readonly Json[]): Membership[] => jsons.map(parseJson).filter(isMembership)
+
+/** An entry of the stream, or null: its fields are `e` the entry, `c` its check, `p` its predecessor's check. */
+export function decodeStreamEntry(roomId: RoomId, [id, fields]: StreamEntry): Logged | null {
+  const [, entry, , check, , previous] = fields
+  const logged = { sequence: Number.parseInt(id, 10), check, previous, entry: parseJson(entry) }
+  return isLoggedIn(roomId, logged) ? logged : null
+}
+
+/** What a write has answered about its entry. */
+export function decodeLogged<E extends Entry>(
+  where: string,
+  roomId: RoomId,
+  { sequence, check, previous, entry }: { sequence: number; check: string; previous: string; entry: string },
+): Logged<E> {
+  const fits = (value: unknown): value is Logged<E> => isLoggedIn(roomId, value)
+  return decode(where, { sequence, check, previous, entry: parseJson(entry) }, fits)
+}
+
+function decode<T>(where: string, value: unknown, fits: (value: unknown) => value is T): T {
+  if (fits(value)) return value
+  throw new UnreadableError(where)
 }

@@ -3,9 +3,10 @@ import type { RoomId, UserId } from '../domain/id.ts'
 import type { Logged, MessageEntry, Position } from '../domain/log.ts'
 import { isMessage } from '../domain/message.ts'
 import type { Membership } from '../domain/room.ts'
-import { decodeMembership, decodeStreamEntry } from './decode.ts'
+import type { NoteUnreadable } from '../domain/unreadable.ts'
+import { decodeStreamEntry, readableMemberships } from './decode.ts'
 import { roomKeys } from './keys.ts'
-import type { RoomScripts, StreamEntry } from './room-scripts.ts'
+import type { RoomScripts } from './room-scripts.ts'
 
 /** Sequences between which to read, themselves excluded; the first `limit`, or the last ones when `backwards`. */
 export interface Page {
@@ -15,22 +16,28 @@ export interface Page {
   backwards: boolean
 }
 
-export function createRoomPages(scripts: RoomScripts) {
+interface PageParts {
+  scripts: RoomScripts
+  /** What cannot be read is left out of a page, which is as long without it. */
+  noteUnreadable: NoteUnreadable
+}
+
+export function createRoomPages(parts: PageParts) {
   return {
     /** The members, by the sequence that added them. Null: the viewer is no member, or the room is deleted. */
-    pageMembers: (roomId: RoomId, viewerId: UserId, page: Page) => pageMembers(scripts, roomId, viewerId, page),
+    pageMembers: (roomId: RoomId, viewerId: UserId, page: Page) => pageMembers(parts, roomId, viewerId, page),
 
     /** The messages that the room retains, ascending. Null as above. */
-    pageMessages: (roomId: RoomId, viewerId: UserId, page: Page) => pageMessages(scripts, roomId, viewerId, page),
+    pageMessages: (roomId: RoomId, viewerId: UserId, page: Page) => pageMessages(parts, roomId, viewerId, page),
 
     /** The message at a position. Null as above, and when there is another entry or none. */
     findMessage: (roomId: RoomId, viewerId: UserId, position: Position) =>
-      findMessage(scripts, roomId, viewerId, position),
+      findMessage(parts, roomId, viewerId, position),
   }
 }
 
 async function pageMembers(
-  scripts: RoomScripts,
+  { scripts, noteUnreadable }: PageParts,
   roomId: RoomId,
   viewerId: UserId,
   page: Page,
@@ -38,16 +45,25 @@ async function pageMembers(
   const { meta, members, roster } = roomKeys(roomId)
   const from = page.after === undefined ? '-inf' : `(${page.after}`
   const to = page.before === undefined ? '+inf' : `(${page.before}`
-  const reply = await scripts.pageMembers(
-    [meta, members, roster],
-    [viewerId, from, to, page.limit, page.backwards ? 1 : 0],
-  )
-  if (!reply) return null
-  return ascending(reply, page).map(decodeMembership)
+  const [start, stop] = page.backwards ? [to, from] : [from, to]
+  const found: Membership[] = []
+  for (let goOn: string | null = start; goOn !== null; ) {
+    const wanted = page.limit - found.length
+    const keys = [meta, members, roster]
+    const reply = await scripts.pageMembers(keys, [viewerId, goOn, stop, wanted, page.backwards ? 1 : 0])
+    if (!reply) return null
+    const [jsons, last] = reply
+    const readable = readableMemberships(jsons)
+    if (readable.length < jsons.length) noteUnreadable(members)
+    found.push(...readable)
+    // As many as cannot be read are made up for.
+    goOn = jsons.length === wanted && readable.length < wanted ? `(${last}` : null
+  }
+  return ascending(found, page)
 }
 
 async function pageMessages(
-  scripts: RoomScripts,
+  { scripts, noteUnreadable }: PageParts,
   roomId: RoomId,
   viewerId: UserId,
   page: Page,
@@ -56,21 +72,26 @@ async function pageMessages(
   const from = page.after === undefined ? '-' : `${page.after + 1}-0`
   const to = page.before === undefined ? '+' : `${Math.max(page.before - 1, 0)}-0`
   const [start, stop] = page.backwards ? [to, from] : [from, to]
-  const found: StreamEntry[] = []
+  const found: Logged<MessageEntry>[] = []
   for (let goOn: string | null = start; goOn !== null; ) {
-    const reply = await scripts.pageMessages(
-      [meta, members, log],
-      [viewerId, goOn, stop, page.limit - found.length, page.backwards ? 1 : 0],
-    )
+    const wanted = page.limit - found.length
+    const keys = [meta, members, log]
+    const reply = await scripts.pageMessages(keys, [viewerId, goOn, stop, wanted, page.backwards ? 1 : 0])
     if (!reply) return null
-    found.push(...reply[0])
-    goOn = reply[1]
+    const [entries, next] = reply
+    const readable = entries.map(entry => decodeStreamEntry(roomId, entry)).filter(isReadableMessage)
+    if (readable.length < entries.length) noteUnreadable(log)
+    found.push(...readable)
+    goOn = next ?? (entries.length === wanted && readable.length < wanted ? `(${entries.at(-1)![0]}` : null)
   }
-  return ascending(found, page).map(entry => decodeStreamEntry<MessageEntry>(entry))
+  return ascending(found, page)
 }
 
+const isReadableMessage = (logged: Logged | null): logged is Logged<MessageEntry> =>
+  logged !== null && isMessage(logged)
+
 async function findMessage(
-  scripts: RoomScripts,
+  { scripts }: PageParts,
   roomId: RoomId,
   viewerId: UserId,
   position: Position,
@@ -79,8 +100,8 @@ async function findMessage(
   const reply = await scripts.findMessage([meta, members, log], [viewerId, `${position.sequence}-0`])
   const [entry] = reply ?? []
   if (!entry) return null
-  const logged = decodeStreamEntry(entry)
-  return logged.check === position.check && isMessage(logged) ? logged : null
+  const logged = decodeStreamEntry(roomId, entry)
+  return logged?.check === position.check && isMessage(logged) ? logged : null
 }
 
 const ascending = <T>(items: T[], page: Page): T[] => (page.backwards ? items.reverse() : items)

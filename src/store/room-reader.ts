@@ -1,12 +1,14 @@
 /** What is read of a room and of its log. Every look is atomic: all that one answer tells stands at the same head. */
 
 import type { RoomId, UserId } from '../domain/id.ts'
-import type { Logged, LogReading, Position } from '../domain/log.ts'
+import { chainBehind, type Logged, type LogReading, type Position } from '../domain/log.ts'
 import type { Membership, Room } from '../domain/room.ts'
+import { type NoteUnreadable, UnreadableError } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
-import { decodeMembership, decodeRoom, decodeStreamEntry } from './decode.ts'
+import { decodeMembership, decodePosition, decodeRoom, decodeStreamEntry } from './decode.ts'
 import { roomKeys } from './keys.ts'
-import type { RoomScripts } from './room-scripts.ts'
+import { readable } from './readable.ts'
+import type { RoomScripts, StreamEntry } from './room-scripts.ts'
 
 /** A position to judge and to read on from; null: the head. `userId`: whose membership to tell. */
 export interface LogQuestion {
@@ -23,21 +25,23 @@ export interface FoundRoom {
   membership: Membership | null
 }
 
-export function createRoomReader(redis: RedisClient, scripts: RoomScripts) {
+/** What cannot be read of a room rejects with `UnreadableError`; of entries and heads, which come in numbers, it is left out. */
+export function createRoomReader(redis: RedisClient, scripts: RoomScripts, noteUnreadable: NoteUnreadable) {
   return {
     /** A room, deleted ones included until their tombstone expires, and this user's membership in it. */
     findRoom: (roomId: RoomId, userId: UserId) => findRoom(scripts, roomId, userId),
 
-    /** Null: there is no such room, not even a tombstone. */
-    readLog: (roomId: RoomId, question: LogQuestion) => readLog(scripts, roomId, question),
+    /** Null: there is no such room, not even a tombstone. Whoever comes to an entry that cannot be read is `TOO_OLD`. */
+    readLog: (roomId: RoomId, question: LogQuestion) => readLog(scripts, roomId, question, noteUnreadable),
 
     /** The entries with these sequences, both included, that are still there. */
     async readEntries(roomId: RoomId, first: number, last: number): Promise<Logged[]> {
-      const entries = await redis.xrange(roomKeys(roomId).log, `${first}-0`, `${last}-0`)
-      return entries.map(entry => decodeStreamEntry(entry))
+      const { log } = roomKeys(roomId)
+      const entries = await readable(log, redis.xrange(log, `${first}-0`, `${last}-0`))
+      return readableEntries(roomId, entries, noteUnreadable)
     },
 
-    /** The newest position of each room; null for one that is gone. */
+    /** The newest position of each room; null for one that is gone, or cannot be read. */
     readHeads: (roomIds: readonly RoomId[]): Promise<(Position | null)[]> =>
       Promise.all(roomIds.map(roomId => readHead(redis, roomId))),
   }
@@ -49,15 +53,20 @@ async function findRoom(scripts: RoomScripts, roomId: RoomId, userId: UserId): P
   if (!reply) return null
   const [room, memberCount, sequence, check, deleted, membership] = reply
   return {
-    room: decodeRoom(room),
+    room: decodeRoom(meta, room),
     memberCount,
-    head: { sequence, check },
+    head: decodePosition(meta, sequence, check),
     deleted: deleted === 1,
-    membership: membership === null ? null : decodeMembership(membership),
+    membership: membership === null ? null : decodeMembership(members, membership),
   }
 }
 
-async function readLog(scripts: RoomScripts, roomId: RoomId, question: LogQuestion): Promise<LogReading | null> {
+async function readLog(
+  scripts: RoomScripts,
+  roomId: RoomId,
+  question: LogQuestion,
+  noteUnreadable: NoteUnreadable,
+): Promise<LogReading | null> {
   const { meta, members, log } = roomKeys(roomId)
   const { userId, after, count } = question
   const reply = await scripts.readLog(
@@ -65,18 +74,35 @@ async function readLog(scripts: RoomScripts, roomId: RoomId, question: LogQuesti
     [userId ?? '', after?.sequence ?? '', after?.check ?? '', count],
   )
   if (!reply) return null
-  const [verdict, room, sequence, check, deleted, membership, entries] = reply
+  const [verdict, room, sequence, check, deleted, membership, found] = reply
+  const head = decodePosition(meta, sequence, check)
+  const entries = after ? chainBehind(after, readableEntries(roomId, found ?? [], noteUnreadable)) : []
+  const isStuck = verdict === 'GOOD' && entries.length === 0 && count > 0 && after && after.sequence < head.sequence
   return {
-    verdict,
-    head: { sequence, check },
+    verdict: isStuck ? 'TOO_OLD' : verdict,
+    head,
     deleted: deleted === 1,
-    room: decodeRoom(room),
-    membership: membership === null ? null : decodeMembership(membership),
-    entries: entries.map(entry => decodeStreamEntry(entry)),
+    room: decodeRoom(meta, room),
+    membership: membership === null ? null : decodeMembership(members, membership),
+    entries,
   }
 }
 
+/** The entries that can be read. One that cannot leaves a hole, which whoever reads on treats like an entry that is gone. */
+function readableEntries(roomId: RoomId, found: readonly StreamEntry[], noteUnreadable: NoteUnreadable): Logged[] {
+  const entries = found.map(entry => decodeStreamEntry(roomId, entry)).filter(logged => logged !== null)
+  if (entries.length < found.length) noteUnreadable(roomKeys(roomId).log)
+  return entries
+}
+
 async function readHead(redis: RedisClient, roomId: RoomId): Promise<Position | null> {
-  const [sequence, check] = await redis.hmget(roomKeys(roomId).meta, 'sequence', 'check')
-  return sequence && check ? { sequence: Number(sequence), check } : null
+  const { meta } = roomKeys(roomId)
+  try {
+    const [sequence, check] = await readable(meta, redis.hmget(meta, 'sequence', 'check'))
+    return sequence && check ? decodePosition(meta, Number(sequence), check) : null
+  } catch (error) {
+    // Whoever follows the room is sent to read its log, which says so.
+    if (error instanceof UnreadableError) return null
+    throw error
+  }
 }

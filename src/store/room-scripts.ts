@@ -53,7 +53,7 @@ export function defineRoomScripts(redis: RedisClient) {
         ]
       | null
     >('readLog'),
-    pageMembers: define<Json[] | null>('pageMembers'),
+    pageMembers: define<[memberships: (Json | null)[], last: string | null] | null>('pageMembers'),
     pageMessages: define<[messages: StreamEntry[], goOn: string | null] | null>('pageMessages'),
     findMessage: define<StreamEntry[] | null>('findMessage'),
   }

@@ -3,11 +3,13 @@ import { randomBytes } from 'node:crypto'
 import type { Limits } from '../domain/limits.ts'
 import type { MessageEntry } from '../domain/log.ts'
 import { intentLifeMs, remembranceMs } from '../domain/room-list.ts'
+import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { User } from '../domain/user.ts'
 import type { RedisClient } from './client.ts'
-import { decodeLogged, decodeMembership, decodeRoom } from './decode.ts'
+import { decodeLogged, decodeMembership, decodePosition, decodeRoom } from './decode.ts'
 import { channels, roomKeys } from './keys.ts'
 import { newAttempt, operationLifeMs } from './operation.ts'
+import { noting } from './readable.ts'
 import type {
   Addition,
   AddMemberReply,
@@ -31,11 +33,11 @@ export type RoomStore = ReturnType<typeof createRoomStore>
  * twice by the client library and still happens once, with one answer. Each rejects while Redis is away, and may then
  * have happened.
  */
-export function createRoomStore(redis: RedisClient, limits: Limits) {
+export function createRoomStore(redis: RedisClient, limits: Limits, noteUnreadable: NoteUnreadable = noteNothing) {
   const scripts = defineRoomScripts(redis)
-  return {
-    ...createRoomReader(redis, scripts),
-    ...createRoomPages(scripts),
+  return noting(noteUnreadable, {
+    ...createRoomReader(redis, scripts, noteUnreadable),
+    ...createRoomPages({ scripts, noteUnreadable }),
 
     /**
      * Creates a room under an id that the caller chose. `repeated`: it stood already, with this creator and name.
@@ -60,7 +62,7 @@ export function createRoomStore(redis: RedisClient, limits: Limits) {
 
     /** Deletes a room: its log and members stay readable for 7 days as a tombstone. The creator may repeat it. */
     deleteRoom: (deletion: Deletion) => deleteRoom(scripts, limits, deletion),
-  }
+  })
 }
 
 const idAndJson = (user: User) => [user.id, JSON.stringify(user)]
@@ -83,7 +85,7 @@ async function createRoom(scripts: RoomScripts, limits: Limits, request: NewRoom
     ],
   )
   if (reply.length === 1) return { outcome: reply[0] }
-  return { outcome: reply[0], room: decodeRoom(reply[1]), membership: decodeMembership(reply[2]) }
+  return { outcome: reply[0], room: decodeRoom(meta, reply[1]), membership: decodeMembership(members, reply[2]) }
 }
 
 async function appendMessage(scripts: RoomScripts, limits: Limits, message: NewMessage): Promise<AppendMessageReply> {
@@ -104,7 +106,8 @@ async function appendMessage(scripts: RoomScripts, limits: Limits, message: NewM
   )
   if (reply.length === 1) return { outcome: reply[0] }
   const [outcome, sequence, check, previous, entry, repeated] = reply
-  return { outcome, logged: decodeLogged<MessageEntry>(sequence, check, previous, entry), repeated: repeated === 1 }
+  const logged = decodeLogged<MessageEntry>(log, roomId, { sequence, check, previous, entry })
+  return { outcome, logged, repeated: repeated === 1 }
 }
 
 async function addMember(scripts: RoomScripts, limits: Limits, request: Addition): Promise<AddMemberReply> {
@@ -126,7 +129,7 @@ async function addMember(scripts: RoomScripts, limits: Limits, request: Addition
   )
   if (reply.length === 1) return { outcome: reply[0] }
   if (reply.length === 2) return { outcome: reply[0], retryAfterMs: reply[1] }
-  return { outcome: reply[0], room: decodeRoom(reply[1]), membership: decodeMembership(reply[2]) }
+  return { outcome: reply[0], room: decodeRoom(meta, reply[1]), membership: decodeMembership(members, reply[2]) }
 }
 
 async function removeMember(scripts: RoomScripts, limits: Limits, request: Removal): Promise<RemoveMemberReply> {
@@ -145,9 +148,14 @@ async function removeMember(scripts: RoomScripts, limits: Limits, request: Remov
   )
   if (reply.length === 1) return { outcome: reply[0] }
   if (reply[0] === 'limited') return { outcome: reply[0], retryAfterMs: reply[1] }
-  if (reply[0] === 'stranger') return { outcome: reply[0], room: decodeRoom(reply[1]) }
+  if (reply[0] === 'stranger') return { outcome: reply[0], room: decodeRoom(meta, reply[1]) }
   const [outcome, room, ended, sequence, check] = reply
-  return { outcome, room: decodeRoom(room), ended: decodeMembership(ended), end: { sequence, check } }
+  return {
+    outcome,
+    room: decodeRoom(meta, room),
+    ended: decodeMembership(members, ended),
+    end: decodePosition(meta, sequence, check),
+  }
 }
 
 function deleteRoom(scripts: RoomScripts, limits: Limits, { roomId, by }: Deletion): Promise<DeleteRoomReply> {

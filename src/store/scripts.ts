@@ -1,8 +1,12 @@
 /** Turns the Lua scripts beside this file into functions on a Redis client. */
 import { readFileSync } from 'node:fs'
 import type { RedisClient } from './client.ts'
+import { readable } from './readable.ts'
 
-/** Runs a script. The keys and arguments stand in the order of its header; the reply is the one written there. */
+/**
+ * Runs a script. The keys and arguments stand in the order of its header; the reply is the one written there. Rejects with
+ * `UnreadableError` for keys that the script cannot read.
+ */
 export type Script<Reply> = (keys: readonly string[], args: readonly (string | number)[]) => Promise<Reply>
 
 type Command<Reply> = (keyCount: number, ...keysAndArgs: (string | number)[]) => Promise<Reply>
@@ -22,5 +26,5 @@ export function defineScript<Reply>(redis: RedisClient, name: string, shared?: s
   redis.defineCommand(name, { lua })
   // ioredis adds a method that its types cannot know.
   const commands = redis as unknown as Record<string, Command<Reply>>
-  return (keys, args) => commands[name]!(keys.length, ...keys, ...args)
+  return (keys, args) => readable(keys[0]!, commands[name]!(keys.length, ...keys, ...args))
 }

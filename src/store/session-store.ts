@@ -2,28 +2,27 @@
 
 import type { UserId } from '../domain/id.ts'
 import type { Session, SessionId } from '../domain/session.ts'
+import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
-import { decodeUser } from './decode.ts'
+import { decodeTime, decodeUser } from './decode.ts'
 import { channels, sessionKey } from './keys.ts'
 import { newAttempt, operationLifeMs } from './operation.ts'
+import { noting, orNull, readable } from './readable.ts'
 import { defineScript } from './scripts.ts'
 
 export type SessionStore = ReturnType<typeof createSessionStore>
 
-export function createSessionStore(redis: RedisClient) {
+export function createSessionStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
   const createSession = defineScript<1>(redis, 'createSession')
   const renewSession = defineScript<number | null>(redis, 'renewSession')
   const endSession = defineScript<0 | 1>(redis, 'endSession')
-  return {
+  return noting(noteUnreadable, {
     async createSession({ id, user, expiresAt }: Session): Promise<void> {
       await createSession([sessionKey(id)], [JSON.stringify(user), expiresAt])
     },
 
-    /** Null when it expired, ended, or never was. */
-    async findSession(id: SessionId): Promise<Session | null> {
-      const [user, expiresAt] = await redis.hmget(sessionKey(id), 'user', 'expiresAt')
-      return user ? { id, user: decodeUser(user), expiresAt: Number(expiresAt) } : null
-    },
+    /** Null when it expired, ended, or never was; what cannot be read lets nobody in either. */
+    findSession: (id: SessionId): Promise<Session | null> => orNull(noteUnreadable, findSession(redis, id)),
 
     /** Lets the session live for `ttlMs` from now on. Answers until when (ms since 1970); null: it is over. */
     renewSession: (id: SessionId, ttlMs: number): Promise<number | null> => renewSession([sessionKey(id)], [ttlMs]),
@@ -34,5 +33,11 @@ export function createSessionStore(redis: RedisClient) {
       const args = [newAttempt(), operationLifeMs.server, channels.user(userId), notice]
       return (await endSession([sessionKey(id)], args)) === 1
     },
-  }
+  })
+}
+
+async function findSession(redis: RedisClient, id: SessionId): Promise<Session | null> {
+  const key = sessionKey(id)
+  const [user, expiresAt] = await readable(key, redis.hmget(key, 'user', 'expiresAt'))
+  return user ? { id, user: decodeUser(key, user), expiresAt: decodeTime(key, expiresAt) } : null
 }

@@ -1,13 +1,17 @@
 /** The list of a user's rooms. Derived and repaired: a superset of the truth, which the rooms hold. */
 
-import type { RoomId, UserId } from '../domain/id.ts'
+import { isRoomId, type RoomId, type UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Position } from '../domain/log.ts'
 import type { Membership } from '../domain/room.ts'
 import { type RoomList, type RoomMark, remembranceMs } from '../domain/room-list.ts'
+import { isTime } from '../domain/shape.ts'
+import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
+import { parseTime } from './decode.ts'
 import { channels, userKeys } from './keys.ts'
 import { newAttempt } from './operation.ts'
+import { noting, orNull, readable } from './readable.ts'
 import { defineScript, type Script } from './scripts.ts'
 
 export type ViewerStore = ReturnType<typeof createViewerStore>
@@ -15,11 +19,11 @@ export type ViewerStore = ReturnType<typeof createViewerStore>
 type ListLimits = Pick<Limits, 'roomsPerUser' | 'leftRoomsPerUser'>
 type Mark = Omit<RoomMark, 'roomId' | 'at'> & { at: number | null }
 
-export function createViewerStore(redis: RedisClient) {
+export function createViewerStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
   const intend = defineScript<number | 'full'>(redis, 'intend')
   const dropIntent = defineScript<0 | 1>(redis, 'dropIntent')
   const markRoom = defineScript<0 | 1>(redis, 'markRoom')
-  return {
+  return noting(noteUnreadable, {
     /** Notes that the user is about to be added, on Redis' clock; `full` when as many other rooms as may are on the list. */
     async intend(userId: UserId, roomId: RoomId, limits: ListLimits): Promise<{ intendedAt: number } | 'full'> {
       const { roomsPerUser, leftRoomsPerUser } = limits
@@ -51,12 +55,21 @@ export function createViewerStore(redis: RedisClient) {
     },
 
     /** The whole list, without what was left more than 7 days ago. */
-    readRooms: async (userId: UserId): Promise<RoomList> => decodeList(await redis.hgetall(userKeys(userId).rooms)),
+    async readRooms(userId: UserId): Promise<RoomList> {
+      const { rooms } = userKeys(userId)
+      return decodeList(await readable(rooms, redis.hgetall(rooms)), () => noteUnreadable(rooms))
+    },
 
-    /** What changes whenever the user's list does, for each user. No pipeline, for Cluster has none across slots. */
+    /** What changes whenever the user's list does, for each user; empty for a list that cannot be read. */
     readVersions: (userIds: readonly UserId[]): Promise<string[]> =>
-      Promise.all(userIds.map(async userId => (await redis.hget(userKeys(userId).rooms, 'version')) ?? '')),
-  }
+      // No pipeline, for Cluster has none across slots.
+      Promise.all(userIds.map(async userId => (await orNull(noteUnreadable, readVersion(redis, userId))) ?? '')),
+  })
+}
+
+function readVersion(redis: RedisClient, userId: UserId): Promise<string | null> {
+  const { rooms } = userKeys(userId)
+  return readable(rooms, redis.hget(rooms, 'version'))
 }
 
 const intentField = (roomId: RoomId, intendedAt: number) => `intent:${roomId}:${intendedAt}`
@@ -87,25 +100,30 @@ function write(
   )
 }
 
-function decodeList(fields: Record<string, string>): RoomList {
+/** What cannot be read of it is left out: each room says for itself who is in it. */
+function decodeList(fields: Record<string, string>, noteUnreadable: () => void): RoomList {
   const list: RoomList = { version: '', marks: [], intents: [] }
-  for (const [field, value] of Object.entries(fields)) {
-    const [kind, roomId, intendedAt] = field.split(':')
-    if (kind === 'version') list.version = value
-    else if (kind === 'intent') list.intents.push({ roomId: roomId as RoomId, intendedAt: Number(intendedAt) })
-    else list.marks.push(decodeMark(field as RoomId, value))
-  }
   const forgottenAt = Date.now() - remembranceMs
-  list.marks = list.marks.filter(({ state, at }) => state === 'joined' || at > forgottenAt)
+  for (const [field, value] of Object.entries(fields)) {
+    const [kind = '', roomId = '', intendedAt] = field.split(':')
+    const mark = isRoomId(field) ? decodeMark(field, value) : null
+    if (kind === 'version') list.version = value
+    else if (kind === 'intent' && isRoomId(roomId) && isTime(parseTime(intendedAt)))
+      list.intents.push({ roomId, intendedAt: Number(intendedAt) })
+    else if (!mark) noteUnreadable()
+    else if (mark.state === 'joined' || mark.at > forgottenAt) list.marks.push(mark)
+  }
   return list
 }
 
-/** A mark as `scripts/mark-room.lua` writes it. */
-function decodeMark(roomId: RoomId, mark: string): RoomMark {
-  const [state, startSequence, startCheck = '', lastSequence, lastCheck = '', at] = mark.split(' ')
+/** A mark as `scripts/mark-room.lua` writes it, or null. */
+function decodeMark(roomId: RoomId, mark: string): RoomMark | null {
+  const match = /^(joined|left) (\d+) ([0-9a-f]{12}) (\d+) ([0-9a-f]{12}) (\d+)$/.exec(mark)
+  if (!match) return null
+  const [, state, startSequence, startCheck = '', lastSequence, lastCheck = '', at] = match
   return {
     roomId,
-    state: state === 'left' ? 'left' : 'joined',
+    state: state as RoomMark['state'],
     start: { sequence: Number(startSequence), check: startCheck },
     last: { sequence: Number(lastSequence), check: lastCheck },
     at: Number(at),

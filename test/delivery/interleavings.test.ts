@@ -7,6 +7,7 @@ import { type Event, eventFor, memberOf } from '../../src/domain/event.ts'
 import type { RoomId } from '../../src/domain/id.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
 import type { Logged } from '../../src/domain/log.ts'
+import { noteNothing } from '../../src/domain/unreadable.ts'
 import type { User } from '../../src/domain/user.ts'
 import { until } from '../support/until.ts'
 import { Device } from './device.ts'
@@ -36,6 +37,7 @@ test('every interleaving of listening, reading, publishing, leaving and reconnec
           channels: world.channels,
           reading: world.reading,
           limits: defaultLimits,
+          noteUnreadable: noteNothing,
           channelNames,
         })
         const device = new Device(delivery, bob)
@@ -71,7 +73,13 @@ test('what a list told and no log could be asked about is looked at again', asyn
     readLog: (...asked: Parameters<typeof readLog>) =>
       isAway ? Promise.reject(new Error('Redis is away')) : readLog(...asked),
   }
-  const delivery = openDelivery({ channels: world.channels, reading, limits: defaultLimits, channelNames })
+  const delivery = openDelivery({
+    channels: world.channels,
+    reading,
+    limits: defaultLimits,
+    noteUnreadable: noteNothing,
+    channelNames,
+  })
   onTestFinished(() => delivery.close())
   const room = world.createRoom('one', ada)
   const device = new Device(delivery, bob)

@@ -27,10 +27,14 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 at = at or now
 
 local kept = redis.call('HGET', rooms, room)
+local k_state, k_start, k_start_check, k_last, k_last_check, k_at
 if kept then
-  local k_state, k_start, k_start_check, k_last, k_last_check, k_at =
+  k_state, k_start, k_start_check, k_last, k_last_check, k_at =
     string.match(kept, '^(%a+) (%d+) (%x+) (%d+) (%x+) (%d+)$')
   k_start, k_last, k_at = tonumber(k_start), tonumber(k_last), tonumber(k_at)
+end
+-- One that cannot be read is as good as none.
+if k_at then
   local forgotten = k_state == 'left' and now - k_at >= remembrance_ms
   -- A room's id can come back when its tombstone is gone, and then its sequences begin anew.
   local reborn = state == 'joined' and last_sequence <= k_last and at - k_at >= remembrance_ms

@@ -34,6 +34,7 @@ if by ~= member and by ~= room.creator then
   if retry_after_ms then return { 'limited', retry_after_ms } end
 end
 
+assert_roster(roster)
 local entry = string.format('%s,"by":%s,"member":%s}', entry_head('removed', room, now), by_json, member_json)
 local sequence, check = append(room, entry, meta, log, channel, messages_limit)
 redis.call('HDEL', members, member)

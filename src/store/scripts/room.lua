@@ -6,13 +6,14 @@ local function now_ms()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- The room as it stands, or nil. One that was deleted is `deleted` until its tombstone expires.
+-- The room as it stands, or nil. One that was deleted is `deleted` until its tombstone expires. What cannot be reckoned
+-- with is an error here, before anything is written.
 local function find_room(meta)
   local found = redis.call('HMGET', meta, 'room', 'creator', 'sequence', 'check', 'messages', 'deletedAt')
   if not found[1] then return nil end
   return {
     json = found[1], creator = found[2], deleted = found[6] ~= false,
-    sequence = tonumber(found[3]), check = found[4], messages = tonumber(found[5]),
+    sequence = found[3] + 0, check = found[4] .. '', messages = found[5] + 0,
   }
 end
 
@@ -40,6 +41,7 @@ local function trim(log, messages, messages_limit)
   for _ = 1, 64 do
     if messages <= messages_limit and entries <= 5 * messages_limit then break end
     local oldest = redis.call('XRANGE', log, from, '+', 'COUNT', 1)[1]
+    if not oldest then break end
     if is_message(oldest[2][2]) then messages = messages - 1 end
     entries = entries - 1
     last = oldest[1]
@@ -62,8 +64,14 @@ local function append(room, entry, meta, log, channel, messages_limit)
   return sequence, check, previous
 end
 
+-- Fails now, before anything is written, where the roster could not be written later.
+local function assert_roster(roster)
+  redis.call('ZCARD', roster)
+end
+
 -- Makes a user a member, told by an entry; answers the membership.
 local function admit(room, by, user, user_json, at, meta, members, roster, log, channel, messages_limit)
+  assert_roster(roster)
   local entry = string.format('%s,"by":%s,"member":%s}', entry_head('added', room, at), by, user_json)
   local sequence, check, previous = append(room, entry, meta, log, channel, messages_limit)
   local membership = string.format(

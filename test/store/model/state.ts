@@ -33,7 +33,7 @@ async function readRoom(redis: Redis, id: RoomId) {
     deleted: meta.deletedAt !== undefined,
     members: Object.fromEntries(Object.entries(members).map(([user, json]) => [user, JSON.parse(json)])),
     roster,
-    log: log.map(entry => decodeStreamEntry(entry)),
+    log: log.map(entry => decodeStreamEntry(id, entry)),
   }
 }
 
