@@ -17,6 +17,7 @@ import { authenticate } from './server/authenticate.ts'
 import { createBroadcast } from './server/broadcast.ts'
 import { createErrorMask } from './server/faults.ts'
 import { Flusher } from './server/flusher.ts'
+import { createGate } from './server/gate.ts'
 import { createGraphQL } from './server/graphql.ts'
 import { createHttpServer } from './server/http.ts'
 import { createMetrics, type Metrics, watchNumber } from './server/metrics.ts'
@@ -100,7 +101,7 @@ interface ServerParts {
 }
 
 /** Both transports in front of one pipeline. */
-function openServer(config: Config, { chat, delivery, metrics, logger, unready }: ServerParts) {
+function openServer(config: Config, { chat, delivery, metrics, audit, logger, unready }: ServerParts) {
   const faults = { logger, isUnavailable }
   const maskError = createErrorMask(faults)
   const graphql = createGraphQL({
@@ -117,9 +118,10 @@ function openServer(config: Config, { chat, delivery, metrics, logger, unready }
   })
   const flusher = new Flusher()
   const broadcast = createBroadcast({ flusher, maskError, limits: config.limits, feedsOf: delivery.feedsOf })
-  const http = createHttpServer({ ...config, graphql, maskError, metrics, logger, unready })
+  const gate = createGate({ ...config, logger, audit: audit.note })
+  const http = createHttpServer({ ...config, gate, graphql, maskError, metrics, logger, unready })
   const protocol = createSocketProtocol({ ...config, graphql, broadcast, chat, delivery, maskError })
-  const sockets = serveWebSockets({ ...config, http, protocol, flusher, logger })
+  const sockets = serveWebSockets({ ...config, http, gate, protocol, flusher, logger })
   watchNumber(metrics, 'parlor_sockets', 'Sockets that are open.', sockets.count)
   watchNumber(metrics, 'parlor_selections', 'Different things that feeds here ask for.', broadcast.selections)
   watchNumber(metrics, 'parlor_rooms_followed', 'Rooms that a feed here follows.', () => delivery.counts().rooms)

@@ -1,6 +1,6 @@
 /** The table of settings: name, default, unit, meaning. `npm run readme` prints it into docs/operations.md. */
 import { type Limits, limitTable } from '../domain/limits.ts'
-import { anyText, days, integer, oneOf, onOrOff, parseOrigins, parseRedisUrl } from './values.ts'
+import { anyText, days, integer, oneOf, onOrOff, parseHosts, parseOrigins, parseRedisUrl } from './values.ts'
 
 export interface Setting<T> {
   /** The name of the environment variable. Unset and empty are the same. */
@@ -58,8 +58,15 @@ export const settings = {
     'ALLOWED_ORIGINS',
     '',
     'origins, by comma',
-    'The foreign origins whose pages may call this server over HTTP and WebSocket.',
+    'The foreign origins whose pages and apps may call this server over HTTP and WebSocket, with `*` in hosts (`https://*.chat.example`) or alone for all; pages on loopback may call a server on loopback anyway.',
     parseOrigins,
+  ),
+  allowedHosts: setting(
+    'ALLOWED_HOSTS',
+    '',
+    'hosts, by comma',
+    'The hosts under which this server answers, besides addresses; unset, any, but loopback names only where HOST is loopback and TRUST_PROXY is 0.',
+    parseHosts,
   ),
   trustedProxies: setting(
     'TRUST_PROXY',

@@ -1,4 +1,6 @@
 /** What the values of settings look like: each parser throws, with words that complete "NAME must be …", on a wrong one. */
+import { parseHostPattern } from '../domain/host.ts'
+import { parseOriginPattern } from '../domain/origin.ts'
 import { parseRedisAddress } from '../redis/address.ts'
 
 export function anyText(text: string): string {
@@ -39,10 +41,22 @@ export function parseRedisUrl(text: string): string | null {
   return address.kind === 'server' ? address.url : text
 }
 
-export function parseOrigins(text: string): readonly string[] {
-  const origins = text.split(',').map(origin => origin.trim())
-  return origins.filter(Boolean).map(origin => {
-    if (URL.canParse(origin) && new URL(origin).origin === origin) return origin
-    throw new Error('origins such as https://chat.example, separated by commas')
-  })
+export const parseOrigins = listOf(
+  parseOriginPattern,
+  'origins such as https://chat.example, https://*.chat.example, http://localhost:* or capacitor://localhost, separated by commas, or * alone',
+)
+
+export const parseHosts = listOf(
+  parseHostPattern,
+  'hosts such as chat.example or *.chat.example, without ports, separated by commas, or * alone',
+)
+
+/** A list by comma of what `parse` does not answer null for; `*` alone stands for everything. */
+function listOf(parse: (text: string) => string | null, words: string): (text: string) => readonly string[] {
+  return text => {
+    const items = text.split(',').map(item => item.trim())
+    const parsed = items.filter(Boolean).map(item => (item === '*' ? item : parse(item)))
+    if (parsed.includes(null) || (parsed.includes('*') && parsed.length > 1)) throw new Error(words)
+    return parsed as string[]
+  }
 }

@@ -1,10 +1,8 @@
-/** Where a request comes from: the caller's address, and whether the page that sent it may. */
+/** Where a request comes from: what its connection says, or the proxies that are to be believed. */
 import type { IncomingMessage } from 'node:http'
 import { callerKey } from '../domain/address.ts'
 
 export interface CallerRules {
-  /** Origins besides this server's own whose pages may call it, as browsers write them: `https://chat.example`. */
-  allowedOrigins: readonly string[]
   /** How many proxies in front of this server are to be believed: 0 for none. */
   trustedProxies: number
 }
@@ -18,12 +16,15 @@ export function addressOf({ headers, socket }: IncomingMessage, { trustedProxies
   return callerKey(seen ?? '') ?? callerKey(socket.remoteAddress ?? '') ?? 'unknown'
 }
 
-/** Whether the request comes from no page, from a page of this very host, or from an allowed origin. */
-export function mayCall({ headers }: IncomingMessage, { allowedOrigins, trustedProxies }: CallerRules): boolean {
-  const { origin } = headers
-  if (origin === undefined || allowedOrigins.includes(origin)) return true
-  const forwarded = trustedProxies > 0 ? listOf(headers['x-forwarded-host'])[0] : undefined
-  return URL.canParse(origin) && new URL(origin).host === (forwarded ?? headers.host)
+/** What the outermost trusted proxy says in a header of which each proxy may add an item, or the only one that says it. */
+export function forwarded(
+  { headers }: IncomingMessage,
+  name: 'x-forwarded-host' | 'x-forwarded-port' | 'x-forwarded-proto',
+  { trustedProxies }: CallerRules,
+): string | undefined {
+  if (trustedProxies === 0) return undefined
+  const said = listOf(headers[name])
+  return said.at(-trustedProxies) ?? said[0]
 }
 
 const listOf = (header: string | string[] | undefined): string[] =>

@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 export type Code =
   | 'BAD_REQUEST'
   | 'BAD_USER_INPUT'
+  | 'FORBIDDEN_HOST'
   | 'FORBIDDEN_ORIGIN'
   | 'GRAPHQL_PARSE_FAILED'
   | 'GRAPHQL_VALIDATION_FAILED'

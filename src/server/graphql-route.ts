@@ -1,12 +1,14 @@
 /** `/graphql` over HTTP: what a request must be like to reach the pipeline. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Limits } from '../domain/limits.ts'
-import { addressOf, type CallerRules, mayCall } from './caller.ts'
+import { addressOf, type CallerRules } from './caller.ts'
+import type { Gate } from './gate.ts'
 import { answerOperation, type HttpAnswer, type HttpOperationParts, refuseRequest } from './http-operation.ts'
 import { parseMediaType, saysUtf8 } from './media-type.ts'
 import { send } from './send.ts'
 
 export interface GraphQLRouteParts extends CallerRules, HttpOperationParts {
+  gate: Gate
   limits: Limits
 }
 
@@ -16,8 +18,9 @@ export type Answer = (request: IncomingMessage, response: ServerResponse, path: 
 export function createGraphQLRoute(parts: GraphQLRouteParts, answerPage: Answer | null): Answer {
   return async function answer(request, response, path) {
     response.setHeader('Vary', 'Accept, Origin')
-    if (!mayCall(request, parts)) return sendAnswer(request, response, fromForeignOrigin)
-    allowOrigin(request, response, parts)
+    const refused = parts.gate.refuseOrigin(request)
+    if (refused) return sendAnswer(request, response, refused)
+    allowOrigin(request, response)
     if (request.method === 'OPTIONS') return void response.writeHead(204).end()
     if (answerPage && isBrowser(request)) return answerPage(request, response, path)
     const problem = problemWith(request)
@@ -29,21 +32,26 @@ export function createGraphQLRoute(parts: GraphQLRouteParts, answerPage: Answer 
   }
 }
 
-const fromForeignOrigin = refuseRequest(
-  403,
-  'Pages of this origin may not call this server. Its operator lists those that may.',
-  'FORBIDDEN_ORIGIN',
-)
 const tooLarge = Symbol('a body that is too large')
 
-/** Pages of allowed origins may call, without cookies, which nothing here reads. */
-function allowOrigin({ headers }: IncomingMessage, response: ServerResponse, { allowedOrigins }: CallerRules): void {
-  if (!headers.origin || !allowedOrigins.includes(headers.origin)) return
+/** The page may call, without cookies, which nothing here reads: so any header that it asks for does no harm. */
+function allowOrigin({ method, headers }: IncomingMessage, response: ServerResponse): void {
+  if (!headers.origin) return
   response.setHeader('Access-Control-Allow-Origin', headers.origin)
+  response.setHeader('Access-Control-Expose-Headers', 'Retry-After')
+  if (method !== 'OPTIONS') return
+  response.appendHeader('Vary', 'Access-Control-Request-Headers')
   response.setHeader('Access-Control-Allow-Methods', 'GET, POST')
-  response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type')
+  response.setHeader('Access-Control-Allow-Headers', askedHeaders(headers) || 'Authorization, Content-Type')
   response.setHeader('Access-Control-Max-Age', '7200')
 }
+
+const askedHeaders = (headers: IncomingHttpHeaders): string =>
+  String(headers['access-control-request-headers'] ?? '')
+    .split(',')
+    .map(name => name.trim())
+    .filter(name => /^[\w!#$%&'*+.^`|~-]+$/.test(name))
+    .join(', ')
 
 const isBrowser = ({ method, headers }: IncomingMessage): boolean =>
   (method === 'GET' || method === 'HEAD') && /\btext\/html\b/.test(headers.accept ?? '')

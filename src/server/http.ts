@@ -30,6 +30,8 @@ export function createHttpServer(parts: HttpParts): UpgradableServer {
     endWithServer(server, response)
     for (const [name, value] of headersOfAll) response.setHeader(name, value)
     const path = pathOf(request.url)
+    const refused = isHealth(path) ? null : parts.gate.refuseHost(request)
+    if (refused) return send(request, response, refused)
     try {
       await routeTo(path)(request, response, path)
     } catch (error) {
@@ -51,6 +53,9 @@ function endWithServer(server: Server, response: ServerResponse): void {
     if (!server.listening) server.closeIdleConnections()
   })
 }
+
+/** What asks for the health of an instance asks under any name, and learns nothing else. */
+const isHealth = (path: string): boolean => ['/healthz', '/readyz'].includes(withoutSlashes(path))
 
 const headersOfAll = Object.entries({
   'X-Content-Type-Options': 'nosniff',

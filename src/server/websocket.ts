@@ -1,14 +1,16 @@
 /** The sockets of this server: from the upgrade of an HTTP request until they close, each watched by the same timers. */
-import type { IncomingMessage } from 'node:http'
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Socket as NetSocket } from 'node:net'
 import type { Server as Protocol } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { Patrol } from '../delivery/patrol.ts'
 import type { Limits } from '../domain/limits.ts'
-import { addressOf, type CallerRules, mayCall } from './caller.ts'
+import { addressOf, type CallerRules } from './caller.ts'
 import { closings } from './closings.ts'
 import type { Flusher } from './flusher.ts'
+import type { Gate } from './gate.ts'
+import { type HttpAnswer, refuseRequest } from './http-operation.ts'
 import { pathOf, withoutSlashes } from './path.ts'
 import { chooseProtocol, ProtocolSocket } from './protocol-socket.ts'
 import { Socket } from './socket.ts'
@@ -16,6 +18,7 @@ import type { UpgradableServer } from './upgrades.ts'
 
 export interface WebSocketParts extends CallerRules {
   http: UpgradableServer
+  gate: Gate
   protocol: Protocol<Socket>
   flusher: Flusher
   limits: Limits
@@ -54,7 +57,7 @@ export function serveWebSockets(parts: WebSocketParts) {
   })
 
   http.onHandshake((request, raw, head) => {
-    const refused = draining ? '503 Service Unavailable' : refuseUpgrade(request, parts)
+    const refused = draining ? leaving : refuseUpgrade(request, parts.gate)
     if (refused) refuse(raw, refused)
     else server.handleUpgrade(request, raw, head, ws => open(ws, raw, request))
   })
@@ -119,12 +122,15 @@ export function serveWebSockets(parts: WebSocketParts) {
 const ignore = () => undefined
 
 /** Does not leave it to the client to hang up: its connection would keep the server from closing. */
-function refuse(raw: NetSocket, status: string): void {
+function refuse(raw: NetSocket, { status, type, text }: HttpAnswer): void {
   raw.once('finish', () => raw.destroy())
-  raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  const head = [`Content-Type: ${type}`, `Content-Length: ${Buffer.byteLength(text)}`, 'Connection: close']
+  raw.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('\r\n')}\r\n\r\n${text}`)
 }
 
-function refuseUpgrade(request: IncomingMessage, rules: CallerRules): string | null {
-  if (withoutSlashes(pathOf(request.url)) !== '/graphql') return '404 Not Found'
-  return mayCall(request, rules) ? null : '403 Forbidden'
-}
+const leaving = refuseRequest(503, 'This instance is leaving: try another, or again in a while.', 'UNAVAILABLE')
+const notHere = refuseRequest(404, 'Sockets are opened at /graphql.')
+
+const refuseUpgrade = (request: IncomingMessage, gate: Gate): HttpAnswer | null =>
+  gate.refuseHost(request) ??
+  (withoutSlashes(pathOf(request.url)) === '/graphql' ? gate.refuseOrigin(request) : notHere)

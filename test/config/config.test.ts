@@ -19,6 +19,7 @@ describe('the settings', () => {
       sessionTtlMs: 30 * 24 * 60 * 60 * 1000,
       graphiql: true,
       allowedOrigins: [],
+      allowedHosts: [],
       trustedProxies: 0,
       connectionInitWaitMs: 10_000,
       keepAliveMs: 15_000,
@@ -33,14 +34,28 @@ describe('the settings', () => {
       REDIS_URL: 'unix:///run/redis.sock',
       SESSION_TTL_DAYS: '0.5',
       GRAPHIQL: 'Off',
-      ALLOWED_ORIGINS: 'https://chat.example, http://localhost:5173,',
+      ALLOWED_ORIGINS:
+        'https://Chat.example/, http://localhost:*,capacitor://localhost, https://*.chat.example:443,null,',
+      ALLOWED_HOSTS: 'chat.example,*.Chat.example, ::1',
       LIMIT_BODY_CHARS: '280',
     })
     expect(config.port).toBe(0)
     expect(config.redisUrl).toBe('/run/redis.sock')
     expect(config.sessionTtlMs).toBe(12 * 60 * 60 * 1000)
     expect(config.graphiql).toBe(false)
-    expect(config.allowedOrigins).toEqual(['https://chat.example', 'http://localhost:5173'])
+    const origins = [
+      'https://chat.example',
+      'http://localhost:*',
+      'capacitor://localhost',
+      'https://*.chat.example',
+      'null',
+    ]
+    expect(config.allowedOrigins).toEqual(origins)
+    expect(config.allowedHosts).toEqual(['chat.example', '*.chat.example', '[::1]'])
+    expect(readConfig({ ALLOWED_ORIGINS: '*', ALLOWED_HOSTS: '*' })).toMatchObject({
+      allowedOrigins: ['*'],
+      allowedHosts: ['*'],
+    })
     expect(config.limits).toEqual({ ...defaultLimits, bodyChars: 280 })
   })
 
@@ -60,8 +75,12 @@ describe('the settings', () => {
     ['SESSION_TTL_DAYS', '0'],
     ['SESSION_TTL_DAYS', 'forever'],
     ['GRAPHIQL', 'maybe'],
-    ['ALLOWED_ORIGINS', '*'],
-    ['ALLOWED_ORIGINS', 'https://chat.example/'],
+    ['ALLOWED_ORIGINS', '*, https://chat.example'],
+    ['ALLOWED_ORIGINS', 'https://*'],
+    ['ALLOWED_ORIGINS', 'chat.example'],
+    ['ALLOWED_ORIGINS', 'https://chat.example/app'],
+    ['ALLOWED_HOSTS', 'https://chat.example'],
+    ['ALLOWED_HOSTS', 'chat.example:4000'],
     ['TRUST_PROXY', '1.5'],
     ['CONNECTION_INIT_WAIT_MS', '1'],
     ['KEEP_ALIVE_MS', '15s'],

@@ -17,7 +17,7 @@ test('who does not read an answer, not one byte of it, is cut off', async () => 
   const { port, server } = await serve({ stalledAfterMs: 500, contextFor })
   const accepted = once(server, 'connection') as Promise<[Socket]>
   const client = connect(port, '127.0.0.1').pause()
-  client.write('GET /graphql?query={address} HTTP/1.1\r\nHost: here\r\n\r\n')
+  client.write('GET /graphql?query={address} HTTP/1.1\r\nHost: localhost\r\n\r\n')
   const [serverSide] = await accepted
   await until(() => serverSide.writableLength > 0)
   await until(() => serverSide.destroyed)
@@ -101,35 +101,6 @@ test('a subscription over HTTP is refused with a word on the WebSocket', async (
   const answer = await post(url, { query }, { accept: 'text/event-stream' })
   expect({ status: answer.status, message: answer.errors[0].message }).toMatchObject({ status: 406 })
   expect(answer.errors[0].message).toContain('WebSocket')
-})
-
-test('pages of other origins may not call, nor read', async () => {
-  const { url } = await serve()
-  for (const origin of ['https://evil.example', 'null', 'nonsense', url.replace('127.0.0.1', 'localhost')]) {
-    const answer = await post(url, write, { origin })
-    expect({ origin, status: answer.status }).toEqual({ origin, status: 403 })
-    expect([...answer.headers.keys()].filter(name => name.startsWith('access-control'))).toEqual([])
-  }
-  const preflight = await fetch(`${url}/graphql`, { method: 'OPTIONS', headers: { origin: 'https://evil.example' } })
-  expect(preflight.status).toBe(403)
-})
-
-test('pages of this server and of allowed origins may call', async () => {
-  const { url } = await serve({ allowedOrigins: ['https://chat.example'] })
-  expect((await post(url, write, { origin: url })).data).toEqual({ write: 'written' })
-  const answer = await post(url, write, { origin: 'https://chat.example' })
-  expect(answer.data).toEqual({ write: 'written' })
-  expect(answer.headers.get('access-control-allow-origin')).toBe('https://chat.example')
-  expect(answer.headers.get('access-control-allow-credentials')).toBeNull()
-  const preflight = await fetch(`${url}/graphql`, { method: 'OPTIONS', headers: { origin: 'https://chat.example' } })
-  expect(preflight.status).toBe(204)
-  expect(preflight.headers.get('access-control-allow-headers')).toContain('Authorization')
-})
-
-test('a request without an origin gets no CORS headers', async () => {
-  const { url } = await serve({ allowedOrigins: ['https://chat.example'] })
-  const { headers } = await post(url, write)
-  expect([...headers.keys()].filter(name => name.startsWith('access-control'))).toEqual([])
 })
 
 test('the caller’s address is the socket’s, or what trusted proxies saw', async () => {
@@ -228,7 +199,9 @@ test('broken HTTP is answered with 400, and disturbs nobody', async () => {
 test('who hangs up in the middle of a body is no fault', async () => {
   const { url, port, logged } = await serve()
   const socket = connect(port, '127.0.0.1')
-  socket.write('POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{')
+  socket.write(
+    'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{',
+  )
   await fetch(`${url}/healthz`)
   socket.destroy()
   await fetch(`${url}/healthz`)

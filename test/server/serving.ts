@@ -13,10 +13,12 @@ import {
   GraphQLString,
 } from 'graphql'
 import { onTestFinished } from 'vitest'
+import { noAudit } from '../../src/domain/audit.ts'
 import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
 import { createLogger } from '../../src/logger.ts'
 import { priced } from '../../src/schema/price.ts'
 import { createErrorMask } from '../../src/server/faults.ts'
+import { createGate, type GateRules } from '../../src/server/gate.ts'
 import { type Caller, createGraphQL } from '../../src/server/graphql.ts'
 import { createHttpServer, type HttpParts } from '../../src/server/http.ts'
 import { createMetrics } from '../../src/server/metrics.ts'
@@ -76,7 +78,7 @@ const Subscription = new GraphQLObjectType({
 
 export const miniSchema = new GraphQLSchema({ query: Query, mutation: Mutation, subscription: Subscription })
 
-export interface Serving extends Partial<Omit<HttpParts, 'limits'>> {
+export interface Serving extends Partial<Omit<HttpParts & GateRules, 'limits'>> {
   limits?: Partial<Limits>
   contextFor?: (caller: Caller) => object | Promise<object>
   /** Listens where tests may read what was logged. */
@@ -99,9 +101,11 @@ export async function serve({ limits: some, contextFor, logLevel = 'debug', ...p
     logger,
     isUnavailable,
   })
-  const rules = { allowedOrigins: [], trustedProxies: 0, graphiql: true, unready: () => [], stalledAfterMs: 15_000 }
+  const rules = { host: '127.0.0.1', allowedHosts: [], allowedOrigins: [], trustedProxies: 0, ...parts }
+  const gate = createGate({ ...rules, logger, audit: noAudit })
+  const ways = { graphiql: true, unready: () => [], stalledAfterMs: 15_000 }
   const maskError = createErrorMask({ logger, isUnavailable })
-  const server = createHttpServer({ ...rules, graphql, maskError, metrics, limits, logger, ...parts })
+  const server = createHttpServer({ ...rules, ...ways, gate, graphql, maskError, metrics, limits, logger, ...parts })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   onTestFinished(async () => {
     server.closeAllConnections()
@@ -122,19 +126,24 @@ export async function post(url: string, body: object | string, headers: Record<s
 }
 
 /** Posts with headers that `fetch` does not let one choose, in chunks of unannounced number when `chunked`. */
-export async function postRaw(url: string, { headers = {}, body = '', chunked = false }: RawPost) {
-  const request = httpRequest(`${url}/graphql`, {
-    method: 'POST',
+export async function postRaw(
+  url: string,
+  { method = 'POST', path = '/graphql', headers = {}, body = '', chunked = false }: RawPost,
+) {
+  const request = httpRequest(url + path, {
+    method,
     headers: { 'content-type': 'application/json', ...(chunked ? {} : { 'content-length': body.length }), ...headers },
   })
   request.end(body)
   const [response] = await once(request, 'response')
   let text = ''
   for await (const chunk of response) text += chunk
-  return { status: response.statusCode as number, text }
+  return { status: response.statusCode as number, headers: response.headers as Record<string, string>, text }
 }
 
 export interface RawPost {
+  method?: string
+  path?: string
   headers?: Record<string, string>
   body?: string
   chunked?: boolean

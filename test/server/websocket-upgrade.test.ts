@@ -25,7 +25,7 @@ function askForUpgrade(instance: Instance, { path = '/graphql', lines = handshak
   raw.on('end', () => {
     heard.ended = true
   })
-  raw.write(`${[`GET ${path} HTTP/1.1`, 'Host: chat.example', ...lines].join('\r\n')}\r\n\r\n`)
+  raw.write(`${[`GET ${path} HTTP/1.1`, 'Host: localhost', ...lines].join('\r\n')}\r\n\r\n`)
   return heard
 }
 
@@ -36,11 +36,35 @@ async function refusalOf(instance: Instance, request: Parameters<typeof askForUp
 }
 
 test('a page of a foreign origin opens no socket; this server’s own and the allowed ones do', async () => {
-  const instance = await startInstance({ allowedOrigins: ['https://chat.example'] })
+  const instance = await startInstance({ allowedOrigins: ['https://chat.example', 'capacitor://localhost'] })
   const own = new URL(instance.url).origin
-  for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:1', 'https://chat.example.evil.example', ''])
-    await expect(openRaw(instance, { headers: { origin } }), origin).rejects.toThrow('403')
-  for (const origin of [own, 'https://chat.example']) await openReady(instance, undefined, { headers: { origin } })
+  const foreign = [
+    'https://evil.example',
+    'null',
+    'file://',
+    'https://chat.example.evil.example',
+    'ionic://localhost',
+    '',
+  ]
+  for (const origin of foreign) await expect(openRaw(instance, { headers: { origin } }), origin).rejects.toThrow('403')
+  const known = [own, 'https://chat.example', 'capacitor://localhost', 'http://localhost:5173', 'http://127.0.0.1:1']
+  for (const origin of known) await openReady(instance, undefined, { headers: { origin } })
+})
+
+test('a name bent to loopback opens no socket', async () => {
+  const instance = await startInstance()
+  for (const host of ['evil.example:4000', 'localhost.evil.example']) {
+    const headers = { host, origin: `http://${host}` }
+    await expect(openRaw(instance, { headers }), host).rejects.toThrow('403')
+  }
+  await openReady(instance, undefined, { headers: { host: 'localhost:1', origin: 'http://localhost:1' } })
+})
+
+test('who is refused a socket is told which setting would allow it', async () => {
+  const instance = await startInstance()
+  const heard = askForUpgrade(instance, { lines: [...handshake, 'Origin: https://evil.example'] })
+  await until(() => heard.ended)
+  expect(heard.text).toContain('ALLOWED_ORIGINS')
 })
 
 test('sockets are opened at one path only', async () => {
