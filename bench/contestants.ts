@@ -18,7 +18,9 @@ export type ContestantName = 'parlor' | 'ws-coalesced' | 'ws-send' | 'socket.io'
 export const parlorEnv = {
   LIMIT_SENDS_PER_MINUTE: '1000000000',
   LIMIT_MEMBERSHIP_CHANGES_PER_MINUTE: '1000000000',
+  LIMIT_MEMBERSHIP_CHANGES_PER_MEMBER: '1000000000',
   LIMIT_ROOMS_PER_USER: '1000',
+  LIMIT_ROOMS_ADDED_PER_USER: '1000',
   LOG_LEVEL: 'warn',
 }
 

@@ -71,7 +71,11 @@ async function createRoom({ rooms, viewers }: ParlorStores, members: readonly Us
 }
 
 async function intend(viewers: ParlorStores['viewers'], userId: UserId, roomId: RoomId): Promise<number> {
-  const intent = await viewers.intend(userId, roomId, { roomsPerUser: 1e9, leftRoomsPerUser: 200 })
+  const intent = await viewers.intend(
+    userId,
+    { roomId, kind: 'added' },
+    { roomsPerUser: 1e9, roomsAddedPerUser: 1e9, leftRoomsPerUser: 200 },
+  )
   if (intent === 'full') throw new Error('a list of rooms is full')
   return intent.intendedAt
 }

@@ -3,9 +3,17 @@ import { LimitExceededError } from '../domain/errors.ts'
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Membership } from '../domain/room.ts'
+import type { RoomKind } from '../domain/room-list.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import type { ViewerStore } from '../store/viewer-store.ts'
 import { readRoomList } from './room-list.ts'
+
+/** Who is about to be in which room, and whether by their own doing. */
+export interface Joining {
+  userId: UserId
+  roomId: RoomId
+  kind: RoomKind
+}
 
 export interface JoiningParts {
   rooms: RoomStore
@@ -15,15 +23,16 @@ export interface JoiningParts {
 
 /**
  * Runs the room script that makes this user a member, between the intent and the mark. An intent that ran out before
- * the room acted is renewed once. Throws `LimitExceededError` when the user is in too many rooms.
+ * the room acted is renewed once. Throws `LimitExceededError` when the user is in too many rooms of this kind.
  */
 export async function join<R extends { outcome: string; membership?: Membership }>(
   parts: JoiningParts,
-  { userId, roomId }: { userId: UserId; roomId: RoomId },
+  joining: Joining,
   run: (intendedAt: number) => Promise<R>,
 ): Promise<R> {
+  const { userId, roomId } = joining
   for (let attempt = 0; attempt < 2; attempt++) {
-    const intendedAt = await intend(parts, userId, roomId)
+    const intendedAt = await intend(parts, joining)
     const reply = await run(intendedAt)
     if (reply.membership) await parts.viewers.markJoined(userId, reply.membership, roomId, intendedAt)
     else await parts.viewers.dropIntent(userId, roomId, intendedAt)
@@ -32,12 +41,17 @@ export async function join<R extends { outcome: string; membership?: Membership 
   throw new Error('Redis was too slow: an intent ran out twice.')
 }
 
-async function intend({ rooms, viewers, limits }: JoiningParts, userId: UserId, roomId: RoomId): Promise<number> {
-  const intent = await viewers.intend(userId, roomId, limits)
+async function intend({ rooms, viewers, limits }: JoiningParts, { userId, ...intended }: Joining): Promise<number> {
+  const intent = await viewers.intend(userId, intended, limits)
   if (intent !== 'full') return intent.intendedAt
   // Rooms that were deleted, and what crashes left, count until someone has looked.
   await readRoomList(rooms, viewers, userId)
-  const again = await viewers.intend(userId, roomId, limits)
-  if (again === 'full') throw new LimitExceededError('ROOMS_PER_USER', limits.roomsPerUser)
+  const again = await viewers.intend(userId, intended, limits)
+  if (again === 'full') throw fullOf(intended.kind, limits)
   return again.intendedAt
 }
+
+const fullOf = (kind: RoomKind, { roomsPerUser, roomsAddedPerUser }: Limits): LimitExceededError =>
+  kind === 'own'
+    ? new LimitExceededError('ROOMS_PER_USER', roomsPerUser)
+    : new LimitExceededError('ROOMS_ADDED_PER_USER', roomsAddedPerUser)

@@ -39,7 +39,7 @@ export function createMembers(parts: RoomParts & { users: UserStore }) {
     async add(viewer: User, input: MemberInput): Promise<{ room: Room; member: User; added: boolean }> {
       await rates.assertMayCommand(viewer.id)
       const { room, member } = await getSubjects(viewer, input)
-      const reply = await join(parts, { userId: member.id, roomId: room.id }, intendedAt =>
+      const reply = await join(parts, { userId: member.id, roomId: room.id, kind: 'added' }, intendedAt =>
         rooms.addMember({ roomId: room.id, by: viewer, member, intendedAt }),
       )
       switch (reply.outcome) {

@@ -3,6 +3,7 @@ import { InvalidInputError, NotAMemberError, NotTheCreatorError } from '../domai
 import { isRoomId, newRoomId, roomIdFor } from '../domain/id.ts'
 import { parseNewRoom, type Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
+import type { OwnRoom } from '../store/room-reader.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import { type JoiningParts, join } from './joining.ts'
 import type { Rates } from './rates.ts'
@@ -13,9 +14,8 @@ export interface RoomParts extends JoiningParts {
 }
 
 /** The room as a member sees it, or null for a room that is not there (any more) or not the viewer's. */
-export async function findOwnRoom(rooms: RoomStore, viewer: User, id: string) {
-  const found = isRoomId(id) ? await rooms.findRoom(id, viewer.id) : null
-  return found?.membership && !found.deleted ? found : null
+export async function findOwnRoom(rooms: RoomStore, viewer: User, id: string): Promise<OwnRoom | null> {
+  return isRoomId(id) ? rooms.findOwnRoom(id, viewer.id) : null
 }
 
 export function createRooms(parts: RoomParts) {
@@ -26,7 +26,7 @@ export function createRooms(parts: RoomParts) {
       await rates.assertMayCommand(viewer.id)
       const { name, clientRoomId } = parseNewRoom(input, limits)
       const id = clientRoomId === null ? newRoomId() : roomIdFor(viewer.id, clientRoomId)
-      const reply = await join(parts, { userId: viewer.id, roomId: id }, intendedAt =>
+      const reply = await join(parts, { userId: viewer.id, roomId: id, kind: 'own' }, intendedAt =>
         rooms.createRoom({ id, name, creator: viewer, intendedAt }),
       )
       if ('room' in reply) return reply.room

@@ -6,7 +6,7 @@ export interface InputIssue {
   message: string
 }
 
-export type LimitKind = 'ROOMS_PER_USER' | 'MEMBERS_PER_ROOM'
+export type LimitKind = 'ROOMS_PER_USER' | 'ROOMS_ADDED_PER_USER' | 'MEMBERS_PER_ROOM'
 
 export class InvalidInputError extends Error {
   readonly issues: InputIssue[]
@@ -65,9 +65,13 @@ export class LimitExceededError extends Error {
   readonly limit: number
   readonly kind: LimitKind
   constructor(kind: LimitKind, limit: number) {
-    const what = { ROOMS_PER_USER: 'A user is in', MEMBERS_PER_ROOM: 'A room has' }[kind]
-    const unit = { ROOMS_PER_USER: 'rooms', MEMBERS_PER_ROOM: 'members' }[kind]
-    super(`${what} at most ${limit.toLocaleString('en')} ${unit}.`)
+    const most = `at most ${limit.toLocaleString('en')}`
+    const sentences: Record<LimitKind, string> = {
+      ROOMS_PER_USER: `A user has ${most} rooms of their own.`,
+      ROOMS_ADDED_PER_USER: `A user is in ${most} rooms that others put them into.`,
+      MEMBERS_PER_ROOM: `A room has ${most} members.`,
+    }
+    super(sentences[kind])
     this.limit = limit
     this.kind = kind
   }

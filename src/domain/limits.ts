@@ -20,7 +20,12 @@ export const limitTable = {
   bodyChars: limit(4000, 'characters', 'The longest message.'),
   bodyBytes: limit(16 * 1024, 'bytes', 'The longest message, written as UTF-8.'),
   clientIdChars: limit(64, 'characters', 'The longest `clientMessageId` or `clientRoomId`.'),
-  roomsPerUser: limit(500, 'rooms', 'How many rooms one user may be in.'),
+  roomsPerUser: limit(500, 'rooms', 'How many rooms of their own one user may have.'),
+  roomsAddedPerUser: limit(
+    500,
+    'rooms',
+    'Into how many rooms others may put one user; they take nothing from the rooms of their own.',
+  ),
   leftRoomsPerUser: limit(
     200,
     'rooms',
@@ -35,7 +40,12 @@ export const limitTable = {
   membershipChangesPerMinute: limit(
     600,
     'changes a minute',
-    'Members added to and removed from one room, on all instances; leaving and removals by the creator do not count.',
+    'Members added to and removed from one room by its members, on all instances; leaving, and what its creator does, do not count.',
+  ),
+  membershipChangesPerMember: limit(
+    100,
+    'changes a minute',
+    'The part of one member in these: members that one member, not the creator, adds to and removes from one room.',
   ),
   sendsPerMinute: limit(1200, 'messages a minute', 'Messages of one user, on each instance.'),
   commandsPerMinute: limit(

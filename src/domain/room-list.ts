@@ -14,6 +14,9 @@ export const intentLifeMs = 30 * second
 /** … so that one older than this can be judged for good by a look at the room. */
 export const intentHealMs = 60 * second
 
+/** A room that the user created, or one into which somebody else put them: each kind has an allowance of its own. */
+export type RoomKind = 'own' | 'added'
+
 /** What the list remembers of one room. */
 export interface RoomMark {
   roomId: RoomId

@@ -89,7 +89,8 @@ builder.objectType(CreatorCannotLeaveError, {
 const LimitKindRef = builder.enumType('LimitKind', {
   description: 'What there is only so much of.',
   values: {
-    ROOMS_PER_USER: { description: 'The rooms that one user is in.' },
+    ROOMS_PER_USER: { description: 'The rooms that one user created.' },
+    ROOMS_ADDED_PER_USER: { description: 'The rooms that others put one user into.' },
     MEMBERS_PER_ROOM: { description: 'The members of one room.' },
   },
 })

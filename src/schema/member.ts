@@ -74,7 +74,7 @@ builder.mutationField('addMember', t =>
     description: `Adds a user to a room; any member may. The user's feeds get \`AddedToRoom\`, those of all other members \`MemberAdded\`. Adding twice succeeds and changes nothing.
 - \`NotAMemberError\`: there is no such room, or the viewer is not in it.
 - \`NotFoundError\`: there is no such user.
-- \`LimitExceededError\`: the room has 100,000 members, or the user is in 500 rooms, already.
+- \`LimitExceededError\`: the room has 100,000 members, or the user was put into 500 rooms by others, already.
 - \`RateLimitedError\`: too many commands of the viewer, or too many changes of this room's members, in a minute.`,
     args: { input: t.arg({ type: AddMemberInput, required: true, description: 'Whom to add where.' }) },
     resolve: (_root, { input }, { chat, session }) => chat.members.add(session.user, input),

@@ -70,7 +70,7 @@ builder.mutationField('createRoom', t =>
     errors: { types: [InvalidInputError, LimitExceededError, RateLimitedError] },
     description: `Creates a room with the viewer as its first member. The viewer's feeds get \`AddedToRoom\`.
 - \`InvalidInputError\`: the name or \`clientRoomId\` breaks its rule; or a room with this \`clientRoomId\` has another name, or was deleted.
-- \`LimitExceededError\`: the viewer is in 500 rooms already.
+- \`LimitExceededError\`: the viewer has created 500 rooms already. Those that others put the viewer into do not count.
 - \`RateLimitedError\`: too many commands in a minute.`,
     args: { input: t.arg({ type: CreateRoomInput, required: true, description: 'The room to create.' }) },
     resolve: async (_root, { input }, { chat, session }) => ({ room: await chat.rooms.create(session.user, input) }),

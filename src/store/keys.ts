@@ -8,6 +8,8 @@ export const roomKeys = (id: RoomId) => ({
   /** The members in the order in which they joined: user ids scored by the sequence that added them. */
   roster: `{r:${id}}:roster`,
   log: `{r:${id}}:log`,
+  /** How often members came and went in the room's current minute: in all, and by the member who did it. */
+  changes: `{r:${id}}:changes`,
   /** What an operation answered, so that its repetition answers the same. */
   operation: (author: UserId, operationId: string) => `{r:${id}}:op:${author}:${operationId}`,
 })

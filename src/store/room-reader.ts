@@ -25,11 +25,16 @@ export interface FoundRoom {
   membership: Membership | null
 }
 
+export type OwnRoom = Pick<FoundRoom, 'room' | 'memberCount'>
+
 /** What cannot be read of a room rejects with `UnreadableError`; of entries and heads, which come in numbers, it is left out. */
 export function createRoomReader(redis: RedisClient, scripts: RoomScripts, noteUnreadable: NoteUnreadable) {
   return {
     /** A room, deleted ones included until their tombstone expires, and this user's membership in it. */
     findRoom: (roomId: RoomId, userId: UserId) => findRoom(scripts, roomId, userId),
+
+    /** A room as one of its members sees it. Null, in the same time: it is deleted, of others only, or never was. */
+    findOwnRoom: (roomId: RoomId, memberId: UserId) => findOwnRoom(scripts, roomId, memberId),
 
     /** Null: there is no such room, not even a tombstone. Whoever comes to an entry that cannot be read is `TOO_OLD`. */
     readLog: (roomId: RoomId, question: LogQuestion) => readLog(scripts, roomId, question, noteUnreadable),
@@ -59,6 +64,12 @@ async function findRoom(scripts: RoomScripts, roomId: RoomId, userId: UserId): P
     deleted: deleted === 1,
     membership: membership === null ? null : decodeMembership(members, membership),
   }
+}
+
+async function findOwnRoom(scripts: RoomScripts, roomId: RoomId, memberId: UserId): Promise<OwnRoom | null> {
+  const { meta, members } = roomKeys(roomId)
+  const reply = await scripts.findOwnRoom([meta, members], [memberId])
+  return reply && { room: decodeRoom(meta, reply[0]), memberCount: reply[1] }
 }
 
 async function readLog(

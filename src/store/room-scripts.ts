@@ -41,6 +41,7 @@ export function defineRoomScripts(redis: RedisClient) {
     findRoom: define<
       [room: Json, memberCount: number, sequence: number, check: string, deleted: Flag, membership: Json | null] | null
     >('findRoom'),
+    findOwnRoom: define<[room: Json, memberCount: number] | null>('findOwnRoom'),
     readLog: define<
       | [
           verdict: Verdict,

@@ -51,12 +51,12 @@ export function createRoomStore(redis: RedisClient, limits: Limits, noteUnreadab
      */
     appendMessage: (message: NewMessage) => appendMessage(scripts, limits, message),
 
-    /** Adds a user. `already`: the membership that stands is the answer. `full`, `limited`: the room's limits. */
+    /** Adds a user. `already`: the membership that stands is the answer. `full`, `limited`: the room's limits, the latter not for its creator. */
     addMember: (addition: Addition) => addMember(scripts, limits, addition),
 
     /**
-     * Removes a user, also oneself. `stranger`: no member. `creator`: never removed. `limited`: too many changes in the
-     * room's current minute, never said to who leaves or to the creator.
+     * Removes a user, also oneself. `stranger`: no member. `creator`: never removed. `limited`: too many changes by the
+     * members, or by this one, in the room's current minute; never said to who leaves.
      */
     removeMember: (removal: Removal) => removeMember(scripts, limits, removal),
 
@@ -112,9 +112,9 @@ async function appendMessage(scripts: RoomScripts, limits: Limits, message: NewM
 
 async function addMember(scripts: RoomScripts, limits: Limits, request: Addition): Promise<AddMemberReply> {
   const { roomId, by, member, intendedAt } = request
-  const { meta, members, roster, log, operation } = roomKeys(roomId)
+  const { meta, members, roster, log, changes, operation } = roomKeys(roomId)
   const reply = await scripts.addMember(
-    [meta, members, roster, log, operation(by.id, `s:${newAttempt()}`)],
+    [meta, members, roster, log, changes, operation(by.id, `s:${newAttempt()}`)],
     [
       ...idAndJson(by),
       ...idAndJson(member),
@@ -122,6 +122,7 @@ async function addMember(scripts: RoomScripts, limits: Limits, request: Addition
       intentLifeMs,
       limits.membersPerRoom,
       limits.membershipChangesPerMinute,
+      limits.membershipChangesPerMember,
       channels.room(roomId),
       limits.messagesPerRoom,
       operationLifeMs.server,
@@ -134,13 +135,14 @@ async function addMember(scripts: RoomScripts, limits: Limits, request: Addition
 
 async function removeMember(scripts: RoomScripts, limits: Limits, request: Removal): Promise<RemoveMemberReply> {
   const { roomId, by, member } = request
-  const { meta, members, roster, log, operation } = roomKeys(roomId)
+  const { meta, members, roster, log, changes, operation } = roomKeys(roomId)
   const reply = await scripts.removeMember(
-    [meta, members, roster, log, operation(by.id, `s:${newAttempt()}`)],
+    [meta, members, roster, log, changes, operation(by.id, `s:${newAttempt()}`)],
     [
       ...idAndJson(by),
       ...idAndJson(member),
       limits.membershipChangesPerMinute,
+      limits.membershipChangesPerMember,
       channels.room(roomId),
       limits.messagesPerRoom,
       operationLifeMs.server,

@@ -4,7 +4,7 @@ import { isRoomId, type RoomId, type UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Position } from '../domain/log.ts'
 import type { Membership } from '../domain/room.ts'
-import { type RoomList, type RoomMark, remembranceMs } from '../domain/room-list.ts'
+import { type RoomIntent, type RoomKind, type RoomList, type RoomMark, remembranceMs } from '../domain/room-list.ts'
 import { isTime } from '../domain/shape.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
@@ -16,7 +16,7 @@ import { defineScript, type Script } from './scripts.ts'
 
 export type ViewerStore = ReturnType<typeof createViewerStore>
 
-type ListLimits = Pick<Limits, 'roomsPerUser' | 'leftRoomsPerUser'>
+type ListLimits = Pick<Limits, 'roomsPerUser' | 'roomsAddedPerUser' | 'leftRoomsPerUser'>
 type Mark = Omit<RoomMark, 'roomId' | 'at'> & { at: number | null }
 
 export function createViewerStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
@@ -24,10 +24,17 @@ export function createViewerStore(redis: RedisClient, noteUnreadable: NoteUnread
   const dropIntent = defineScript<0 | 1>(redis, 'dropIntent')
   const markRoom = defineScript<0 | 1>(redis, 'markRoom')
   return noting(noteUnreadable, {
-    /** Notes that the user is about to be added, on Redis' clock; `full` when as many other rooms as may are on the list. */
-    async intend(userId: UserId, roomId: RoomId, limits: ListLimits): Promise<{ intendedAt: number } | 'full'> {
-      const { roomsPerUser, leftRoomsPerUser } = limits
-      const args = [roomId, roomsPerUser, leftRoomsPerUser, remembranceMs, newAttempt(), newAttempt()]
+    /**
+     * Notes that the user is about to be in a room, on Redis' clock; `full` when as many other rooms of this kind as may
+     * are on the list.
+     */
+    async intend(
+      userId: UserId,
+      { roomId, kind }: Omit<RoomIntent, 'intendedAt'> & { kind: RoomKind },
+      limits: ListLimits,
+    ): Promise<{ intendedAt: number } | 'full'> {
+      const most = kind === 'own' ? limits.roomsPerUser : limits.roomsAddedPerUser
+      const args = [roomId, most, limits.leftRoomsPerUser, remembranceMs, newAttempt(), newAttempt(), kind]
       const reply = await intend([userKeys(userId).rooms], args)
       return reply === 'full' ? reply : { intendedAt: reply }
     },

@@ -23,7 +23,9 @@ export interface WorldOptions {
 const instanceCount = 3
 
 const roomyLimits = Object.fromEntries(
-  ['SENDS', 'COMMANDS', 'MEMBERSHIP_CHANGES'].map(name => [`LIMIT_${name}_PER_MINUTE`, '1000000']),
+  ['SENDS_PER_MINUTE', 'COMMANDS_PER_MINUTE', 'MEMBERSHIP_CHANGES_PER_MINUTE', 'MEMBERSHIP_CHANGES_PER_MEMBER'].map(
+    name => [`LIMIT_${name}`, '1000000'],
+  ),
 )
 
 export class World {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { RoomMembersDocument } from '../generated/graphql.ts'
 import { createWorld, type Person } from './world.ts'
 
-const world = createWorld({ roomsPerUser: 3, membersPerRoom: 3, membershipChangesPerMinute: 20 })
+const world = createWorld({ roomsPerUser: 3, roomsAddedPerUser: 3, membersPerRoom: 3, membershipChangesPerMinute: 20 })
 const unknownUser = 'user_1234567890123456789012'
 const noUsers = [unknownUser, '', 'nonsense', 'x'.repeat(10_000), 'room_1234567890123456789012']
 
@@ -56,15 +56,21 @@ describe('addMember', () => {
     expect((await world.viewers.readRooms(dan.session.user.id)).intents).toEqual([])
   })
 
-  test('refuses whoever is in too many rooms, and tells only members so', async () => {
-    const [ada, bob, eve] = (await people(3)) as [Person, Person, Person]
+  test('refuses whoever was put into too many rooms, and tells only members so', async () => {
+    const [ada, bob, cleo, eve] = (await people(4)) as [Person, Person, Person, Person]
     const id = await ada.room()
-    for (let i = 0; i < 3; i++) await bob.room()
-    expect(await ada.add(id, bob.id)).toMatchObject({
-      __typename: 'LimitExceededError',
-      kind: 'ROOMS_PER_USER',
-      limit: 3,
-    })
+    for (const other of [await eve.room(bob), await cleo.room(bob), await cleo.room(bob)])
+      expect(await bob.rooms()).toContain(other)
+    const full = { __typename: 'LimitExceededError', kind: 'ROOMS_ADDED_PER_USER', limit: 3 }
+    expect(await ada.add(id, bob.id)).toMatchObject(full)
+    expect(await eve.add(id, bob.id)).toMatchObject({ __typename: 'NotAMemberError' })
+    // What others did to bob takes nothing from what bob may do, nor does the one keep from the other.
+    const own = [await bob.room(), await bob.room(), await bob.room()]
+    expect(await bob.createRoom()).toMatchObject({ kind: 'ROOMS_PER_USER', limit: 3 })
+    expect(await bob.add(own[0]!, bob.id)).toMatchObject({ added: false })
+    const [first] = await bob.rooms().then(rooms => rooms.filter(room => !own.includes(room)))
+    expect(await bob.remove(first!, bob.id)).toMatchObject({ removed: true })
+    expect(await ada.add(id, bob.id)).toMatchObject({ added: true })
     expect(await eve.add(id, bob.id)).toMatchObject({ __typename: 'NotAMemberError' })
   })
 

@@ -28,7 +28,7 @@ const cursors = async (who: Person) => {
 const headOf = async (roomId: RoomId) => (await rooms.readHeads([roomId]))[0]
 /** What the room script does, and then the server dies. */
 const addAndCrash = async (roomId: RoomId, by: Person, who: Person) => {
-  const intent = await viewers.intend(who.session.user.id, roomId, limitsWith({ roomsPerUser: 500 }))
+  const intent = await viewers.intend(who.session.user.id, { roomId, kind: 'added' }, limitsWith({}))
   if (intent === 'full') throw new Error(intent)
   await rooms.addMember({ roomId, by: by.session.user, member: who.session.user, intendedAt: intent.intendedAt })
   return intent.intendedAt
@@ -88,7 +88,7 @@ describe('an intent that led to nothing', () => {
   test('shows nothing, and goes a minute later', async () => {
     const bob = await world.person()
     const id = newRoomId()
-    const intent = await viewers.intend(bob.session.user.id, id, limitsWith({ roomsPerUser: 500 }))
+    const intent = await viewers.intend(bob.session.user.id, { roomId: id, kind: 'added' }, limitsWith({}))
     expect(await bob.rooms()).toEqual([])
     expect((await list(bob)).intents).toHaveLength(1)
     if (intent !== 'full') await age(bob, id, intent.intendedAt)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodeCursor, encodeCursor } from '../../src/domain/cursor.ts'
 import { newRoomId } from '../../src/domain/id.ts'
+import { defaultLimits } from '../../src/domain/limits.ts'
 import { locateMessage, messageIdAt } from '../../src/domain/message.ts'
 
 const position = fc.record({
@@ -18,9 +19,21 @@ test('a cursor gives back the room and the position that it was made of', () => 
   )
 })
 
+test('as many cursors as a user can have fit into one request', () => {
+  const { roomsPerUser, roomsAddedPerUser, leftRoomsPerUser, requestBytes, documentBytes } = defaultLimits
+  const cursor = encodeCursor(newRoomId(), { sequence: 999_999, check: 'f'.repeat(12) })
+  const all = Array.from({ length: roomsPerUser + roomsAddedPerUser + leftRoomsPerUser }, () => cursor)
+  expect(JSON.stringify(all).length).toBeLessThan(requestBytes - documentBytes)
+})
+
 test('what was never a cursor is none, whatever it is', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), text => decodeCursor(text) === null))
-  for (const text of ['', 'room_x:abc:1', encodeCursor(newRoomId(), { sequence: 0, check: '0'.repeat(12) })])
+  for (const text of [
+    '',
+    'room_x:abc:1',
+    `${encodeCursor(newRoomId(), { sequence: 1, check: 'a'.repeat(12) })}x`,
+    encodeCursor(newRoomId(), { sequence: 0, check: '0'.repeat(12) }),
+  ])
     expect(decodeCursor(text)).toBe(null)
 })
 

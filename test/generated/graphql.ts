@@ -53,7 +53,9 @@ export type FeedResetReason =
 export type LimitKind =
   /** The members of one room. */
   | 'MEMBERS_PER_ROOM'
-  /** The rooms that one user is in. */
+  /** The rooms that others put one user into. */
+  | 'ROOMS_ADDED_PER_USER'
+  /** The rooms that one user created. */
   | 'ROOMS_PER_USER';
 
 /** Whom to remove from where. */

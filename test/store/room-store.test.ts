@@ -3,7 +3,7 @@ import { newRoomId } from '../../src/domain/id.ts'
 import { follows, type Logged } from '../../src/domain/log.ts'
 import { channels, roomKeys } from '../../src/store/keys.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
-import { connect, stutter } from '../support/connect.ts'
+import { connect } from '../support/connect.ts'
 import { until } from '../support/until.ts'
 import { limitsWith, say, someRoom, someUser } from './some.ts'
 
@@ -178,22 +178,6 @@ describe('members', () => {
     expect(await small.addMember({ ...addition, member: someUser() })).toEqual({ outcome: 'full' })
     expect(await small.addMember(addition)).toMatchObject({ outcome: 'already' })
   })
-
-  test('membership changes are limited per minute, leaving and the creator’s removals are not', async () => {
-    const slow = createRoomStore(redis, limitsWith({ membershipChangesPerMinute: 2 }))
-    const [ann, bob, cid] = [someUser(), someUser(), someUser()]
-    const roomId = await someRoom(slow, ann, bob, cid)
-    const limited = { outcome: 'limited', retryAfterMs: expect.toSatisfy((ms: number) => ms > 50_000 && ms <= 60_000) }
-    expect(await slow.addMember({ roomId, by: ann, member: someUser(), intendedAt: now() })).toEqual(limited)
-    expect(await slow.removeMember({ roomId, by: bob, member: cid })).toEqual(limited)
-    expect(await slow.removeMember({ roomId, by: bob, member: bob })).toMatchObject({ outcome: 'removed' })
-    expect(await slow.removeMember({ roomId, by: ann, member: cid })).toMatchObject({ outcome: 'removed' })
-
-    await redis.hincrby(roomKeys(roomId).meta, 'minute', -60_000)
-    expect(await slow.addMember({ roomId, by: ann, member: bob, intendedAt: now() })).toMatchObject({
-      outcome: 'added',
-    })
-  })
 })
 
 describe('deleting', () => {
@@ -230,40 +214,5 @@ describe('deleting', () => {
     const expiries = await Promise.all([meta, members, roster, log].map(key => redis.pexpiretime(key)))
     expect(new Set(expiries).size).toBe(1)
     expect(Math.abs(expiries[0]! - Date.now() - 7 * 24 * 3600_000)).toBeLessThan(60_000)
-  })
-})
-
-describe('a command that ioredis sends twice', () => {
-  const stuttering = stutter(connect())
-  const twice = createRoomStore(stuttering, limitsWith({}))
-
-  test('happens once and answers as if it had been sent once', async () => {
-    const [ann, bob] = [someUser(), someUser()]
-    const id = newRoomId()
-    expect(await twice.createRoom({ id, name: 'Tea', creator: ann, intendedAt: now() })).toMatchObject({
-      outcome: 'created',
-    })
-    const addition = { roomId: id, by: ann, member: bob, intendedAt: now() }
-    expect(await twice.addMember(addition)).toMatchObject({ outcome: 'added', membership: { sequence: 2 } })
-    for (const clientMessageId of [null, 'once']) {
-      const message = { roomId: id, author: bob, body: 'hello', clientMessageId }
-      expect(await twice.appendMessage(message)).toMatchObject({ outcome: 'sent', repeated: false })
-    }
-    const message = { roomId: id, author: bob, body: 'hello', clientMessageId: 'once' }
-    expect(await twice.appendMessage(message)).toMatchObject({ outcome: 'sent', repeated: true })
-    expect(await twice.removeMember({ roomId: id, by: bob, member: bob })).toMatchObject({ outcome: 'removed' })
-    expect(await twice.deleteRoom({ roomId: id, by: ann })).toBe('deleted')
-    const kinds = (await readAll(id)).map(({ entry }) => entry.kind)
-    expect(kinds).toEqual(['added', 'added', 'message', 'message', 'removed', 'deleted'])
-  })
-
-  test('is remembered for 2 minutes, a client’s own id for 24 hours', async () => {
-    const ann = someUser()
-    const roomId = await someRoom(rooms, ann)
-    await rooms.appendMessage({ roomId, author: ann, body: 'hello', clientMessageId: 'once' })
-    const keys = await redis.keys(`{r:${roomId}}:op:*`)
-    const lives = await Promise.all(keys.map(key => redis.pttl(key)))
-    const minutes = lives.map(ms => Math.ceil(ms / 60_000)).sort((a, b) => a - b)
-    expect(minutes).toEqual([2, 24 * 60])
   })
 })

@@ -50,7 +50,7 @@ async function useEverything(): Promise<string[]> {
   await sessions.createSession(session)
   await sessions.renewSession(session.id, 1000)
   await sessions.endSession(session.id, ann.id)
-  const intent = await viewers.intend(ann.id, roomId, limitsWith({ roomsPerUser: 5 }))
+  const intent = await viewers.intend(ann.id, { roomId, kind: 'own' }, limitsWith({}))
   const intendedAt = intent === 'full' ? 0 : intent.intendedAt
   await rooms.createRoom({ id: roomId, name: 'Tea', creator: ann, intendedAt })
   const { membership } = (await rooms.findRoom(roomId, ann.id))!
@@ -59,6 +59,7 @@ async function useEverything(): Promise<string[]> {
   await rooms.addMember({ roomId, by: ann, member: bob, intendedAt })
   await rooms.removeMember({ roomId, by: bob, member: bob })
   for (const body of ['one', 'two', 'three']) await say(rooms, roomId, ann, body)
+  await rooms.findOwnRoom(roomId, ann.id)
   await rooms.readLog(roomId, { userId: ann.id, after: membership, count: 9 })
   await rooms.pageMembers(roomId, ann.id, { limit: 9, backwards: true })
   await rooms.pageMessages(roomId, ann.id, { limit: 9, backwards: true })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { newRoomId, newUserId, type UserId } from '../../src/domain/id.ts'
+import { newRoomId, newUserId, type RoomId, type UserId } from '../../src/domain/id.ts'
 import type { Position } from '../../src/domain/log.ts'
 import type { Membership } from '../../src/domain/room.ts'
-import { remembranceMs } from '../../src/domain/room-list.ts'
+import { type RoomKind, remembranceMs } from '../../src/domain/room-list.ts'
 import { channels, userKeys } from '../../src/store/keys.ts'
 import { createViewerStore } from '../../src/store/viewer-store.ts'
 import { connect, stutter } from '../support/connect.ts'
@@ -12,6 +12,8 @@ import { limitsWith, someUser } from './some.ts'
 const redis = connect()
 const listener = connect()
 const viewers = createViewerStore(redis)
+/** Somebody is about to put the user into this room. */
+const added = (roomId: RoomId) => ({ roomId, kind: 'added' as const })
 const day = 24 * 60 * 60 * 1000
 
 const checkAt = (sequence: number) => sequence.toString(16).padStart(12, 'c')
@@ -37,7 +39,7 @@ describe('a mark', () => {
     const [userId, roomId] = [newUserId(), newRoomId()]
     const heard = await listen(userId)
     const versions = [await viewers.readVersions([userId])]
-    const intent = await viewers.intend(userId, roomId, limitsWith({ roomsPerUser: 5 }))
+    const intent = await viewers.intend(userId, added(roomId), limitsWith({ roomsAddedPerUser: 5 }))
     if (intent === 'full') throw new Error('full')
     expect(Math.abs(intent.intendedAt - Date.now())).toBeLessThan(1000)
     const noted = await viewers.readRooms(userId)
@@ -90,7 +92,7 @@ describe('a mark', () => {
     expect((await viewers.readRooms(userId)).marks).toEqual([])
     await viewers.markJoined(userId, membershipAt(20), roomId, null)
     expect((await viewers.readRooms(userId)).marks).toMatchObject([{ roomId, start: at(19), last: at(20) }])
-    await viewers.intend(userId, newRoomId(), limitsWith({ roomsPerUser: 5 }))
+    await viewers.intend(userId, added(newRoomId()), limitsWith({ roomsAddedPerUser: 5 }))
     expect(await redis.hexists(userKeys(userId).rooms, other)).toBe(0)
   })
 
@@ -120,7 +122,7 @@ describe('an intent', () => {
     ])
     await redis.hset(userKeys(userId).rooms, Object.fromEntries(marks))
     await viewers.markJoined(userId, membershipAt(7, Date.now() - day), joined!, null)
-    await viewers.intend(userId, newRoomId(), limitsWith({ leftRoomsPerUser: 3 }))
+    await viewers.intend(userId, added(newRoomId()), limitsWith({ leftRoomsPerUser: 3 }))
     const kept = (await viewers.readRooms(userId)).marks.map(({ roomId }) => roomId)
     expect(kept.sort()).toEqual([joined!, ...left.slice(2)].sort())
   })
@@ -128,7 +130,7 @@ describe('an intent', () => {
   test('is one of its own for everyone who adds, and is dropped alone', async () => {
     const [userId, roomId] = [newUserId(), newRoomId()]
     const intents = await Promise.all(
-      Array.from({ length: 5 }, () => viewers.intend(userId, roomId, limitsWith({ roomsPerUser: 1 }))),
+      Array.from({ length: 5 }, () => viewers.intend(userId, added(roomId), limitsWith({ roomsAddedPerUser: 1 }))),
     )
     const times = intents.map(intent => (intent === 'full' ? 0 : intent.intendedAt))
     expect(new Set(times).size).toBe(5)
@@ -140,15 +142,39 @@ describe('an intent', () => {
     expect((await viewers.readRooms(userId)).version).toBe(list.version)
   })
 
+  test('is refused by what there is of its own kind: what others do takes nothing from the user’s own rooms', async () => {
+    const userId = newUserId()
+    const limits = limitsWith({ roomsPerUser: 2, roomsAddedPerUser: 2 })
+    const intend = (kind: RoomKind, roomId = newRoomId()) => viewers.intend(userId, { roomId, kind }, limits)
+    const [put, own] = [newRoomId(), newRoomId()]
+    await viewers.markJoined(userId, membershipAt(7), put, null)
+    expect(await intend('added')).not.toBe('full')
+    expect(await intend('added')).toBe('full')
+    expect(await intend('own', own)).not.toBe('full')
+    await viewers.markJoined(userId, membershipAt(1), own, null)
+    expect(await intend('own')).not.toBe('full')
+    expect(await intend('own')).toBe('full')
+    expect(await intend('added')).toBe('full')
+    // A room that is on the list already takes no other place.
+    for (const roomId of [put, own]) expect(await intend('added', roomId)).not.toBe('full')
+    await viewers.markLeft(userId, put, { start: at(6), end: at(9) })
+    await viewers
+      .readRooms(userId)
+      .then(({ intents }) =>
+        Promise.all(intents.map(({ roomId, intendedAt }) => viewers.dropIntent(userId, roomId, intendedAt))),
+      )
+    expect(await intend('added')).not.toBe('full')
+  })
+
   test('is refused when the list is full of other rooms, joined or about to be', async () => {
     const [userId, joined, intended] = [newUserId(), newRoomId(), newRoomId()]
     await viewers.markJoined(userId, membershipAt(7), joined, null)
     await viewers.markLeft(userId, newRoomId(), { start: at(1), end: at(3) })
-    await viewers.intend(userId, intended, limitsWith({ roomsPerUser: 2 }))
-    await viewers.intend(userId, intended, limitsWith({ roomsPerUser: 2 }))
-    await viewers.intend(userId, joined, limitsWith({ roomsPerUser: 2 }))
-    expect(await viewers.intend(userId, newRoomId(), limitsWith({ roomsPerUser: 2 }))).toBe('full')
-    expect(await viewers.intend(userId, newRoomId(), limitsWith({ roomsPerUser: 3 }))).not.toBe('full')
+    await viewers.intend(userId, added(intended), limitsWith({ roomsAddedPerUser: 2 }))
+    await viewers.intend(userId, added(intended), limitsWith({ roomsAddedPerUser: 2 }))
+    await viewers.intend(userId, added(joined), limitsWith({ roomsAddedPerUser: 2 }))
+    expect(await viewers.intend(userId, added(newRoomId()), limitsWith({ roomsAddedPerUser: 2 }))).toBe('full')
+    expect(await viewers.intend(userId, added(newRoomId()), limitsWith({ roomsAddedPerUser: 3 }))).not.toBe('full')
     const { marks, intents } = await viewers.readRooms(userId)
     expect([marks.length, intents.length]).toEqual([2, 4])
   })
@@ -158,7 +184,7 @@ test('what ioredis sends twice is noted and rung once', async () => {
   const twice = createViewerStore(stutter(connect()))
   const [userId, roomId] = [newUserId(), newRoomId()]
   const heard = await listen(userId)
-  const intent = await twice.intend(userId, roomId, limitsWith({ roomsPerUser: 5 }))
+  const intent = await twice.intend(userId, added(roomId), limitsWith({ roomsAddedPerUser: 5 }))
   const { intents } = await twice.readRooms(userId)
   expect(intents).toEqual([{ roomId, ...(intent === 'full' ? {} : intent) }])
   await twice.markJoined(userId, membershipAt(7), roomId, intents[0]!.intendedAt)

@@ -1,5 +1,6 @@
 /** What journeys do through every client library alike: ask, and listen to the feed. */
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import { decodeCursor } from '../../src/domain/cursor.ts'
 import type { EventsSubscription, EventsSubscriptionVariables } from '../generated/graphql.ts'
 import { until } from './until.ts'
 
@@ -90,4 +91,4 @@ export class Listener {
   }
 }
 
-const roomOf = (cursor: string): string => Buffer.from(cursor, 'base64url').toString().split(':')[0]!
+const roomOf = (cursor: string): string => decodeCursor(cursor)!.roomId

@@ -17,19 +17,30 @@ local messages_limit = tonumber(ARGV[7])
 local operation_life_ms = ARGV[8]
 
 local digest = redis.sha1hex(body_json)
+
+local function entry_in(room, at)
+  return string.format('%s,"author":%s,"body":%s,"clientMessageId":%s}',
+    entry_head('message', room, at), author_json, body_json, client_message_id_json)
+end
+
+-- Where the entry stands and a digest of its text are remembered, not the text: a retry brings it along, and room and
+-- author never change, so that the entry is made again as it was, also when the room no longer keeps it.
 local sent = recall(operation)
 if sent then
   if sent.digest ~= digest then return { 'conflict' } end
-  return { 'sent', sent.sequence, sent.check, sent.previous, sent.entry, sent.attempt == attempt and 0 or 1 }
+  local room = find_room(meta)
+  if not room then return { 'not-a-member' } end
+  local repeated = sent.attempt == attempt and 0 or 1
+  return { 'sent', sent.sequence, sent.check, sent.previous, entry_in(room, sent.at), repeated }
 end
 
 local room = find_room_of(author, meta, members)
 if not room then return { 'not-a-member' } end
 
-local entry = string.format('%s,"author":%s,"body":%s,"clientMessageId":%s}',
-  entry_head('message', room, now_ms()), author_json, body_json, client_message_id_json)
+local at = now_ms()
+local entry = entry_in(room, at)
 local sequence, check, previous = append(room, entry, meta, log, channel, messages_limit)
 remember(operation, {
-  digest = digest, attempt = attempt, sequence = sequence, check = check, previous = previous, entry = entry,
+  digest = digest, attempt = attempt, sequence = sequence, check = check, previous = previous, at = at,
 }, operation_life_ms)
 return { 'sent', sequence, check, previous, entry, 0 }

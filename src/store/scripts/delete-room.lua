@@ -13,11 +13,11 @@ local channel = ARGV[3]
 local messages_limit = tonumber(ARGV[4])
 local remembrance_ms = ARGV[5]
 
+-- A tombstone keeps its members. Who is none learns nothing, not even by how long this takes.
+if redis.call('HEXISTS', members, by) == 0 then return 'not-a-member' end
 local room = find_room(meta)
 if not room then return 'not-a-member' end
-if room.creator ~= by then
-  return find_room_of(by, meta, members) and 'not-the-creator' or 'not-a-member'
-end
+if room.creator ~= by then return room.deleted and 'not-a-member' or 'not-the-creator' end
 if room.deleted then return 'deleted' end
 
 local now = now_ms()

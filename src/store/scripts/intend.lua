@@ -1,32 +1,39 @@
 #!lua
--- Notes on a user's list that somebody is about to add the user to a room, unless the list is full. Forgets the rooms
--- that were left long ago, and the first of those that were left, if there are too many.
+-- Notes on a user's list that the user is about to create a room, or somebody to add the user to one, unless there are
+-- as many of that kind as may be: what others do takes nothing from the user's own rooms. Forgets the rooms that were
+-- left long ago, and the first of those that were left, if there are too many.
 --
 -- KEYS   rooms of the user: a hash of `version`, of marks (`<room>`, see mark-room.lua) and of intents
---        (`intent:<room>:<ms>`, holding the attempt that wrote it)
+--        (`intent:<room>:<ms>`, holding `own` or `added`, and the attempt that wrote it)
 -- ARGV   see below
 -- Reply  when it was noted, in ms, different for every intent of one room | 'full'
 
 local rooms = KEYS[1]
 local room = ARGV[1]
+-- How many of the same kind there may be.
 local rooms_limit = tonumber(ARGV[2])
 local left_limit = tonumber(ARGV[3])
 local remembrance_ms = tonumber(ARGV[4])
 -- Random: a client library sends a command again whose reply was cut off, and the second run must answer the same.
 local attempt = ARGV[5]
 local version = ARGV[6]
+-- 'own': the user creates it | 'added'
+local kind = ARGV[7]
+local intent = kind .. ' ' .. attempt
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
-local others, stale, left = {}, {}, {}
+local joined, intents, stale, left = {}, {}, {}, {}
 local list = redis.call('HGETALL', rooms)
 for index = 1, #list, 2 do
   local field, value = list[index], list[index + 1]
   local intended, intended_at = string.match(field, '^intent:(.+):(%d+)$')
-  local state, at = string.match(value, '^(%a+) .* (%d+)$')
-  if intended == room and value == attempt then return tonumber(intended_at) end
-  if intended or state == 'joined' then others[intended or field] = true end
+  local state, start, at = string.match(value, '^(%a+) (%d+) .* (%d+)$')
+  if intended == room and value == intent then return tonumber(intended_at) end
+  if intended and intents[intended] ~= 'own' then intents[intended] = string.match(value, '^%a+') end
+  -- Who was there from a room's first entry on created it.
+  if state == 'joined' then joined[field] = start == '0' and 'own' or 'added' end
   if state == 'left' then
     local is_stale = now - at >= remembrance_ms
     table.insert(is_stale and stale or left, { field = field, at = tonumber(at) })
@@ -36,16 +43,21 @@ if #left > left_limit then
   table.sort(left, function(a, b) return a.at < b.at end)
   for index = 1, #left - left_limit do table.insert(stale, left[index]) end
 end
-others[room] = nil
 
 local count = 0
-for _ in pairs(others) do count = count + 1 end
-if count >= rooms_limit then return 'full' end
+for other, its_kind in pairs(joined) do
+  if other ~= room and its_kind == kind then count = count + 1 end
+end
+for other, its_kind in pairs(intents) do
+  if other ~= room and not joined[other] and its_kind == kind then count = count + 1 end
+end
+-- A room that is on the list has its place.
+if count >= rooms_limit and not joined[room] then return 'full' end
 
 local function field_at(ms) return string.format('intent:%s:%.0f', room, ms) end
 local intended_at = now
 while redis.call('HEXISTS', rooms, field_at(intended_at)) == 1 do intended_at = intended_at + 1 end
 
 for _, mark in ipairs(stale) do redis.call('HDEL', rooms, mark.field) end
-redis.call('HSET', rooms, field_at(intended_at), attempt, 'version', version)
+redis.call('HSET', rooms, field_at(intended_at), intent, 'version', version)
 return intended_at

@@ -1,20 +1,21 @@
 #!lua flags=allow-oom
 -- Removes a user from a room, on a member's word.
 --
--- KEYS   meta, members, roster, log of the room; what this operation answered
+-- KEYS   meta, members, roster, log of the room; the changes of its minute; what this operation answered
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'removed', room, ended membership, sequence, check} | {'stranger', room} | {'not-a-member'} | {'creator'}
 --        | {'limited', retry after ms}
 
-local meta, members, roster, log, operation = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local meta, members, roster, log, changes, operation = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local by = ARGV[1]
 local by_json = ARGV[2]
 local member = ARGV[3]
 local member_json = ARGV[4]
 local changes_limit = tonumber(ARGV[5])
-local channel = ARGV[6]
-local messages_limit = tonumber(ARGV[7])
-local operation_life_ms = ARGV[8]
+local member_changes_limit = tonumber(ARGV[6])
+local channel = ARGV[7]
+local messages_limit = tonumber(ARGV[8])
+local operation_life_ms = ARGV[9]
 
 local answered = recall(operation)
 if answered then return answered end
@@ -26,11 +27,11 @@ if member == room.creator then return { 'creator' } end
 local ended = redis.call('HGET', members, member)
 if not ended then return { 'stranger', room.json } end
 
--- Whoever leaves may always do so: it takes an addition, and those are counted. The creator may always remove: a flood
--- of additions must not keep a room from being cleared of its cause.
+-- Whoever leaves may always do so: it takes an addition, and those are counted. Whoever runs the room is never held up
+-- by what its members do.
 local now = now_ms()
 if by ~= member and by ~= room.creator then
-  local retry_after_ms = count_change(now, meta, changes_limit)
+  local retry_after_ms = count_change(changes, by, changes_limit, member_changes_limit)
   if retry_after_ms then return { 'limited', retry_after_ms } end
 end
 

@@ -92,12 +92,12 @@ local function recall(operation)
   return kept and cmsgpack.unpack(kept)
 end
 
--- Counts one membership change in the room's current minute. Answers nil, or for how many milliseconds that minute,
--- being full, still lasts.
-local function count_change(now, meta, changes_limit)
-  local minute = redis.call('HMGET', meta, 'minute', 'changes')
-  local began, changes = tonumber(minute[1] or 0), tonumber(minute[2] or 0)
-  if now < began or now >= began + 60000 then began, changes = now, 0 end
-  if changes >= changes_limit then return began + 60000 - now end
-  redis.call('HSET', meta, 'minute', string.format('%.0f', began), 'changes', changes + 1)
+-- Counts one membership change that a member makes in the room's current minute: there are so many of all members
+-- together, and so many of each. Answers nil, or for how many milliseconds that minute, being full, still lasts.
+local function count_change(changes, by, changes_limit, member_limit)
+  local counted = redis.call('HMGET', changes, 'all', by)
+  local all, own = tonumber(counted[1] or 0), tonumber(counted[2] or 0)
+  if all >= changes_limit or own >= member_limit then return redis.call('PTTL', changes) end
+  redis.call('HSET', changes, 'all', all + 1, by, own + 1)
+  if all == 0 then redis.call('PEXPIRE', changes, 60000) end
 end

@@ -2,6 +2,7 @@
 import type { RoomId } from '../../../src/domain/id.ts'
 import type { Position } from '../../../src/domain/log.ts'
 import type { Membership } from '../../../src/domain/room.ts'
+import type { RoomKind } from '../../../src/domain/room-list.ts'
 import type { User } from '../../../src/domain/user.ts'
 import type { Command, CommandOf } from './commands.ts'
 import { ask, learnEntry, type Stores, type World } from './world.ts'
@@ -29,7 +30,7 @@ export function perform(world: World, stores: Stores, command: Command): Promise
 function create(world: World, stores: Stores, command: CommandOf<'create'>) {
   const creator = world.users[command.by]!
   const id = world.roomIds[command.room]!
-  return join(world, stores, { ...command, user: creator, roomId: id }, intendedAt => {
+  return join(world, stores, { ...command, user: creator, roomId: id, kind: 'own' }, intendedAt => {
     const request = { id, name: command.name, creator, intendedAt }
     const model = () => world.rooms.createRoom(request)
     return ask(world, 'create', stores.rooms.createRoom(request), model, learnEntry(world, stores, id))
@@ -39,7 +40,7 @@ function create(world: World, stores: Stores, command: CommandOf<'create'>) {
 function add(world: World, stores: Stores, command: CommandOf<'add'>) {
   const member = world.users[command.member]!
   const roomId = world.roomIds[command.room]!
-  return join(world, stores, { ...command, user: member, roomId }, intendedAt => {
+  return join(world, stores, { ...command, user: member, roomId, kind: 'added' }, intendedAt => {
     const request = { roomId, by: world.users[command.by]!, member, intendedAt }
     const model = () => world.rooms.addMember(request)
     return ask(world, 'add', stores.rooms.addMember(request), model, learnEntry(world, stores, roomId))
@@ -50,15 +51,15 @@ function add(world: World, stores: Stores, command: CommandOf<'add'>) {
 async function join(
   world: World,
   { viewers }: Stores,
-  { user, roomId, late, crash }: { user: User; roomId: RoomId; late: boolean; crash: boolean },
+  { user, roomId, kind, late, crash }: { user: User; roomId: RoomId; kind: RoomKind; late: boolean; crash: boolean },
   run: (intendedAt: number) => Promise<{ membership?: Membership } | object>,
 ): Promise<void> {
   const { limits, viewers: model } = world
   const intent = await ask(
     world,
     'intend',
-    viewers.intend(user.id, roomId, limits),
-    () => model.intend(user.id, roomId, limits.roomsPerUser),
+    viewers.intend(user.id, { roomId, kind }, limits),
+    () => model.intend(user.id, roomId, kind, kind === 'own' ? limits.roomsPerUser : limits.roomsAddedPerUser),
     answer => {
       if (answer !== 'full') model.facts.at = answer.intendedAt
     },
@@ -132,7 +133,7 @@ async function heal(world: World, { rooms, viewers }: Stores, command: CommandOf
   }
 }
 
-type Reading = CommandOf<'findRoom' | 'readLog' | 'pageMembers' | 'pageMessages' | 'findMessage'>
+type Reading = CommandOf<'findRoom' | 'findOwnRoom' | 'readLog' | 'pageMembers' | 'pageMessages' | 'findMessage'>
 
 function read(world: World, { rooms }: Stores, command: Reading): Promise<unknown> {
   const { rooms: model } = world
@@ -142,6 +143,8 @@ function read(world: World, { rooms }: Stores, command: Reading): Promise<unknow
   switch (command.kind) {
     case 'findRoom':
       return compare(rooms.findRoom(id, userId), () => model.findRoom(id, userId))
+    case 'findOwnRoom':
+      return compare(rooms.findOwnRoom(id, userId), () => model.findOwnRoom(id, userId))
     case 'readLog': {
       const after = command.sequence === null ? null : positionOf(world, id, command.sequence, command.forged)
       const question = { userId: command.anonymous ? null : userId, after, count: command.count }

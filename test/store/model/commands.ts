@@ -53,6 +53,7 @@ const send = fc.record({
 const deleteRoom = fc.record({ kind: fc.constant('delete' as const), ...common, by: user })
 const heal = fc.record({ kind: fc.constant('heal' as const), ...common, user })
 const findRoom = fc.record({ kind: fc.constant('findRoom' as const), ...common, user })
+const findOwnRoom = fc.record({ kind: fc.constant('findOwnRoom' as const), ...common, user })
 const readLog = fc.record({
   kind: fc.constant('readLog' as const),
   ...common,
@@ -80,6 +81,7 @@ const anyCommand = fc.oneof(
   { weight: 1, arbitrary: deleteRoom },
   { weight: 2, arbitrary: heal },
   { weight: 1, arbitrary: findRoom },
+  { weight: 1, arbitrary: findOwnRoom },
   { weight: 3, arbitrary: readLog },
   { weight: 1, arbitrary: pageMembers },
   { weight: 1, arbitrary: pageMessages },
@@ -92,7 +94,14 @@ export type Command = typeof anyCommand extends fc.Arbitrary<infer T> ? T : neve
 export type CommandOf<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>
 
 /** Commands that change nothing. */
-export const readings = new Set<Command['kind']>(['findRoom', 'readLog', 'pageMembers', 'pageMessages', 'findMessage'])
+export const readings = new Set<Command['kind']>([
+  'findRoom',
+  'findOwnRoom',
+  'readLog',
+  'pageMembers',
+  'pageMessages',
+  'findMessage',
+])
 
 /** What happens first in every run, so that most of what follows meets a room with three members. */
 export const opening: Command[] = [

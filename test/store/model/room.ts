@@ -14,7 +14,8 @@ export class ModelRoom {
   /** The sequence of the oldest entry retained. */
   first = 1
   deleted = false
-  changes = 0
+  /** Of all members together, and of each. */
+  readonly changes = { all: 0, by: new Map<UserId, number>() }
   readonly members = new Map<UserId, Membership>()
   readonly sent = new Map<string, Logged<MessageEntry>>()
 
@@ -22,6 +23,16 @@ export class ModelRoom {
     this.room = room
     this.epoch = epoch
     this.limits = limits
+  }
+
+  /** Counts a change that a member makes; false when there were too many. A run is over long before a minute is. */
+  countChange(by: UserId): boolean {
+    const { membershipChangesPerMinute, membershipChangesPerMember } = this.limits
+    const own = this.changes.by.get(by) ?? 0
+    if (this.changes.all >= membershipChangesPerMinute || own >= membershipChangesPerMember) return false
+    this.changes.all++
+    this.changes.by.set(by, own + 1)
+    return true
   }
 
   get retained(): Logged[] {

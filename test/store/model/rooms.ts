@@ -7,7 +7,7 @@ import { intentLifeMs } from '../../../src/domain/room-list.ts'
 import type { User } from '../../../src/domain/user.ts'
 import type * as commands from '../../../src/store/room-commands.ts'
 import type { Page } from '../../../src/store/room-pages.ts'
-import type { FoundRoom, LogQuestion } from '../../../src/store/room-reader.ts'
+import type { FoundRoom, LogQuestion, OwnRoom } from '../../../src/store/room-reader.ts'
 import { ModelRoom } from './room.ts'
 
 export class ModelRooms {
@@ -54,8 +54,7 @@ export class ModelRooms {
     if (standing) return { outcome: 'already', room: model.room, membership: standing }
     if (this.isLate(intendedAt)) return { outcome: 'late' }
     if (model.members.size >= this.limits.membersPerRoom) return { outcome: 'full' }
-    // A run is over long before a minute is.
-    if (model.changes++ >= this.limits.membershipChangesPerMinute) return this.limited()
+    if (by.id !== model.room.creator.id && !model.countChange(by.id)) return this.limited()
     return { outcome: 'added', room: model.room, membership: this.admit(model, by, member) }
   }
 
@@ -67,7 +66,7 @@ export class ModelRooms {
     const ended = members.get(member.id)
     if (!ended) return { outcome: 'stranger', room }
     const free = by.id === member.id || by.id === room.creator.id
-    if (!free && model.changes++ >= this.limits.membershipChangesPerMinute) return this.limited()
+    if (!free && !model.countChange(by.id)) return this.limited()
     members.delete(member.id)
     const { sequence, check } = model.append({ kind: 'removed', room, at: this.facts.at, by, member })
     return { outcome: 'removed', room, ended, end: { sequence, check } }
@@ -86,6 +85,11 @@ export class ModelRooms {
     if (!model) return null
     const { room, members, head, deleted } = model
     return { room, memberCount: members.size, head, deleted, membership: members.get(userId) ?? null }
+  }
+
+  findOwnRoom(roomId: RoomId, memberId: UserId): OwnRoom | null {
+    const model = this.rooms.get(roomId)
+    return model?.admits(memberId) ? { room: model.room, memberCount: model.members.size } : null
   }
 
   readLog(roomId: RoomId, { userId, after, count }: LogQuestion): LogReading | null {

@@ -2,11 +2,13 @@
 import type { RoomId, UserId } from '../../../src/domain/id.ts'
 import type { Position } from '../../../src/domain/log.ts'
 import type { Membership } from '../../../src/domain/room.ts'
-import type { RoomIntent, RoomMark } from '../../../src/domain/room-list.ts'
+import type { RoomIntent, RoomKind, RoomMark } from '../../../src/domain/room-list.ts'
+
+type ModelIntent = RoomIntent & { kind: RoomKind }
 
 interface ModelList {
   marks: Map<RoomId, RoomMark>
-  intents: RoomIntent[]
+  intents: ModelIntent[]
 }
 
 export class ModelViewers {
@@ -20,14 +22,24 @@ export class ModelViewers {
     return list
   }
 
-  intend(userId: UserId, roomId: RoomId, roomsPerUser: number): { intendedAt: number } | 'full' {
-    const { marks, intents } = this.listOf(userId)
-    const joined = [...marks.values()].filter(({ state }) => state === 'joined')
-    const others = new Set([...joined, ...intents].map(item => item.roomId))
-    others.delete(roomId)
-    if (others.size >= roomsPerUser) return 'full'
-    intents.push({ roomId, intendedAt: this.facts.at })
+  intend(userId: UserId, roomId: RoomId, kind: RoomKind, most: number): { intendedAt: number } | 'full' {
+    const { intents } = this.listOf(userId)
+    const kinds = this.kindsOf(userId)
+    const others = [...kinds].filter(([id, itsKind]) => id !== roomId && itsKind === kind)
+    const isJoined = this.listOf(userId).marks.get(roomId)?.state === 'joined'
+    if (others.length >= most && !isJoined) return 'full'
+    intents.push({ roomId, intendedAt: this.facts.at, kind })
     return { intendedAt: this.facts.at }
+  }
+
+  /** Of what kind each room on the list is, as its mark tells, or its only intents. */
+  private kindsOf(userId: UserId): Map<RoomId, RoomKind> {
+    const { marks, intents } = this.listOf(userId)
+    const ownLast = intents.toSorted((a, b) => (a.kind < b.kind ? -1 : 1))
+    const kinds = new Map<RoomId, RoomKind>(ownLast.map(({ roomId, kind }) => [roomId, kind]))
+    for (const { roomId, state, start } of marks.values())
+      if (state === 'joined') kinds.set(roomId, start.sequence === 0 ? 'own' : 'added')
+    return kinds
   }
 
   dropIntent(userId: UserId, roomId: RoomId, intendedAt: number): void {
