@@ -3,7 +3,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli'
 
 const config: CodegenConfig = {
   schema: 'schema.graphql',
-  documents: 'test/operations/*.graphql',
+  documents: ['test/operations/*.graphql', 'docs/recipes/operations.graphql'],
   importExtension: '.ts',
   generates: {
     'test/generated/': {

@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config'
 const alias = [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql/index.js')) }]
 
 // `unit` needs nothing but Node; `whole` runs on a real Redis that it starts itself.
-const needNothing = ['config', 'delivery', 'domain', 'schema']
+const needNothing = ['docs', 'config', 'delivery', 'domain', 'schema']
 const unit = [...needNothing.map(folder => `test/${folder}/**/*.test.ts`), 'test/*.test.ts']
 
 export default defineConfig({

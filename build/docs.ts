@@ -1,4 +1,4 @@
-/** Writes the reference of schema.graphql, one HTML page, to docs/reference; with --check, fails when it is stale. */
+/** Writes what is made for the manual: the reference of schema.graphql and the recipes; with --check, fails when it is stale. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import {
   buildSchema,
@@ -16,6 +16,7 @@ import {
   isSpecifiedScalarType,
   isUnionType,
 } from 'graphql'
+import { possibleTypesOf, withRecipes } from './recipes.ts'
 
 const at = (path: string) => new URL(`../${path}`, import.meta.url)
 const schema = buildSchema(readFileSync(at('schema.graphql'), 'utf8'))
@@ -163,9 +164,16 @@ ${chapters.map(textOf).join('\n')}
 </html>
 `
 
-const file = at('docs/reference/index.html')
-if (!process.argv.includes('--check')) writeFileSync(file, page)
-else if (!existsSync(file) || readFileSync(file, 'utf8') !== page) {
-  console.error('docs/reference is stale: run `npm run docs` and commit it.')
+const socketPage = at('docs/socket.html')
+const files: [URL, string][] = [
+  [at('docs/reference/index.html'), page],
+  [at('docs/recipes/possible-types.ts'), possibleTypesOf(schema)],
+  [socketPage, withRecipes(readFileSync(socketPage, 'utf8'), at('docs/recipes/'))],
+]
+const isStale = ([file, text]: [URL, string]) => !existsSync(file) || readFileSync(file, 'utf8') !== text
+
+if (!process.argv.includes('--check')) for (const [file, text] of files) writeFileSync(file, text)
+else if (files.some(isStale)) {
+  console.error('docs is stale: run `npm run docs` and commit it.')
   process.exitCode = 1
 }

@@ -54,7 +54,10 @@ export const builder = new SchemaBuilder<Types>({
     pageInfoFieldOptions: { description: 'Where this page lies in the list.' },
     edgesFieldOptions: { nullable: { list: false, items: false }, description: 'What is on this page, in order.' },
     nodeFieldOptions: { nullable: false, description: 'What this edge leads to.' },
-    cursorFieldOptions: { description: 'The page cursor of this edge. Opaque, and no `FeedCursor`.' },
+    cursorFieldOptions: {
+      description:
+        'The page cursor of this edge: of a message its `sequence` as text, else opaque. It is no `FeedCursor`.',
+    },
     firstArgOptions: { description: 'So many from the start, or from after `after`: 1–100. Not together with `last`.' },
     lastArgOptions: { description: 'So many from the end, or from before `before`: 1–100. Not together with `first`.' },
     afterArgOptions: { description: 'Only what comes after this page cursor.' },

@@ -36,7 +36,7 @@ const FeedResetReason = builder.enumType('FeedResetReason', {
 
 builder.objectRef<FeedReset>('FeedReset').implement({
   description:
-    'Events of this room were missed and cannot be replayed: reload the room (merge what is read by `id` and `sequence`, never replace a list by a reply). The feed goes on from `cursor`; keep it. It is null with the reason `GONE`: then forget the room.',
+    'Events of this room were missed and cannot be replayed: page back through `Room.messages` until a page has a message that is known, merging by `id`. The feed goes on from `cursor`; keep it. It is null with the reason `GONE`: then forget the room.',
   interfaces: [EventRef, RoomEventRef],
   fields: t => ({
     reason: t.expose('reason', { type: FeedResetReason, description: 'Why the room must be reloaded.' }),

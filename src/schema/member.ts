@@ -9,7 +9,7 @@ import {
 import type { Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
-import { connectionOf, pagePrice, parseRange, parseSequence } from './page.ts'
+import { connectionOf, opaque, pagePrice, parseOpaque, parseRange, parseSequence } from './page.ts'
 import { priced, writePoints } from './price.ts'
 import { RoomRef, reads } from './room.ts'
 import { UserRef } from './user.ts'
@@ -23,12 +23,12 @@ builder.objectField(RoomRef, 'members', t =>
       description:
         'The members in the order in which they joined, by default the first 50. Null for who is no member. Not inside subscriptions.',
       resolve: async (room, args, { chat, session }) => {
-        const range = parseRange(args, false, parseSequence)
+        const range = parseRange(args, false, parseOpaque(parseSequence))
         const page = session && (await chat.members.page(session.user, room, range))
         if (!page) return null
         return connectionOf(
           page,
-          ({ sequence }) => `${sequence}`,
+          ({ sequence }) => opaque(`${sequence}`),
           ({ user, joinedAt }) => ({ node: user, joinedAt }),
         )
       },

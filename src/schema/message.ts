@@ -21,7 +21,7 @@ export const MessageRef = builder.objectRef<Message>('Message').implement({
     sentAt: t.expose('sentAt', { type: 'DateTime', description: 'When it was stored, by the one clock of the room.' }),
     sequence: t.exposeInt('sequence', {
       description:
-        'The place in the log of its room: later messages have higher ones. Membership changes have sequences too, so gaps between messages are usual.',
+        'The place in the log of its room: later messages have higher ones. Membership changes have sequences too, so gaps between messages are usual. As text it is the page cursor of the message, wherever the message came from.',
     }),
     clientMessageId: t.exposeString('clientMessageId', {
       nullable: true,
@@ -37,7 +37,7 @@ builder.objectField(RoomRef, 'messages', t =>
       nullable: true,
       extensions: { ...reads, ...priced(pagePrice) },
       description:
-        'The messages that the room keeps (10,000), oldest first, by default the last 50. Null for who is no member. Not inside subscriptions.',
+        'The messages that the room keeps (10,000), oldest first, by default the last 50. The page cursor of a message is its `sequence`: `last: 100, before: "1071"` are those that came before it. Null for who is no member. Not inside subscriptions.',
       resolve: async (room, args, { chat, session }) => {
         const range = parseRange(args, true, parseSequence)
         const page = session && (await chat.messages.page(session.user, room, range))

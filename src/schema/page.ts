@@ -1,4 +1,4 @@
-/** Relay's paging: arguments to ranges, pages to connections, and page cursors, which are opaque to clients. */
+/** Relay's paging: arguments to ranges, pages to connections, and page cursors. */
 import type { Page, Range } from '../chat/page.ts'
 import { badUserInput } from './faults.ts'
 import type { Price } from './price.ts'
@@ -20,31 +20,36 @@ export function pagePrice({ first, last }: PageArgs): Price {
 }
 
 /** Throws `BAD_USER_INPUT`. Without `first` and `last` the page is 50 from the end when `backwards`, else from the start. */
-export function parseRange<K>(args: PageArgs, backwards: boolean, parseKey: (key: string) => K | null): Range<K> {
+export function parseRange<K>(args: PageArgs, backwards: boolean, parseCursor: (cursor: string) => K | null): Range<K> {
   const { first = null, last = null } = args
   if (first !== null && last !== null) throw badUserInput('Give first or last, not both.')
   const limit = first ?? last ?? defaultSize
   if (limit < 1 || limit > maxSize) throw badUserInput(`A page has 1 to ${maxSize} items.`)
-  const bound = (cursor: string | null | undefined) => (cursor == null ? undefined : parseCursor(cursor, parseKey))
+  const bound = (cursor: string | null | undefined) => (cursor == null ? undefined : readCursor(cursor, parseCursor))
   const fromEnd = last !== null || (first === null && backwards)
   return { after: bound(args.after), before: bound(args.before), limit, backwards: fromEnd }
 }
 
-function parseCursor<K>(cursor: string, parseKey: (key: string) => K | null): K {
-  const key = cursor.length > 128 ? null : parseKey(Buffer.from(cursor, 'base64url').toString('latin1'))
+function readCursor<K>(cursor: string, parseCursor: (cursor: string) => K | null): K {
+  const key = cursor.length > 128 ? null : parseCursor(cursor)
   if (key === null) throw badUserInput('This is no page cursor of this list.')
   return key
 }
 
-/** The key of what is ordered by sequence. */
+/** What is ordered by sequence: of messages, clients are told that it is their page cursor. */
 export const parseSequence = (key: string): number | null => (/^[1-9]\d{0,14}$/.test(key) ? Number(key) : null)
 
-/** A page as a connection, its edges made by `edgeOf`, their page cursors from `keyOf`. */
-export function connectionOf<T, E>(page: Page<T>, keyOf: (item: T) => string, edgeOf: (item: T) => E) {
-  const edges = page.items.map(item => ({
-    cursor: Buffer.from(keyOf(item)).toString('base64url'),
-    ...edgeOf(item),
-  }))
+/** A page cursor of which clients are told nothing, so that what is in it can change. */
+export const opaque = (key: string): string => Buffer.from(key).toString('base64url')
+
+export const parseOpaque =
+  <K>(parseKey: (key: string) => K | null) =>
+  (cursor: string): K | null =>
+    parseKey(Buffer.from(cursor, 'base64url').toString('latin1'))
+
+/** A page as a connection, its edges made by `edgeOf`, their page cursors by `cursorOf`. */
+export function connectionOf<T, E>(page: Page<T>, cursorOf: (item: T) => string, edgeOf: (item: T) => E) {
+  const edges = page.items.map(item => ({ cursor: cursorOf(item), ...edgeOf(item) }))
   return {
     edges,
     pageInfo: {

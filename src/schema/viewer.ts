@@ -7,7 +7,7 @@ import { builder } from './builder.ts'
 import { oncePerOperation } from './context.ts'
 import { unauthenticated } from './faults.ts'
 import { readFeedCursors } from './feed-cursors.ts'
-import { connectionOf, type PageArgs, pagePrice, parseRange } from './page.ts'
+import { connectionOf, opaque, type PageArgs, pagePrice, parseOpaque, parseRange } from './page.ts'
 import { cursorsPoints, listPoints, priced } from './price.ts'
 import { RoomRef } from './room.ts'
 import { UserRef } from './user.ts'
@@ -46,9 +46,13 @@ builder.objectField(ViewerRef, 'rooms', t =>
       extensions: priced((args: PageArgs, limits) => ({ ...pagePrice(args), points: listPoints(limits) })),
       description: 'The rooms that the viewer is in, newest joined first, by default the first 50.',
       resolve: async ({ user }, args, context) => {
-        const range = parseRange(args, false, parseListKey)
+        const range = parseRange(args, false, parseOpaque(parseListKey))
         const page = pageOf(await readList(context, user), range, compareListed)
-        return connectionOf(page, formatListKey, ({ room }) => ({ node: room }))
+        return connectionOf(
+          page,
+          listed => opaque(formatListKey(listed)),
+          ({ room }) => ({ node: room }),
+        )
       },
     },
     { description: 'A page of the rooms that the viewer is in.' },

@@ -3,6 +3,19 @@ import { readFile } from 'node:fs/promises'
 import { type StaticFiles, toStatic } from './static.ts'
 
 const html = 'text/html; charset=utf-8'
+const text = 'text/plain; charset=utf-8'
+
+/** The files of code that the pages show. */
+const recipes = [
+  'operations.graphql',
+  'feed-client.ts',
+  'room-messages.ts',
+  'outbox.ts',
+  'possible-types.ts',
+  'with-graphql-ws.ts',
+  'with-apollo.ts',
+  'with-urql.ts',
+]
 
 /** Every page by its path. Nothing else is ever read. */
 const pages = {
@@ -11,6 +24,7 @@ const pages = {
   '/docs/reference/': { file: 'reference/index.html', type: html },
   '/docs/reference/index.html': { file: 'reference/index.html', type: html },
   '/docs/style.css': { file: 'style.css', type: 'text/css; charset=utf-8' },
+  ...Object.fromEntries(recipes.map(name => [`/docs/recipes/${name}`, { file: `recipes/${name}`, type: text }])),
 }
 
 /** One level up both from `src` and from `dist`. */

@@ -1,10 +1,19 @@
 /** What a client may ask of a connection. */
 import { GraphQLError } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { connectionOf, type PageArgs, pagePrice, parseRange, parseSequence } from '../../src/schema/page.ts'
+import {
+  connectionOf,
+  opaque,
+  type PageArgs,
+  pagePrice,
+  parseOpaque,
+  parseRange,
+  parseSequence,
+} from '../../src/schema/page.ts'
 
-const parse = (args: PageArgs, backwards = false) => parseRange(args, backwards, parseSequence)
-const page = (items: number[]) => connectionOf({ items, hasPrevious: false, hasNext: true }, String, node => ({ node }))
+const parse = (args: PageArgs, backwards = false) => parseRange(args, backwards, parseOpaque(parseSequence))
+const page = (items: number[], cursorOf = (item: number) => opaque(`${item}`)) =>
+  connectionOf({ items, hasPrevious: false, hasNext: true }, cursorOf, node => ({ node }))
 
 describe('a page', () => {
   it('has 50 items, from the start or the end as the list is read', () => {
@@ -26,6 +35,18 @@ describe('a page', () => {
       limit: 50,
       backwards: false,
     })
+  })
+
+  it('of messages begins and ends at the sequences that its messages have', () => {
+    const { startCursor, endCursor } = page([7, 1071], String).pageInfo
+    expect([startCursor, endCursor]).toEqual(['7', '1071'])
+    expect(parseRange({ before: '1071', last: 100 }, true, parseSequence)).toEqual({
+      before: 1071,
+      limit: 100,
+      backwards: true,
+    })
+    for (const before of ['', '0', '-1', '7.5', '1e3', ' 7', opaque('7')])
+      expect(() => parseRange({ before }, true, parseSequence)).toThrow('no page cursor')
   })
 
   it('without items has no cursors', () => {

@@ -1,22 +1,18 @@
-/** The manual: served whole, pointing nowhere else, and its snippets do what the page says. */
+/** The manual: served whole, pointing nowhere else, its generated parts fresh. `test/journeys/recipes.test.ts` runs what it shows. */
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { gql } from '@apollo/client'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { WebSocket as WsWebSocket } from 'ws'
-import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
-import { startInstance } from '../support/instance.ts'
-import { add, createRoom, say, signUpAll } from '../support/people.ts'
-import { until } from '../support/until.ts'
+import { expect, test } from 'vitest'
 import { serve } from './serving.ts'
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
-test('the reference is fresh', async () => {
+test('what is generated is fresh', async () => {
   await promisify(execFile)(process.execPath, ['--import', 'tsx', at('build/docs.ts'), '--check'])
 })
+
+const recipes = readdirSync(at('docs/recipes')).map(file => `/docs/recipes/${file}`)
 
 test('every page is served, and every link in it leads somewhere on this server', async () => {
   const { url } = await serve()
@@ -36,7 +32,7 @@ test('every page is served, and every link in it leads somewhere on this server'
   }
   await visit(`${url}/docs/`)
   expect([...seen].map(page => page.slice(url.length)).sort()).toEqual(
-    ['/docs/', '/docs/reference/', '/docs/socket.html', '/docs/style.css', '/graphql'].sort(),
+    ['/docs/', '/docs/reference/', '/docs/socket.html', '/docs/style.css', '/graphql', ...recipes].sort(),
   )
 })
 
@@ -46,63 +42,9 @@ test('a page that the browser holds already is not sent again', async () => {
   expect((await fetch(`${url}/docs/`, { headers: { 'if-none-match': etag } })).status).toBe(304)
 })
 
-interface Listening {
-  terminate(): void
-  dispose(): void | Promise<void>
-}
-type Listen = (parts: {
-  url: string
-  token: () => string
-  query: unknown
-  onEvent(event: { __typename: string; message?: { body: string } }): void
-  onEnd(error?: unknown): void
-}) => Listening
-
-describe('the snippets on the feed', () => {
-  const folder = at('.data/docs-snippets')
-  let events = ''
-
-  beforeAll(async () => {
-    const html = await readFile(at('docs/socket.html'), 'utf8')
-    const plain = (text: string) => text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&')
-    await mkdir(folder, { recursive: true })
-    for (const [, name, code] of html.matchAll(/<code id="([\w-]+)">([\s\S]*?)<\/code>/g))
-      await writeFile(`${folder}/${name}.js`, plain(code!))
-    events = plain(/<code>(subscription Events[\s\S]*?)<\/code>/.exec(html)![1]!)
-    globalThis.WebSocket ??= WsWebSocket as unknown as typeof WebSocket
-  })
-  afterAll(() => rm(folder, { recursive: true, force: true }))
-
-  test.each(['graphql-ws', 'apollo', 'urql'])('resume with %s: nothing is lost, nothing comes twice', async name => {
-    const instance = await startInstance()
-    const [ada, bob] = await signUpAll(connectGraphqlWs, instance, 'ada', 'bob')
-    const speaker = connectGraphqlWs(instance, ada!.token)
-    const room = await createRoom(speaker)
-    await add(speaker, room, bob!.id)
-    const { listen } = (await import(pathToFileURL(`${folder}/with-${name}.js`).href)) as { listen: Listen }
-
-    const heard: string[] = []
-    const bodies: string[] = []
-    const listening = listen({
-      url: instance.wsUrl,
-      token: () => bob!.token,
-      query: name === 'apollo' ? gql(events) : events,
-      onEvent({ __typename, message }) {
-        heard.push(__typename)
-        if (message) bodies.push(message.body)
-      },
-      onEnd: () => heard.push('the end'),
-    })
-    await until(() => heard.includes('FeedReady'))
-    await say(speaker, room, 'one')
-    await until(() => bodies.includes('one'))
-    listening.terminate()
-    await say(speaker, room, 'two')
-    await until(() => bodies.includes('two'))
-    await say(speaker, room, 'three')
-    await until(() => bodies.includes('three'))
-    expect(bodies).toEqual(['one', 'two', 'three'])
-    await listening.dispose()
-    await speaker.close()
-  })
+test('the manual shows every recipe that has to be written by hand, whole', () => {
+  const html = readFileSync(at('docs/socket.html'), 'utf8')
+  const shown = [...html.matchAll(/<code id="([\w-]+\.ts)">\/\*\*/g)].map(([, name]) => `/docs/recipes/${name}`)
+  const others = ['operations.graphql', 'possible-types.ts'].map(file => `/docs/recipes/${file}`)
+  expect([...shown, ...others].sort()).toEqual(recipes)
 })

@@ -1,9 +1,9 @@
 /** Apollo Client 4: queries and mutations over HTTP, the feed over graphql-ws, all through its normalized cache. */
-import { readFileSync } from 'node:fs'
 import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, InMemoryCache } from '@apollo/client'
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
-import { buildSchema, isAbstractType, Kind, OperationTypeNode } from 'graphql'
+import { Kind, OperationTypeNode } from 'graphql'
 import { WebSocket } from 'ws'
+import { possibleTypes } from '../../../docs/recipes/possible-types.ts'
 import { EventsDocument } from '../../generated/graphql.ts'
 import { type Connect, Listener, TopLevelError } from '../chat-client.ts'
 import { headersOf, openSocket } from './socket.ts'
@@ -69,11 +69,3 @@ export const connectApollo: Connect = ({ url, wsUrl }, token) => {
 const typePolicies = { Subscription: { fields: { events: { merge: false as const } } } }
 
 const topLevel = (error: unknown) => (CombinedGraphQLErrors.is(error) ? new TopLevelError(error.errors) : error)
-
-/** Which types a fragment on an interface or union fits, as Apollo's cache wants to be told. */
-const schema = buildSchema(readFileSync('schema.graphql', 'utf8'))
-const possibleTypes = Object.fromEntries(
-  Object.values(schema.getTypeMap())
-    .filter(isAbstractType)
-    .map(type => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]),
-)

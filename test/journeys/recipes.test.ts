@@ -1,0 +1,143 @@
+/** The recipes of the manual, each as it stands there, on real screens: nothing is missing, nothing comes twice, all in order. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { type FeedClientOptions, isPassing } from '../../docs/recipes/feed-client.ts'
+import { createOutbox } from '../../docs/recipes/outbox.ts'
+import { keepMessages } from '../../docs/recipes/room-messages.ts'
+import { connect as withApollo } from '../../docs/recipes/with-apollo.ts'
+import { connect as withGraphqlWs } from '../../docs/recipes/with-graphql-ws.ts'
+import { connect as withUrql } from '../../docs/recipes/with-urql.ts'
+import { FeedDocument, type FeedSubscription, RoomPageDocument, SendDocument } from '../generated/graphql.ts'
+import type { ChatClient } from '../support/chat-client.ts'
+import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
+import { openClient } from '../support/devices.ts'
+import { startInstance } from '../support/instance.ts'
+import { add, createRoom, type Person, remove, say, signUpAll } from '../support/people.ts'
+import { startProxy } from '../support/proxy.ts'
+import { until } from '../support/until.ts'
+
+// GraphQLWsLink compares errors with the constants of the global, which Node has from version 22 on.
+globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket
+
+type Connect = (options: FeedClientOptions) => ReturnType<typeof withGraphqlWs>
+
+const recipes: { library: string; connect: Connect }[] = [
+  { library: 'graphql-ws', connect: withGraphqlWs },
+  { library: 'Apollo Client', connect: withApollo },
+  { library: 'urql', connect: withUrql },
+]
+
+/** Ada in a room with Bob, who is behind a proxy. */
+async function setOut(connect: Connect) {
+  const instance = await startInstance({ limits: { sendsPerMinute: 1e6 } })
+  const proxy = await startProxy(instance)
+  const [ada, bob] = await signUpAll(connectGraphqlWs, instance, 'ada', 'bob')
+  const adas = openClient(connectGraphqlWs, instance, ada)
+  const room = await createRoom(adas)
+  await add(adas, room, bob.id)
+  return { proxy, adas, bob, room, screen: openScreen(connect, proxy, bob, room), kept: () => readAll(adas, room) }
+}
+
+/** What an app is made of: the connection, the feed, the messages of one room, and what waits to be sent. */
+function openScreen(connect: Connect, { wsUrl }: { wsUrl: string }, { token }: Person, roomId: string) {
+  const retryWait = () => pause(20)
+  const { client, ask, listen } = connect({ url: wsUrl, token: () => token, webSocketImpl: WebSocket, retryWait })
+  let closed = false
+  const messages = keepMessages({
+    roomId,
+    readPage: async before =>
+      closed ? null : ((await ask(RoomPageDocument, { roomId, before })).room?.messages ?? null),
+    onChange: () => undefined,
+    retryAfterMs: 20,
+  })
+  const events: FeedSubscription['events'][] = []
+  const onEvent = (event: FeedSubscription['events']) => {
+    events.push(event)
+    messages.take(event)
+  }
+  const stop = listen(FeedDocument, { onEvent, onEnd: error => error && events.push(error as never) })
+  const send = async (draft: { roomId: string; body: string; clientMessageId: string }) =>
+    (await ask(SendDocument, draft)).sendMessage
+  onTestFinished(async () => {
+    closed = true
+    stop()
+    await client.dispose()
+  })
+  return {
+    messages,
+    outbox: createOutbox({ send, isPassing, retryAfterMs: 20 }),
+    resets: () => events.flatMap(event => (event.__typename === 'FeedReset' ? [event.reason] : [])),
+    isLive: () => until(() => events.at(-1)?.__typename === 'FeedReady'),
+    shows: (bodies: string[]) =>
+      until(() => JSON.stringify(messages.list().map(({ body }) => body)) === JSON.stringify(bodies), {
+        what: () => `${bodies.length} messages, not ${messages.list().length}: ${JSON.stringify(events.at(-1))}`,
+      }),
+  }
+}
+
+/** All that the room has, read page by page. */
+async function readAll(client: ChatClient, roomId: string) {
+  const all: { id: string; body: string; sequence: number }[] = []
+  for (;;) {
+    const before = all[0] ? `${all[0].sequence}` : null
+    const page = (await client.ask(RoomPageDocument, { roomId, before })).room!.messages!
+    all.unshift(...page.nodes)
+    if (!page.pageInfo.hasPreviousPage) return all
+  }
+}
+
+const sayAll = async (client: ChatClient, room: string, bodies: string[]) => {
+  for (let i = 0; i < bodies.length; i += 25)
+    await Promise.all(bodies.slice(i, i + 25).map(body => say(client, room, body)))
+}
+
+const numbered = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name} ${i + 1}`)
+
+describe.each(recipes)('with $library', ({ connect }) => {
+  test('a screen that missed more than a feed replays has no hole', async () => {
+    const { proxy, adas, room, screen, kept } = await setOut(connect)
+    await screen.isLive()
+    await sayAll(adas, room, numbered('before', 5))
+    await until(() => screen.messages.list().length === 5)
+
+    proxy.behaviour.refuses = true
+    proxy.cut()
+    await sayAll(adas, room, numbered('meanwhile', 1_250))
+    proxy.behaviour.refuses = false
+    // Said while the screen reads what is missing.
+    await until(() => screen.resets().length === 1)
+    await sayAll(adas, room, numbered('after', 10))
+
+    const all = await kept()
+    expect(all).toHaveLength(1_265)
+    await screen.shows(all.map(({ body }) => body))
+    expect(screen.resets()).toEqual(['TOO_MUCH'])
+    expect(new Set(screen.messages.list().map(({ id }) => id)).size).toBe(1_265)
+  })
+
+  test('who comes back to a room sees what was said while they were away', async () => {
+    const { adas, bob, room, screen, kept } = await setOut(connect)
+    await screen.isLive()
+    await sayAll(adas, room, numbered('before', 3))
+    await until(() => screen.messages.list().length === 3)
+    await remove(adas, room, bob.id)
+    await sayAll(adas, room, numbered('meanwhile', 120))
+    await add(adas, room, bob.id)
+    await say(adas, room, 'welcome back')
+    await screen.shows((await kept()).map(({ body }) => body))
+  })
+
+  test('what is sent while answers are lost arrives once and in order', async () => {
+    const { proxy, room, screen, kept } = await setOut(connect)
+    await screen.isLive()
+    let replies = 0
+    proxy.behaviour.cutsReply = () => ++replies % 4 === 0
+    const bodies = numbered('message', 25)
+    const answers = await Promise.all(bodies.map(body => screen.outbox.send(room, body)))
+    proxy.behaviour.cutsReply = () => false
+    expect(answers.map(({ __typename }) => __typename)).toEqual(bodies.map(() => 'SendMessagePayload'))
+    expect((await kept()).map(({ body }) => body)).toEqual(bodies)
+    await screen.shows(bodies)
+  })
+})
