@@ -51,8 +51,14 @@ export function keepMessages<Message extends Sent>(options: RoomMessagesOptions<
       if (!page) return null
       found.unshift(...page.nodes)
       const meets = page.nodes.some(({ id }) => whole.has(id))
-      if (meets || whole.size === 0 || !page.pageInfo.hasPreviousPage) return { found, meets }
+      if (meets || !page.pageInfo.hasPreviousPage || (whole.size === 0 && reaches(found))) return { found, meets }
     }
+  }
+
+  /** A first page is enough, unless more was heard than it has. */
+  function reaches(found: Message[]): boolean {
+    const [heard] = since.values()
+    return !heard || !found[0] || found[0].sequence <= heard.sequence
   }
 
   async function fill(): Promise<void> {
