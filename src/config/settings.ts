@@ -75,6 +75,13 @@ export const settings = {
     'How many proxies stand in front, so that a client is told by X-Forwarded-For and not by the last proxy.',
     integer(0, 16),
   ),
+  requestTimeoutMs: setting(
+    'REQUEST_TIMEOUT_MS',
+    '15000',
+    'ms',
+    'How long an HTTP request may take to arrive whole, with its body.',
+    integer(100, 600_000),
+  ),
   connectionInitWaitMs: setting(
     'CONNECTION_INIT_WAIT_MS',
     '10000',

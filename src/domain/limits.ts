@@ -69,6 +69,12 @@ export const limitTable = {
     'Events and answers that wait in one instance for clients to read them, in equal parts of 512 KiB at most; whoever leaves more unread is slow, and reads on from the log.',
   ),
   requestBytes: limit(64 * 1024, 'bytes', 'The longest body of an HTTP request, and the longest WebSocket message.'),
+  unfinishedBytesPerAddress: limit(
+    4 * 1024 * 1024,
+    'bytes',
+    'What one address may keep in one instance of HTTP requests that it has not sent whole yet.',
+  ),
+  unfinishedBytes: limit(64 * 1024 * 1024, 'bytes', 'What all may keep so.'),
   documentBytes: limit(8 * 1024, 'bytes', 'The longest GraphQL document.'),
   documentTokens: limit(1000, 'tokens', 'The most tokens of a document.'),
   documentDepth: limit(12, 'levels', 'How deep the selections of an operation may be nested.'),

@@ -1,11 +1,12 @@
 /** `/graphql` over HTTP: what a request must be like to reach the pipeline. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Limits } from '../domain/limits.ts'
+import { BodyRefusal, createBodyReader, restOf } from './body.ts'
 import { addressOf, type CallerRules } from './caller.ts'
 import type { Gate } from './gate.ts'
 import { answerOperation, type HttpAnswer, type HttpOperationParts, refuseRequest } from './http-operation.ts'
 import { parseMediaType, saysUtf8 } from './media-type.ts'
-import { send } from './send.ts'
+import { type Sent, send } from './send.ts'
 
 export interface GraphQLRouteParts extends CallerRules, HttpOperationParts {
   gate: Gate
@@ -16,6 +17,7 @@ export type Answer = (request: IncomingMessage, response: ServerResponse, path: 
 
 /** Answers GraphQL requests, and browsers with a page where there is one. */
 export function createGraphQLRoute(parts: GraphQLRouteParts, answerPage: Answer | null): Answer {
+  const readBody = createBodyReader(parts.limits)
   return async function answer(request, response, path) {
     response.setHeader('Vary', 'Accept, Origin')
     const refused = parts.gate.refuseOrigin(request)
@@ -25,14 +27,19 @@ export function createGraphQLRoute(parts: GraphQLRouteParts, answerPage: Answer 
     if (answerPage && isBrowser(request)) return answerPage(request, response, path)
     const problem = problemWith(request)
     if (problem) return sendAnswer(request, response, problem)
-    const body = request.method === 'POST' ? await readBody(request, parts.limits.requestBytes) : null
-    if (body === tooLarge) return refuseBody(request, response, parts.limits)
-    const caller = { address: addressOf(request, parts), authorization: request.headers.authorization }
+    const address = addressOf(request, parts)
+    const body = request.method === 'POST' ? await readBody(request, address).catch(asRefusal) : null
+    if (body instanceof BodyRefusal) return refuseBody(request, response, body)
+    const caller = { address, authorization: request.headers.authorization }
     sendAnswer(request, response, await answerOperation(parts, { request, body, caller }))
   }
 }
 
-const tooLarge = Symbol('a body that is too large')
+/** A reason for which a body was not read; anything else is a fault. */
+function asRefusal(error: unknown): BodyRefusal {
+  if (error instanceof BodyRefusal) return error
+  throw error
+}
 
 /** The page may call, without cookies, which nothing here reads: so any header that it asks for does no harm. */
 function allowOrigin({ method, headers }: IncomingMessage, response: ServerResponse): void {
@@ -72,31 +79,19 @@ function problemWithBody(headers: IncomingHttpHeaders): HttpAnswer | null {
   return null
 }
 
-/** The body, or `tooLarge` as soon as it is: by what it says of itself, or by what has come. */
-async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | typeof tooLarge> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return tooLarge
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length
-      if (bytes > limit) resolve(tooLarge)
-      else chunks.push(chunk)
-    })
-    request.on('end', () => resolve(Buffer.concat(chunks)))
-    request.on('error', reject)
-  })
-}
-
-function refuseBody(request: IncomingMessage, response: ServerResponse, { requestBytes }: Limits): void {
-  // The rest is read and forgotten, so that the client gets to read the answer; `requestTimeout` ends the endless.
-  request.resume()
+/** Answers at once, and hangs up when the client has sent what it had to; on one that is no client at once. */
+async function refuseBody(request: IncomingMessage, response: ServerResponse, { message, status, code }: BodyRefusal) {
   response.setHeader('Connection', 'close')
-  const message = `A request has at most ${requestBytes.toLocaleString('en')} bytes.`
-  sendAnswer(request, response, refuseRequest(413, message))
+  const answer = refuseRequest(status, message, code)
+  sendAnswer(request, response, status === 400 ? answer : { ...answer, after: restOf(request) })
 }
 
-function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {
+function sendAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: HttpAnswer & Pick<Sent, 'after'>,
+): void {
+  if (answer.status === 429 || answer.status === 503) response.setHeader('Retry-After', '1')
   if (answer.status === 401) response.setHeader('WWW-Authenticate', 'Bearer')
   if (answer.status === 415) response.setHeader('Accept-Encoding', 'identity')
   if (answer.status === 405) response.setHeader('Allow', request.method === 'GET' ? 'POST' : 'GET, POST')

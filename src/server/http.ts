@@ -17,6 +17,8 @@ export interface HttpParts extends GraphQLRouteParts {
   unready(): string[] | Promise<string[]>
   /** Whether browsers find GraphiQL at /graphql. */
   graphiql: boolean
+  /** A request that has not arrived whole after so long is answered 408, and its connection closed. */
+  requestTimeoutMs: number
   /** A connection on which not one byte moves for so long, while an answer is due, is closed. */
   stalledAfterMs: number
 }
@@ -24,9 +26,8 @@ export interface HttpParts extends GraphQLRouteParts {
 /** A server that is not listening yet. Who serves WebSockets is handed their handshakes. */
 export function createHttpServer(parts: HttpParts): UpgradableServer {
   const routeTo = createRoutes(parts)
-  const timeouts = { headersTimeout: 10_000, requestTimeout: 15_000, connectionsCheckingInterval: 5_000 }
   // Idle connections outlive those of the usual proxies (60 s), so that none of them writes into a closing one.
-  const server = new UpgradableServer({ ...timeouts, keepAliveTimeout: 65_000 }, async (request, response) => {
+  const server = new UpgradableServer({ ...arrival(parts), keepAliveTimeout: 65_000 }, async (request, response) => {
     endWithServer(server, response)
     for (const [name, value] of headersOfAll) response.setHeader(name, value)
     const path = pathOf(request.url)
@@ -45,6 +46,13 @@ export function createHttpServer(parts: HttpParts): UpgradableServer {
   server.timeout = parts.stalledAfterMs
   return server
 }
+
+/** How long a request may take to arrive: Node looks from time to time, and answers 408. */
+const arrival = ({ requestTimeoutMs }: HttpParts) => ({
+  requestTimeout: requestTimeoutMs,
+  headersTimeout: Math.min(10_000, requestTimeoutMs),
+  connectionsCheckingInterval: Math.min(5000, requestTimeoutMs / 3),
+})
 
 /** Node closes what is idle when a server is closed; a connection in use would live on, request after request. */
 function endWithServer(server: Server, response: ServerResponse): void {

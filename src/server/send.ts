@@ -8,16 +8,24 @@ export interface Sent {
   /** The media type; plain text unless told. */
   type?: string
   text: string
+  /** The answer is written at once, and ends when this has happened. */
+  after?: Promise<void>
 }
 
 /** Sends a text that is to be kept by nobody. */
-export function send(request: IncomingMessage, response: ServerResponse, { status = 200, type, text }: Sent): void {
+export function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status = 200, type, text, after }: Sent,
+): void {
   response.setHeader('Cache-Control', 'no-store')
   response.writeHead(status, {
     'Content-Type': type ?? 'text/plain; charset=utf-8',
     'Content-Length': Buffer.byteLength(text),
   })
-  response.end(request.method === 'HEAD' ? undefined : text)
+  if (!after) return void response.end(request.method === 'HEAD' ? undefined : text)
+  response.write(text)
+  after.finally(() => response.end())
 }
 
 export const sendNotFound = (request: IncomingMessage, response: ServerResponse): void =>

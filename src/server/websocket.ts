@@ -51,6 +51,9 @@ export function serveWebSockets(parts: WebSocketParts) {
     clientTracking: false,
     handleProtocols: chooseProtocol,
     maxPayload: limits.requestBytes,
+    // A message in crumbs takes many times its length while it is unfinished.
+    maxFragments: 1000,
+    maxBufferedChunks: 4000,
     perMessageDeflate: false,
     // Each message is handled in a turn of its own, so that an operation's end is done before its id comes again.
     allowSynchronousEvents: false,

@@ -3,6 +3,7 @@ import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
 import { startInstance } from '../support/instance.ts'
 import { createRoom, signUpAll } from '../support/people.ts'
 import { openReady } from '../support/raw-socket.ts'
+import { until } from '../support/until.ts'
 
 interface Operation {
   query: string
@@ -52,7 +53,7 @@ const tooMuch: Record<string, Operation> = {
   depth: {
     query: `{ viewer { rooms { nodes { creator { id } messages { nodes { room { messages { nodes { room { messages { nodes { room { id } } } } } } } } } } } } }`,
   },
-  introspection: { query: '{ a: __schema { types { name } } b: __schema { types { name } } }' },
+  introspection: { query: `{ ${many(11, n => `a${n}: __schema { types { name } }`)} }` },
 }
 
 test('a document may ask for as much over a socket as over HTTP, and is refused with the same words', async () => {
@@ -104,4 +105,11 @@ test('a subscription never selects what has to be read, on whatever way', async 
   await client.close()
   const query = 'query ($id: ID!) { room(id: $id) { ...B } } fragment B on Room { memberCount }'
   expect(await socket.ask(query, { id })).toEqual({ data: { room: { memberCount: 1 } } })
+})
+
+test('a message in more parts than any client sends ends its socket', async () => {
+  const socket = await openReady(await startInstance())
+  for (let i = 0; i < 1001; i++) socket.ws.send(' ', { fin: false })
+  await until(() => socket.closing)
+  expect(socket.closing?.code).toBe(1008)
 })
