@@ -6,7 +6,7 @@ import { until } from '../support/until.ts'
 import { post, type Serving, serve } from './serving.ts'
 
 const head = (length: string, more = '') =>
-  `POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n${length}\r\n${more}\r\n`
+  `POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n${length}\r\n${more}\r\n`
 const chunked = 'Transfer-Encoding: chunked'
 const inChunks = (body: Buffer, bytes: number): Buffer =>
   Buffer.concat(
