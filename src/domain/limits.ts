@@ -75,6 +75,7 @@ export const limitTable = {
     'What one address may keep in one instance of HTTP requests that it has not sent whole yet.',
   ),
   unfinishedBytes: limit(64 * 1024 * 1024, 'bytes', 'What all may keep so.'),
+  jsonDepth: limit(64, 'levels', 'How deep the JSON of a request may be nested, its variables included.'),
   documentBytes: limit(8 * 1024, 'bytes', 'The longest GraphQL document.'),
   documentTokens: limit(1000, 'tokens', 'The most tokens of a document.'),
   documentDepth: limit(12, 'levels', 'How deep the selections of an operation may be nested.'),

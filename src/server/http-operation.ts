@@ -1,6 +1,7 @@
 /** One operation over HTTP: from a request to an answer and its status, as the specification GraphQL over HTTP has them. */
 import type { IncomingMessage } from 'node:http'
 import { type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql'
+import type { Limits } from '../domain/limits.ts'
 import { type Code, refusal } from './faults.ts'
 import type { Caller, GraphQL } from './graphql.ts'
 import { parseMediaTypes, saysUtf8 } from './media-type.ts'
@@ -9,6 +10,7 @@ import { BadParams, PersistedQueryError, readParams } from './request-params.ts'
 
 export interface HttpOperationParts {
   graphql: GraphQL
+  limits: Limits
   maskError: (error: unknown) => GraphQLError
 }
 
@@ -41,7 +43,7 @@ export async function answerOperation(
   const type = acceptedType(headers.accept)
   if (!type) return refuseRequest(406, onlyJson)
   try {
-    const prepared = await prepareOperation(parts.graphql, caller, readParams(request, body))
+    const prepared = await prepareOperation(parts.graphql, caller, readParams(request, body, parts.limits.jsonDepth))
     const { kind, envelope } = prepared
     if (kind === OperationTypeNode.MUTATION && method !== 'POST')
       return refuseRequest(405, 'Mutations are sent by POST.')

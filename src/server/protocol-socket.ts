@@ -16,16 +16,23 @@ export function chooseProtocol(offered: Set<string>): string | false {
 /** RFC 6455 has room for no more, and a reason may carry what a client sent. */
 const reasonBytes = 123
 
+/** The same for all sockets. */
+export interface ProtocolHooks {
+  /** How deep the JSON of a message may be nested. */
+  jsonDepth: number
+  fail(socket: Socket, error: unknown): void
+}
+
 /** A class, and no closures: there is one for each socket. */
 export class ProtocolSocket implements GraphQLSocket {
   readonly #ws: WebSocket
   readonly #socket: Socket
-  readonly #fail: (socket: Socket, error: unknown) => void
+  readonly #hooks: ProtocolHooks
 
-  constructor(ws: WebSocket, socket: Socket, fail: (socket: Socket, error: unknown) => void) {
+  constructor(ws: WebSocket, socket: Socket, hooks: ProtocolHooks) {
     this.#ws = ws
     this.#socket = socket
-    this.#fail = fail
+    this.#hooks = hooks
   }
 
   get protocol(): string {
@@ -42,8 +49,10 @@ export class ProtocolSocket implements GraphQLSocket {
   }
 
   onMessage(handle: (text: string) => Promise<void>): void {
+    const { jsonDepth, fail } = this.#hooks
     this.#ws.on('message', data => {
-      if (this.#socket.isHeard) handle(readMessage(String(data))).catch(error => this.#fail(this.#socket, error))
+      if (!this.#socket.isHeard) return
+      handle(readMessage(String(data), jsonDepth)).catch(error => fail(this.#socket, error))
     })
   }
 }

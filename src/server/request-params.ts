@@ -1,6 +1,7 @@
 /** What an HTTP request asks for, read from its address or from its body; or one sentence on what is wrong with it. */
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
+import { boundDepth, tooDeep } from './json.ts'
 import type { OperationRequest } from './operation.ts'
 
 /** Why a request asks for nothing that could run. */
@@ -9,9 +10,9 @@ export class BadParams extends Error {}
 /** Asked by the hash of a text that this server was never given. */
 export class PersistedQueryError extends BadParams {}
 
-/** The operation that a request asks for. `body` is what a POST brought, null for a GET. Throws `BadParams`. */
-export function readParams({ url = '' }: IncomingMessage, body: Buffer | null): OperationRequest {
-  const fields = body ? fieldsOfBody(body) : fieldsOfAddress(url)
+/** The operation that a request asks for. `body` is what a POST brought, null for a GET. Throws `BadParams`, or a refusal. */
+export function readParams({ url = '' }: IncomingMessage, body: Buffer | null, levels: number): OperationRequest {
+  const fields = body ? fieldsOfBody(body, levels) : fieldsOfAddress(url, levels)
   const { operationName } = fields
   if (!isText(operationName)) throw new BadParams('`operationName` is a text, or null.')
   const variables = objectIn(fields, 'variables')
@@ -21,8 +22,8 @@ export function readParams({ url = '' }: IncomingMessage, body: Buffer | null): 
 
 type Fields = Record<string, unknown>
 
-function fieldsOfBody(body: Buffer): Fields {
-  const fields = parseJson(textOf(body), 'The body')
+function fieldsOfBody(body: Buffer, levels: number): Fields {
+  const fields = parseJson(textOf(body), 'The body', levels)
   if (Array.isArray(fields)) throw new BadParams('Batches are not taken: send one operation a request.')
   if (!isObject(fields)) throw new BadParams('The body is a JSON object: {"query": "…", "variables": {…}}.')
   return fields
@@ -30,18 +31,20 @@ function fieldsOfBody(body: Buffer): Fields {
 
 const parameters = ['query', 'operationName', 'variables', 'extensions']
 
-function fieldsOfAddress(url: string): Fields {
+function fieldsOfAddress(url: string, levels: number): Fields {
   const search = new URLSearchParams(url.slice(`${url}?`.indexOf('?')))
   const fields = parameters.map(name => [name, search.get(name) ?? undefined] as const)
-  return Object.fromEntries(fields.map(([name, text]) => [name, isJson(name) ? jsonIn(name, text) : text]))
+  return Object.fromEntries(fields.map(([name, text]) => [name, isJson(name) ? jsonIn(name, text, levels) : text]))
 }
 
 const isJson = (name: string): boolean => name === 'variables' || name === 'extensions'
 
 /** What a parameter of an address says; one without any text says nothing. */
-const jsonIn = (name: string, text = ''): unknown => (text === '' ? undefined : parseJson(text, `\`${name}\``))
+const jsonIn = (name: string, text = '', levels: number): unknown =>
+  text === '' ? undefined : parseJson(text, `\`${name}\``, levels)
 
-function parseJson(text: string, what: string): unknown {
+function parseJson(text: string, what: string, levels: number): unknown {
+  if (boundDepth(text, levels).isTooDeep) throw tooDeep(levels)
   try {
     return JSON.parse(text)
   } catch {

@@ -84,7 +84,7 @@ async function connect(parts: SocketProtocolParts, context: SocketContext) {
 /** What graphql-ws is to run, or why it is not run. An id is taken until its operation has ended for good. */
 async function begin(parts: SocketProtocolParts, socket: Socket, id: string, payload: SubscribePayload) {
   const problem = problemWith(payload)
-  if (problem) return [refusal(problem, 'BAD_REQUEST')]
+  if (problem) return [problem]
   if (id.length > idChars) return [refusal(`An id has at most ${idChars} characters.`, 'BAD_REQUEST')]
   if (socket.running.some(operation => operation.id === id))
     return [refusal('The operation that had this id is still ending.', 'BAD_REQUEST')]

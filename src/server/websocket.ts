@@ -45,6 +45,7 @@ export function serveWebSockets(parts: WebSocketParts) {
   const { http, protocol, flusher, limits, logger } = parts
   const sockets = new Set<Socket>()
   const allowance = () => Math.min(mostUnreadBytes, limits.unreadBytes / sockets.size)
+  const hooks = { jsonDepth: limits.jsonDepth, fail }
   let draining = false
   const server = new WebSocketServer({
     noServer: true,
@@ -69,7 +70,7 @@ export function serveWebSockets(parts: WebSocketParts) {
     const socket = new Socket(ws, raw, { flusher, allowance, address: addressOf(request, parts) })
     socket.authorization = request.headers.authorization
     sockets.add(socket)
-    const closed = protocol.opened(new ProtocolSocket(ws, socket, fail), socket)
+    const closed = protocol.opened(new ProtocolSocket(ws, socket, hooks), socket)
     ws.on('error', ignore)
     ws.on('close', (code, reason) => {
       sockets.delete(socket)
