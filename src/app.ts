@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { type Chat, createChat } from './chat/chat.ts'
 import type { Config } from './config/config.ts'
-import { openChannels } from './delivery/channels.ts'
 import { type Delivery, openDelivery } from './delivery/delivery.ts'
+import { openChannels } from './delivery/pubsub/channels.ts'
 import { sayUnreadableOnce } from './logger.ts'
 import type { RedisConnections } from './redis/open.ts'
 import { isUnavailable } from './redis/unavailable.ts'
@@ -86,8 +86,8 @@ function openChat(
     sessions: createSessionStore(commands, noteUnreadable),
   }
   const channels = openInstanceChannels(redis, logger)
-  const reading = { ...stores.rooms, ...stores.viewers, ...stores.sessions }
-  const delivery = openDelivery({ channels, reading, limits, noteUnreadable, channelNames })
+  const source = { ...stores.rooms, ...stores.viewers, ...stores.sessions }
+  const delivery = openDelivery({ channels, source, limits, noteUnreadable, channelNames })
   return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs, audit: audit.note }) }
 }
 

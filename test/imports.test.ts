@@ -13,11 +13,11 @@ interface Row {
 const house: Record<string, Row> = {
   domain: { own: [], packages: [] },
   store: { own: ['domain'], packages: ['ioredis'] },
-  delivery: { own: ['domain'], packages: ['graphql-redis-subscriptions', 'lru-cache', 'p-limit'] },
+  delivery: { own: ['domain', 'patrol.ts'], packages: ['graphql-redis-subscriptions', 'lru-cache', 'p-limit'] },
   chat: { own: ['domain', 'store', 'delivery'], packages: ['@node-rs/argon2', 'p-limit', 'rate-limiter-flexible'] },
   schema: { own: ['domain', 'chat'], packages: ['graphql', '@pothos'] },
   server: {
-    own: ['domain', 'delivery', 'chat', 'schema'],
+    own: ['domain', 'delivery', 'chat', 'schema', 'patrol.ts'],
     packages: [
       'graphql',
       'graphql-yoga',
@@ -30,6 +30,7 @@ const house: Record<string, Row> = {
     ],
   },
   redis: { own: ['logger.ts'], packages: ['ioredis'] },
+  'patrol.ts': { own: [], packages: [] },
   'logger.ts': { own: [], packages: ['pino'] },
   config: { own: ['domain', 'redis'], packages: [] },
 }

@@ -1,7 +1,7 @@
 /** The viewer's feed of live events, and the cursors from which it can go on. */
 
 import type { Delivery } from '../delivery/delivery.ts'
-import type { Feed } from '../delivery/feed.ts'
+import type { Feed } from '../delivery/feed/feed.ts'
 import { encodeCursor } from '../domain/cursor.ts'
 import { isRoomId } from '../domain/id.ts'
 import type { Session } from '../domain/session.ts'

@@ -4,17 +4,17 @@ import type { RoomId, UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Session } from '../domain/session.ts'
 import type { NoteUnreadable } from '../domain/unreadable.ts'
-import { keepBlocks } from './blocks.ts'
-import type { Channels } from './channels.ts'
-import { Feed } from './feed.ts'
-import type { Reading } from './reading.ts'
-import { keepRoomTails } from './room-tails.ts'
-import { keepViewers } from './viewers.ts'
-import type { FeedRequest } from './wishes.ts'
+import { Feed } from './feed/feed.ts'
+import type { FeedRequest } from './feed/opening.ts'
+import type { Channels } from './pubsub/channels.ts'
+import { keepBlocks } from './rooms/blocks.ts'
+import { keepRoomTails } from './rooms/room-tails.ts'
+import type { Source } from './source.ts'
+import { keepViewers } from './users/viewers.ts'
 
 export interface DeliveryOptions {
   channels: Channels
-  reading: Reading
+  source: Source
   limits: Pick<Limits, 'replayPerRoom' | 'replayPerFeed'>
   /** Told of each channel that carried what cannot be read. */
   noteUnreadable: NoteUnreadable
@@ -31,12 +31,12 @@ const heardWithinMs = 3000
 const feedsPullingAtOnce = 64
 
 /** Opens delivery on these channels. It holds nothing until a feed is started or a session watched. */
-export function openDelivery({ channels, reading, limits, noteUnreadable, channelNames }: DeliveryOptions) {
-  const blocks = keepBlocks(reading)
+export function openDelivery({ channels, source, limits, noteUnreadable, channelNames }: DeliveryOptions) {
+  const blocks = keepBlocks(source)
   const tails = keepRoomTails({
     channels,
     channelOf: channelNames.room,
-    reading,
+    source,
     recheckMs: recheckTailsMs,
     retryMs,
     noteUnreadable,
@@ -45,20 +45,20 @@ export function openDelivery({ channels, reading, limits, noteUnreadable, channe
   const viewers = keepViewers({
     channels,
     channelOf: channelNames.user,
-    reading,
+    source,
     noteUnreadable,
     recheckListsMs,
     recheckSessionsMs,
     deadline: promise => within(heardWithinMs, promise),
   })
-  const parts = { tails, reading, limits, retryMs, blocks, turns: pLimit(feedsPullingAtOnce) }
+  const parts = { tails, viewers, source, limits, retryMs, blocks, turns: pLimit(feedsPullingAtOnce) }
 
   return {
     /** A feed of the session's user; it holds nothing until it is started. */
-    openFeed: (session: Session, request: FeedRequest): Feed =>
-      new Feed(parts, viewers.viewerOf(session.user.id), request),
+    openFeed: (session: Session, request: FeedRequest): Feed => new Feed(parts, session.user.id, request),
     watchSession: viewers.watchSession,
-    feedsOf: viewers.feedsOf,
+    /** The feeds that a user has started here. */
+    feedsOf: (userId: UserId): Feed[] => viewers.followersOf(userId).filter(follower => follower instanceof Feed),
     /** Whether every channel that is followed is heard right now. */
     hearsAll: channels.hearsAll,
     counts: () => ({ rooms: tails.size(), viewers: viewers.size() }),

@@ -1,9 +1,11 @@
 /** Where events leave delivery: what a feed needs of the socket behind it. `server/broadcast.ts` is made of these. */
-import type { Event, RoomEvent } from '../domain/event.ts'
+import type { Event, EventType, RoomEvent } from '../domain/event.ts'
 import type { Logged } from '../domain/log.ts'
 
 /** What several feeds have in common when they asked for the same thing: what is made for one serves all. */
 export interface Selection {
+  /** Whether its document names this type. What it does not name is neither executed nor sent. */
+  names(type: EventType): boolean
   /** A new, empty audience for one room. */
   openAudience(): Audience
 }
@@ -15,7 +17,7 @@ export interface Audience {
   add(outlet: Outlet): void
   /** All that was told before is queued for this outlet, and nothing after. */
   delete(outlet: Outlet): void
-  /** Queues the event for every outlet in the audience. */
+  /** Queues the event for every outlet in the audience, if their document names it. */
   tell(event: RoomEvent): void
 }
 
@@ -25,7 +27,7 @@ export interface Outlet {
   /** How many bytes the socket should be given at a time, when it takes more. */
   readonly bytesAtOnce: number
   /**
-   * Queues an event for this feed alone, and answers how many bytes it takes. `logged` names the entry that it shows to
+   * Queues an event for this feed alone, if its document names it, and answers how many bytes it takes. `logged` names the entry that it shows to
    * whoever it does not concern.
    */
   send(event: Event, logged?: Logged): number

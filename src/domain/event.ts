@@ -45,6 +45,10 @@ export type EventType = Event['type']
 export const memberOf = (entry: Entry): UserId | null =>
   entry.kind === 'added' || entry.kind === 'removed' ? entry.member.id : null
 
+/** Whether this entry ends the user's stay. A deletion ends everybody's. */
+export const isOwnRemoval = (entry: Entry, userId: UserId): boolean =>
+  entry.kind === 'removed' && entry.member.id === userId
+
 /** The event that this entry is for those whom it does not concern in person. */
 export function eventForOthers(logged: Logged): RoomEvent {
   const { entry } = logged

@@ -1,8 +1,8 @@
 /** The fast road of events: one execution and one encoding for all sockets that asked alike, one write for each. */
 import type { ExecutionArgs, GraphQLError } from 'graphql'
-import type { Feed } from '../delivery/feed.ts'
+import type { Feed } from '../delivery/feed/feed.ts'
 import type { Audience, Outlet, Selection } from '../delivery/outlet.ts'
-import type { Event, RoomEvent } from '../domain/event.ts'
+import type { Event, EventType, RoomEvent } from '../domain/event.ts'
 import type { UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Logged } from '../domain/log.ts'
@@ -10,7 +10,14 @@ import { type EventArgs, eventArgsOf } from './event-operation.ts'
 import { refusal } from './faults.ts'
 import type { Flusher } from './flusher.ts'
 import { NextFrames, nextHead } from './frames.ts'
-import { type Answer, keepAnswers, type SelectionParts, SharedSelection, selectionKey } from './selection.ts'
+import {
+  type Answer,
+  keepAnswers,
+  namedTypes,
+  type SelectionParts,
+  SharedSelection,
+  selectionKey,
+} from './selection.ts'
 import type { Socket } from './socket.ts'
 
 export interface BroadcastParts {
@@ -92,6 +99,7 @@ class BroadcastSelection extends SharedSelection implements Selection {
   readonly cost: number
   readonly #args: ExecutionArgs
   readonly #close: () => void
+  readonly #named: ReadonlySet<string>
   #holders = 0
 
   constructor({ flusher, eventArgs, cost, close, ...parts }: BroadcastSelectionParts) {
@@ -100,12 +108,18 @@ class BroadcastSelection extends SharedSelection implements Selection {
     this.cost = cost
     const { schema, document, variableValues } = eventArgs
     this.#args = { schema, document, variableValues }
+    this.#named = namedTypes(document).add('FeedReady').add('FeedReset')
     this.#close = close
   }
 
   /** What it is executed with for one who asked so: all but the context is the same, or makes no difference. */
   argsFor(contextValue: object): ExecutionArgs {
     return { ...this.#args, contextValue }
+  }
+
+  /** What tells of the feed itself goes to all. */
+  names(type: EventType): boolean {
+    return this.#named.has(type)
   }
 
   hold(): void {
@@ -147,6 +161,7 @@ class SocketOutlet implements Outlet {
   }
 
   send(event: Event, logged?: Logged): number {
+    if (!this.selection.names(event.type)) return 0
     const { bytes } = this.selection.answer(event, this.args, logged)
     this.queue(new NextFrames([bytes]))
     return bytes.length
@@ -195,6 +210,7 @@ class RoomAudience implements Audience {
   }
 
   tell(event: RoomEvent): void {
+    if (!this.#selection.names(event.type)) return
     if (this.#told.length === 0) this.#selection.flusher.audienceIsDirty(this)
     this.#told.push(event)
   }

@@ -10,7 +10,7 @@ import {
 } from 'graphql'
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import { LRUCache } from 'lru-cache'
-import { Feed } from '../delivery/feed.ts'
+import { Feed } from '../delivery/feed/feed.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Identity } from '../domain/session.ts'
 import { type Code, createErrorMask, type FaultParts, refusal, withStatus } from './faults.ts'

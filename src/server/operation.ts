@@ -6,7 +6,7 @@ import {
   getOperationAST,
   type OperationTypeNode,
 } from 'graphql'
-import type { Feed } from '../delivery/feed.ts'
+import type { Feed } from '../delivery/feed/feed.ts'
 import { refusal } from './faults.ts'
 import type { Caller, GraphQL } from './graphql.ts'
 import type { Judged } from './limits.ts'

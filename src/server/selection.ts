@@ -1,5 +1,14 @@
 /** What several subscriptions ask for alike: executed once and encoded once for all of them, event by event. */
-import { type ExecutionArgs, type ExecutionResult, executeSync, type GraphQLError } from 'graphql'
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  executeSync,
+  type FragmentDefinitionNode,
+  type GraphQLError,
+  type InlineFragmentNode,
+  visit,
+} from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Event } from '../domain/event.ts'
 import type { Logged } from '../domain/log.ts'
@@ -19,6 +28,16 @@ export interface Answer {
  */
 export const selectionKey = ({ text, variableValues }: EventArgs, cost: number | null): string =>
   JSON.stringify([text, Object.entries(variableValues).map(canonical).sort(), cost])
+
+/** The types that a document names in a type condition, wherever. */
+export function namedTypes(document: DocumentNode): Set<string> {
+  const named = new Set<string>()
+  const note = ({ typeCondition }: InlineFragmentNode | FragmentDefinitionNode) => {
+    if (typeCondition) named.add(typeCondition.name.value)
+  }
+  visit(document, { InlineFragment: note, FragmentDefinition: note })
+  return named
+}
 
 /** JSON with the keys of every object in one order. */
 const canonical = (value: unknown): string =>

@@ -1,7 +1,7 @@
 /** What happens on one socket: graphql-ws keeps the protocol, this says who may connect and what an operation runs. */
 import { type ExecutionArgs, type GraphQLError, OperationTypeNode } from 'graphql'
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws'
-import type { Feed } from '../delivery/feed.ts'
+import type { Feed } from '../delivery/feed/feed.ts'
 import { authenticate, authorizationOfSocket } from './authenticate.ts'
 import type { Broadcast } from './broadcast.ts'
 import { closings } from './closings.ts'

@@ -1,7 +1,7 @@
 /** Who is behind a socket: the sessions it was given, each of which it lives by and ends with. */
 import type { Chat } from '../chat/chat.ts'
 import type { Delivery } from '../delivery/delivery.ts'
-import type { WatchedSession } from '../delivery/viewers.ts'
+import type { WatchedSession } from '../delivery/users/viewers.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Identity, Session } from '../domain/session.ts'
 import { authenticate, authorizationOfOperation } from './authenticate.ts'

@@ -2,7 +2,7 @@
 import type { Socket as NetSocket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
-import type { WatchedSession } from '../delivery/viewers.ts'
+import type { WatchedSession } from '../delivery/users/viewers.ts'
 import type { SessionId } from '../domain/session.ts'
 import type { Closing } from './closings.ts'
 import type { Flusher } from './flusher.ts'

@@ -14,10 +14,15 @@ export interface LineageQuestion {
   mayReset: ReadonlySet<ResetReason>
 }
 
+/** The events that begin or end a stay: what lies before them may be another, which is over. */
+const bounds = new Set<string>(['AddedToRoom', 'RemovedFromRoom', 'RoomDeleted'])
+
+const everything: Stay = { from: 0, to: Number.POSITIVE_INFINITY }
+
 export function checkLineage(question: LineageQuestion): Violation[] {
   const walk = new Walk(question)
   for (const note of question.lineage.notes) {
-    if (note.kind === 'subscribed') walk.session++
+    if (note.kind === 'subscribed') walk.subscribed()
     if (note.kind === 'event' && note.roomId === question.room.roomId) walk.take(note)
     if (note.kind === 'reset' && note.roomId === question.room.roomId) walk.reset(note)
     if (note.kind === 'ready') walk.ready(note)
@@ -38,6 +43,8 @@ class Walk {
   #position: Position | null = null
   /** Entries that Redis wrote until then need not come. Ms since 1970. */
   #exemptUntil: number
+  /** The stay that this session is being shown: nothing of it may be missing. */
+  #current: Stay | null = null
   /** What is wrong with where an `AddedToRoom` stands, unless a reset follows at once: it says that much was lost. */
   #pending: Violation[] = []
   /** Received, but of a history that Redis has lost. */
@@ -48,6 +55,12 @@ class Walk {
     this.#stays = staysOf(question.lineage.userId, question.room)
     this.#entries = new Map(question.room.entries.map(kept => [kept.sequence, kept]))
     this.#exemptUntil = question.lineage.from === 'now' ? Number.POSITIVE_INFINITY : 0
+  }
+
+  /** What happened until then is judged by the membership at the reading: of a stay that is over only the end is told. */
+  subscribed(): void {
+    this.session++
+    this.#current = null
   }
 
   take(event: ReceivedEvent): void {
@@ -62,6 +75,7 @@ class Walk {
     this.#judge(event)
     if (!this.#stands(position) && this.#isLost(event)) this.#lost = event
     this.#position = position
+    this.#current = this.#stayAt(position)
   }
 
   reset({ at, reason, position }: ReceivedReset): void {
@@ -78,6 +92,7 @@ class Walk {
 
   ready({ at, positions }: ReceivedReady): void {
     this.#settle()
+    this.#current = this.#position && this.#stayAt(this.#position)
     const listed = positions[this.#question.room.roomId]
     const began = this.#exemptUntil === Number.POSITIVE_INFINITY
     if (began) this.#exemptUntil = at
@@ -125,7 +140,7 @@ class Walk {
     const wrong: Violation[] = []
     if (this.#lost && stands) wrong.push(this.#violation('loss-untold', `${before}, before ${sequence}`))
     if (sequence <= before) return [...wrong, this.#violation('out-of-order', `${sequence} after ${before}`)]
-    const hole = stands ? this.#findMissing('hole', sequence) : null
+    const hole = stands ? this.#findMissing('hole', sequence, bounds.has(type) ? this.#current : everything) : null
     if (hole) wrong.push(hole)
     // In a history that was lost, only an own joining may stand apart from what was received before.
     if (!stands && this.#position && sequence > before + 1 && type !== 'AddedToRoom')
@@ -150,13 +165,24 @@ class Walk {
     return this.#entries.get(sequence)?.check === check
   }
 
-  /** What the client should have been told between where it stands and this sequence. */
-  #findMissing(name: ViolationName, before: number): Violation | null {
+  #stayAt({ sequence }: Position): Stay | null {
+    return this.#stays.find(stay => isWithin([stay], sequence)) ?? null
+  }
+
+  /** What the client should have been told of this stay between where it stands and this sequence. */
+  #findMissing(name: ViolationName, before: number, due: Stay | null = everything): Violation | null {
     const first = (this.#position?.sequence ?? 0) + 1
     const missing: number[] = []
     for (let sequence = first; sequence < before; sequence++) {
       const kept = this.#entries.get(sequence)
-      if (!kept || !isWithin(this.#stays, sequence) || kept.entry.at <= this.#exemptUntil) continue
+      if (
+        !kept ||
+        !due ||
+        !isWithin([due], sequence) ||
+        !isWithin(this.#stays, sequence) ||
+        kept.entry.at <= this.#exemptUntil
+      )
+        continue
       if (!this.#received.has(`${sequence}:${kept.check}`)) missing.push(sequence)
     }
     return missing.length === 0 ? null : this.#violation(name, `${spanOf(missing)} before ${before}`)

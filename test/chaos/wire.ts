@@ -12,6 +12,7 @@ subscription ($after: [FeedCursor!]) { events(after: $after) {
   ... on MessageSent { message { clientMessageId ${withBodies ? 'body' : ''} } }
   ... on MemberAdded { member { id } }
   ... on MemberRemoved { member { id } }
+  ... on AddedToRoom { roomId } ... on RemovedFromRoom { roomId } ... on RoomDeleted { roomId }
 } }`
 
 export interface WireEvent {

@@ -1,14 +1,14 @@
 /** A client of the feed: keeps cursors as the contract says, disconnects and resumes. */
 import type { Delivery } from '../../src/delivery/delivery.ts'
-import type { Feed } from '../../src/delivery/feed.ts'
+import type { Feed } from '../../src/delivery/feed/feed.ts'
 import type { Audience, Outlet } from '../../src/delivery/outlet.ts'
 import { decodeCursor } from '../../src/domain/cursor.ts'
 import type { Event, RoomEvent } from '../../src/domain/event.ts'
 import type { User } from '../../src/domain/user.ts'
 
 export class Device {
-  /** Everything received, over all connections. */
-  readonly events: Event[] = []
+  /** Everything received, by connection. */
+  readonly connections: Event[][] = []
   readonly #delivery: Delivery
   readonly #user: User
   readonly #cursors = new Map<string, string>()
@@ -29,6 +29,7 @@ export class Device {
     const session = { id: 'session', user: this.#user, expiresAt: Number.POSITIVE_INFINITY }
     const feed = this.#delivery.openFeed(session, { after: [...this.#cursors.values()], roomIds: null })
     this.#feed = feed
+    this.connections.push([])
     feed.start(this.#outlet(feed))
   }
 
@@ -52,7 +53,7 @@ export class Device {
   }
 
   #outlet(feed: Feed): Outlet {
-    const selection = { openAudience: () => openAudience() }
+    const selection = { names: () => true, openAudience: () => openAudience() }
     return {
       selection,
       bytesAtOnce: 512 * 1024,
@@ -67,7 +68,7 @@ export class Device {
   #receive(feed: Feed, event: Event): string {
     const text = JSON.stringify(event)
     if (feed !== this.#feed) return text
-    this.events.push(event)
+    this.connections.at(-1)!.push(event)
     if (event.type === 'FeedReady') {
       this.#cursors.clear()
       for (const cursor of event.cursors) this.#cursors.set(decodeCursor(cursor)!.roomId, cursor)

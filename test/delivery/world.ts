@@ -1,8 +1,8 @@
 /** Rooms, lists and pub/sub in memory, every step of which a scheduler lets happen when it likes. */
 import { createHash } from 'node:crypto'
 import type fc from 'fast-check'
-import type { Channels } from '../../src/delivery/channels.ts'
-import type { Reading } from '../../src/delivery/reading.ts'
+import type { Channels } from '../../src/delivery/pubsub/channels.ts'
+import type { Source } from '../../src/delivery/source.ts'
 import type { RoomId, UserId } from '../../src/domain/id.ts'
 import { type Entry, type Logged, type LogReading, type Position, samePosition } from '../../src/domain/log.ts'
 import type { Membership, Room } from '../../src/domain/room.ts'
@@ -82,7 +82,7 @@ export class World {
     for (const listener of this.#gapListeners) listener()
   }
 
-  readonly reading: Reading = {
+  readonly source: Source = {
     readLog: (roomId, { userId, after, count }) =>
       this.#roundTrip('readLog', () => this.#readLog(roomId, userId, after, count)),
     readEntries: (roomId, first, last) =>
@@ -117,7 +117,7 @@ export class World {
         stopped = true
         void heard.then(() => this.#listeners.get(channel)?.delete(listener))
       }
-      return { heard: () => heard, renew: () => undefined, stop }
+      return { acknowledged: () => heard, renew: () => undefined, stop }
     },
     onGap: listener => void this.#gapListeners.push(listener),
     hearsAll: () => true,

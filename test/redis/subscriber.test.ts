@@ -1,7 +1,7 @@
 /** The connection that listens, on a Redis that refuses without hanging up: as it does while a script runs for too long. */
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
-import { GuardedSubscriber } from '../../src/delivery/subscriber.ts'
+import { GuardedSubscriber } from '../../src/delivery/pubsub/subscriber.ts'
 import { startOwnNode } from '../support/own-node.ts'
 import { until } from '../support/until.ts'
 
@@ -17,6 +17,6 @@ test('a subscription that was refused is asked for again until it is heard', asy
   await until(async () => Number(await refusals()) > 1)
   expect(subscriber.hearsAll).toBe(false)
   await node.admin.acl('SETUSER', 'default', '+subscribe')
-  await subscriber.heard('channel')
+  await subscriber.acknowledged('channel')
   expect(await node.admin.publish('channel', 'hello')).toBe(1)
 })

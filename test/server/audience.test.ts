@@ -1,6 +1,6 @@
 import { buildSchema, type ExecutionArgs, parse } from 'graphql'
 import { expect, test } from 'vitest'
-import type { Feed } from '../../src/delivery/feed.ts'
+import type { Feed } from '../../src/delivery/feed/feed.ts'
 import type { Outlet } from '../../src/delivery/outlet.ts'
 import type { RoomEvent } from '../../src/domain/event.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
@@ -14,9 +14,10 @@ import { until } from '../support/until.ts'
 const schema = buildSchema(`
   type Query { none: Int }
   type Subscription { events: Event! }
-  type Event { word: String! forYou: String! inner: Event! }
+  interface Event { word: String! forYou: String! inner: MessageSent! }
+  type MessageSent implements Event { word: String! forYou: String! inner: MessageSent! }
 `)
-const event = schema.getType('Event') as unknown as { getFields(): Record<string, { resolve?: unknown }> }
+const event = schema.getType('MessageSent') as unknown as { getFields(): Record<string, { resolve?: unknown }> }
 let executions = 0
 Object.assign(event.getFields().word!, {
   resolve: ({ word }: { word: string }) => {
@@ -33,7 +34,7 @@ Object.assign(event.getFields().inner!, { resolve: (event: unknown) => event })
 Object.assign(schema.getSubscriptionType()!.getFields().events!, { resolve: (event: unknown) => event })
 
 /** Looks like an event that says this word: the schema asks for no more. */
-const saying = (word: string) => ({ type: 'MessageSent', word }) as unknown as RoomEvent
+const saying = (word: string) => ({ __typename: 'MessageSent', type: 'MessageSent', word }) as unknown as RoomEvent
 
 /** A feed that does nothing by itself: the test has its outlet. */
 function createIdleFeed() {
@@ -59,7 +60,7 @@ const wordsOf = ({ client }: BothEnds) => client.frames.map(({ payload }) => pay
 
 test('an event is executed once for all who asked alike', async () => {
   const { join } = openBroadcast()
-  const query = 'subscription { events { word } }'
+  const query = 'subscription { events { ... on MessageSent { word } } }'
   const all = await Promise.all(['ada', 'bob', 'cleo'].map(viewer => join(viewer, query)))
   expect(new Set(all.map(({ outlet }) => outlet.selection)).size).toBe(1)
   const audience = all[0]!.outlet.selection.openAudience()
@@ -76,12 +77,12 @@ test('an event is executed once for all who asked alike', async () => {
 
 test('who looks at the viewer gets an answer of its own, event by event, however it asks', async () => {
   const queries: [query: string, variables?: Record<string, unknown>][] = [
-    ['subscription { events { forYou } }'],
-    ['subscription { events { inner { word inner { forYou } } } }'],
-    ['subscription { events { word: forYou } }'],
-    ['subscription ($b: Boolean!) { events { word forYou @include(if: $b) } }', { b: true }],
+    ['subscription { events { ... on MessageSent { forYou } } }'],
+    ['subscription { events { ... on MessageSent { inner { word inner { forYou } } } } }'],
+    ['subscription { events { ... on MessageSent { word: forYou } } }'],
+    ['subscription ($b: Boolean!) { events { ... on MessageSent { word forYou @include(if: $b) } } }', { b: true }],
     [
-      'subscription ($b: Boolean!) { events { ...F } } fragment F on Event { ... @skip(if: $b) { forYou } }',
+      'subscription ($b: Boolean!) { events { ...F } } fragment F on MessageSent { ... @skip(if: $b) { forYou } }',
       { b: false },
     ],
   ]
@@ -105,7 +106,7 @@ test('who looks at the viewer gets an answer of its own, event by event, however
 
 test('who joins is told nothing of before, and who leaves all of it, though nothing had left yet', async () => {
   const { join } = openBroadcast()
-  const query = 'subscription { events { word } }'
+  const query = 'subscription { events { ... on MessageSent { word } } }'
   const [early, late, leaving] = await Promise.all(['early', 'late', 'leaving'].map(viewer => join(viewer, query)))
   const audience = early!.outlet.selection.openAudience()
   audience.add(early!.outlet)
@@ -125,7 +126,7 @@ test('who joins is told nothing of before, and who leaves all of it, though noth
 
 test('nothing is kept for subscriptions that have ended, with their sockets or before', async () => {
   const { broadcast, join } = openBroadcast()
-  const query = 'subscription { events { word } }'
+  const query = 'subscription { events { ... on MessageSent { word } } }'
   const [one, two] = [await join('one', query), await join('two', query)]
   const other = await join('other', query.replace('word', 'w: word'))
   expect(broadcast.selections()).toBe(2)

@@ -5,7 +5,7 @@ import type { Logged } from '../../src/domain/log.ts'
 import { createLogger } from '../../src/logger.ts'
 import { schema as realSchema } from '../../src/schema/index.ts'
 import { createErrorMask } from '../../src/server/faults.ts'
-import { keepAnswers, SharedSelection } from '../../src/server/selection.ts'
+import { keepAnswers, namedTypes, SharedSelection } from '../../src/server/selection.ts'
 import { EventsDocument } from '../generated/graphql.ts'
 
 const maskError = createErrorMask({ logger: createLogger('silent'), isUnavailable: () => false })
@@ -151,4 +151,20 @@ describe('an answer is shared', () => {
       expect(JSON.parse(bytes).data.events.__typename, bytes).toBe(event.type)
     }
   })
+})
+
+test.each([
+  ['in the operation', 'subscription { events { ... on A { x } } }', ['A']],
+  ['nested', 'subscription { events { ... @include(if: true) { ... on A { x ... on B { y } } } } }', ['A', 'B']],
+  [
+    'in fragments',
+    'subscription { events { ...F } } fragment F on Event { ...G } fragment G on A { x }',
+    ['Event', 'A'],
+  ],
+  ['in fragments met twice', 'subscription { events { ...F ...F } } fragment F on A { x }', ['A']],
+  ['behind other fields', 'subscription { events { x { ... on A { y } } } }', ['A']],
+  ['not elsewhere', 'subscription ($b: B) { events(b: $b) { x } }', []],
+  ['not as an alias', 'subscription { A: events { A: x } }', []],
+])('a document names the types of its type conditions %s', (_where, query, types) => {
+  expect([...namedTypes(parse(query))]).toEqual(types)
 })

@@ -1,22 +1,22 @@
 /** The tails of this instance: one for each room that a feed here follows, heard, and rechecked when quiet. */
-import type { RoomId } from '../domain/id.ts'
-import { isLoggedIn, type Position } from '../domain/log.ts'
-import type { NoteUnreadable } from '../domain/unreadable.ts'
-import { type Channels, isNamed, type Listening } from './channels.ts'
-import { Patrol } from './patrol.ts'
-import type { Reading } from './reading.ts'
+import type { RoomId } from '../../domain/id.ts'
+import { isLoggedIn, type Position } from '../../domain/log.ts'
+import type { NoteUnreadable } from '../../domain/unreadable.ts'
+import { Patrol } from '../../patrol.ts'
+import { Kept } from '../kept.ts'
+import { type Channels, isNamed, type Listening } from '../pubsub/channels.ts'
+import type { Source } from '../source.ts'
 import { RoomTail } from './room-tail.ts'
 
-interface Kept {
+interface Followed {
   tail: RoomTail
   listening: Listening
-  holders: number
 }
 
 export interface RoomTailsOptions {
   channels: Channels
   channelOf: (roomId: RoomId) => string
-  reading: Reading
+  source: Source
   /** How often the tails are compared with Redis. */
   recheckMs: number
   /** How long a failed reading rests before it is tried again. */
@@ -30,47 +30,35 @@ export type RoomTails = ReturnType<typeof keepRoomTails>
 
 /** Starts keeping tails; `close` ends them all. */
 export function keepRoomTails(options: RoomTailsOptions) {
-  const { channels, channelOf, reading, recheckMs, retryMs, onForgotten } = options
-  const kept = new Map<RoomId, Kept>()
+  const { channels, channelOf, source, recheckMs, retryMs, onForgotten } = options
+  const followed = new Kept<RoomId, Followed>({ open, close })
 
-  /** The room's tail; whoever holds it gives it back with `release`. It is live once it is heard and has been read. */
-  function hold(roomId: RoomId): RoomTail {
-    const held = kept.get(roomId) ?? open(roomId)
-    held.holders++
-    return held.tail
-  }
-
-  function open(roomId: RoomId): Kept {
-    const tail = new RoomTail({ roomId, readLog: reading.readLog, retryMs, onLost: () => onForgotten(roomId) })
+  function open(roomId: RoomId): Followed {
+    const tail = new RoomTail({ roomId, readLog: source.readLog, retryMs, onLost: () => onForgotten(roomId) })
     const listening = channels.listen(channelOf(roomId), word => hear(tail, word))
-    void listening.heard().then(() => tail.begin())
-    const opened = { tail, listening, holders: 0 }
-    kept.set(roomId, opened)
-    return opened
+    void listening.acknowledged().then(() => tail.begin())
+    return { tail, listening }
   }
 
   /** A word of a kind that is not known here is a newer instance's, and nothing to those who do not know it. */
   function hear(tail: RoomTail, word: unknown): void {
-    if (isLoggedIn(tail.roomId, word)) tail.heard(word)
+    if (isLoggedIn(tail.roomId, word)) tail.receive(word)
     else if (!isNamed(word)) {
       options.noteUnreadable(channelOf(tail.roomId))
       tail.suspect()
     }
   }
 
-  function release(roomId: RoomId): void {
-    const held = kept.get(roomId)
-    if (!held || --held.holders > 0) return
-    kept.delete(roomId)
-    held.listening.stop()
-    held.tail.close()
+  function close({ tail, listening }: Followed, roomId: RoomId): void {
+    listening.stop()
+    tail.close()
     onForgotten(roomId)
   }
 
-  async function recheck(some: readonly Kept[]): Promise<void> {
+  async function recheck(some: readonly Followed[]): Promise<void> {
     const live = some.filter(({ tail }) => tail.live)
     const asked = live.map(({ tail }) => tail.position!)
-    const heads = await reading.readHeads(live.map(({ tail }) => tail.roomId))
+    const heads = await source.readHeads(live.map(({ tail }) => tail.roomId))
     live.forEach(({ tail, listening }, index) => {
       if (!isAstray(tail, asked[index]!, heads[index]!)) return
       listening.renew()
@@ -79,22 +67,19 @@ export function keepRoomTails(options: RoomTailsOptions) {
   }
 
   channels.onGap(() => {
-    for (const { tail } of kept.values()) tail.suspect()
+    for (const { tail } of followed.values()) tail.suspect()
   })
-  const patrol = new Patrol({ everyone: kept, everyMs: recheckMs, visit: recheck })
+  const patrol = new Patrol({ everyone: followed, everyMs: recheckMs, visit: recheck })
 
   return {
-    hold,
-    release,
+    /** The room's tail; whoever holds it gives it back with `release`. It is live once it is heard and has been read. */
+    hold: (roomId: RoomId): RoomTail => followed.hold(roomId).tail,
+    release: (roomId: RoomId): void => followed.release(roomId),
     /** How many rooms are followed here. */
-    size: () => kept.size,
+    size: () => followed.size,
     close(): void {
       patrol.stop()
-      for (const { tail, listening } of kept.values()) {
-        listening.stop()
-        tail.close()
-      }
-      kept.clear()
+      followed.close()
     },
   }
 }

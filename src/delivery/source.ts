@@ -8,7 +8,7 @@ import type { Session, SessionId } from '../domain/session.ts'
  * Each may reject while Redis is away, and with `UnreadableError` for what nobody can read; what comes in numbers is told
  * without it. Each is one round trip.
  */
-export interface Reading {
+export interface Source {
   /** One atomic look at a room: see `LogReading`. Null: there is no such room, not even a tombstone. */
   readLog(
     roomId: RoomId,

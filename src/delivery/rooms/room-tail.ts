@@ -1,10 +1,10 @@
 /** The newest end of one room's log as this instance knows it, and all who follow it live. */
-import { eventForOthers } from '../domain/event.ts'
-import type { RoomId, UserId } from '../domain/id.ts'
-import { follows, type Logged, type Position, samePosition } from '../domain/log.ts'
-import { UnreadableError } from '../domain/unreadable.ts'
-import type { Audience, Outlet, Selection } from './outlet.ts'
-import type { Reading } from './reading.ts'
+import { eventForOthers } from '../../domain/event.ts'
+import type { RoomId, UserId } from '../../domain/id.ts'
+import { follows, type Logged, type Position, samePosition } from '../../domain/log.ts'
+import { UnreadableError } from '../../domain/unreadable.ts'
+import type { Audience, Outlet, Selection } from '../outlet.ts'
+import type { Source } from '../source.ts'
 
 /** One feed's standing in this room, as the tail sees it. */
 export interface Follower {
@@ -18,7 +18,7 @@ export interface Follower {
 
 export interface TailOptions {
   roomId: RoomId
-  readLog: Reading['readLog']
+  readLog: Source['readLog']
   /** How long to rest before reading again when Redis did not answer. */
   retryMs: number
   /** The history that was followed is not the one in Redis. */
@@ -47,8 +47,9 @@ export class RoomTail {
   #doubted = false
   /** There was no such room at the last reading, or none to be read: the next one waits until somebody asks. */
   #gone = false
-  #heardOf = 0
-  #heard = false
+  /** The newest sequence that is known to have been given out. */
+  #newest = 0
+  #isHeard = false
   #closed = false
 
   constructor(options: TailOptions) {
@@ -97,21 +98,21 @@ export class RoomTail {
       callback()
       return
     }
-    this.#heardOf = Math.max(this.#heardOf, sequence)
+    this.#newest = Math.max(this.#newest, sequence)
     this.#waiting.push(callback)
     this.#startReading()
   }
 
   /** The channel is heard from now on, for the first time: only now is reading the log of use. */
   begin(): void {
-    this.#heard = true
+    this.#isHeard = true
     this.suspect()
   }
 
   /** What pub/sub brought. */
-  heard(logged: Logged): void {
+  receive(logged: Logged): void {
     const position = this.#position
-    this.#heardOf = Math.max(this.#heardOf, logged.sequence)
+    this.#newest = Math.max(this.#newest, logged.sequence)
     if (!this.#live || !position) return
     if (follows(logged, position)) {
       this.#tell(logged)
@@ -127,7 +128,7 @@ export class RoomTail {
 
   #startReading(): void {
     this.#live = false
-    if (!this.#heard || this.#repairing || this.#closed) return
+    if (!this.#isHeard || this.#repairing || this.#closed) return
     this.#gone = false
     this.#repairing = true
     void this.#repair()
@@ -154,7 +155,7 @@ export class RoomTail {
 
   /** Reads once from our position on; live when that reached the newest entry. */
   async #readOn(): Promise<void> {
-    const heardOf = this.#heardOf
+    const newest = this.#newest
     this.#doubted = false
     const { roomId, readLog } = this.#options
     const reading = await readLog(roomId, { userId: null, after: this.#position, count: entriesPerRead })
@@ -165,8 +166,8 @@ export class RoomTail {
     const atHead = this.#position.sequence >= reading.head.sequence
     if (!atHead || this.#doubted) return
     // Nothing newer was heard of while reading, or it was not in the log: what was heard of a lost history is void.
-    if (this.#heardOf > this.#position.sequence && this.#heardOf !== heardOf) return
-    this.#heardOf = this.#position.sequence
+    if (this.#newest > this.#position.sequence && this.#newest !== newest) return
+    this.#newest = this.#position.sequence
     this.#live = true
   }
 
@@ -176,7 +177,7 @@ export class RoomTail {
     this.#options.onLost()
     this.#position = head
     this.#gone = head === null
-    this.#heardOf = head?.sequence ?? 0
+    this.#newest = head?.sequence ?? 0
     this.#live = head !== null
     for (const follower of this.#everyone()) {
       this.detach(follower)

@@ -1,16 +1,16 @@
 /** Aligned blocks of log entries for feeds that catch up: read once per room however many want them, within a budget. */
 import { LRUCache } from 'lru-cache'
-import type { RoomId } from '../domain/id.ts'
-import { chainBehind, type Logged, type Position } from '../domain/log.ts'
-import type { Reading } from './reading.ts'
+import type { RoomId } from '../../domain/id.ts'
+import { chainBehind, type Logged, type Position } from '../../domain/log.ts'
+import type { Source } from '../source.ts'
 
 export const entriesPerBlock = 128
 
 export type Blocks = ReturnType<typeof keepBlocks>
 
 /** Keeps blocks of about `maxBytes` in all; the newest block of a room is read anew by whoever has come to its end. */
-export function keepBlocks({ readEntries }: Pick<Reading, 'readEntries'>, maxBytes = 64 * 1024 * 1024) {
-  const kept = new LRUCache<string, Logged[]>({ maxSize: maxBytes, sizeCalculation: bytesOf })
+export function keepBlocks({ readEntries }: Pick<Source, 'readEntries'>, maxBytes = 64 * 1024 * 1024) {
+  const kept = new LRUCache<string, Logged[]>({ maxSize: maxBytes, sizeCalculation: sizeOf })
   const underWay = new Map<string, Promise<Logged[]>>()
 
   function fetch(key: string, roomId: RoomId, first: number): Promise<Logged[]> {
@@ -54,7 +54,7 @@ export function keepBlocks({ readEntries }: Pick<Reading, 'readEntries'>, maxByt
 }
 
 /** About what a block takes: its messages, and what all entries have. */
-const bytesOf = (block: Logged[]): number =>
+const sizeOf = (block: Logged[]): number =>
   block.reduce((bytes, { entry }) => bytes + bytesPerEntry + (entry.kind === 'message' ? 2 * entry.body.length : 0), 0)
 
 const bytesPerEntry = 1000

@@ -1,6 +1,6 @@
 /** Redis pub/sub for this instance: one listener per channel, and a word when something may have been missed. */
 import { RedisPubSub } from 'graphql-redis-subscriptions'
-import { isRecord, isText, parseJson } from '../domain/shape.ts'
+import { isRecord, isText, parseJson } from '../../domain/shape.ts'
 import { GuardedSubscriber, type SubscriberConnection } from './subscriber.ts'
 
 export interface ChannelsOptions {
@@ -19,7 +19,7 @@ export const isNamed = (word: unknown): word is { kind: string } => isRecord(wor
 
 export interface Listening {
   /** Resolves when Redis has acknowledged the channel: what is published from then on is heard, or `onGap` is told. */
-  heard(): Promise<void>
+  acknowledged(): Promise<void>
   /** Something was missed on this channel, which may have gone deaf: asks for it once more. */
   renew(): void
   stop(): void
@@ -44,8 +44,8 @@ class ChannelListening implements Listening {
     this.#subscribed = subscribed
   }
 
-  heard(): Promise<void> {
-    return this.#subscribed.then(() => this.#ear.subscriber.heard(this.#channel))
+  acknowledged(): Promise<void> {
+    return this.#subscribed.then(() => this.#ear.subscriber.acknowledged(this.#channel))
   }
 
   renew(): void {

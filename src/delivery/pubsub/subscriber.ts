@@ -14,7 +14,7 @@ const againAfterMs = 500
 
 /**
  * Stands between graphql-redis-subscriptions and ioredis. To the former, a subscription succeeds at once and never
- * fails, whatever Redis does; `heard` tells when Redis has really acknowledged it. After every reconnection the whole
+ * fails, whatever Redis does; `acknowledged` tells when Redis has really acknowledged it. After every reconnection the whole
  * wanted set is subscribed again, and `onGap` is called when that has been acknowledged.
  */
 export class GuardedSubscriber {
@@ -56,7 +56,7 @@ export class GuardedSubscriber {
   punsubscribe(): void {}
 
   /** Resolves when Redis has acknowledged a wanted channel; never rejects. */
-  heard(channel: string): Promise<void> {
+  acknowledged(channel: string): Promise<void> {
     const waiting = this.#wanted.get(channel)
     return waiting ? new Promise(resolve => waiting.push(resolve)) : Promise.resolve()
   }

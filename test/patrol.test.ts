@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Patrol, type PatrolOptions } from '../../src/delivery/patrol.ts'
+import { Patrol, type PatrolOptions } from '../src/patrol.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

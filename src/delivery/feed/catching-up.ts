@@ -1,0 +1,140 @@
+/** Moves the views of one feed that are behind, one block each in turn, at the pace of the socket, until they are live. */
+import type { LimitFunction } from 'p-limit'
+import { memberOf } from '../../domain/event.ts'
+import type { UserId } from '../../domain/id.ts'
+import type { Logged, LogReading } from '../../domain/log.ts'
+import { UnreadableError } from '../../domain/unreadable.ts'
+import type { Outlet } from '../outlet.ts'
+import { type Blocks, entriesPerBlock } from '../rooms/blocks.ts'
+import type { Source } from '../source.ts'
+import { resetOf, restartEvents } from './opening.ts'
+import type { RoomView } from './room-view.ts'
+
+/** What every feed of an instance shares. */
+export interface CatchingUpParts {
+  blocks: Blocks
+  source: Source
+  /** Lets so many feeds pull at a time, in turn. */
+  turns: LimitFunction
+  /** How long a view rests when Redis did not answer. */
+  retryMs: number
+}
+
+export class CatchingUp {
+  readonly #parts: CatchingUpParts
+  readonly #userId: UserId
+  readonly #outlet: Outlet
+  readonly #moved: () => void
+  readonly #behind: RoomView[] = []
+  #pumping = false
+  #closed = false
+
+  /** `moved` is called after every step. */
+  constructor(parts: CatchingUpParts, options: { userId: UserId; outlet: Outlet; moved: () => void }) {
+    this.#parts = parts
+    this.#userId = options.userId
+    this.#outlet = options.outlet
+    this.#moved = options.moved
+  }
+
+  /** Takes a view that is behind; lets go of it when it is live, ended or gone. */
+  add(view: RoomView): void {
+    this.#behind.push(view)
+    if (!this.#pumping) void this.#pump()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#behind.length = 0
+  }
+
+  async #pump(): Promise<void> {
+    this.#pumping = true
+    while (!this.#closed && this.#behind.length > 0) {
+      await this.#outlet.drained()
+      const view = this.#behind.shift()
+      if (!view || !this.#concerns(view)) continue
+      await this.#parts.turns(() => this.#step(view)).catch(error => this.#failed(view, error))
+      if (!this.#closed) this.#moved()
+    }
+    // An array that once had something keeps room for more.
+    this.#behind.length = 0
+    this.#pumping = false
+  }
+
+  #concerns(view: RoomView): boolean {
+    return !this.#closed && view.state === 'behind'
+  }
+
+  #again(view: RoomView): void {
+    if (this.#concerns(view)) this.add(view)
+  }
+
+  /** Redis did not answer, which may be over soon; what cannot be read stays so. */
+  #failed(view: RoomView, error: unknown): void {
+    if (!this.#concerns(view)) return
+    if (error instanceof UnreadableError) this.#restart(view, null)
+    else setTimeout(() => this.#again(view), this.#parts.retryMs).unref()
+  }
+
+  /** Meets the tail, waits for it, or reads on. */
+  async #step(view: RoomView): Promise<void> {
+    if (!this.#concerns(view) || view.goLive()) return
+    const { tail } = view
+    const tailIsShort = !tail.live || tail.position!.sequence < view.position.sequence
+    if (tailIsShort && !view.waited) {
+      view.waited = true
+      return tail.whenReaches(view.position.sequence, () => this.#again(view))
+    }
+    const entries = tailIsShort ? [] : await this.#parts.blocks.readAfter(view.roomId, view.position)
+    if (entries.length === 0) return this.#ask(view)
+    this.#show(view, entries)
+  }
+
+  /** What is queued for a slow socket is bounded by bytes, not by messages. */
+  #show(view: RoomView, entries: Logged[]): void {
+    let bytes = 0
+    for (const logged of entries) {
+      if (!this.#concerns(view)) return
+      if (bytes > this.#outlet.bytesAtOnce) break
+      // What an entry shows to the one whom it concerns cannot be shared with others.
+      const shared = memberOf(logged.entry) === this.#userId ? undefined : logged
+      bytes += this.#outlet.send(view.take(logged), shared)
+      if (view.isEndedBy(logged)) return view.finish('ended')
+    }
+    this.#again(view)
+  }
+
+  /** Nothing that is known here follows from the view's position: Redis says whether that is the end, or a fork. */
+  async #ask(view: RoomView): Promise<void> {
+    const question = { userId: this.#userId, after: view.position, count: entriesPerBlock }
+    const reading = await this.#parts.source.readLog(view.roomId, question)
+    if (!this.#concerns(view)) return
+    if (reading?.verdict !== 'GOOD') return this.#restart(view, reading)
+    if (reading.entries.length === 0) this.#awaitTail(view)
+    this.#show(view, reading.entries)
+  }
+
+  /** The view stands at the head of the log, and the tail does not. */
+  #awaitTail(view: RoomView): void {
+    // A tail that doubts already must not be made to doubt again and again, or it would never be done.
+    if (view.tail.live) view.tail.suspect()
+    view.waited = false
+  }
+
+  /** The entries in between are lost: says so, and goes on at the head where the viewer still is a member. */
+  #restart(view: RoomView, reading: LogReading | null): void {
+    this.#parts.blocks.forget(view.roomId)
+    const { membership = null } = reading ?? {}
+    if (!reading || !membership || reading.deleted) {
+      if (view.isKnown) this.#outlet.send(resetOf(view.roomId, 'GONE', null))
+      return view.finish('gone')
+    }
+    const reason = reading.verdict === 'DIVERGED' ? 'DIVERGED' : 'TOO_OLD'
+    const isKnown = view.isKnown && membership.sequence <= view.position.sequence
+    for (const event of restartEvents(view.roomId, { ...reading, membership }, { reason, isKnown }))
+      this.#outlet.send(event)
+    view.jump(reading.head)
+    this.#again(view)
+  }
+}

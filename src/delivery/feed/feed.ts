@@ -1,0 +1,152 @@
+/** One subscription's feed, from its start to its end: opens the viewer's rooms, follows the list, says when it is ready. */
+import type { UserId } from '../../domain/id.ts'
+import type { RoomList } from '../../domain/room-list.ts'
+import type { Outlet } from '../outlet.ts'
+import type { ListFollower, Viewer } from '../users/viewer.ts'
+import type { Viewers } from '../users/viewers.ts'
+import { type FeedRequest, requestsFor } from './opening.ts'
+import { RoomViews, type RoomViewsParts } from './room-views.ts'
+
+/** What every feed of an instance shares. */
+export interface FeedParts extends RoomViewsParts {
+  viewers: Pick<Viewers, 'hold' | 'release'>
+}
+
+/** What a feed has from its start to its end. */
+interface Running {
+  outlet: Outlet
+  viewer: Viewer
+  views: RoomViews
+}
+
+const nothingToFollow = Promise.resolve()
+
+/**
+ * As an async iterable a feed yields nothing and only ends: its events go to the outlet that it was started with.
+ * `return()` settles at once and frees all that the feed held, whatever Redis does.
+ */
+export class Feed implements AsyncIterableIterator<never>, ListFollower {
+  readonly #parts: FeedParts
+  readonly userId: UserId
+  #request: FeedRequest
+  readonly #end: Promise<IteratorResult<never>>
+  #settleEnd!: (end: IteratorResult<never> | Promise<never>) => void
+  #running: Running | null = null
+  /** The list as it was told while the rooms were still being opened. */
+  #missed: RoomList | null = null
+  #following: Promise<void> = nothingToFollow
+  #opened = false
+  #ready = false
+  #closed = false
+
+  constructor(parts: FeedParts, userId: UserId, request: FeedRequest) {
+    this.#parts = parts
+    this.userId = userId
+    this.#request = request
+    this.#end = new Promise(resolve => {
+      this.#settleEnd = resolve
+    })
+  }
+
+  /** Of a feed that was started. */
+  get outlet(): Outlet {
+    return this.#running!.outlet
+  }
+
+  [Symbol.asyncIterator]() {
+    return this
+  }
+
+  next(): Promise<IteratorResult<never>> {
+    return this.#end
+  }
+
+  return(): Promise<IteratorResult<never>> {
+    this.close()
+    return Promise.resolve({ done: true, value: undefined })
+  }
+
+  throw(): Promise<IteratorResult<never>> {
+    return this.return()
+  }
+
+  /** Starts delivering to this outlet. What goes wrong before the rooms are open ends the feed with the error. */
+  start(outlet: Outlet): void {
+    if (this.#closed) {
+      outlet.closed()
+      return
+    }
+    const { userId } = this
+    const viewer = this.#parts.viewers.hold(userId)
+    const views = new RoomViews(this.#parts, { userId, outlet, moved: () => this.#moved() })
+    this.#running = { outlet, viewer, views }
+    viewer.follow(this)
+    this.#open(this.#running).catch(error => this.close(error))
+  }
+
+  /** Ends the feed; with an error, its subscriber is told. */
+  close(error?: unknown): void {
+    if (this.#closed) return
+    this.#closed = true
+    if (this.#running) this.#stop(this.#running)
+    // Nobody may be waiting for it.
+    if (error !== undefined) this.#end.catch(() => undefined)
+    this.#settleEnd(error === undefined ? { done: true, value: undefined } : Promise.reject(error))
+  }
+
+  /** The socket cannot keep up: every room is read at the socket's pace from here on. */
+  fallBehind(): void {
+    this.#running?.views.fallBehind()
+  }
+
+  /** Follows what the list has and the feed does not: rooms joined since. */
+  reconcile(list: RoomList): Promise<void> {
+    // One at a time: what is news depends on what the one before found.
+    const following = this.#following.then(() => this.#follow(list))
+    this.#following = following.catch(() => undefined)
+    return following
+  }
+
+  #stop({ outlet, viewer, views }: Running): void {
+    views.close()
+    viewer.unfollow(this)
+    this.#parts.viewers.release(this.userId)
+    outlet.closed()
+  }
+
+  async #open({ viewer, views }: Running): Promise<void> {
+    await views.open(requestsFor(this.#request, await viewer.readRooms(this)))
+    // Cursors need not live as long as the feed.
+    this.#request = { ...this.#request, after: [] }
+    this.#opened = true
+    this.#moved()
+    // A feed that is open does not end for what Redis did not answer: the list is read again.
+    if (this.#missed) await this.reconcile(this.#missed).catch(() => viewer.refresh())
+    this.#missed = null
+  }
+
+  async #follow(list: RoomList): Promise<void> {
+    if (this.#closed || !this.#running) return
+    if (!this.#opened) {
+      this.#missed = list
+      return
+    }
+    const { views } = this.#running
+    await views.open(views.newsIn(requestsFor(this.#request, list)))
+    this.#moved()
+  }
+
+  /** Ready once every room has passed the head that was noted at the start. */
+  #moved(): void {
+    if (this.#closed || !this.#running) return
+    const { outlet, viewer, views } = this.#running
+    if (views.mustLookAgain) {
+      views.mustLookAgain = false
+      void viewer.refresh()
+    }
+    if (this.#ready || !this.#opened || !views.passedGoals) return
+    this.#ready = true
+    outlet.settle()
+    outlet.send({ type: 'FeedReady', cursor: null, occurredAt: Date.now(), cursors: views.cursors })
+  }
+}

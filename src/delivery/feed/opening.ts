@@ -1,0 +1,224 @@
+/** Where a feed begins in each of its rooms: what the client asked, judged by the viewer's membership as Redis has it now. */
+import type { LimitFunction } from 'p-limit'
+import { decodeCursor, encodeCursor } from '../../domain/cursor.ts'
+import { additionOf, type Event, eventFor, isOwnRemoval, type ResetReason } from '../../domain/event.ts'
+import type { RoomId, UserId } from '../../domain/id.ts'
+import type { Logged, LogReading, Position } from '../../domain/log.ts'
+import type { Membership } from '../../domain/room.ts'
+import type { RoomList, RoomMark } from '../../domain/room-list.ts'
+import { UnreadableError } from '../../domain/unreadable.ts'
+import type { Blocks } from '../rooms/blocks.ts'
+import type { Source } from '../source.ts'
+
+export interface FeedRequest {
+  /** Cursors as the client kept them. Null: start now. Empty: the client knew no room. */
+  after: string[] | null
+  /** Null: all rooms. */
+  roomIds: ReadonlySet<RoomId> | null
+}
+
+/** From where one room is to be seen: a cursor on, the viewer's joining on, or now on (told why, or silently). */
+export type Beginning =
+  | { from: 'cursor'; position: Position }
+  /** `seen`: where this feed told the end of an earlier stay, so that the client keeps a cursor there. */
+  | { from: 'joining'; seen: Position | null }
+  | { from: 'now'; reason: ResetReason | null }
+
+/** The question that a feed has about one room. */
+export interface RoomRequest {
+  roomId: RoomId
+  beginning: Beginning
+  mark: RoomMark | undefined
+  /** Somebody is adding the viewer, or was when it crashed: the mark may be about to change, or have missed it. */
+  intended: boolean
+}
+
+/** The answer: where the feed stands in the room, and what it says first. */
+export interface RoomStart {
+  roomId: RoomId
+  events: Event[]
+  /** `following`: reads on from the position. `ended`: not in the room, but keeps its cursor. `unseen`: not even that. */
+  state: 'following' | 'ended' | 'unseen'
+  position: Position
+  /** The last entry that the viewer was shown of this stay, or knew when it came. */
+  shown: Position | null
+  /** The newest position at the look. */
+  head: Position
+  /** What to do instead when there is too much to replay; null when there is nothing. */
+  skip: (() => RoomStart) | null
+}
+
+export interface Judge {
+  userId: UserId
+  source: Pick<Source, 'readLog' | 'readEntries'>
+  blocks: Pick<Blocks, 'readAfter'>
+  /** Lets so many search at a time, in turn. */
+  turns: LimitFunction
+}
+
+/** One request for each room on the list or named by a cursor. Of two cursors for one room the last counts. */
+export function requestsFor({ after, roomIds }: FeedRequest, list: RoomList): RoomRequest[] {
+  const cursors = (after ?? []).map(decodeCursor)
+  const named = new Map<RoomId, Beginning>()
+  for (const cursor of cursors) if (cursor) named.set(cursor.roomId, { from: 'cursor', position: cursor.position })
+  const marks = new Map(list.marks.map(mark => [mark.roomId, mark]))
+  const intended = new Set(list.intents.map(intent => intent.roomId))
+  const others = othersBegin(after === null, cursors.includes(null))
+  return [...new Set([...named.keys(), ...marks.keys(), ...intended])]
+    .filter(roomId => roomIds === null || roomIds.has(roomId))
+    .map(roomId => ({
+      roomId,
+      beginning: named.get(roomId) ?? others,
+      mark: marks.get(roomId),
+      intended: intended.has(roomId),
+    }))
+}
+
+function othersBegin(isFirst: boolean, isInvalid: boolean): Beginning {
+  if (isFirst) return { from: 'now', reason: null }
+  return isInvalid ? { from: 'now', reason: 'INVALID' } : { from: 'joining', seen: null }
+}
+
+/** Judges one room. One that cannot be read is gone, and keeps no other from being opened. */
+export async function judgeStart(request: RoomRequest, judge: Judge): Promise<RoomStart> {
+  try {
+    return await judgeReadable(request, judge)
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error
+    return request.beginning.from === 'now' ? forgotten(request.roomId) : gone(request)
+  }
+}
+
+/** One round trip, and one more to find the end of a stay that is over. */
+async function judgeReadable(request: RoomRequest, judge: Judge): Promise<RoomStart> {
+  const { roomId, beginning, mark, intended } = request
+  if (mark?.state === 'left' && !intended && isOver(beginning, mark)) return ended(roomId, mark.last)
+  const after = seenOf(beginning)
+  const reading = await judge.source.readLog(roomId, { userId: judge.userId, after, count: 0 })
+  if (!reading) return gone(request)
+  const { membership, deleted } = reading
+  if (!membership || deleted) return outside(request, reading, judge)
+  if (beginning.from === 'now') return restart(roomId, { ...reading, membership }, beginning.reason, true)
+  if (beginning.from === 'cursor') return fromCursor(roomId, beginning.position, { ...reading, membership })
+  return fromJoining(roomId, { ...reading, membership })
+}
+
+/** Nothing can have happened for a viewer who had left, and knew it. */
+const isOver = (beginning: Beginning, mark: RoomMark): boolean =>
+  beginning.from === 'now' || (seenOf(beginning)?.sequence ?? -1) >= mark.last.sequence
+
+/** The last entry that the client knows. */
+function seenOf(beginning: Beginning): Position | null {
+  if (beginning.from === 'cursor') return beginning.position
+  return beginning.from === 'joining' ? beginning.seen : null
+}
+
+type MembersReading = LogReading & { membership: Membership }
+
+function fromJoining(roomId: RoomId, reading: MembersReading): RoomStart {
+  if (reading.verdict === 'DIVERGED') return restart(roomId, reading, 'DIVERGED', false)
+  const { sequence, previous } = reading.membership
+  // Whether the joining is still in the log, reading on will tell.
+  return follow(roomId, reading, { position: { sequence: sequence - 1, check: previous }, shown: null })
+}
+
+function fromCursor(roomId: RoomId, position: Position, reading: MembersReading): RoomStart {
+  const { membership, verdict } = reading
+  const isSameStay = membership.sequence <= position.sequence
+  if (verdict !== 'GOOD') return restart(roomId, reading, verdict, isSameStay)
+  // What an earlier stay has not shown yet is not for somebody who came back: it may have changed since.
+  if (!isSameStay) return restart(roomId, reading, 'TOO_OLD', false)
+  return follow(roomId, reading, { position, shown: position })
+}
+
+function follow(roomId: RoomId, reading: MembersReading, from: Pick<RoomStart, 'position' | 'shown'>): RoomStart {
+  const skip = () => restart(roomId, reading, 'TOO_MUCH', from.shown !== null)
+  return { roomId, events: [], state: 'following', ...from, head: reading.head, skip }
+}
+
+/** Goes on at the head, and says why. */
+function restart(roomId: RoomId, reading: MembersReading, reason: ResetReason | null, isKnown: boolean): RoomStart {
+  const { head } = reading
+  const events = reason ? restartEvents(roomId, reading, { reason, isKnown }) : []
+  return { roomId, events, state: 'following', position: head, shown: head, head, skip: null }
+}
+
+/** What a feed says before it goes on at the head: the reset, after the addition if the client does not know of the stay yet. */
+export function restartEvents(
+  roomId: RoomId,
+  { head, membership, room }: MembersReading,
+  { reason, isKnown }: { reason: ResetReason; isKnown: boolean },
+): Event[] {
+  const reset = resetOf(roomId, reason, head)
+  return isKnown ? [reset] : [additionOf(room, membership), reset]
+}
+
+/** Somebody who is no member is told how the last stay ended, and nothing that was said before. */
+async function outside(request: RoomRequest, reading: LogReading, judge: Judge): Promise<RoomStart> {
+  const { roomId, beginning, mark } = request
+  if (beginning.from === 'now') return reading.deleted ? ended(roomId, reading.head) : unseen(roomId)
+  // What the client saw last was lost, perhaps the end that it was told of.
+  if (reading.verdict === 'DIVERGED') return gone(request)
+  const seen = seenOf(beginning)
+  const end = await findEnd(request, reading, judge)
+  if (end && end.sequence > (seen?.sequence ?? 0))
+    return { ...ended(roomId, end), events: [eventFor(judge.userId, end)] }
+  // The list knows a former member: the cursor stays good for a return.
+  return reading.verdict === 'GOOD' && seen && mark ? ended(roomId, seen) : gone(request)
+}
+
+/** The entry that ended the viewer's last stay, or null where the log does not have it. */
+async function findEnd({ roomId, beginning, mark }: RoomRequest, reading: LogReading, judge: Judge) {
+  if (reading.deleted && reading.membership) return findEntry(roomId, reading.head, judge)
+  // Whoever was never in the room has no stay that ended.
+  if (!mark) return null
+  const removal = mark.state === 'left' ? await findEntry(roomId, mark.last, judge) : null
+  if (removal && isOwnRemoval(removal.entry, judge.userId)) return removal
+  return judge.turns(() => searchRemoval(roomId, seenOf(beginning) ?? mark.start, judge))
+}
+
+async function findEntry(roomId: RoomId, { sequence, check }: Position, { source }: Judge): Promise<Logged | null> {
+  const [found] = await source.readEntries(roomId, sequence, sequence)
+  return found?.check === check ? found : null
+}
+
+/** The list has not heard of the removal yet, or a crash kept it from hearing: the log has. */
+async function searchRemoval(roomId: RoomId, after: Position, { userId, blocks }: Judge): Promise<Logged | null> {
+  let removal: Logged | null = null
+  let entries = await blocks.readAfter(roomId, after)
+  while (entries.length > 0) {
+    removal = entries.findLast(({ entry }) => isOwnRemoval(entry, userId)) ?? removal
+    entries = await blocks.readAfter(roomId, entries.at(-1)!)
+  }
+  return removal
+}
+
+/** Only a client that has a cursor is told that its room is gone: others never knew it. */
+const gone = ({ roomId, beginning }: RoomRequest): RoomStart => (seenOf(beginning) ? forgotten(roomId) : unseen(roomId))
+
+const forgotten = (roomId: RoomId): RoomStart => ({ ...unseen(roomId), events: [resetOf(roomId, 'GONE', null)] })
+
+const ended = (roomId: RoomId, { sequence, check }: Position): RoomStart => {
+  const position = { sequence, check }
+  return { ...unseen(roomId), state: 'ended', position, shown: position }
+}
+
+const nowhere: Position = { sequence: 0, check: '' }
+
+const unseen = (roomId: RoomId): RoomStart => ({
+  roomId,
+  events: [],
+  state: 'unseen',
+  position: nowhere,
+  shown: null,
+  head: nowhere,
+  skip: null,
+})
+
+export const resetOf = (roomId: RoomId, reason: ResetReason, head: Position | null): Event => ({
+  type: 'FeedReset',
+  roomId,
+  reason,
+  cursor: head && encodeCursor(roomId, head),
+  occurredAt: Date.now(),
+})

@@ -1,0 +1,142 @@
+/** One feed's view of one room: how far it has come there, and what the viewer was shown. */
+import { encodeCursor } from '../../domain/cursor.ts'
+import { eventFor, isOwnRemoval, type RoomEvent } from '../../domain/event.ts'
+import type { RoomId, UserId } from '../../domain/id.ts'
+import type { Logged, Position } from '../../domain/log.ts'
+import type { Outlet } from '../outlet.ts'
+import type { Follower, RoomTail } from '../rooms/room-tail.ts'
+import type { RoomStart } from './opening.ts'
+
+/** What all views of a feed share: one object, for there may be hundreds of views. */
+export interface RoomViewOptions {
+  userId: UserId
+  outlet: Outlet
+  /** The view has left its audience, to read on, to keep its cursor only, or to be forgotten: its state says which. */
+  onChange(view: RoomView): void
+}
+
+/**
+ * *Live*: in the audience of the tail, which knows the position. *Behind*: has a position of its own and is moved on by
+ * its feed, entry by entry, until it meets the tail. *Ended*: the viewer is not in the room; only the cursor is kept.
+ * *Gone*: there is no such room any more, or not for this viewer.
+ */
+export class RoomView implements Follower {
+  readonly roomId: RoomId
+  state: 'behind' | 'live' | 'ended' | 'gone'
+  /** The change that the room's mark told when the feed last looked at the room, by its check. */
+  looked: string | null = null
+  /** Whether the tail was already waited for at this position. */
+  waited = false
+  readonly #options: RoomViewOptions
+  /** Null once the feed has let go of it. */
+  #tail: RoomTail | null
+  /** The feed is ready when this sequence has been passed. */
+  readonly #goal: number
+  #position: Position
+  /** The last entry of this stay that the viewer was shown, or knew when it came. */
+  #shown: Position | null
+
+  /** Without a tail the viewer is not in the room. */
+  constructor({ roomId, position, shown, head }: RoomStart, tail: RoomTail | null, options: RoomViewOptions) {
+    this.#options = options
+    this.roomId = roomId
+    this.#tail = tail
+    this.state = tail ? 'behind' : 'ended'
+    this.#position = position
+    this.#shown = shown
+    this.#goal = head.sequence
+  }
+
+  get userId(): UserId {
+    return this.#options.userId
+  }
+
+  get outlet(): Outlet {
+    return this.#options.outlet
+  }
+
+  /** Of a view that is behind or live. */
+  get tail(): RoomTail {
+    return this.#tail!
+  }
+
+  get position(): Position {
+    return this.state === 'live' ? this.tail.position! : this.#position
+  }
+
+  /** Whether the viewer knows of this stay. */
+  get isKnown(): boolean {
+    return this.#shown !== null
+  }
+
+  /** Whether this view holds back `FeedReady` no longer. */
+  get passedGoal(): boolean {
+    return this.state !== 'behind' || this.#position.sequence >= this.#goal
+  }
+
+  /** Where a later feed goes on, or null when the viewer has seen nothing of this stay. */
+  get cursor(): string | null {
+    const shown = this.state === 'live' ? this.position : this.#shown
+    return shown && encodeCursor(this.roomId, shown)
+  }
+
+  /** Moves past the next entry, and tells what the viewer sees of it. */
+  take(logged: Logged): RoomEvent {
+    this.jump(logged)
+    return eventFor(this.userId, logged)
+  }
+
+  /** Whether this entry ends the viewer's stay. */
+  isEndedBy({ entry }: Logged): boolean {
+    return entry.kind === 'deleted' || isOwnRemoval(entry, this.userId)
+  }
+
+  /** Goes on right behind this position, which the viewer was shown, or told of by a `FeedReset`. */
+  jump({ sequence, check }: Position): void {
+    this.waited = false
+    this.#position = { sequence, check }
+    this.#shown = this.#position
+  }
+
+  /** Joins the audience if the tail stands right here. */
+  goLive(): boolean {
+    if (!this.tail.attach(this, this.#position)) return false
+    this.state = 'live'
+    return true
+  }
+
+  /** Leaves the audience, having been told everything up to its position. */
+  fallBehind(): void {
+    if (this.state === 'live') this.lost(this.tail.detach(this))
+  }
+
+  /** The viewer's stay is over; or, `gone`, the room has nothing to go on with. */
+  finish(state: 'ended' | 'gone'): void {
+    this.state = state
+    this.#options.onChange(this)
+  }
+
+  /** Leaves the room. Whether there was a tail to give back. */
+  letGo(): boolean {
+    if (!this.#tail) return false
+    if (this.state === 'live') this.jump(this.#tail.detach(this))
+    if (this.state !== 'gone') this.state = 'ended'
+    this.#tail = null
+    return true
+  }
+
+  /** The room's tail told the entry that ends this membership. */
+  ended(logged: Logged): void {
+    this.jump(logged)
+    // Whoever a deletion concerns was told with the audience.
+    if (logged.entry.kind !== 'deleted') this.outlet.send(eventFor(this.userId, logged))
+    this.finish('ended')
+  }
+
+  /** The room's tail lost its way, or this view was too slow for it. */
+  lost(position: Position): void {
+    this.state = 'behind'
+    this.jump(position)
+    this.#options.onChange(this)
+  }
+}

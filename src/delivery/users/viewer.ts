@@ -1,0 +1,150 @@
+/** One user on this instance: the channel that rings for it, the feeds that follow its list of rooms, its sessions. */
+import type { UserId } from '../../domain/id.ts'
+import type { RoomList } from '../../domain/room-list.ts'
+import type { SessionId } from '../../domain/session.ts'
+import { isText } from '../../domain/shape.ts'
+import { isNamed, type Listening } from '../pubsub/channels.ts'
+import type { Source } from '../source.ts'
+import { Sessions } from './sessions.ts'
+
+/** What the user's channel carries: doorbells, which only say "look now", and sessions that have ended. */
+export type UserMessage = { kind: 'room' } | { kind: 'session'; id: SessionId }
+
+/** What a word of the channel says: undefined for what cannot be read, null for a kind of a newer instance's. */
+function userMessageIn(word: unknown): UserMessage | null | undefined {
+  if (!isNamed(word)) return undefined
+  if (word.kind === 'room') return { kind: 'room' }
+  if (word.kind !== 'session') return null
+  return 'id' in word && isText(word.id) ? { kind: 'session', id: word.id } : undefined
+}
+
+/** A feed, as far as the list of rooms concerns it. */
+export interface ListFollower {
+  /** The list has changed. Rejects when Redis did not answer what it asked about it. */
+  reconcile(list: RoomList): Promise<void>
+}
+
+export interface ViewerOptions {
+  source: Source
+  listen: (onWord: (word: unknown) => void) => Listening
+  /** The channel carried what cannot be read. */
+  onUnreadable: () => void
+  /** Rejects when the promise takes too long. */
+  deadline: <T>(promise: Promise<T>) => Promise<T>
+}
+
+export class Viewer {
+  readonly userId: UserId
+  readonly sessions: Sessions
+  readonly #source: Source
+  readonly #listening: Listening
+  readonly #onUnreadable: () => void
+  readonly #deadline: ViewerOptions['deadline']
+  /** Most users have one: an array of its exact size, as `concat` makes it, takes a quarter of a set. */
+  #followers: readonly ListFollower[] = []
+  #refreshing: Promise<void> | null = null
+  #again = false
+  /** The list that every follower was told; null: some may have been told an older one. */
+  #version: string | null = null
+
+  constructor(userId: UserId, { source, listen, onUnreadable, deadline }: ViewerOptions) {
+    this.userId = userId
+    this.sessions = new Sessions(source.findSession)
+    this.#source = source
+    this.#deadline = deadline
+    this.#onUnreadable = onUnreadable
+    this.#listening = listen(word => this.#hear(word))
+  }
+
+  get followers(): readonly ListFollower[] {
+    return this.#followers
+  }
+
+  get isFollowed(): boolean {
+    return this.#followers.length > 0
+  }
+
+  /** Resolves when the user's channel is heard; rejects when that takes too long. */
+  isHeard(): Promise<void> {
+    return this.#deadline(this.#listening.acknowledged())
+  }
+
+  /** From now on `reconcile` is called with every change of the list. */
+  follow(follower: ListFollower): void {
+    this.#followers = this.#followers.concat(follower)
+  }
+
+  unfollow(follower: ListFollower): void {
+    this.#followers = this.#followers.filter(other => other !== follower)
+  }
+
+  /** The list for this follower, which begins: what changes from then on rings. */
+  async readRooms(follower: ListFollower): Promise<RoomList> {
+    await this.isHeard()
+    const list = await this.#source.readRooms(this.userId)
+    const isAlone = this.#followers.length === 1 && this.#followers[0] === follower
+    if (isAlone) this.#version ??= settledVersion(list)
+    return list
+  }
+
+  /** Whether the list may have changed since the followers were last told. */
+  isStale(version: string): boolean {
+    return this.isFollowed && version !== this.#version
+  }
+
+  /** A ring was missed: makes sure that the channel is heard, and looks. */
+  catchUp(): Promise<void> {
+    this.#listening.renew()
+    return this.refresh()
+  }
+
+  /**
+   * Reads the list of rooms and tells it to every follower; rings that come meanwhile are answered by one more reading.
+   * Never rejects: what Redis did not answer is asked again by the recheck.
+   */
+  refresh(): Promise<void> {
+    if (!this.isFollowed) return Promise.resolve()
+    this.#again = true
+    this.#refreshing ??= this.#refresh()
+    return this.#refreshing
+  }
+
+  close(): void {
+    this.#listening.stop()
+  }
+
+  async #refresh(): Promise<void> {
+    try {
+      while (this.#again) {
+        this.#again = false
+        const list = await this.#source.readRooms(this.userId)
+        await Promise.all(this.#followers.map(follower => follower.reconcile(list)))
+        this.#version = settledVersion(list)
+      }
+    } catch {
+      // The recheck makes up for it.
+      this.#version = null
+    } finally {
+      // In the same breath as the last look at `#again`, or a ring in between would be heard by nobody.
+      this.#refreshing = null
+    }
+  }
+
+  #hear(word: unknown): void {
+    const message = userMessageIn(word)
+    if (message === undefined) this.#doubt()
+    else if (message?.kind === 'room') void this.refresh()
+    else if (message) this.sessions.end(message.id)
+  }
+
+  /** It may have been anything that is told here: looks at all of it. */
+  #doubt(): void {
+    this.#onUnreadable()
+    void this.refresh()
+    // What Redis does not answer now is asked again by the recheck.
+    this.sessions.recheck().catch(() => undefined)
+  }
+}
+
+/** An intent is settled by no later change of the list: one that has any is looked at until it is gone. */
+const settledVersion = ({ intents, version }: RoomList): string | null => (intents.length > 0 ? null : version)

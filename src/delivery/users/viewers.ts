@@ -1,0 +1,132 @@
+/** The users of this instance: one viewer each, kept while it has a socket or a feed here, rechecked against Redis. */
+import type { UserId } from '../../domain/id.ts'
+import type { Session, SessionEnd } from '../../domain/session.ts'
+import type { NoteUnreadable } from '../../domain/unreadable.ts'
+import { Patrol } from '../../patrol.ts'
+import { Kept } from '../kept.ts'
+import type { Channels } from '../pubsub/channels.ts'
+import type { Source } from '../source.ts'
+import type { SessionWatch } from './sessions.ts'
+import { type ListFollower, Viewer, type ViewerOptions } from './viewer.ts'
+
+export interface ViewersOptions extends Pick<ViewerOptions, 'source' | 'deadline'> {
+  channels: Channels
+  channelOf: (userId: UserId) => string
+  source: Source
+  noteUnreadable: NoteUnreadable
+  /** How often the lists of rooms are compared with Redis. */
+  recheckListsMs: number
+  /** How often the sessions are. */
+  recheckSessionsMs: number
+}
+
+export type Viewers = ReturnType<typeof keepViewers>
+
+const expiryMs = 1000
+
+/** A session of a user with a socket here. */
+export interface WatchedSession {
+  /** The session as it is now. */
+  readonly current: Session
+  /** How many sockets of its user there were with this one. */
+  readonly sockets: number
+  /** Stops watching. */
+  close(): void
+}
+
+class HeldSession implements WatchedSession {
+  readonly sockets: number
+  readonly #watch: SessionWatch
+  readonly #viewer: Viewer
+  readonly #kept: Kept<UserId, Viewer>
+
+  /** Counts the socket: of several that come at once, only those too many are to be refused. */
+  constructor(watch: SessionWatch, viewer: Viewer, kept: Kept<UserId, Viewer>) {
+    viewer.sessions.watch(watch)
+    this.sockets = viewer.sessions.count
+    this.#watch = watch
+    this.#viewer = viewer
+    this.#kept = kept
+  }
+
+  get current(): Session {
+    return this.#watch.session
+  }
+
+  close(): void {
+    this.#viewer.sessions.unwatch(this.#watch)
+    this.#kept.release(this.#viewer.userId)
+  }
+}
+
+/** Starts keeping viewers; `close` ends them all. */
+export function keepViewers({ channels, channelOf, source, deadline, ...options }: ViewersOptions) {
+  const kept = new Kept<UserId, Viewer>({
+    open(userId) {
+      const listen = (onWord: (word: unknown) => void) => channels.listen(channelOf(userId), onWord)
+      const onUnreadable = () => options.noteUnreadable(channelOf(userId))
+      return new Viewer(userId, { source, listen, onUnreadable, deadline })
+    },
+    close: viewer => viewer.close(),
+  })
+
+  /**
+   * Calls `onEnd` once, when the session is signed out or runs out, wherever that happens; never after `close`. When this
+   * resolves, the session has been read after the user's channel was heard: nothing can have slipped in between.
+   */
+  async function watchSession(session: Session, onEnd: (end: SessionEnd) => void): Promise<WatchedSession> {
+    const watch = { session, onEnd }
+    const viewer = kept.hold(session.user.id)
+    const held = new HeldSession(watch, viewer, kept)
+    try {
+      await viewer.isHeard()
+      await viewer.sessions.recheckOne(watch)
+      return held
+    } catch (error) {
+      held.close()
+      throw error
+    }
+  }
+
+  async function recheckLists(some: readonly Viewer[]): Promise<void> {
+    const viewers = some.filter(viewer => viewer.isFollowed)
+    if (viewers.length === 0) return
+    const versions = await source.readVersions(viewers.map(viewer => viewer.userId))
+    await Promise.all(viewers.filter((viewer, i) => viewer.isStale(versions[i]!)).map(viewer => viewer.catchUp()))
+  }
+
+  async function recheckSessions(some: Iterable<Viewer>): Promise<void> {
+    await Promise.all(Array.from(some, ({ sessions }) => sessions.recheck()))
+  }
+
+  async function recheckExpired(some: readonly Viewer[]): Promise<void> {
+    const now = Date.now()
+    await Promise.all(some.map(({ sessions }) => sessions.recheckExpired(now)))
+  }
+
+  const everyone = kept
+  const patrols = [
+    new Patrol({ everyone, everyMs: options.recheckListsMs, visit: recheckLists }),
+    new Patrol({ everyone, everyMs: options.recheckSessionsMs, visit: recheckSessions }),
+    new Patrol({ everyone, everyMs: expiryMs, visit: recheckExpired }),
+  ]
+  channels.onGap(() => {
+    for (const viewer of kept.values()) void viewer.refresh()
+    recheckSessions(kept.values()).catch(() => undefined)
+  })
+
+  return {
+    /** The viewer of this user; whoever holds it gives it back with `release`. */
+    hold: (userId: UserId): Viewer => kept.hold(userId),
+    release: (userId: UserId): void => kept.release(userId),
+    /** Who follows this user's list of rooms here. */
+    followersOf: (userId: UserId): readonly ListFollower[] => kept.get(userId)?.followers ?? [],
+    watchSession,
+    /** How many users have a socket or a feed here. */
+    size: () => kept.size,
+    close(): void {
+      for (const patrol of patrols) patrol.stop()
+      kept.close()
+    },
+  }
+}
