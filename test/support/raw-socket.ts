@@ -114,8 +114,8 @@ onDiagnostics('net.server.socket', message => {
 export const serverSideOf = ({ raw }: RawSocket): NetSocket => accepted.get(raw.localPort!)!
 
 /** Of every event its kind and cursor, and the body of messages. */
-export const allEvents =
-  'subscription { events { __typename cursor ... on RoomEvent { roomId } ... on MessageSent { message { body } } } }'
+export const allEvents = `subscription { events { __typename cursor ... on RoomEvent { roomId } ... on MessageSent { message { body } }
+  ${['MemberAdded', 'MemberRemoved', 'AddedToRoom', 'RemovedFromRoom', 'RoomDeleted'].map(kind => `... on ${kind} { cursor }`).join(' ')} } }`
 
 export const subscribe = (id: string, query: string, variables?: object, extra?: object) => ({
   id,

@@ -100,7 +100,7 @@ export class CatchingUp {
       // What an entry shows to the one whom it concerns cannot be shared with others.
       const shared = memberOf(logged.entry) === this.#userId ? undefined : logged
       bytes += this.#outlet.send(view.take(logged), shared)
-      if (view.isEndedBy(logged)) return view.finish('ended')
+      if (view.isEndedBy(logged)) view.finish('ended')
     }
     this.#again(view)
   }
@@ -128,7 +128,8 @@ export class CatchingUp {
     const { membership = null } = reading ?? {}
     if (!reading || !membership || reading.deleted) {
       if (view.isKnown) this.#outlet.send(resetOf(view.roomId, 'GONE', null))
-      return view.finish('gone')
+      view.finish('gone')
+      return
     }
     const reason = reading.verdict === 'DIVERGED' ? 'DIVERGED' : 'TOO_OLD'
     const isKnown = view.isKnown && membership.sequence <= view.position.sequence

@@ -30,7 +30,7 @@ async function replay(
   let readings = 0
   const starts = backlogs.map((length, index): RoomStart => {
     const roomId: RoomStart['roomId'] = `room_${String(index).padStart(22, '0')}`
-    const skipped = { roomId, events: [], state: 'following', shown: null, skip: null } as const
+    const skipped = { roomId, events: [], state: 'following' as const, shown: null, skip: null }
     const head = { sequence: length, check: checkOf(length) }
     const skip = () => ({ ...skipped, position: head, head })
     return { ...skipped, position: { sequence: 0, check: checkOf(0) }, head, skip }
