@@ -5,7 +5,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { type Chat, createChat } from './chat/chat.ts'
-import type { Config } from './config/config.ts'
+import { type Config, drainDelayMs } from './config/config.ts'
 import { type Delivery, openDelivery } from './delivery/delivery.ts'
 import { openChannels } from './delivery/pubsub/channels.ts'
 import { sayUnreadableOnce } from './logger.ts'
@@ -15,6 +15,7 @@ import { NoConditionsAtSubscriptionRootRule, NoReadsInSubscriptionsRule, schema 
 import { type Audit, createAudit } from './server/audit.ts'
 import { authenticate } from './server/authenticate.ts'
 import { createBroadcast } from './server/broadcast.ts'
+import { outlastBalancers } from './server/draining.ts'
 import { createErrorMask } from './server/faults.ts'
 import { Flusher } from './server/flusher.ts'
 import { createGate } from './server/gate.ts'
@@ -32,7 +33,10 @@ import { createViewerStore } from './store/viewer-store.ts'
 export interface App {
   /** Where it listens: `http://127.0.0.1:4000`. */
   readonly address: string
-  /** Lets nobody in any more, lets what is under way finish, sends the sockets away, and ends. Leaves Redis open. */
+  /**
+   * Serves on for `DRAIN_DELAY_MS`, then lets nobody in any more, lets what is under way finish, sends the sockets away, and
+   * ends. Leaves Redis open.
+   */
   drain(): Promise<void>
 }
 
@@ -52,6 +56,7 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
 
   async function drain(): Promise<void> {
     draining = true
+    await outlastBalancers(http, drainDelayMs(config))
     // While the sockets leave, /readyz is still there to tell balancers why nobody is let in.
     await sockets.drain()
     const closed = once(http, 'close')

@@ -1,6 +1,6 @@
 /** Starts an instance, and ends it in order. */
 import { startApp } from './app.ts'
-import { type Config, readConfig } from './config/config.ts'
+import { type Config, drainDelayMs, readConfig } from './config/config.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { EmbeddedRedis } from './redis/embedded.ts'
 import { openRedis } from './redis/open.ts'
@@ -8,6 +8,7 @@ import { logRisks } from './redis/risks.ts'
 
 /** npm passes on the Ctrl-C that the terminal has sent already: so close together, two signals are one. */
 const oneSignalMs = 500
+/** Besides the delay, which may take twice its time. */
 const drainWithinMs = 20_000
 
 try {
@@ -23,7 +24,7 @@ try {
 async function serve(config: Config, logger: Logger): Promise<void> {
   const embedded = config.redisUrl === null ? new EmbeddedRedis({ dataDir: config.dataDir, logger }) : null
   dieLoudly(logger, () => embedded?.kill())
-  const told = awaitSignal(logger)
+  const told = awaitSignal(logger, 2 * drainDelayMs(config) + drainWithinMs)
   try {
     await embedded?.start()
     const redis = openRedis(config.redisUrl ?? embedded!.url, logger, config)
@@ -39,7 +40,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
 }
 
 /** Resolves at the first signal to end; from then on there is a deadline, and a second signal ends the process at once. */
-function awaitSignal(logger: Logger): Promise<void> {
+function awaitSignal(logger: Logger, withinMs: number): Promise<void> {
   return new Promise(resolve => {
     let firstAt = 0
     const onSignal = (signal: NodeJS.Signals) => {
@@ -47,15 +48,15 @@ function awaitSignal(logger: Logger): Promise<void> {
       if (firstAt) return
       firstAt = Date.now()
       logger.info({ signal }, 'Draining')
-      setTimeout(() => giveUp(logger), drainWithinMs).unref()
+      setTimeout(() => giveUp(logger, withinMs), withinMs).unref()
       resolve()
     }
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
   })
 }
 
-function giveUp(logger: Logger): never {
-  logger.error(`Draining took more than ${drainWithinMs} ms`)
+function giveUp(logger: Logger, withinMs: number): never {
+  logger.error(`Draining took more than ${withinMs} ms`)
   process.exit(1)
 }
 

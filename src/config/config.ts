@@ -1,4 +1,5 @@
 /** Every setting, read from the environment: the only file that looks there. */
+import { isLoopback } from '../domain/address.ts'
 import type { Limits } from '../domain/limits.ts'
 import { limitSettings, type Setting, settings } from './settings.ts'
 
@@ -6,6 +7,10 @@ type Settings = typeof settings
 export type Config = { readonly [Key in keyof Settings]: ReturnType<Settings[Key]['parse']> } & {
   readonly limits: Limits
 }
+
+/** Behind a balancer, as long as it takes to notice; nothing balances what listens on loopback alone. */
+export const drainDelayMs = ({ host, drainDelayMs }: Pick<Config, 'host' | 'drainDelayMs'>): number =>
+  drainDelayMs ?? (isLoopback(host) ? 0 : 5000)
 
 /** The settings that `env` asks for. Throws one error that names every wrong value; never shows a secret one. */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {

@@ -1,6 +1,6 @@
 /** The table of settings: name, default, unit, meaning. `npm run readme` prints it into docs/operations.md. */
 import { type Limits, limitTable } from '../domain/limits.ts'
-import { anyText, days, integer, oneOf, onOrOff, parseHosts, parseOrigins, parseRedisUrl } from './values.ts'
+import { anyText, days, integer, nothingOr, oneOf, onOrOff, parseHosts, parseOrigins, parseRedisUrl } from './values.ts'
 
 export interface Setting<T> {
   /** The name of the environment variable. Unset and empty are the same. */
@@ -81,6 +81,20 @@ export const settings = {
     'ms',
     'How long an HTTP request may take to arrive whole, with its body.',
     integer(100, 600_000),
+  ),
+  httpKeepAliveMs: setting(
+    'HTTP_KEEP_ALIVE_MS',
+    '620000',
+    'ms',
+    'How long an idle HTTP connection is kept: longer than any balancer in front keeps its own, so that none is closed under a request.',
+    integer(1000, 3_600_000),
+  ),
+  drainDelayMs: setting(
+    'DRAIN_DELAY_MS',
+    '',
+    'ms',
+    'How long all is still answered after the signal to end, while /readyz says no: longer than the balancer takes to notice. Unset, 0 where HOST is a loopback address and 5000 elsewhere.',
+    nothingOr(integer(0, 600_000)),
   ),
   connectionInitWaitMs: setting(
     'CONNECTION_INIT_WAIT_MS',

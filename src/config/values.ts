@@ -15,6 +15,11 @@ export function integer(least: number, most: number): (text: string) => number {
   }
 }
 
+/** Null for nothing. */
+export function nothingOr<T>(parse: (text: string) => T): (text: string) => T | null {
+  return text => (text === '' ? null : parse(text))
+}
+
 export function days(text: string): number {
   const value = Number(text)
   if (value > 0 && value <= 3650) return value * 24 * 60 * 60 * 1000

@@ -19,6 +19,8 @@ export interface HttpParts extends GraphQLRouteParts {
   graphiql: boolean
   /** A request that has not arrived whole after so long is answered 408, and its connection closed. */
   requestTimeoutMs: number
+  /** How long an idle connection is kept. */
+  httpKeepAliveMs: number
   /** A connection on which not one byte moves for so long, while an answer is due, is closed. */
   stalledAfterMs: number
 }
@@ -26,8 +28,7 @@ export interface HttpParts extends GraphQLRouteParts {
 /** A server that is not listening yet. Who serves WebSockets is handed their handshakes. */
 export function createHttpServer(parts: HttpParts): UpgradableServer {
   const routeTo = createRoutes(parts)
-  // Idle connections outlive those of the usual proxies (60 s), so that none of them writes into a closing one.
-  const server = new UpgradableServer({ ...arrival(parts), keepAliveTimeout: 65_000 }, async (request, response) => {
+  const server = new UpgradableServer(arrival(parts), async (request, response) => {
     endWithServer(server, response)
     for (const [name, value] of headersOfAll) response.setHeader(name, value)
     const path = pathOf(request.url)
@@ -44,6 +45,7 @@ export function createHttpServer(parts: HttpParts): UpgradableServer {
     }
   })
   server.timeout = parts.stalledAfterMs
+  server.keepAliveTimeout = parts.httpKeepAliveMs
   return server
 }
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readConfig } from '../../src/config/config.ts'
+import { drainDelayMs, readConfig } from '../../src/config/config.ts'
 import { limitSettings, settings } from '../../src/config/settings.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
 import { addressForms } from '../../src/redis/address.ts'
@@ -21,11 +21,21 @@ describe('the settings', () => {
       allowedOrigins: [],
       allowedHosts: [],
       trustedProxies: 0,
+      httpKeepAliveMs: 620_000,
+      drainDelayMs: null,
       connectionInitWaitMs: 10_000,
       keepAliveMs: 15_000,
       stalledAfterMs: 15_000,
       limits: defaultLimits,
     })
+  })
+
+  test('serve on for balancers where there may be some, unless told otherwise', () => {
+    const delay = (env: Record<string, string>) => drainDelayMs(readConfig(env))
+    for (const HOST of ['127.0.0.1', 'localhost', '::1', '127.0.0.9']) expect(delay({ HOST }), HOST).toBe(0)
+    for (const HOST of ['0.0.0.0', '::', '192.0.2.1', 'chat.example']) expect(delay({ HOST }), HOST).toBe(5000)
+    expect(delay({ DRAIN_DELAY_MS: '250' })).toBe(250)
+    expect(delay({ HOST: '0.0.0.0', DRAIN_DELAY_MS: '0' })).toBe(0)
   })
 
   test('take what the environment says', () => {

@@ -103,7 +103,13 @@ export async function serve({ limits: some, contextFor, logLevel = 'debug', ...p
   })
   const rules = { host: '127.0.0.1', allowedHosts: [], allowedOrigins: [], trustedProxies: 0, ...parts }
   const gate = createGate({ ...rules, logger, audit: noAudit })
-  const ways = { graphiql: true, unready: () => [], stalledAfterMs: 15_000, requestTimeoutMs: 15_000 }
+  const ways = {
+    graphiql: true,
+    unready: () => [],
+    stalledAfterMs: 15_000,
+    httpKeepAliveMs: 65_000,
+    requestTimeoutMs: 15_000,
+  }
   const maskError = createErrorMask({ logger, isUnavailable })
   const server = createHttpServer({ ...rules, ...ways, gate, graphql, maskError, metrics, limits, logger, ...parts })
   await once(server.listen(0, '127.0.0.1'), 'listening')
