@@ -21,6 +21,7 @@ describe('the settings', () => {
       allowedOrigins: [],
       allowedHosts: [],
       trustedProxies: 0,
+      requestTimeoutMs: 15_000,
       httpKeepAliveMs: 620_000,
       drainDelayMs: null,
       connectionInitWaitMs: 10_000,
