@@ -22,6 +22,7 @@ import { createGate } from './server/gate.ts'
 import { createGraphQL } from './server/graphql.ts'
 import { createHttpServer } from './server/http.ts'
 import { createMetrics, type Metrics, watchNumber } from './server/metrics.ts'
+import { createMetricsServer } from './server/metrics-route.ts'
 import { createSocketProtocol } from './server/socket-protocol.ts'
 import { serveWebSockets } from './server/websocket.ts'
 import { channels as channelNames } from './store/keys.ts'
@@ -33,6 +34,8 @@ import { createViewerStore } from './store/viewer-store.ts'
 export interface App {
   /** Where it listens: `http://127.0.0.1:4000`. */
   readonly address: string
+  /** Where `/metrics` is, when it has a port of its own. */
+  readonly metricsAddress: string | null
   /**
    * Serves on for `DRAIN_DELAY_MS`, then lets nobody in any more, lets what is under way finish, sends the sockets away, and
    * ends. Leaves Redis open.
@@ -51,7 +54,12 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
     ...(delivery.hearsAll() ? [] : ['Not every channel is heard.']),
     ...((await answers(redis)) ? [] : ['Redis does not answer.']),
   ]
-  const { http, sockets } = openServer(config, { chat, delivery, metrics, audit, logger, unready })
+  const { http, sockets, gate } = openServer(config, { chat, delivery, metrics, audit, logger, unready })
+  const metricsServer = createMetricsServer({ metrics, gate })
+  const metricsAddress =
+    config.metricsPort === null
+      ? null
+      : await listen(metricsServer, { ...config, port: config.metricsPort }, 'METRICS_PORT')
   const address = await listen(http, config)
 
   async function drain(): Promise<void> {
@@ -63,12 +71,15 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
     http.close()
     http.closeIdleConnections()
     await closed
+    metricsServer.close()
+    metricsServer.closeAllConnections()
     delivery.close()
     audit.close()
   }
   let drained: Promise<void> | null = null
   return {
     address,
+    metricsAddress,
     drain() {
       drained ??= drain()
       return drained
@@ -120,6 +131,7 @@ function openServer(config: Config, { chat, delivery, metrics, audit, logger, un
     }),
     limits: config.limits,
     metrics,
+    introspection: config.introspection ?? config.graphiql,
   })
   const flusher = new Flusher()
   const broadcast = createBroadcast({ flusher, maskError, limits: config.limits, feedsOf: delivery.feedsOf })
@@ -131,7 +143,7 @@ function openServer(config: Config, { chat, delivery, metrics, audit, logger, un
   watchNumber(metrics, 'parlor_selections', 'Different things that feeds here ask for.', broadcast.selections)
   watchNumber(metrics, 'parlor_rooms_followed', 'Rooms that a feed here follows.', () => delivery.counts().rooms)
   watchNumber(metrics, 'parlor_viewers', 'Users with a socket or a feed here.', () => delivery.counts().viewers)
-  return { http, sockets }
+  return { http, sockets, gate }
 }
 
 function openInstanceChannels({ commands, subscriber }: RedisConnections, logger: Logger) {
@@ -149,9 +161,10 @@ const answers = ({ commands }: RedisConnections): Promise<boolean> =>
     () => false,
   )
 
-async function listen(http: Server, { port, host }: Config): Promise<string> {
+/** Rejects with the setting that names the port, when it cannot be had. */
+async function listen(http: Server, { port, host }: Pick<Config, 'port' | 'host'>, setting = 'PORT'): Promise<string> {
   http.listen(port, host)
-  await once(http, 'listening')
+  await once(http, 'listening').catch(error => Promise.reject(Object.assign(error, { setting })))
   const { port: actual } = http.address() as AddressInfo
   return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`
 }

@@ -31,6 +31,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     logRisks(redis, logger)
     const app = await startApp(config, redis, logger)
     process.stdout.write(`listening on ${app.address}/graphql\n`)
+    if (app.metricsAddress) logger.info(`Metrics are at ${app.metricsAddress}/metrics`)
     await told
     await app.drain()
     await redis.close()
@@ -71,11 +72,18 @@ function dieLoudly(logger: Logger, lastDeed: () => void): void {
   process.on('exit', lastDeed)
 }
 
+interface ListenError extends NodeJS.ErrnoException {
+  address?: string
+  port?: number
+  /** The setting that names the port. */
+  setting?: string
+}
+
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number }
-  if (code === 'EADDRINUSE') return `Port ${port} of ${address} is in use: stop what listens there, or set PORT.`
-  if (code === 'EACCES' && port) return `Port ${port} needs more rights: set PORT to one above 1023.`
+  const { code, address, port, setting } = error as ListenError
+  if (code === 'EADDRINUSE') return `Port ${port} of ${address} is in use: stop what listens there, or set ${setting}.`
+  if (code === 'EACCES' && port) return `Port ${port} needs more rights: set ${setting} to one above 1023.`
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST is no address of this machine (${error.message}).`
   return error.message
 }

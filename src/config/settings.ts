@@ -53,7 +53,27 @@ export const settings = {
     oneOf('fatal error warn info debug trace silent'),
   ),
   sessionTtlMs: setting('SESSION_TTL_DAYS', '30', 'days', 'How long a token is good unless it is renewed.', days),
-  graphiql: setting('GRAPHIQL', 'on', 'on, off', 'Whether browsers find GraphiQL at /graphql.', onOrOff),
+  graphiql: setting(
+    'GRAPHIQL',
+    'on',
+    'on, off',
+    'Whether this server is for exploring: browsers find GraphiQL at /graphql, and clients may introspect. `off` in production.',
+    onOrOff,
+  ),
+  introspection: setting(
+    'INTROSPECTION',
+    '',
+    'on, off',
+    'Whether clients may introspect, and are told which names come close to a wrong one; unset, as `GRAPHIQL`.',
+    nothingOr(onOrOff),
+  ),
+  metricsPort: setting(
+    'METRICS_PORT',
+    '',
+    'TCP port',
+    'The port on HOST where /metrics is answered to anybody; unset, it is answered on PORT to callers of this machine only.',
+    nothingOr(integer(0, 65_535)),
+  ),
   allowedOrigins: setting(
     'ALLOWED_ORIGINS',
     '',

@@ -6,14 +6,13 @@ import { addressOf, type CallerRules } from './caller.ts'
 import type { Gate } from './gate.ts'
 import { answerOperation, type HttpAnswer, type HttpOperationParts, refuseRequest } from './http-operation.ts'
 import { parseMediaType, saysUtf8 } from './media-type.ts'
+import type { Answer } from './route.ts'
 import { type Sent, send } from './send.ts'
 
 export interface GraphQLRouteParts extends CallerRules, HttpOperationParts {
   gate: Gate
   limits: Limits
 }
-
-export type Answer = (request: IncomingMessage, response: ServerResponse, path: string) => unknown
 
 /** Answers GraphQL requests, and browsers with a page where there is one. */
 export function createGraphQLRoute(parts: GraphQLRouteParts, answerPage: Answer | null): Answer {

@@ -13,6 +13,7 @@ import { LRUCache } from 'lru-cache'
 import { Feed } from '../delivery/feed/feed.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Identity } from '../domain/session.ts'
+import { useClosedSchema } from './closed-schema.ts'
 import { type Code, createErrorMask, type FaultParts, refusal, withStatus } from './faults.ts'
 import { useLimits } from './limits.ts'
 import { type Metrics, useMetrics } from './metrics.ts'
@@ -35,17 +36,36 @@ export interface GraphQLParts extends FaultParts {
   contextFor(caller: Caller): object | Promise<object>
   limits: Limits
   metrics: Metrics
+  /** Whether clients may ask what the schema has. */
+  introspection: boolean
 }
 
 export type GraphQL = YogaServerInstance<Caller, object>
 
 /** Both transports take its steps, with every limit and every mask, from `getEnveloped(caller)`: `operation.ts`. */
-export function createGraphQL({ schema, rules, contextFor, limits, metrics, ...parts }: GraphQLParts): GraphQL {
+export function createGraphQL({
+  schema,
+  rules,
+  contextFor,
+  limits,
+  metrics,
+  introspection,
+  ...parts
+}: GraphQLParts): GraphQL {
   const addRules: Plugin = { onValidate: ({ addValidationRule }) => rules.forEach(addValidationRule) }
   return createYoga<Caller, object>({
     schema,
     context: contextFor,
-    plugins: [useMetrics(metrics), useLimits(limits), addRules, useCodes, useGraphQLJs, handOverFeeds],
+    plugins: [
+      useMetrics(metrics),
+      // Before what may stop an operation, and with it the hooks behind.
+      ...(introspection ? [] : [useClosedSchema]),
+      useLimits(limits),
+      addRules,
+      useCodes,
+      useGraphQLJs,
+      handOverFeeds,
+    ],
     maskedErrors: { maskError: createErrorMask(parts) },
     parserAndValidationCache: documentCaches(),
     logging: false,

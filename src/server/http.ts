@@ -3,9 +3,11 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { loadDocs } from './docs.ts'
 import { loadGraphiQL } from './graphiql.ts'
-import { type Answer, createGraphQLRoute, type GraphQLRouteParts } from './graphql-route.ts'
+import { createGraphQLRoute, type GraphQLRouteParts } from './graphql-route.ts'
 import type { Metrics } from './metrics.ts'
-import { pathOf, relativePath, withoutSlashes } from './path.ts'
+import { createMetricsRoute } from './metrics-route.ts'
+import { pathOf, withoutSlashes } from './path.ts'
+import { type Answer, reading, redirect } from './route.ts'
 import { send, sendNotFound } from './send.ts'
 import { serveStatic } from './static.ts'
 import { UpgradableServer } from './upgrades.ts'
@@ -17,6 +19,8 @@ export interface HttpParts extends GraphQLRouteParts {
   unready(): string[] | Promise<string[]>
   /** Whether browsers find GraphiQL at /graphql. */
   graphiql: boolean
+  /** Where `/metrics` is answered instead; null for here, and only for callers of this machine. */
+  metricsPort: number | null
   /** A request that has not arrived whole after so long is answered 408, and its connection closed. */
   requestTimeoutMs: number
   /** How long an idle connection is kept. */
@@ -83,7 +87,7 @@ function createRoutes(parts: HttpParts): (path: string) => Answer {
     '/': redirect(302, '/graphql'),
     '/healthz': reading((request, response) => send(request, response, { text: 'alive' })),
     '/readyz': reading((request, response) => answerReadiness(parts, request, response)),
-    '/metrics': reading((request, response) => answerMetrics(parts, request, response)),
+    '/metrics': createMetricsRoute(parts),
   }
   return path => {
     const plain = withoutSlashes(path)
@@ -94,26 +98,7 @@ function createRoutes(parts: HttpParts): (path: string) => Answer {
   }
 }
 
-/** Only GET and HEAD from here on. */
-const reading =
-  (answer: Answer): Answer =>
-  (request, response, path) => {
-    if (request.method === 'GET' || request.method === 'HEAD') return answer(request, response, path)
-    response.setHeader('Allow', 'GET, HEAD')
-    send(request, response, { status: 405, text: 'This can be read with GET, nothing else.' })
-  }
-
-/** To another path of this server, whatever a proxy has put before it. */
-const redirect =
-  (status: number, to: string): Answer =>
-  (_request, response, path) =>
-    response.writeHead(status, { Location: relativePath(path, to) }).end()
-
 async function answerReadiness({ unready }: HttpParts, request: IncomingMessage, response: ServerResponse) {
   const reasons = await unready()
   send(request, response, reasons.length === 0 ? { text: 'ready' } : { status: 503, text: reasons.join('\n') })
-}
-
-async function answerMetrics({ metrics }: HttpParts, request: IncomingMessage, response: ServerResponse) {
-  send(request, response, { type: metrics.registry.contentType, text: await metrics.registry.metrics() })
 }

@@ -18,6 +18,8 @@ describe('the settings', () => {
       logLevel: 'info',
       sessionTtlMs: 30 * 24 * 60 * 60 * 1000,
       graphiql: true,
+      introspection: null,
+      metricsPort: null,
       allowedOrigins: [],
       allowedHosts: [],
       trustedProxies: 0,

@@ -81,12 +81,19 @@ export const miniSchema = new GraphQLSchema({ query: Query, mutation: Mutation, 
 export interface Serving extends Partial<Omit<HttpParts & GateRules, 'limits'>> {
   limits?: Partial<Limits>
   contextFor?: (caller: Caller) => object | Promise<object>
+  introspection?: boolean
   /** Listens where tests may read what was logged. */
   logLevel?: string
 }
 
 /** A listening server, closed when the test ends; `logged()` is all that it logged. */
-export async function serve({ limits: some, contextFor, logLevel = 'debug', ...parts }: Serving = {}) {
+export async function serve({
+  limits: some,
+  contextFor,
+  introspection = true,
+  logLevel = 'debug',
+  ...parts
+}: Serving = {}) {
   const limits = { ...defaultLimits, ...some }
   const lines = new PassThrough()
   const logger = createLogger(logLevel, lines)
@@ -98,6 +105,7 @@ export async function serve({ limits: some, contextFor, logLevel = 'debug', ...p
     contextFor: contextFor ?? (caller => caller),
     limits,
     metrics,
+    introspection,
     logger,
     isUnavailable,
   })
@@ -105,6 +113,7 @@ export async function serve({ limits: some, contextFor, logLevel = 'debug', ...p
   const gate = createGate({ ...rules, logger, audit: noAudit })
   const ways = {
     graphiql: true,
+    metricsPort: null,
     unready: () => [],
     stalledAfterMs: 15_000,
     httpKeepAliveMs: 65_000,
