@@ -84,6 +84,12 @@ export const limitTable = {
     'fields',
     'The most fields of a document, and those that one operation selects, with what its fragments repeat.',
   ),
+  documentPairs: limit(
+    10_000,
+    'pairs',
+    'Fields of a document that have one name in the answer, taken in pairs: each pair is compared before it may run.',
+  ),
+  validationErrors: limit(20, 'errors', 'The most that is told of what is wrong with a document.'),
   feedsPerSocket: limit(10, 'subscriptions', 'Subscriptions on one socket at the same time.'),
   documentCost: limit(
     50_000,

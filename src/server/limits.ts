@@ -18,6 +18,7 @@ import type { Limits } from '../domain/limits.ts'
 import { CostMeter, type Measured, TooManyFields } from './cost.ts'
 import { refusal, withStatus } from './faults.ts'
 import { BoundedIntrospectionRule } from './introspection-rule.ts'
+import { validateWithin } from './validation.ts'
 
 /** Enforces the limits in every hook that both transports run. */
 export function useLimits(limits: Limits): Plugin {
@@ -25,7 +26,10 @@ export function useLimits(limits: Limits): Plugin {
   const judge = createJudge(limits)
   return {
     onParse: ({ setParseFn }) => setParseFn(parseWithin),
-    onValidate: ({ addValidationRule }) => addValidationRule(BoundedIntrospectionRule),
+    onValidate: ({ addValidationRule, setValidationFn }) => {
+      addValidationRule(BoundedIntrospectionRule)
+      setValidationFn((schema, document, rules) => validateWithin(limits, schema, document, rules))
+    },
     onExecute: ({ args, setResultAndStopExecution: stop }) => {
       const excess = judge(args)
       if (excess) stop({ errors: excess })
