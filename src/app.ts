@@ -25,7 +25,7 @@ import { createMetrics, type Metrics, watchNumber } from './server/metrics.ts'
 import { createMetricsServer } from './server/metrics-route.ts'
 import { createSocketProtocol } from './server/socket-protocol.ts'
 import { serveWebSockets } from './server/websocket.ts'
-import { channels as channelNames } from './store/keys.ts'
+import { channelsBelow } from './store/keys.ts'
 import { createRoomStore } from './store/room-store.ts'
 import { createSessionStore } from './store/session-store.ts'
 import { createUserStore } from './store/user-store.ts'
@@ -52,7 +52,7 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
   const unready = async () => [
     ...(draining ? ['This instance is draining.'] : []),
     ...(delivery.hearsAll() ? [] : ['Not every channel is heard.']),
-    ...((await answers(redis)) ? [] : ['Redis does not answer.']),
+    ...(await whatIsWrongWith(redis)),
   ]
   const { http, sockets, gate } = openServer(config, { chat, delivery, metrics, audit, logger, unready })
   const metricsServer = createMetricsServer({ metrics, gate })
@@ -101,7 +101,8 @@ function openChat(
     users: createUserStore(commands, noteUnreadable),
     sessions: createSessionStore(commands, noteUnreadable),
   }
-  const channels = openInstanceChannels(redis, logger)
+  const channelNames = channelsBelow(commands.channelPrefix)
+  const channels = openInstanceChannels(redis, channelNames.heartbeat(randomBytes(8).toString('hex')), logger)
   const source = { ...stores.rooms, ...stores.viewers, ...stores.sessions }
   const delivery = openDelivery({ channels, source, limits, noteUnreadable, channelNames })
   return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs, audit: audit.note }) }
@@ -146,20 +147,19 @@ function openServer(config: Config, { chat, delivery, metrics, audit, logger, un
   return { http, sockets, gate }
 }
 
-function openInstanceChannels({ commands, subscriber }: RedisConnections, logger: Logger) {
+function openInstanceChannels({ commands, subscriber }: RedisConnections, heartbeatChannel: string, logger: Logger) {
   return openChannels({
     subscriber,
     publish: (channel, text) => commands.publish(channel, text),
-    heartbeatChannel: channelNames.heartbeat(randomBytes(8).toString('hex')),
+    heartbeatChannel,
     onFault: (channel, error) => logger.error({ channel, err: error }, 'a word on a channel met a fault'),
   })
 }
 
-const answers = ({ commands }: RedisConnections): Promise<boolean> =>
-  commands.ping().then(
-    () => true,
-    () => false,
-  )
+async function whatIsWrongWith({ commands, problems }: RedisConnections): Promise<string[]> {
+  const [answers, known] = [await commands.ping().then(Boolean, () => false), problems()]
+  return answers || known.length > 0 ? known : ['Redis does not answer.']
+}
 
 /** Rejects with the setting that names the port, when it cannot be had. */
 async function listen(http: Server, { port, host }: Pick<Config, 'port' | 'host'>, setting = 'PORT'): Promise<string> {

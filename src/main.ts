@@ -5,6 +5,7 @@ import { createLogger, type Logger } from './logger.ts'
 import { EmbeddedRedis } from './redis/embedded.ts'
 import { openRedis } from './redis/open.ts'
 import { logRisks } from './redis/risks.ts'
+import { rights } from './store/rights.ts'
 
 /** npm passes on the Ctrl-C that the terminal has sent already: so close together, two signals are one. */
 const oneSignalMs = 500
@@ -27,7 +28,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const told = awaitSignal(logger, 2 * drainDelayMs(config) + drainWithinMs)
   try {
     await embedded?.start()
-    const redis = openRedis(config.redisUrl ?? embedded!.url, logger, config)
+    const redis = openRedis(config.redisUrl ?? embedded!.url, logger, { ...config, rights })
     logRisks(redis, logger)
     const app = await startApp(config, redis, logger)
     process.stdout.write(`listening on ${app.address}/graphql\n`)

@@ -1,6 +1,17 @@
 /** The table of settings: name, default, unit, meaning. `npm run readme` prints it into docs/operations.md. */
 import { type Limits, limitTable } from '../domain/limits.ts'
-import { anyText, days, integer, nothingOr, oneOf, onOrOff, parseHosts, parseOrigins, parseRedisUrl } from './values.ts'
+import {
+  anyText,
+  days,
+  integer,
+  nothingOr,
+  oneOf,
+  onOrOff,
+  parseHosts,
+  parseOrigins,
+  parsePrefix,
+  parseRedisUrl,
+} from './values.ts'
 
 export interface Setting<T> {
   /** The name of the environment variable. Unset and empty are the same. */
@@ -25,11 +36,18 @@ export const settings = {
       'REDIS_URL',
       '',
       'URL',
-      'The Redis that all instances share: one server, `redis+sentinel://host:port,…/master` or `redis+cluster://host:port,…`, with TLS as `rediss`; unset, Parlor runs its own.',
+      'The Redis that all instances share: one server (`redis://user:password@host:port/database`), `redis+sentinel://host:port,…/master` or `redis+cluster://host:port,…`, with TLS as `rediss`; unset, Parlor runs its own.',
       parseRedisUrl,
     ),
     secret: true,
   },
+  redisPrefix: setting(
+    'REDIS_PREFIX',
+    '',
+    'text',
+    'Stands before all keys and channels, so that several environments can share one Redis.',
+    parsePrefix,
+  ),
   waitReplicas: setting(
     'WAIT_REPLICAS',
     '0',

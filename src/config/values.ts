@@ -42,8 +42,15 @@ export function oneOf(words: string): (text: string) => string {
 /** Null for none. A unix socket is written as its path or as `unix://` and the path. */
 export function parseRedisUrl(text: string): string | null {
   if (text === '') return null
-  const address = parseRedisAddress(text)
-  return address.kind === 'server' ? address.url : text
+  parseRedisAddress(text)
+  return text
+}
+
+/** Short and plain, so that it makes a pattern of an ACL, and no hash tag. */
+export function parsePrefix(text: string): string {
+  const prefix = text.replace(/:$/, '')
+  if (/^([\w.-]{1,32})?$/.test(prefix)) return prefix
+  throw new Error('up to 32 letters, digits, dots, hyphens and underscores')
 }
 
 export const parseOrigins = listOf(

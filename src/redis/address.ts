@@ -1,22 +1,20 @@
 /** Where Redis is, as REDIS_URL says it: one server, the master that Sentinels name, or a Cluster. */
+import { assertUsable, type Credentials, credentialsOf, decode, parseQuery } from './address-parts.ts'
 
 export interface Endpoint {
   host: string
   port: number
 }
 
-export interface Credentials {
-  username?: string
-  password?: string
-}
-
 export type RedisAddress =
-  /** `url` as ioredis takes it, or the path of a unix socket. */
-  | { kind: 'server'; url: string }
-  | ({ kind: 'sentinel'; sentinels: Endpoint[]; master: string; sentinel: Credentials } & Group)
-  | ({ kind: 'cluster'; nodes: Endpoint[] } & Group)
+  | ({ kind: 'server'; at: Place; database: number } & Access)
+  | ({ kind: 'sentinel'; sentinels: Endpoint[]; master: string; sentinel: Credentials } & Access)
+  | ({ kind: 'cluster'; nodes: Endpoint[] } & Access)
 
-interface Group {
+/** A unix socket, or a host; `family` is 4 or 6 where its name is to be looked up as one of them. */
+export type Place = { path: string } | (Endpoint & { family?: number })
+
+interface Access {
   tls: boolean
   /** For the Redis servers. */
   redis: Credentials
@@ -24,33 +22,82 @@ interface Group {
 
 /** What REDIS_URL may look like, to complete "REDIS_URL must be …". */
 export const addressForms =
-  'redis://…, rediss://…, the absolute path of a unix socket, redis+sentinel://host:port,…/master or redis+cluster://host:port,…'
+  'redis://…, rediss://…, valkey://…, valkeys://…, the absolute path of a unix socket, redis+sentinel://host:port,…/master or redis+cluster://host:port,…'
 
-const groupForm =
-  /^(?<tls>rediss?)\+(?<kind>sentinel|cluster):\/\/(?:(?<credentials>[^/?#]*)@)?(?<hosts>[^/?#]+)(?:\/(?<path>[^?#]*))?(?:\?(?<query>[^#]*))?$/
+const form =
+  /^(?<scheme>redis|valkey)(?<tls>s?)(?:\+(?<group>sentinel|cluster))?:\/\/(?:(?<credentials>[^/?#]*)@)?(?<hosts>[^/?#@]+)(?:\/(?<path>[^?#]*))?(?:\?(?<query>[^#]*))?$/i
+const socketForm = /^unix:\/\/(?:(?<credentials>[^/?#]*)@)?(?<path>\/[^?#]*)(?:\?(?<query>[^#]*))?$/i
 const hostForm = /^(?<host>[\w.-]+|\[[\da-fA-F:.]+\])(?::(?<port>\d{1,5}))?$/
 const defaultPorts = { sentinel: 26_379, cluster: 6379 }
 
 /**
  * Reads an address. Throws with words that complete "REDIS_URL must be …" and never show a part of it: it may hold a
- * password.
+ * password. A path is taken as it stands, whatever characters it has.
  */
 export function parseRedisAddress(text: string): RedisAddress {
-  const url = text.replace(/^unix:\/\//, '')
-  if (url.startsWith('/') || (/^rediss?:\/\/./.test(url) && URL.canParse(url))) return { kind: 'server', url }
-  const { tls, kind, credentials, hosts = '', path = '', query = '' } = groupForm.exec(url)?.groups ?? {}
-  if (kind !== 'sentinel' && kind !== 'cluster') throw new Error(addressForms)
-  const endpoints = hosts.split(',').map(host => parseEndpoint(host, defaultPorts[kind]))
-  const group = { tls: tls === 'rediss', redis: parseCredentials(credentials) }
-  if (kind === 'sentinel')
-    return { kind, sentinels: endpoints, master: parseMaster(path), sentinel: parseQuery(query), ...group }
-  if (path || query) throw new Error('without anything behind the hosts of a Cluster: it has no databases')
-  return { kind, nodes: endpoints, ...group }
+  if (text.startsWith('/')) return { kind: 'server', at: { path: text }, database: 0, tls: false, redis: {} }
+  const socket = socketForm.exec(text)?.groups
+  if (socket) return parseSocket(socket)
+  const { tls, group, credentials, hosts = '', path = '', query = '' } = form.exec(text)?.groups ?? {}
+  // A raw / or ? of a password has cut it there.
+  if (!hosts || `${path}${query}`.includes('@')) throw new Error(explainMisfit(text))
+  const access = { tls: Boolean(tls), redis: parseCredentials(credentials) }
+  switch (group?.toLowerCase()) {
+    case 'sentinel':
+      return { kind: 'sentinel', ...parseSentinels(hosts, path, query), ...access }
+    case 'cluster':
+      if (path || query) throw new Error('without anything behind the hosts of a Cluster: it has no databases')
+      return { kind: 'cluster', nodes: parseEndpoints(hosts, defaultPorts.cluster), ...access }
+    default:
+      return { kind: 'server', ...parseServer(hosts, path, query), ...access }
+  }
 }
+
+/** Something unencoded in the password is the usual reason why an address has none of the forms. */
+const explainMisfit = (text: string) =>
+  text.includes('@') && /^(redis|valkey|unix)/i.test(text)
+    ? `${addressForms}, with the characters % @ : / ? # of a password written %25 %40 %3A %2F %3F %23`
+    : addressForms
+
+function parseSocket({ credentials, path = '', query = '' }: Record<string, string>): RedisAddress {
+  const { db } = assertUsable(parseQuery(query), ['db'])
+  const at = { path: decode(path) }
+  return { kind: 'server', at, database: parseDatabase(db ?? ''), tls: false, redis: parseCredentials(credentials) }
+}
+
+function parseServer(hosts: string, path: string, query: string) {
+  if (hosts.includes(',')) throw new Error('one host, or redis+sentinel://… or redis+cluster://… for several')
+  const { db, family } = assertUsable(parseQuery(query), ['db', 'family'])
+  if (db && path) throw new Error('with one database: /2 or ?db=2, not both')
+  if (family && !/^[046]$/.test(family)) throw new Error('with a family of 0, 4 or 6')
+  const [endpoint] = parseEndpoints(hosts, 6379) as [Endpoint]
+  return { at: { ...endpoint, ...(family && { family: Number(family) }) }, database: parseDatabase(db ?? path) }
+}
+
+/** `REDIS_URL` with nothing behind its host means the first database. */
+function parseDatabase(text: string): number {
+  if (/^\d{0,9}$/.test(text)) return Number(text)
+  throw new Error('with the number of a database behind its host, as in redis://host:6379/2, or with none')
+}
+
+function parseSentinels(hosts: string, path: string, query: string) {
+  const { sentinelUsername = '', sentinelPassword = '' } = assertUsable(parseQuery(query), [
+    'sentinelUsername',
+    'sentinelPassword',
+  ])
+  return {
+    sentinels: parseEndpoints(hosts, defaultPorts.sentinel),
+    master: parseMaster(path),
+    sentinel: credentialsOf(sentinelUsername, sentinelPassword),
+  }
+}
+
+const parseEndpoints = (hosts: string, defaultPort: number): Endpoint[] =>
+  hosts.split(',').map(host => parseEndpoint(host, defaultPort))
 
 function parseEndpoint(text: string, defaultPort: number): Endpoint {
   const { host, port } = hostForm.exec(text.trim())?.groups ?? {}
-  if (!host || Number(port) > 65_535) throw new Error(`made of hosts and ports: ${addressForms}`)
+  if (!host || Number(port) > 65_535 || Number(port) === 0) throw new Error(`made of hosts and ports: ${addressForms}`)
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port ?? defaultPort) }
 }
 
@@ -64,26 +111,4 @@ function parseMaster(path: string): string {
 function parseCredentials(text = ''): Credentials {
   const [username = '', ...password] = text.split(':')
   return credentialsOf(decode(username), decode(password.join(':')))
-}
-
-/** The Sentinels' own credentials: theirs are seldom those of the servers. */
-function parseQuery(text: string): Credentials {
-  const query = new URLSearchParams(text)
-  for (const name of query.keys())
-    if (name !== 'sentinelUsername' && name !== 'sentinelPassword')
-      throw new Error('without other parameters than sentinelUsername and sentinelPassword')
-  return credentialsOf(query.get('sentinelUsername') ?? '', query.get('sentinelPassword') ?? '')
-}
-
-const credentialsOf = (username: string, password: string): Credentials => ({
-  ...(username && { username }),
-  ...(password && { password }),
-})
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    throw new Error('percent-encoded where it holds special characters')
-  }
 }

@@ -10,9 +10,11 @@ type ClusterAddress = Extract<RedisAddress, { kind: 'cluster' }>
 /** How often the map of slots is read again when nothing calls for it. */
 const refreshMs = 5000
 
-export function openCluster({ nodes, redis, tls }: ClusterAddress): Cluster {
+export function openCluster({ nodes, redis, tls }: ClusterAddress, keyPrefix: string): Cluster {
   return new Cluster(nodes, {
-    redisOptions: { ...connectionOptions, ...redis, ...(tls && { tls: {} }) },
+    keyPrefix,
+    // Whether it can be used is asked of the whole: its nodes need no INFO.
+    redisOptions: { ...connectionOptions, enableReadyCheck: false, ...redis, ...(tls && { tls: {} }) },
     clusterRetryStrategy: retryDelayMs,
     slotsRefreshInterval: refreshMs,
     slotsRefreshTimeout: 2000,

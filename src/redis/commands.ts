@@ -1,12 +1,28 @@
 /** The commands of Redis as the rest of the house calls them, alike for one server, Sentinel and Cluster. */
 import { type Cluster, Redis } from 'ioredis'
+import type { Gate } from './gate.ts'
 import { createPatience } from './patience.ts'
+import type { Refusals } from './refusals.ts'
 import { createReplicaWait, type ReplicaOptions } from './replicas.ts'
 
-type Client = Redis | Cluster
+/** A connection, and whether it may be used now. */
+export interface Line {
+  client: Redis | Cluster
+  gate: Gate
+}
+
+export interface Lines {
+  /** For what may have a long answer, which must not hold up a short one. */
+  readings: Line
+  /** For what is read with an answer of some bytes. */
+  looks: Line
+  writes: Line
+}
+
 type Run = (...args: unknown[]) => Promise<unknown>
 
-const reading = ['get', 'hget', 'hgetall', 'hmget', 'info', 'pttl', 'xrange'] as const
+const reading = ['hgetall', 'xrange'] as const
+const looking = ['get', 'hget', 'hmget', 'info', 'pttl'] as const
 const writing = ['del', 'hset', 'set'] as const
 /** Of no use a moment later: tried once. */
 const fleeting = ['ping', 'publish'] as const
@@ -14,21 +30,34 @@ const fleeting = ['ping', 'publish'] as const
 /** What of ioredis is used: also what `defineCommand` adds to it. */
 export type Commands = Pick<
   Redis,
-  (typeof reading)[number] | (typeof writing)[number] | (typeof fleeting)[number] | 'defineCommand'
->
+  | (typeof reading)[number]
+  | (typeof looking)[number]
+  | (typeof writing)[number]
+  | (typeof fleeting)[number]
+  | 'defineCommand'
+> & { readonly channelPrefix: string }
+
+export interface CommandOptions extends ReplicaOptions {
+  channelPrefix: string
+  /** Is told what Redis refused, and that it serves again. */
+  refusals: Refusals
+}
+
+/** The names of the commands that are called here besides scripts. */
+export const plainCommands: readonly string[] = [...reading, ...looking, ...writing, ...fleeting]
 
 /**
  * Each command is answered, or rejected within 2.5 s, whatever happens to Redis; while Redis is away for a moment it
- * is sent again and again, so each must be one that does no harm twice. Writes, which are all scripts without the flag
- * `no-writes` too, go through `writes`, and are acknowledged when the replicas asked for have them.
+ * is sent again and again, so each must be one that does no harm twice. Scripts with the flag `no-writes` are readings;
+ * all others are writes, and acknowledged when the replicas asked for have them.
  */
-export function createCommands(reads: Client, writes: Client, options: ReplicaOptions): Commands {
-  const patiently = createPatience()
-  const confirm = options.waitReplicas > 0 ? createReplicaWait(writes, options) : null
+export function createCommands({ readings, looks, writes }: Lines, options: CommandOptions): Commands {
+  const patiently = createPatience({ refusals: options.refusals })
+  const confirm = options.waitReplicas > 0 ? createReplicaWait(writes.client, options) : null
   const commands: Record<string, Run> = {}
 
-  function addReading(name: string): void {
-    commands[name] = (...args) => patiently(() => send(reads, name, args))
+  function addReading(name: string, line: Line): void {
+    commands[name] = (...args) => patiently(() => send(line, name, args))
   }
 
   function addWriting(name: string, keyAt: number): void {
@@ -44,22 +73,23 @@ export function createCommands(reads: Client, writes: Client, options: ReplicaOp
 
   function defineCommand(name: string, definition: { lua: string }): void {
     const isReading = /^#!lua.*\bno-writes\b/.test(definition.lua)
-    const client = isReading ? reads : writes
-    client.defineCommand(name, definition)
-    if (isReading) addReading(name)
+    const line = isReading ? readings : writes
+    line.client.defineCommand(name, definition)
+    if (isReading) addReading(name, line)
     // Before the keys, their number.
     else addWriting(name, 1)
   }
 
-  for (const name of reading) addReading(name)
+  for (const name of reading) addReading(name, readings)
+  for (const name of looking) addReading(name, looks)
   for (const name of writing) addWriting(name, 0)
   for (const name of fleeting) commands[name] = async (...args) => send(writes, name, args)
-  return Object.assign(commands, { defineCommand }) as unknown as Commands
+  return Object.assign(commands, { defineCommand, channelPrefix: options.channelPrefix }) as unknown as Commands
 }
 
 /** Never leaves a command to ioredis before it is connected, where it would wait without a bound: then it throws. */
-function send(client: Client, name: string, args: unknown[]): Promise<unknown> {
-  if (client.status !== 'ready') throw new Error('Redis is not connected.')
+function send({ client, gate }: Line, name: string, args: unknown[]): Promise<unknown> {
+  gate.assertOpen()
   if (client instanceof Redis) gather(client)
   return (client as unknown as Record<string, Run>)[name]!(...args)
 }

@@ -1,5 +1,6 @@
 /** What every connection to a Redis server has in common: how long it waits, and when it gives up and comes back. */
 import type { RedisOptions } from 'ioredis'
+import type { RedisAddress } from './address.ts'
 
 /** Of a connection that was lost, or never came about. Milliseconds. */
 export const retryDelayMs = (attempt: number): number => Math.min(25 * 2 ** Math.min(attempt, 10), 1000)
@@ -18,6 +19,19 @@ export const connectionOptions: RedisOptions = {
   // After a failover the connection is to a replica: look for the master.
   reconnectOnError: error => error.message.startsWith('READONLY'),
 }
+
+/** How one server is reached, for commands in its database. */
+export const serverOptions = ({
+  at,
+  database,
+  redis,
+  tls,
+}: Extract<RedisAddress, { kind: 'server' }>): RedisOptions => ({
+  ...at,
+  db: database,
+  ...redis,
+  ...(tls && { tls: {} }),
+})
 
 /** A subscription waits for its connection as long as it takes; the subscriber's user renews it. */
 export const subscriberOptions: RedisOptions = {

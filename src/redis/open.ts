@@ -1,83 +1,116 @@
 /** Opens the connections to Redis that an instance needs, wherever Redis is, so that none ever hangs or crashes it. */
-import { once } from 'node:events'
 import { type Cluster, Redis } from 'ioredis'
 import type { Logger } from '../logger.ts'
 import { parseRedisAddress, type RedisAddress } from './address.ts'
-import { openCluster, openClusterSubscriber } from './cluster.ts'
-import { type Commands, createCommands } from './commands.ts'
-import { connectionOptions, subscriberOptions } from './connection-options.ts'
+import { type Clients, end, openClients } from './clients.ts'
+import { type Clock, RedisClock } from './clock.ts'
+import { type Commands, createCommands, type Line, type Lines } from './commands.ts'
+import { Gate, type GateOptions } from './gate.ts'
+import { namespaceOf } from './namespace.ts'
 import { logOutages } from './outages.ts'
+import { doWithoutInfo } from './ready-check.ts'
+import { Refusals } from './refusals.ts'
 import type { ReplicaOptions } from './replicas.ts'
-import { followMaster, sentinelOptions } from './sentinel.ts'
+import { type Rights, rightsWithin } from './rights.ts'
+
+type Client = Redis | Cluster
 
 export interface RedisConnections {
   /** Each is answered or rejected within 2.5 s, whatever happens to Redis. */
   commands: Commands
   /** For listening: reconnects for ever, and leaves it to its user to subscribe again at every `ready`. */
   subscriber: Redis
-  /** The connections themselves, for those who look after them; the one for reading first. */
+  /** The time that all instances share. */
+  clock: Clock
+  /** Why nothing is served though Redis is there, in sentences for operators; none when all is well. */
+  problems(): string[]
+  /** The connections themselves, for those who look after them; the one for writing first. */
   clients: readonly [Redis | Cluster, ...(Redis | Cluster)[]]
   /** Ends them all. Resolves when what was sent has been answered, a few seconds later at most; never rejects. */
   close(): Promise<void>
 }
 
-interface Opened {
-  reads: Redis | Cluster
-  /** Another connection only where acknowledgements of replicas would hold up the readings. */
-  writes: Redis | Cluster
-  subscriber: Redis
-  close(): void
+export interface ConnectionOptions extends ReplicaOptions {
+  /** Keeps the keys and channels of this environment apart from those of others; empty for none. */
+  redisPrefix: string
+  /** What the user of Redis must be allowed besides connecting, without the prefix. */
+  rights: Rights
 }
 
-const closeWithinMs = 2500
-const noReplicas: ReplicaOptions = { waitReplicas: 0, waitTimeoutMs: 0 }
+const noOptions: ConnectionOptions = {
+  waitReplicas: 0,
+  waitTimeoutMs: 0,
+  redisPrefix: '',
+  rights: { commands: [], keys: [], channels: [] },
+}
 
 /**
  * Opens the connections to `url`, in one of the forms of `parseRedisAddress`. Returns at once: Redis may be away, now
  * or later, and the connections find it again.
  */
-export function openRedis(url: string, logger: Logger, options: ReplicaOptions = noReplicas): RedisConnections {
-  const { reads, writes, subscriber, close } = openAt(parseRedisAddress(url), options.waitReplicas > 0)
+export function openRedis(url: string, logger: Logger, given: Partial<ConnectionOptions> = {}): RedisConnections {
+  const options = { ...noOptions, ...given }
+  const address = parseRedisAddress(url)
+  const namespace = namespaceOf(address, options.redisPrefix)
+  const opened = openClients(address, { keyPrefix: namespace.keys, writesWait: options.waitReplicas > 0 })
   const closing = new AbortController()
-  const others = { subscriber, ...(writes !== reads && { writes }) }
-  for (const [connection, client] of Object.entries({ commands: reads, ...others }))
-    logOutages(client, logger.child({ connection }), closing.signal)
+  watch(opened, logger, closing.signal)
+  const clock = new RedisClock(logger)
+  const gates = openGates(
+    opened,
+    {
+      ...ownerOf(address),
+      rights: rightsWithin({ ...options.rights, waits: options.waitReplicas > 0 }, namespace),
+      clock,
+    },
+    logger,
+  )
+  const lineOf = (client: Client): Line => ({ client, gate: gates.get(client)! })
+  const lines = mapLines(opened, lineOf)
   return {
-    commands: createCommands(reads, writes, options),
-    subscriber,
-    clients: [reads, ...Object.values(others)],
+    commands: createCommands(lines, { ...options, channelPrefix: namespace.channels, refusals: new Refusals(logger) }),
+    subscriber: opened.subscriber,
+    clock,
+    problems: () => [...new Set([...gates.values()].flatMap(({ problem }) => problem || []))],
+    clients: [opened.writes, ...[...gates.keys()].slice(1), opened.subscriber],
     async close() {
       closing.abort()
-      close()
-      subscriber.disconnect()
-      await Promise.all([...new Set([reads, writes])].map(end))
+      opened.close()
+      for (const gate of gates.values()) gate.close()
+      opened.subscriber.disconnect()
+      await Promise.all([...gates.keys()].map(end))
     },
   }
 }
 
-function openAt(address: RedisAddress, twice: boolean): Opened {
-  if (address.kind === 'cluster') {
-    const reads = openCluster(address)
-    const writes = twice ? openCluster(address) : reads
-    return { reads, writes, subscriber: openClusterSubscriber(reads, address), close: () => undefined }
+const mapLines = ({ writes, looks, readings }: Clients, lineOf: (client: Client) => Line): Lines => ({
+  writes: lineOf(writes),
+  looks: lineOf(looks),
+  readings: lineOf(readings),
+})
+
+function watch({ writes, looks, readings, subscriber }: Clients, logger: Logger, closing: AbortSignal): void {
+  const named = { commands: writes, ...(looks !== writes && { looks }), readings, subscriber }
+  for (const [connection, client] of Object.entries(named)) {
+    const own = logger.child({ connection })
+    logOutages(client, own, closing)
+    if (client instanceof Redis) doWithoutInfo(client, own)
   }
-  const open = (options: object) =>
-    address.kind === 'server' ? new Redis(address.url, options) : new Redis({ ...options, ...sentinelOptions(address) })
-  const reads = open(connectionOptions)
-  const writes = twice ? open(connectionOptions) : reads
-  const subscriber = open(subscriberOptions)
-  const close =
-    address.kind === 'sentinel' ? followMaster(address, [...new Set([reads, writes, subscriber])]) : () => undefined
-  return { reads, writes, subscriber, close }
 }
 
-/** Lets what is under way be answered, and ends. */
-async function end(client: Redis | Cluster): Promise<void> {
-  // Between two attempts there is nothing to end, and ioredis does not say that it has.
-  if (client.status === 'reconnecting') return client.disconnect()
-  const ended = once(client, 'end', { signal: AbortSignal.timeout(closeWithinMs) }).catch(() => undefined)
-  if (client.status === 'ready') client.quit().catch(() => undefined)
-  else client.disconnect()
-  await ended
-  if (client.status !== 'end') client.disconnect()
+/** One for each connection for commands. What they find is the same for all, and the first one says it. */
+function openGates({ writes, looks, readings }: Clients, options: Omit<GateOptions, 'onChange'>, logger: Logger) {
+  const say = (problem: string) => (problem ? logger.error(problem) : logger.info('Redis is usable again'))
+  const clients = [...new Set([writes, looks, readings])]
+  return new Map(
+    clients.map(client => [
+      client,
+      new Gate(client, { ...options, onChange: client === writes ? say : () => undefined }),
+    ]),
+  )
 }
+
+const ownerOf = (address: RedisAddress) => ({
+  username: address.redis.username ?? 'default',
+  database: address.kind === 'server' ? address.database : null,
+})

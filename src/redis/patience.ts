@@ -1,5 +1,6 @@
 /** Waits for a Redis that is away for a moment: runs a command again, within a bound, until it is answered. */
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Refusals } from './refusals.ts'
 import { isPassing } from './unavailable.ts'
 
 export interface PatienceOptions {
@@ -7,13 +8,15 @@ export interface PatienceOptions {
   withinMs?: number
   /** How many may wait at the same time: more of them would only eat memory. */
   mostWaiting?: number
+  /** Is told what was refused for good, and that there is an answer again. */
+  refusals?: Refusals
 }
 
 export type Patience = ReturnType<typeof createPatience>
 
 const longestPauseMs = 200
 
-export function createPatience({ withinMs = 2500, mostWaiting = 100_000 }: PatienceOptions = {}) {
+export function createPatience({ withinMs = 2500, mostWaiting = 100_000, refusals }: PatienceOptions = {}) {
   let waiting = 0
 
   /**
@@ -28,10 +31,15 @@ export function createPatience({ withinMs = 2500, mostWaiting = 100_000 }: Patie
     try {
       for (let tries = 1; ; tries++) {
         try {
-          return await deadline.bound(attempt())
+          const answer = await deadline.bound(attempt())
+          if (refusals?.any) refusals.served()
+          return answer
         } catch (error) {
           const pauseMs = Math.min(10 * 2 ** tries, longestPauseMs)
-          if (!isPassing(error) || deadline.leftMs < pauseMs) throw error
+          if (!isPassing(error) || deadline.leftMs < pauseMs) {
+            refusals?.refused(error)
+            throw error
+          }
           await pause(pauseMs)
         }
       }

@@ -67,6 +67,6 @@ class GroupWait {
 
 function connectionFor(client: Redis | Cluster, key: string): Redis | undefined {
   if (!('slots' in client)) return client
-  const address = client.slots[new Command('get', [key]).getSlot()]?.[0]
+  const address = client.slots[new Command('get', [key], { keyPrefix: client.options.keyPrefix }).getSlot()]?.[0]
   return client.nodes('master').find(({ options: { host, port } }) => `${host}:${port}` === address)
 }

@@ -1,15 +1,16 @@
 /** Tells "Redis cannot serve now" (try again later) from faults of this program. */
 
-/** How Redis begins its refusals while it loads, is a replica, is full, fails over, or has forgotten a script again. */
+/** How Redis begins its refusals while it loads, is a replica, is full, fails over, lacks a right of ours, or has forgotten a script again. */
 const refusals =
-  /^(LOADING|READONLY|OOM|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|UNBLOCKED|NOREPLICAS|MISCONF|BUSY|NOSCRIPT|ERR max number of clients reached)\b/
+  /^(LOADING|READONLY|OOM|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|UNBLOCKED|NOREPLICAS|MISCONF|BUSY|NOSCRIPT|NOPERM|ERR max number of clients reached)\b/
 
 /** Refusals that will not be over in a moment, and a deadline that has passed: not worth another attempt at once. */
-const lasting = /^(OOM|NOREPLICAS|MISCONF|ERR max number of clients reached|Command timed out|Too many commands)\b/
+const lasting =
+  /^(OOM|NOREPLICAS|MISCONF|NOPERM|Redis is not usable|ERR max number of clients reached|Command timed out|Too many commands)\b/
 
 /** How ioredis, and what wraps it here, words that there is no connection or that no answer came. */
 const words =
-  /^(Connection is closed\.|Redis is not connected|Command timed out|Too many commands|connect ETIMEDOUT|Socket timeout\.|Stream isn't writeable|Reached the max retries|Too many Cluster redirections|Cluster is ended|None of startup nodes is available|Failed to refresh slots cache|All sentinels are unreachable)/
+  /^(Connection is closed\.|Redis is not connected|Redis is not usable|Command timed out|Too many commands|connect ETIMEDOUT|Socket timeout\.|Stream isn't writeable|Reached the max retries|Too many Cluster redirections|Cluster is ended|None of startup nodes is available|Failed to refresh slots cache|All sentinels are unreachable)/
 
 const networkCodes = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ENOENT', 'ENOTFOUND', 'EAI_AGAIN'],

@@ -60,7 +60,8 @@ export function createErrorMask({ logger, isUnavailable }: FaultParts) {
     if (fault === null) return asRefusal(error as GraphQLError)
     const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {}
     if (isUnavailable(fault)) {
-      logger.warn({ path: place.path?.join('.'), err: fault }, 'an operation met an unavailable Redis')
+      // Whoever talks to Redis has said it, once: a line for each operation would drown it.
+      logger.debug({ path: place.path?.join('.'), err: fault }, 'an operation met an unavailable Redis')
       const message = 'This is out of reach for the moment. Try again in a while.'
       return withStatusUnlessPlaced(new GraphQLError(message, { ...place, extensions: { code: 'UNAVAILABLE' } }), 503)
     }

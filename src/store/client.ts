@@ -5,4 +5,7 @@ import type { Redis } from 'ioredis'
 export type RedisClient = Pick<
   Redis,
   'defineCommand' | 'del' | 'get' | 'hget' | 'hgetall' | 'hmget' | 'hset' | 'pttl' | 'set' | 'xrange'
->
+> & {
+  /** What stands before the name of every channel; nothing unless there is one. Keys are the client's own business. */
+  readonly channelPrefix?: string
+}

@@ -1,7 +1,8 @@
-/** Every key and channel name, in one place. All keys of a room share a hash slot, and all keys of a user another. */
+/** Every key and channel name, in one place; what keeps environments apart is put before them (`redis/namespace.ts`). */
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { SessionId } from '../domain/session.ts'
 
+/** All keys of a room share a hash slot. */
 export const roomKeys = (id: RoomId) => ({
   meta: `{r:${id}}:meta`,
   members: `{r:${id}}:members`,
@@ -14,6 +15,7 @@ export const roomKeys = (id: RoomId) => ({
   operation: (author: UserId, operationId: string) => `{r:${id}}:op:${author}:${operationId}`,
 })
 
+/** And all keys of a user another. */
 export const userKeys = (id: UserId) => ({
   profile: `{u:${id}}:profile`,
   rooms: `{u:${id}}:rooms`,
@@ -22,9 +24,19 @@ export const userKeys = (id: UserId) => ({
 export const usernameKey = (username: string) => `username:${username}`
 export const sessionKey = (id: SessionId) => `session:${id}`
 
+/** How all of them begin. */
+export const beginnings = { keys: ['{r:', '{u:', 'session:', 'username:'], channels: ['{r:', '{u:', 'heartbeat:'] }
+
 export const channels = {
   room: (id: RoomId) => `{r:${id}}:ch`,
   user: (id: UserId) => `{u:${id}}:ch`,
   /** Where an instance hears itself, to know that it hears at all. */
   heartbeat: (instanceId: string) => `heartbeat:${instanceId}`,
 }
+
+/** The same names below the prefix that `publish` of the scripts puts before them. */
+export const channelsBelow = (prefix: string): typeof channels => ({
+  room: id => prefix + channels.room(id),
+  user: id => prefix + channels.user(id),
+  heartbeat: instanceId => prefix + channels.heartbeat(instanceId),
+})

@@ -12,6 +12,7 @@ describe('the settings', () => {
       port: 4000,
       host: '127.0.0.1',
       redisUrl: null,
+      redisPrefix: '',
       waitReplicas: 0,
       waitTimeoutMs: 1000,
       dataDir: '.data',
@@ -53,7 +54,7 @@ describe('the settings', () => {
       LIMIT_BODY_CHARS: '280',
     })
     expect(config.port).toBe(0)
-    expect(config.redisUrl).toBe('/run/redis.sock')
+    expect(config.redisUrl).toBe('unix:///run/redis.sock')
     expect(config.sessionTtlMs).toBe(12 * 60 * 60 * 1000)
     expect(config.graphiql).toBe(false)
     const origins = [
@@ -83,6 +84,10 @@ describe('the settings', () => {
     ['REDIS_URL', 'localhost:6379'],
     ['REDIS_URL', 'http://localhost'],
     ['REDIS_URL', 'redis+sentinel://localhost'],
+    ['REDIS_URL', 'redis://localhost/chat'],
+    ['REDIS_PREFIX', '{staging}'],
+    ['REDIS_PREFIX', 'stag*'],
+    ['REDIS_PREFIX', 'a'.repeat(33)],
     ['WAIT_TIMEOUT_MS', '5000'],
     ['LOG_LEVEL', 'loud'],
     ['SESSION_TTL_DAYS', '0'],

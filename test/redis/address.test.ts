@@ -3,12 +3,54 @@ import { parseRedisAddress } from '../../src/redis/address.ts'
 
 describe('the address of Redis', () => {
   test.each([
-    ['redis://127.0.0.1:6379/2', 'redis://127.0.0.1:6379/2'],
-    ['rediss://user:word@redis.example', 'rediss://user:word@redis.example'],
-    ['/run/redis.sock', '/run/redis.sock'],
-    ['unix:///run/redis.sock', '/run/redis.sock'],
-  ])('may be one server: %s', (text, url) => {
-    expect(parseRedisAddress(text)).toEqual({ kind: 'server', url })
+    ['redis://127.0.0.1:6379/2', { at: { host: '127.0.0.1', port: 6379 }, database: 2 }],
+    ['redis://127.0.0.1', { at: { host: '127.0.0.1', port: 6379 }, database: 0 }],
+    ['redis://127.0.0.1/', { database: 0 }],
+    ['redis://127.0.0.1?db=3', { database: 3 }],
+    ['redis://[::1]:6380/?family=6', { at: { host: '::1', port: 6380, family: 6 } }],
+    ['rediss://user:word@redis.example', { tls: true, redis: { username: 'user', password: 'word' } }],
+    ['valkey://host', { tls: false, at: { host: 'host', port: 6379 } }],
+    ['valkeys://:word@host:1', { tls: true, redis: { password: 'word' } }],
+    ['REDIS://host', { at: { host: 'host', port: 6379 } }],
+    ['redis://:p%25s%40s%2Fw@host/1', { redis: { password: 'p%s@s/w' }, database: 1 }],
+    ['redis://u:p@s:w@host', { redis: { username: 'u', password: 'p@s:w' } }],
+    ['/run/redis.sock', { at: { path: '/run/redis.sock' }, redis: {} }],
+    ['/a?b/c#d/100%/é x/redis.sock', { at: { path: '/a?b/c#d/100%/é x/redis.sock' } }],
+    ['unix:///run/redis.sock', { at: { path: '/run/redis.sock' }, database: 0 }],
+    ['unix://u:p@/run/a%20b.sock?db=4', { at: { path: '/run/a b.sock' }, database: 4, redis: { username: 'u' } }],
+  ])('may be one server: %s', (text, parts) => {
+    expect(parseRedisAddress(text)).toMatchObject({ kind: 'server', ...parts })
+  })
+
+  test.each([
+    ['redis://host/-1', 'number of a database'],
+    ['redis://host/chat', 'number of a database'],
+    ['redis://host/0/1', 'number of a database'],
+    ['redis://host/1e3', 'number of a database'],
+    ['redis://host?db=x', 'number of a database'],
+    ['redis://host/1?db=2', 'not both'],
+    ['redis://one,two', 'redis+sentinel://'],
+    ['redis://:50%hunter2@host', '%25'],
+    ['redis://:hunter2%@host', '%25'],
+    ['redis://:hun/ter2@host', '%2F'],
+    ['redis://:hun?ter2@host', '%3F'],
+    ['redis://:hun#ter2@host', '%23'],
+    ['redis://host?tls=true', 'rediss://'],
+    ['redis://host?password=hunter2', 'before its host'],
+    ['redis://host?ssl_cert_reqs=none', 'NODE_EXTRA_CA_CERTS'],
+    ['redis://host?ssl_ca_certs=hunter2', 'NODE_EXTRA_CA_CERTS'],
+    ['redis://host?maxRetriesPerRequest=3', 'db and family'],
+    ['redis://host?family=five', 'family'],
+    ['redis://host?db=1&db=2', 'one value'],
+    ['redis://host?db=', 'one value'],
+    ['redis+sentinel://host/m?db=1', 'sentinelUsername and sentinelPassword'],
+    ['unix:///run/redis.sock?family=4', 'parameters than db'],
+    ['redis://host:0', 'hosts and ports'],
+    ['redis://host:port', 'hosts and ports'],
+    ['redis://', 'redis://'],
+  ])('is refused with the fix: %s', (text, fix) => {
+    expect(() => parseRedisAddress(text)).toThrow(fix)
+    expect(() => parseRedisAddress(text)).not.toThrow(/hunter2|ter2/)
   })
 
   test('may be Sentinels, and the name of a master', () => {

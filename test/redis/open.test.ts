@@ -9,7 +9,7 @@ import { EmbeddedRedis } from '../../src/redis/embedded.ts'
 import { openRedis } from '../../src/redis/open.ts'
 import { isUnavailable } from '../../src/redis/unavailable.ts'
 import { measure } from '../support/standstills.ts'
-import { until } from '../support/until.ts'
+import { until, untilSuccess } from '../support/until.ts'
 
 const silent = createLogger('silent')
 
@@ -20,7 +20,7 @@ describe('the connections to Redis', () => {
     const heard: string[] = []
     redis.subscriber.on('message', (_channel, text) => heard.push(text))
     await redis.subscriber.subscribe(channel)
-    expect(await redis.commands.publish(channel, 'hello')).toBe(1)
+    expect(await untilSuccess(() => redis.commands.publish(channel, 'hello'))).toBe(1)
     await until(() => heard.includes('hello'))
     await redis.close()
   })
@@ -35,7 +35,7 @@ describe('the connections to Redis', () => {
       expect(tookMs).toBeLessThan(3000)
     }
     await redis.close()
-    expect(lines.filter(line => line.includes('Redis is away'))).toHaveLength(2)
+    expect(lines.filter(line => line.includes('Redis is away'))).toHaveLength(3)
   })
 
   test('reject a command within 3 s when Redis accepts it and never answers', async () => {
@@ -67,7 +67,7 @@ describe('after Redis was away', () => {
     await rm(dataDir, { recursive: true, force: true })
   })
 
-  test('both connections work again, and each said so once', async () => {
+  test('all connections work again, and each said so once', async () => {
     const lines: string[] = []
     const redis = openRedis(embedded.url, createLogger('info', { write: line => void lines.push(line) }))
     const readiness: number[] = []
@@ -78,9 +78,9 @@ describe('after Redis was away', () => {
     await until(() => redis.commands.get('key').catch(() => null))
     await until(() => readiness.length === 2)
     expect(await redis.commands.get('key')).toBe('value')
-    expect(lines.filter(line => line.includes('Redis is away'))).toHaveLength(2)
-    expect(lines.filter(line => line.includes('Redis is back'))).toHaveLength(2)
+    expect(lines.filter(line => line.includes('Redis is away'))).toHaveLength(3)
+    expect(lines.filter(line => line.includes('Redis is back'))).toHaveLength(3)
     await redis.close()
-    expect(lines).toHaveLength(4)
+    expect(lines).toHaveLength(6)
   })
 })

@@ -19,6 +19,7 @@ local channel = ARGV[10]
 local messages_limit = tonumber(ARGV[11])
 local operation_life_ms = ARGV[12]
 
+assert_may_publish(channel)
 local answered = recall(operation)
 if answered then return answered end
 

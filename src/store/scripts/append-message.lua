@@ -16,6 +16,7 @@ local channel = ARGV[6]
 local messages_limit = tonumber(ARGV[7])
 local operation_life_ms = ARGV[8]
 
+assert_may_publish(channel)
 local digest = redis.sha1hex(body_json)
 
 local function entry_in(room, at)

@@ -18,6 +18,7 @@ local channel = ARGV[8]
 local messages_limit = tonumber(ARGV[9])
 local operation_life_ms = ARGV[10]
 
+assert_may_publish(channel)
 local answered = recall(operation)
 if answered then return answered end
 

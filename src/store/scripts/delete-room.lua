@@ -13,6 +13,7 @@ local channel = ARGV[3]
 local messages_limit = tonumber(ARGV[4])
 local remembrance_ms = ARGV[5]
 
+assert_may_publish(channel)
 -- A tombstone keeps its members. Who is none learns nothing, not even by how long this takes.
 if redis.call('HEXISTS', members, by) == 0 then return 'not-a-member' end
 local room = find_room(meta)

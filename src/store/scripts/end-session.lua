@@ -12,11 +12,12 @@ local operation_life_ms = ARGV[2]
 local channel = ARGV[3]
 local notice = ARGV[4]
 
+assert_may_publish(channel)
 if redis.call('HEXISTS', session, 'user') == 0 then
   return redis.call('HGET', session, 'endedBy') == attempt and 1 or 0
 end
 redis.call('DEL', session)
 redis.call('HSET', session, 'endedBy', attempt)
 redis.call('PEXPIRE', session, operation_life_ms)
-redis.call('PUBLISH', channel, notice)
+publish(channel, notice)
 return 1

@@ -22,6 +22,7 @@ local remembrance_ms = tonumber(ARGV[9])
 local version = ARGV[10]
 local channel = ARGV[11]
 
+assert_may_publish(channel)
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 at = at or now
@@ -53,6 +54,6 @@ local changed = mark ~= kept
 local dropped = intent ~= '' and redis.call('HDEL', rooms, intent) == 1
 if changed or dropped then redis.call('HSET', rooms, room, mark, 'version', version) end
 if changed then
-  redis.call('PUBLISH', channel, string.format('{"kind":"room","roomId":"%s","sequence":%.0f}', room, last_sequence))
+  publish(channel, string.format('{"kind":"room","roomId":"%s","sequence":%.0f}', room, last_sequence))
 end
 return changed and 1 or 0

@@ -17,6 +17,7 @@ local channel = ARGV[7]
 local messages_limit = tonumber(ARGV[8])
 local operation_life_ms = ARGV[9]
 
+assert_may_publish(channel)
 local answered = recall(operation)
 if answered then return answered end
 

@@ -1,0 +1,130 @@
+/** Lets commands through to a Redis only when it was looked at and found fit: the right database, and all rights. */
+import { Cluster, Redis } from 'ioredis'
+import type { RedisClock } from './clock.ts'
+import { commandOf } from './ready-check.ts'
+import { type Look, lookAtRights, type Rights } from './rights.ts'
+
+export interface GateOptions {
+  rights: Rights
+  clock: RedisClock
+  /** The number of the database, and null in a Cluster, which has none. */
+  database: number | null
+  /** Whose rights they are. */
+  username: string
+  /** Says why nothing is let through, each reason once; '' when all is well again. */
+  onChange: (problem: string) => void
+}
+
+const againMs = 5000
+/** Who mends what is wrong waits for it. */
+const againWithProblemMs = 1000
+const soonMs = 100
+
+export class Gate {
+  readonly #client: Redis | Cluster
+  readonly #options: GateOptions
+  #seen = false
+  #problem = ''
+  /** Redis refused the database when the connection was made, and ioredis went on in another one. */
+  #astray = ''
+  #timer: NodeJS.Timeout | undefined
+  #looking = false
+  #closed = false
+
+  constructor(client: Redis | Cluster, options: GateOptions) {
+    this.#client = client
+    this.#options = options
+    client.on('error', (error: Error) => {
+      if (commandOf(error) === 'select') this.#astray = error.message
+    })
+    client.on('ready', () => void this.#look())
+    client.on('close', () => {
+      this.#seen = false
+      this.#astray = ''
+    })
+    client.on('end', () => this.close())
+  }
+
+  /** Throws unless a command may be sent now. */
+  assertOpen(): void {
+    if (this.#problem) throw new Error(`Redis is not usable. ${this.#problem}`)
+    if (!this.#seen || this.#client.status !== 'ready') throw new Error('Redis is not connected.')
+  }
+
+  /** Why nothing is let through though Redis answers: a sentence for operators, or ''. */
+  get problem(): string {
+    return this.#problem
+  }
+
+  /** Looks no more. */
+  close(): void {
+    this.#closed = true
+    clearTimeout(this.#timer)
+  }
+
+  /** Again and again while the connection lasts: rights can be given and taken, and clocks drift. */
+  async #look(): Promise<void> {
+    if (this.#looking) return
+    this.#looking = true
+    clearTimeout(this.#timer)
+    const problem = await this.#findProblem().catch(problemBehind)
+    this.#looking = false
+    if (this.#closed || this.#client.status !== 'ready') return
+    if (problem !== null) this.#tell(problem)
+    this.#seen ||= problem !== null
+    const pauseMs = this.#problem ? againWithProblemMs : againMs
+    this.#timer = setTimeout(() => void this.#look(), this.#seen ? pauseMs : soonMs).unref()
+  }
+
+  async #findProblem(): Promise<string> {
+    if (this.#astray) await this.#return()
+    if (this.#astray) return astray(this.#options.database ?? 0, this.#astray)
+    const missing = new Set<string>()
+    const looks = await Promise.allSettled(serversOf(this.#client).map(server => this.#lookAt(server)))
+    for (const look of looks) if (look.status === 'fulfilled') for (const rule of look.value.missing) missing.add(rule)
+    if (missing.size > 0) return lacking(this.#options.username, [...missing])
+    // Of a Cluster, a node can be away while the others serve.
+    const [failed] = looks.filter(look => look.status === 'rejected')
+    if (failed && looks.every(look => look.status === 'rejected')) throw failed.reason
+    return ''
+  }
+
+  async #lookAt(server: Redis): Promise<Look> {
+    const askedAt = performance.now()
+    const look = await lookAtRights(server, this.#options.rights)
+    if (look.time !== null) this.#options.clock.set(look.time, askedAt)
+    return look
+  }
+
+  /** The right to choose a database may have been given since. */
+  async #return(): Promise<void> {
+    const { database } = this.#options
+    if (this.#client instanceof Redis && database !== null)
+      await this.#client.select(database).then(
+        () => {
+          this.#astray = ''
+        },
+        () => undefined,
+      )
+  }
+
+  #tell(problem: string): void {
+    if (problem === this.#problem) return
+    this.#problem = problem
+    this.#options.onChange(problem)
+  }
+}
+
+const serversOf = (client: Redis | Cluster): Redis[] => (client instanceof Cluster ? client.nodes('master') : [client])
+
+/** A refusal of the look itself is a finding; null for what will be over in a moment. */
+const problemBehind = (error: unknown): string | null =>
+  error instanceof Error && /^(NOPERM|ERR unknown command)/i.test(error.message)
+    ? `Redis does not let scripts be run, which is all that Parlor does there: ${error.message}`
+    : null
+
+const astray = (database: number, reason: string) =>
+  `REDIS_URL names database ${database}, which this Redis does not give (${reason}): name one that is there.`
+
+const lacking = (username: string, rules: string[]) =>
+  `The user ${username} of REDIS_URL lacks rights in Redis. This gives them: ACL SETUSER ${username} ${rules.join(' ')}`

@@ -1,0 +1,129 @@
+/** A user of Redis who may not do all that a script does: the script writes all or nothing, whatever is missing. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { Redis } from 'ioredis'
+import { afterAll, describe, expect, inject, test } from 'vitest'
+import { newRoomId, type RoomId } from '../../src/domain/id.ts'
+import { newToken, sessionIdOf } from '../../src/domain/session.ts'
+import { beginnings, channels, roomKeys, sessionKey, userKeys, usernameKey } from '../../src/store/keys.ts'
+import { rights } from '../../src/store/rights.ts'
+import { createRoomStore } from '../../src/store/room-store.ts'
+import { commandsOf } from '../../src/store/scripts.ts'
+import { createSessionStore } from '../../src/store/session-store.ts'
+import { createViewerStore } from '../../src/store/viewer-store.ts'
+import { connect } from '../support/connect.ts'
+import { limitsWith, someRoom, someUser } from './some.ts'
+
+const admin = connect()
+const username = `half-${newToken()}`
+afterAll(() => void admin.acl('DELUSER', username))
+
+/** Trims at every message, so that each command of the scripts is used. */
+const limits = limitsWith({ messagesPerRoom: 1 })
+
+function storesOn(redis: Redis) {
+  return {
+    rooms: createRoomStore(redis, limits),
+    viewers: createViewerStore(redis),
+    sessions: createSessionStore(redis),
+  }
+}
+
+/** Every verb that writes, on things of its own, and the keys that it may touch. */
+async function setOut() {
+  const { rooms, viewers, sessions } = storesOn(admin)
+  const [ann, bob, cat] = [someUser(), someUser(), someUser()]
+  const [roomId, newId] = [await someRoom(rooms, ann), newRoomId()]
+  const session = { id: sessionIdOf(newToken()), user: ann, expiresAt: Date.now() + 60_000 }
+  await sessions.createSession(session)
+  const noted = await viewers.intend(bob.id, { roomId, kind: 'added' }, limits)
+  const intendedAt = noted === 'full' ? 0 : noted.intendedAt
+  await rooms.addMember({ roomId, by: ann, member: bob, intendedAt })
+  const { membership } = (await rooms.findRoom(roomId, bob.id))!
+  const end = { sequence: membership!.sequence + 1, check: membership!.check }
+  const verbs = {
+    createRoom: (on: Stores) => on.rooms.createRoom({ id: newId, name: 'Tea', creator: ann, intendedAt }),
+    addMember: (on: Stores) => on.rooms.addMember({ roomId, by: ann, member: cat, intendedAt }),
+    appendMessage: (on: Stores) =>
+      on.rooms.appendMessage({ roomId, author: ann, body: 'Hello', clientMessageId: newToken() }),
+    removeMember: (on: Stores) => on.rooms.removeMember({ roomId, by: ann, member: bob }),
+    deleteRoom: (on: Stores) => on.rooms.deleteRoom({ roomId, by: ann }),
+    intend: (on: Stores) => on.viewers.intend(cat.id, { roomId, kind: 'added' }, limits),
+    dropIntent: (on: Stores) => on.viewers.dropIntent(bob.id, roomId, intendedAt),
+    markJoined: (on: Stores) => on.viewers.markJoined(bob.id, membership!, roomId, intendedAt),
+    markLeft: (on: Stores) => on.viewers.markLeft(ann.id, roomId, { start: end, end }),
+    renewSession: (on: Stores) => on.sessions.renewSession(session.id, 90_000),
+    endSession: (on: Stores) => on.sessions.endSession(session.id, ann.id),
+  }
+  const keys = [ann, bob, cat].map(({ id }) => userKeys(id).rooms)
+  return { verbs, fingerprint: () => fingerprint([roomId, newId], [...keys, sessionKey(session.id)]) }
+}
+
+type Stores = ReturnType<typeof storesOn>
+
+/** All that stands under these names: equal before and after means that nothing was written. */
+async function fingerprint(roomIds: RoomId[], others: string[]): Promise<string> {
+  const own = await Promise.all(roomIds.map(id => admin.keys(`{r:${id}}:*`)))
+  const keys = [...own.flat().sort(), ...others]
+  return JSON.stringify(await Promise.all(keys.map(async key => [key, await admin.dumpBuffer(key)])))
+}
+
+const all = ['on', '>word', 'resetkeys', '~*', 'resetchannels', '&*', '+@all']
+const lacking = [
+  ...[...rights.commands, 'publish'].map(command => [`-${command}`]),
+  ['resetchannels'],
+  ['resetchannels', `&${channels.user('x' as never).slice(0, 3)}*`],
+  ['resetchannels', `&${channels.room('x' as never).slice(0, 3)}*`],
+  ...beginnings.keys.map(kept => ['resetkeys', `~${kept}*`]),
+  ['resetkeys', '%R~*'],
+]
+
+describe('a user of Redis with %s', () => {
+  test.each(lacking.map(rules => [rules.join(' '), rules] as const))(
+    '%s writes all of a change or nothing',
+    async (_, rules) => {
+      await admin.call('ACL', 'SETUSER', username, 'reset', ...all, ...rules)
+      const redis = new Redis(inject('redisUrl'), { username, password: 'word', enableReadyCheck: false })
+      redis.on('error', () => undefined)
+      const stores = storesOn(redis)
+      const { verbs, fingerprint } = await setOut()
+      for (const [name, verb] of Object.entries(verbs)) {
+        const before = await fingerprint()
+        const refusal = await verb(stores).then(
+          () => null,
+          error => error as Error,
+        )
+        if (refusal) expect(refusal.message, name).toMatch(/^NOPERM/)
+        expect((await fingerprint()) === before, `${name} wrote nothing: ${refusal?.message}`).toBe(refusal !== null)
+      }
+      redis.disconnect()
+    },
+  )
+})
+
+test('every script that publishes asks first, and names its commands as they stand', () => {
+  const folder = new URL('../../src/store/scripts/', import.meta.url)
+  for (const file of readdirSync(folder)) {
+    const lua = readFileSync(new URL(file, folder), 'utf8')
+    if (file === 'writing.lua') continue
+    expect(commandsOf(lua), file).not.toContain('PUBLISH')
+    if (!/^#!lua/.test(lua) || /^#!lua.*no-writes/.test(lua)) continue
+    expect(lua.match(/redis\.p?call\((?!')/g), file).toBe(null)
+    if (/\bchannel\b/.test(lua)) expect(lua, file).toMatch(/\nassert_may_publish\(channel\)\n/)
+  }
+})
+
+test('every command of the scripts is asked for with all the arguments that it must have', async () => {
+  const infos = (await admin.call('COMMAND', 'INFO', ...rights.commands)) as [name: string, arity: number][]
+  expect(infos.map(([name]) => name)).toEqual(rights.commands)
+  expect(infos.filter(([, arity]) => Math.abs(arity) > 5)).toEqual([])
+})
+
+test('every key and channel begins as an ACL expects', () => {
+  const [room, user] = [newRoomId(), someUser().id]
+  const { operation, ...rest } = roomKeys(room)
+  const keys = [...Object.values(rest), operation(user, 'x'), ...Object.values(userKeys(user))]
+  const names = [...keys, usernameKey('ann'), sessionKey(sessionIdOf(newToken()))]
+  expect(names.filter(name => !beginnings.keys.some(start => name.startsWith(start)))).toEqual([])
+  const told = [channels.room(room), channels.user(user), channels.heartbeat('1')]
+  expect(told.filter(name => !beginnings.channels.some(start => name.startsWith(start)))).toEqual([])
+})
