@@ -49,9 +49,10 @@ export const memberOf = (entry: Entry): UserId | null =>
 export const isOwnRemoval = (entry: Entry, userId: UserId): boolean =>
   entry.kind === 'removed' && entry.member.id === userId
 
-/** The event that this entry is for those whom it does not concern in person. */
-export function eventForOthers(logged: Logged): RoomEvent {
+/** The event that this entry is for those whom it does not concern in person; null where it tells nothing. */
+export function eventForOthers(logged: Logged): RoomEvent | null {
   const { entry } = logged
+  if (entry.kind === 'later') return null
   const shared = inRoom(entry.room.id, logged, entry.at)
   switch (entry.kind) {
     case 'message':
@@ -65,15 +66,14 @@ export function eventForOthers(logged: Logged): RoomEvent {
   }
 }
 
-/** The event that this entry is for the user with this id. */
-export function eventFor(userId: UserId, logged: Logged): RoomEvent {
+/** The event that this entry is for the user with this id; null where it tells nothing. */
+export function eventFor(userId: UserId, logged: Logged): RoomEvent | null {
   const { entry } = logged
-  if (memberOf(entry) !== userId) return eventForOthers(logged)
+  if ((entry.kind !== 'added' && entry.kind !== 'removed') || entry.member.id !== userId) return eventForOthers(logged)
   const shared = inRoom(entry.room.id, logged, entry.at)
-  if (entry.kind === 'added') return { type: 'AddedToRoom', ...shared, room: entry.room, addedBy: entry.by }
-  if (entry.kind === 'removed')
-    return { type: 'RemovedFromRoom', ...shared, roomName: entry.room.name, removedBy: entry.by }
-  return eventForOthers(logged)
+  return entry.kind === 'added'
+    ? { type: 'AddedToRoom', ...shared, room: entry.room, addedBy: entry.by }
+    : { type: 'RemovedFromRoom', ...shared, roomName: entry.room.name, removedBy: entry.by }
 }
 
 /** `AddedToRoom` for an entry that retention has taken, made from what the membership remembers of it. */

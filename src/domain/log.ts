@@ -31,8 +31,14 @@ export interface DeletedEntry extends InRoom {
   by: User
 }
 
+/** What a newer instance wrote: it has its place in the log, and nothing to tell here. */
+interface LaterEntry {
+  kind: 'later'
+}
+
 /** One item of a log. It carries all that its events may show. */
-export type Entry = MessageEntry | AddedEntry | RemovedEntry | DeletedEntry
+export type KnownEntry = MessageEntry | AddedEntry | RemovedEntry | DeletedEntry
+export type Entry = KnownEntry | LaterEntry
 
 /** A place in a log: a sequence, dense from 1, and the check of the entry there (12 hex digits). */
 export interface Position {
@@ -76,19 +82,23 @@ export function chainBehind(position: Position, entries: Logged[]): Logged[] {
 export const isPosition = (value: unknown): value is Position =>
   isRecord(value) && isSequence(value.sequence) && isCheck(value.check)
 
-/** Whether it is an entry of this room, of a kind that is known here. */
-export function isEntryOf(roomId: RoomId, value: unknown): value is Entry {
+/** The entry of this room, where it stands, that this value tells; null for what is none. */
+export function loggedIn(roomId: RoomId, value: unknown): Logged | null {
+  if (!isPosition(value) || !('previous' in value && 'entry' in value) || !isCheck(value.previous)) return null
+  const { entry } = value
+  if (isKnownEntry(roomId, entry)) return value as Logged
+  return isLaterEntry(entry) ? { ...(value as Logged), entry: { kind: 'later' } } : null
+}
+
+const knownKinds: readonly string[] = ['message', 'added', 'removed', 'deleted']
+
+const isLaterEntry = (value: unknown): boolean =>
+  isRecord(value) && isText(value.kind) && value.kind !== '' && !knownKinds.includes(value.kind)
+
+function isKnownEntry(roomId: RoomId, value: unknown): boolean {
   if (!isRecord(value) || !isTime(value.at) || !isRoom(value.room) || value.room.id !== roomId) return false
   const { kind, author, body, clientMessageId, by, member } = value
   if (kind === 'message') return isUser(author) && isText(body) && (clientMessageId === null || isText(clientMessageId))
   if (kind === 'added' || kind === 'removed') return isUser(by) && isUser(member)
   return kind === 'deleted' && isUser(by)
 }
-
-/** Whether it is an entry of this room where it stands. */
-export const isLoggedIn = (roomId: RoomId, value: unknown): value is Logged =>
-  isPosition(value) &&
-  'previous' in value &&
-  isCheck(value.previous) &&
-  'entry' in value &&
-  isEntryOf(roomId, value.entry)

@@ -77,7 +77,8 @@ export class SharedSelection {
   answer(event: Event, args: ExecutionArgs, logged?: Logged): Answer {
     if (!logged) return this.#execute(event, args)
     const { answers, name } = this.#parts
-    const key = `${name} ${logged.entry.room.id} ${logged.sequence} ${logged.check}`
+    const room = 'roomId' in event ? event.roomId : ''
+    const key = `${name} ${room} ${logged.sequence} ${logged.check}`
     const known = answers.get(key)
     if (known) return known
     const answer = this.#execute(event, args)

@@ -1,6 +1,6 @@
 /** From what Redis holds to the nouns of the domain. Others may write there too, and files be damaged: nothing is believed unseen. */
 import type { RoomId } from '../domain/id.ts'
-import { type Entry, isLoggedIn, isPosition, type Logged, type Position } from '../domain/log.ts'
+import { type Entry, isPosition, type Logged, loggedIn, type Position } from '../domain/log.ts'
 import { isMembership, isRoom, type Membership, type Room } from '../domain/room.ts'
 import { isTime, parseJson } from '../domain/shape.ts'
 import { UnreadableError } from '../domain/unreadable.ts'
@@ -28,8 +28,7 @@ export const readableMemberships = (jsons: readonly Json[]): Membership[] => jso
 /** An entry of the stream, or null: its fields are `e` the entry, `c` its check, `p` its predecessor's check. */
 export function decodeStreamEntry(roomId: RoomId, [id, fields]: StreamEntry): Logged | null {
   const [, entry, , check, , previous] = fields
-  const logged = { sequence: Number.parseInt(id, 10), check, previous, entry: parseJson(entry) }
-  return isLoggedIn(roomId, logged) ? logged : null
+  return loggedIn(roomId, { sequence: Number.parseInt(id, 10), check, previous, entry: parseJson(entry) })
 }
 
 /** What a write has answered about its entry. */
@@ -38,8 +37,9 @@ export function decodeLogged<E extends Entry>(
   roomId: RoomId,
   { sequence, check, previous, entry }: { sequence: number; check: string; previous: string; entry: string },
 ): Logged<E> {
-  const fits = (value: unknown): value is Logged<E> => isLoggedIn(roomId, value)
-  return decode(where, { sequence, check, previous, entry: parseJson(entry) }, fits)
+  const logged = loggedIn(roomId, { sequence, check, previous, entry: parseJson(entry) })
+  if (logged) return logged as Logged<E>
+  throw new UnreadableError(where)
 }
 
 function decode<T>(where: string, value: unknown, fits: (value: unknown) => value is T): T {

@@ -1,6 +1,6 @@
 /** What Redis holds when all is quiet, with what an observer saw of the logs before retention took it. */
 import type { RoomId, UserId } from '../../src/domain/id.ts'
-import type { Entry, Position } from '../../src/domain/log.ts'
+import type { KnownEntry, Position } from '../../src/domain/log.ts'
 import { roomKeys, userKeys } from '../../src/store/keys.ts'
 import type { Admin } from './backend.ts'
 
@@ -8,7 +8,7 @@ import type { Admin } from './backend.ts'
 export interface KeptEntry extends Position {
   previous: string
   text: string
-  entry: Entry
+  entry: KnownEntry
 }
 
 export interface RoomState {

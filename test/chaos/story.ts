@@ -1,6 +1,6 @@
 /** Made-up runs for the checker's own tests: a log written by hand, and what faithful clients would have seen of it. */
 import type { RoomId, UserId } from '../../src/domain/id.ts'
-import type { Entry, Position } from '../../src/domain/log.ts'
+import type { KnownEntry, Position } from '../../src/domain/log.ts'
 import { checkOf } from './check-state.ts'
 import { emptyHistory, type Lineage, type Note, type ReceivedEvent } from './history.ts'
 import type { KeptEntry, State } from './state.ts'
@@ -52,7 +52,7 @@ export class Story {
     }
   }
 
-  #append(entry: Entry): KeptEntry {
+  #append(entry: KnownEntry): KeptEntry {
     const sequence = (this.entries.at(-1)?.sequence ?? 0) + 1
     entry.at = sequence * 10
     const text = JSON.stringify(entry)

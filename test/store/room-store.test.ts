@@ -75,7 +75,7 @@ describe('sending', () => {
       entry: { kind: 'message', author: creator, body, clientMessageId: 'c"1' },
     })
     expect(reply).toEqual({ outcome: 'sent', logged: entry, repeated: false })
-    expect(JSON.parse(heard[0]!)).toEqual(entry)
+    expect(JSON.parse(heard[0]!)).toEqual({ kind: 'entry', ...entry })
   })
 
   test('the log is one chain, and no two rooms share a beginning', async () => {

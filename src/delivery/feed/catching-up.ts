@@ -99,7 +99,8 @@ export class CatchingUp {
       if (bytes > this.#outlet.bytesAtOnce) break
       // What an entry shows to the one whom it concerns cannot be shared with others.
       const shared = memberOf(logged.entry) === this.#userId ? undefined : logged
-      bytes += this.#outlet.send(view.take(logged), shared)
+      const event = view.take(logged)
+      if (event) bytes += this.#outlet.send(event, shared)
       if (view.isEndedBy(logged)) view.finish('ended')
     }
     this.#again(view)

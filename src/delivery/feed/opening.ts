@@ -162,7 +162,7 @@ async function outside(request: RoomRequest, reading: LogReading, judge: Judge):
   const seen = seenOf(beginning)
   const end = await findEnd(request, reading, judge)
   if (end && end.sequence > (seen?.sequence ?? 0))
-    return { ...ended(roomId, end), events: [eventFor(judge.userId, end)] }
+    return { ...ended(roomId, end), events: [eventFor(judge.userId, end)!] }
   // The list knows a former member: the cursor stays good for a return.
   return reading.verdict === 'GOOD' && seen && mark ? ended(roomId, seen) : gone(request)
 }

@@ -51,7 +51,8 @@ async function countBacklog(start: RoomStart, { userId, blocks, limits, selectio
   while (start.skip && position.sequence < start.head.sequence && count <= limits.replayPerRoom) {
     const entries = await blocks.readAfter(start.roomId, position)
     if (entries.length === 0) break
-    count += entries.filter(logged => selection.names(eventFor(userId, logged).type)).length
+    const events = entries.map(logged => eventFor(userId, logged))
+    count += events.filter(event => event && selection.names(event.type)).length
     position = entries.at(-1)!
   }
   return count

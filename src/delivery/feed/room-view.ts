@@ -80,8 +80,8 @@ export class RoomView implements Follower {
     return shown && encodeCursor(this.roomId, shown)
   }
 
-  /** Moves past the next entry, and tells what the viewer sees of it. */
-  take(logged: Logged): RoomEvent {
+  /** Moves past the next entry, and tells what the viewer sees of it; null for nothing. */
+  take(logged: Logged): RoomEvent | null {
     this.jump(logged)
     return eventFor(this.userId, logged)
   }
@@ -129,7 +129,8 @@ export class RoomView implements Follower {
   ended(logged: Logged): void {
     this.jump(logged)
     // Whoever a deletion concerns was told with the audience.
-    if (logged.entry.kind !== 'deleted') this.outlet.send(eventFor(this.userId, logged))
+    const event = logged.entry.kind === 'deleted' ? null : eventFor(this.userId, logged)
+    if (event) this.outlet.send(event)
     this.finish('ended')
   }
 

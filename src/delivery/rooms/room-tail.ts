@@ -192,7 +192,7 @@ export class RoomTail {
     for (const follower of leaving) this.detach(follower)
     if (this.#audiences.size > 0) {
       const event = eventForOthers(logged)
-      for (const audience of this.#audiences.values()) audience.tell(event)
+      if (event) for (const audience of this.#audiences.values()) audience.tell(event)
     }
     for (const follower of leaving) follower.ended(logged)
     if (entry.kind === 'deleted')

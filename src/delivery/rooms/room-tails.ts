@@ -1,6 +1,6 @@
 /** The tails of this instance: one for each room that a feed here follows, heard, and rechecked when quiet. */
 import type { RoomId } from '../../domain/id.ts'
-import { isLoggedIn, type Position } from '../../domain/log.ts'
+import { loggedIn, type Position } from '../../domain/log.ts'
 import type { NoteUnreadable } from '../../domain/unreadable.ts'
 import { Patrol } from '../../patrol.ts'
 import { Kept } from '../kept.ts'
@@ -42,11 +42,11 @@ export function keepRoomTails(options: RoomTailsOptions) {
 
   /** A word of a kind that is not known here is a newer instance's, and nothing to those who do not know it. */
   function hear(tail: RoomTail, word: unknown): void {
-    if (isLoggedIn(tail.roomId, word)) tail.receive(word)
-    else if (!isNamed(word)) {
-      options.noteUnreadable(channelOf(tail.roomId))
-      tail.suspect()
-    }
+    if (isNamed(word) && word.kind !== 'entry') return
+    const logged = loggedIn(tail.roomId, word)
+    if (logged) return tail.receive(logged)
+    options.noteUnreadable(channelOf(tail.roomId))
+    tail.suspect()
   }
 
   function close({ tail, listening }: Followed, roomId: RoomId): void {

@@ -59,7 +59,7 @@ local function append(room, entry, meta, log, channel, messages_limit)
   redis.call('XADD', log, sequence .. '-0', 'e', entry, 'c', check, 'p', previous)
   local messages = trim(log, room.messages + (is_message(entry) and 1 or 0), messages_limit)
   redis.call('HSET', meta, 'sequence', sequence, 'check', check, 'messages', messages)
-  publish(channel, string.format('{"sequence":%d,"check":"%s","previous":"%s","entry":%s}',
+  publish(channel, string.format('{"kind":"entry","sequence":%d,"check":"%s","previous":"%s","entry":%s}',
     sequence, check, previous, entry))
   return sequence, check, previous
 end
