@@ -76,6 +76,11 @@ export const limitTable = {
   ),
   unfinishedBytes: limit(64 * 1024 * 1024, 'bytes', 'What all may keep so.'),
   jsonDepth: limit(64, 'levels', 'How deep the JSON of a request may be nested, its variables included.'),
+  requestsWaiting: limit(
+    10_000,
+    'requests',
+    'HTTP requests in one instance that wait for the one before them on their connection; a connection with more than 100 of them is closed then.',
+  ),
   documentBytes: limit(8 * 1024, 'bytes', 'The longest GraphQL document.'),
   documentTokens: limit(1000, 'tokens', 'The most tokens of a document.'),
   documentDepth: limit(12, 'levels', 'How deep the selections of an operation may be nested.'),

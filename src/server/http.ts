@@ -10,6 +10,7 @@ import { pathOf, withoutSlashes } from './path.ts'
 import { type Answer, reading, redirect } from './route.ts'
 import { send, sendNotFound } from './send.ts'
 import { serveStatic } from './static.ts'
+import { inTurn } from './turns.ts'
 import { UpgradableServer } from './upgrades.ts'
 
 export interface HttpParts extends GraphQLRouteParts {
@@ -32,7 +33,12 @@ export interface HttpParts extends GraphQLRouteParts {
 /** A server that is not listening yet. Who serves WebSockets is handed their handshakes. */
 export function createHttpServer(parts: HttpParts): UpgradableServer {
   const routeTo = createRoutes(parts)
-  const server = new UpgradableServer(arrival(parts), async (request, response) => {
+  const server = new UpgradableServer(arrival(parts), inTurn(answer, parts.limits))
+  server.timeout = parts.stalledAfterMs
+  server.keepAliveTimeout = parts.httpKeepAliveMs
+  return server
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     endWithServer(server, response)
     for (const [name, value] of headersOfAll) response.setHeader(name, value)
     const path = pathOf(request.url)
@@ -47,10 +53,7 @@ export function createHttpServer(parts: HttpParts): UpgradableServer {
       if (response.headersSent) response.destroy()
       else send(request, response, { status: 500, text: 'Something went wrong.' })
     }
-  })
-  server.timeout = parts.stalledAfterMs
-  server.keepAliveTimeout = parts.httpKeepAliveMs
-  return server
+  }
 }
 
 /** How long a request may take to arrive: Node looks from time to time, and answers 408. */
