@@ -8,11 +8,14 @@ import { HeldBytes } from './held-bytes.ts'
 export class BodyRefusal extends Error {
   readonly status: number
   readonly code: Code
+  /** Whether no client would send such a body: then nothing more is read from its connection. */
+  readonly isNoClient: boolean
 
   constructor(message: string, status: number, code: Code = 'BAD_REQUEST') {
     super(message)
     this.status = status
     this.code = code
+    this.isNoClient = status === 400
   }
 }
 
@@ -33,6 +36,7 @@ export function createBodyReader(limits: Limits): BodyReader {
         const refused = body.append(chunk)
         if (!refused) return
         request.off('data', take)
+        if (refused.isNoClient) stopReading(request)
         reject(refused)
       }
       request.on('data', take)
@@ -44,6 +48,12 @@ export function createBodyReader(limits: Limits): BodyReader {
       request.on('close', () => body.release())
     })
   }
+}
+
+/** At once, in the middle of a part of the connection that Node would otherwise read on from. */
+function stopReading({ socket }: IncomingMessage): void {
+  socket.on('resume', () => socket.pause())
+  socket.pause()
 }
 
 const restBytes = 4 * 1024 * 1024

@@ -79,10 +79,10 @@ function problemWithBody(headers: IncomingHttpHeaders): HttpAnswer | null {
 }
 
 /** Answers at once, and hangs up when the client has sent what it had to; on one that is no client at once. */
-async function refuseBody(request: IncomingMessage, response: ServerResponse, { message, status, code }: BodyRefusal) {
+function refuseBody(request: IncomingMessage, response: ServerResponse, refusal: BodyRefusal): void {
   response.setHeader('Connection', 'close')
-  const answer = refuseRequest(status, message, code)
-  sendAnswer(request, response, status === 400 ? answer : { ...answer, after: restOf(request) })
+  const answer = refuseRequest(refusal.status, refusal.message, refusal.code)
+  sendAnswer(request, response, refusal.isNoClient ? answer : { ...answer, after: restOf(request) })
 }
 
 function sendAnswer(
