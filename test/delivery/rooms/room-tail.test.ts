@@ -1,0 +1,245 @@
+/** A room's tail, entry by entry: what goes to its audience at once, what makes it doubt, and who leaves it when. */
+import { setImmediate as turn } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import type { Audience, Outlet, Selection } from '../../../src/delivery/outlet.ts'
+import { type Follower, RoomTail } from '../../../src/delivery/rooms/room-tail.ts'
+import { decodeCursor } from '../../../src/domain/cursor.ts'
+import type { Entry, Logged, LogReading, Position } from '../../../src/domain/log.ts'
+import { UnreadableError } from '../../../src/domain/unreadable.ts'
+import type { User } from '../../../src/domain/user.ts'
+import { user } from '../world.ts'
+
+const ada = user('ada')
+const bob = user('bob')
+const roomId = `room_${'1'.repeat(22)}` as const
+const room = { id: roomId, name: 'Tea', creator: ada, createdAt: 0 }
+const checkOf = (sequence: number, history = '0') => `${history}${String(sequence).padStart(11, '0')}`
+const at = (sequence: number, history = '0'): Position => ({ sequence, check: checkOf(sequence, history) })
+
+type Kind = 'message' | 'removed' | 'deleted' | 'later'
+
+function entryOf(kind: Kind): Entry {
+  const shared = { room, at: 0 }
+  if (kind === 'message') return { kind, ...shared, author: ada, body: 'tea?', clientMessageId: null }
+  if (kind === 'removed') return { kind, ...shared, by: ada, member: bob }
+  return kind === 'deleted' ? { kind, ...shared, by: ada } : { kind }
+}
+
+const logged = (sequence: number, kind: Kind = 'message', history = '0'): Logged => ({
+  ...at(sequence, history),
+  previous: checkOf(sequence - 1, history),
+  entry: entryOf(kind),
+})
+
+/** A tail of a log that the test writes, and what its followers were told, in order. */
+async function open({ head = 5 } = {}) {
+  const log: Logged[] = Array.from({ length: head }, (_, index) => logged(index + 1))
+  const told: string[] = []
+  let answer: (after: Position | null) => Promise<LogReading | null> = async after => readingOf(log, after)
+  let readings = 0
+  const tail = new RoomTail({
+    roomId,
+    retryMs: 1,
+    onLost: () => told.push('the blocks are forgotten'),
+    readLog: (_roomId, { after }) => {
+      readings++
+      return answer(after)
+    },
+  })
+  const selection: Selection = { names: () => true, openAudience: () => openAudience(told) }
+  const attach = (who: User, position = tail.position!) => {
+    const outlet = { selection, name: who.username } as unknown as Outlet
+    const follower: Follower = {
+      userId: who.id,
+      outlet,
+      ended: ({ sequence }) => told.push(`${who.username} ended at ${sequence}`),
+      lost: ({ sequence }) => told.push(`${who.username} lost at ${sequence}`),
+    }
+    return tail.attach(follower, position) ? follower : null
+  }
+  const isAnsweredBy = (next: typeof answer) => {
+    answer = next
+  }
+  tail.begin()
+  await live(tail)
+  return { tail, log, told, attach, isAnsweredBy, readings: () => readings }
+}
+
+function readingOf(log: readonly Logged[], after: Position | null): LogReading {
+  const head = log.at(-1)!
+  const known = after && (log.find(({ sequence }) => sequence === after.sequence)?.check ?? checkOf(0))
+  const verdict = !after || known === after.check ? 'GOOD' : 'DIVERGED'
+  const entries = after && verdict === 'GOOD' ? log.filter(({ sequence }) => sequence > after.sequence) : []
+  const position = { sequence: head.sequence, check: head.check }
+  return { verdict, head: position, deleted: false, room, membership: null, entries: entries.slice(0, 128) }
+}
+
+function openAudience(told: string[]): Audience {
+  const names = new Set<string>()
+  const nameOf = (outlet: Outlet) => (outlet as unknown as { name: string }).name
+  return {
+    get size() {
+      return names.size
+    },
+    add: outlet => void names.add(nameOf(outlet)),
+    delete: outlet => void names.delete(nameOf(outlet)),
+    tell: ({ type, cursor }) =>
+      told.push(`${[...names].join('+')}: ${type} ${decodeCursor(cursor)?.position.sequence}`),
+  }
+}
+
+async function live(tail: RoomTail): Promise<void> {
+  while (!tail.live) await turn()
+}
+
+test('what is next in line goes to the audience at once, and nothing is read', async () => {
+  const { tail, told, attach, readings } = await open()
+  attach(ada)
+  attach(bob)
+  tail.receive(logged(6))
+  tail.receive(logged(7))
+  expect(told).toEqual(['ada+bob: MessageSent 6', 'ada+bob: MessageSent 7'])
+  expect(tail.position).toEqual(at(7))
+  expect(readings()).toBe(1)
+})
+
+test.each([
+  ['what was told before', [logged(5), logged(3)]],
+  ['what another instance of a version to come wrote', [logged(6, 'later')]],
+])('%s moves nobody to doubt, and is told to nobody', async (_what, words) => {
+  const { tail, told, attach } = await open()
+  attach(ada)
+  for (const word of words) tail.receive(word)
+  expect(tail.live).toBe(true)
+  expect(told).toEqual([])
+})
+
+test.each<[string, Logged[]]>([
+  ['a hole', [logged(7)]],
+  ['a hole, and what comes after it', [logged(8), logged(9), logged(7)]],
+  ['a wrong predecessor', [logged(6, 'message', 'f')]],
+  ['another entry at its own place', [logged(5, 'message', 'f')]],
+])('after %s the log is read, and told once and in order', async (_what, words) => {
+  const { tail, log, told, attach } = await open()
+  attach(ada)
+  log.push(logged(6), logged(7), logged(8), logged(9))
+  for (const word of words) tail.receive(word)
+  expect(tail.live).toBe(false)
+  await live(tail)
+  expect(told).toEqual([6, 7, 8, 9].map(sequence => `ada: MessageSent ${sequence}`))
+})
+
+test('what is published while the log is read is read too, or read after', async () => {
+  const { tail, log, told, attach, isAnsweredBy } = await open()
+  attach(ada)
+  log.push(logged(6))
+  isAnsweredBy(async after => {
+    const reading = readingOf(log, after)
+    if (log.length < 9) log.push(logged(log.length + 1))
+    tail.receive(log.at(-1)!)
+    return reading
+  })
+  tail.suspect()
+  await live(tail)
+  expect(told).toEqual([6, 7, 8, 9].map(sequence => `ada: MessageSent ${sequence}`))
+})
+
+test('a doubt during a reading calls for another', async () => {
+  const { tail, isAnsweredBy, readings, log } = await open()
+  let doubts = 3
+  isAnsweredBy(async after => {
+    if (doubts-- > 0) tail.suspect()
+    return readingOf(log, after)
+  })
+  tail.suspect()
+  await live(tail)
+  expect(readings()).toBe(1 + 4)
+})
+
+test('whoever is removed leaves the audience before the others are told, and is told last', async () => {
+  const { tail, told, attach } = await open()
+  attach(ada)
+  attach(bob)
+  tail.receive(logged(6, 'removed'))
+  tail.receive(logged(7))
+  expect(told).toEqual(['ada: MemberRemoved 6', 'bob ended at 6', 'ada: MessageSent 7'])
+})
+
+test('a deletion is told to the audience, and then ends it', async () => {
+  const { tail, told, attach } = await open()
+  attach(ada)
+  attach(bob)
+  tail.receive(logged(6, 'deleted'))
+  expect(told).toEqual(['ada+bob: RoomDeleted 6', 'ada ended at 6', 'bob ended at 6'])
+})
+
+test('only who stands exactly where the tail does joins its audience', async () => {
+  const { tail, attach } = await open()
+  expect(attach(ada, at(4))).toBeNull()
+  expect(attach(ada, at(6))).toBeNull()
+  expect(attach(ada, at(5, 'f'))).toBeNull()
+  expect(attach(ada, at(5))).not.toBeNull()
+  tail.suspect()
+  expect(attach(bob, at(5))).toBeNull()
+})
+
+test('who leaves was told everything up to the position that is answered', async () => {
+  const { tail, told, attach } = await open()
+  const follower = attach(ada)!
+  attach(bob)
+  tail.receive(logged(6))
+  expect(tail.detach(follower)).toEqual(at(6))
+  tail.receive(logged(7))
+  expect(told).toEqual(['ada+bob: MessageSent 6', 'bob: MessageSent 7'])
+})
+
+test('a history that is another one lets go of everybody, at the position that they have', async () => {
+  const { tail, log, told, attach } = await open()
+  attach(ada)
+  attach(bob)
+  log.splice(0, log.length, ...[1, 2, 3].map(sequence => logged(sequence, 'message', 'f')))
+  tail.suspect()
+  await live(tail)
+  expect(told).toEqual(['the blocks are forgotten', 'ada lost at 5', 'bob lost at 5'])
+  expect(tail.position).toEqual(at(3, 'f'))
+})
+
+test.each<[string, () => Promise<null>]>([
+  ['that is gone', async () => null],
+  ['that nobody can read', () => Promise.reject(new UnreadableError('a key'))],
+])('a room %s lets go of everybody, and is not read again until somebody asks', async (_what, answer) => {
+  const { tail, told, attach, isAnsweredBy, readings, log } = await open()
+  attach(ada)
+  isAnsweredBy(answer)
+  tail.suspect()
+  for (let turns = 0; turns < 20; turns++) await turn()
+  expect(told).toEqual(['the blocks are forgotten', 'ada lost at 5'])
+  expect(readings()).toBe(2)
+  isAnsweredBy(async after => readingOf(log, after))
+  tail.whenReaches(5, () => told.push('reached'))
+  await live(tail)
+  await turn()
+  expect(told.at(-1)).toBe('reached')
+})
+
+test('what Redis did not answer is asked again', async () => {
+  const { tail, isAnsweredBy, log, told, attach } = await open()
+  attach(ada)
+  let failures = 3
+  log.push(logged(6))
+  isAnsweredBy(after => (failures-- > 0 ? Promise.reject(new Error('away')) : Promise.resolve(readingOf(log, after))))
+  tail.suspect()
+  await live(tail)
+  expect(told).toEqual(['ada: MessageSent 6'])
+})
+
+test('who waits for a sequence is called once, when it is there or never will be', async () => {
+  const { tail, told } = await open()
+  tail.whenReaches(5, () => told.push('5'))
+  tail.whenReaches(6, () => told.push('6'))
+  expect(told).toEqual(['5'])
+  await live(tail)
+  tail.whenReaches(99, () => told.push('closed'))
+  tail.close()
+  expect(told.sort()).toEqual(['5', '6', 'closed'])
+})
