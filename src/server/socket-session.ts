@@ -7,6 +7,7 @@ import type { Identity, Session } from '../domain/session.ts'
 import { authenticate, authorizationOfOperation } from './authenticate.ts'
 import { closings } from './closings.ts'
 import type { Socket } from './socket.ts'
+import { hasPlace } from './socket-quota.ts'
 
 export interface SocketSessionParts {
   chat: Chat
@@ -28,19 +29,21 @@ export function liveBy(parts: SocketSessionParts, socket: Socket, session: Sessi
 }
 
 async function watch({ delivery, limits }: SocketSessionParts, socket: Socket, session: Session) {
-  const watched = await delivery.watchSession(session, end =>
-    socket.close(end === 'expired' ? closings.expired : closings.signedOut),
-  )
+  const watched = await delivery.watchSession(session, socket)
   if (socket.isClosed) watched.close()
   else socket.adopt(watched)
-  if (watched.sockets > limits.socketsPerUser) socket.close(closings.tooMany)
+  if (!(await hasPlace(socket, watched, limits.socketsPerUser))) socket.close(closings.tooMany)
   return watched
 }
 
 /** Whose operation it is: GraphiQL opens its socket without a token and sends one with each operation. */
 export async function identify(parts: SocketSessionParts, socket: Socket, extensions: unknown): Promise<Identity> {
   const authorization = authorizationOfOperation(extensions)
-  if (authorization === null) return ownIdentity(socket)
+  if (authorization === null) {
+    // While the instance may have missed that it was signed out, the session is read again.
+    await socket.session?.assure()
+    return ownIdentity(socket)
+  }
   const identity = await authenticate(parts.chat, authorization)
   if (identity.session) await liveBy(parts, socket, identity.session)
   return identity

@@ -1,10 +1,12 @@
 /** One client's socket: frames queued and written together, its pace known, and what must end with it. */
+import { once } from 'node:events'
 import type { Socket as NetSocket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
+import type { SessionHolder } from '../delivery/users/sessions.ts'
 import type { WatchedSession } from '../delivery/users/viewers.ts'
-import type { SessionId } from '../domain/session.ts'
-import type { Closing } from './closings.ts'
+import type { SessionEnd, SessionId } from '../domain/session.ts'
+import { type Closing, closings } from './closings.ts'
 import type { Flusher } from './flusher.ts'
 import { bytesOf, frameHeader, type NextFrames } from './frames.ts'
 import { type Allowance, Outflow } from './outflow.ts'
@@ -22,10 +24,13 @@ export interface Running {
   kind: 'question' | 'feed'
 }
 
+const isTrue = () => true
+const isFalse = () => false
+
 /** How often a leaving socket looks whether all is answered. */
 const answeredEveryMs = 10
 
-export class Socket {
+export class Socket implements SessionHolder {
   readonly address: string
   /** When it was opened: on the clock of `performance.now()`. */
   readonly openedAt = performance.now()
@@ -131,6 +136,23 @@ export class Socket {
     else if (this.isOpen) this.#ws.ping()
     this.#answeredPing = false
     this.#leftAtPing = pending > 0 ? left : null
+  }
+
+  /** Whether its client is still there: answers a ping within this time, or reads on. One that is not is cut off. */
+  async answersWithin(ms: number): Promise<boolean> {
+    if (!this.isOpen) return false
+    const { left, pending } = this.#outflow
+    this.#ws.ping()
+    const answered = once(this.#ws, 'pong', { signal: AbortSignal.timeout(ms) })
+    // A client that is far behind answers once it has read all that came before the ping.
+    if (await answered.then(isTrue, isFalse)) return true
+    if (pending > 0 && this.#outflow.left !== left) return true
+    this.#ws.terminate()
+    return false
+  }
+
+  sessionEnded(end: SessionEnd): void {
+    this.close(end === 'expired' ? closings.expired : closings.signedOut)
   }
 
   /** Says why, and closes; cuts off a client that does not answer in time. */

@@ -117,7 +117,7 @@ export class World {
         stopped = true
         void heard.then(() => this.#listeners.get(channel)?.delete(listener))
       }
-      return { acknowledged: () => heard, renew: () => undefined, stop }
+      return { acknowledged: () => heard, stretch: 0, renew: () => undefined, stop }
     },
     onGap: listener => void this.#gapListeners.push(listener),
     hearsAll: () => true,

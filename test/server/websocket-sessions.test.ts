@@ -133,6 +133,37 @@ test('of the sockets of one user only those too many are refused, though all com
   })
 })
 
+test('of a user who has all sockets, those whose clients are gone without a word give their places to newcomers', async () => {
+  const instance = await startInstance({ limits: { socketsPerUser: 3 }, keepAliveMs: 600_000 })
+  const ada = await signUp(instance)
+  const gone = [await openReady(instance, ada.token, { autoPong: false })]
+  const alive = await openReady(instance, ada.token)
+  gone.push(await openReady(instance, ada.token, { autoPong: false }))
+  const newcomers = await Promise.all([1, 2, 3].map(() => openRaw(instance)))
+  for (const socket of newcomers)
+    socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${ada.token}` } })
+  for (const socket of gone) expect((await socket.closed()).code).toBe(1006)
+  await until(() => newcomers.filter(({ closing }) => closing?.code === 4429).length === 1)
+  const open = newcomers.filter(({ closing }) => !closing)
+  expect(open).toHaveLength(2)
+  for (const socket of [alive, ...open]) await stays(socket)
+})
+
+test('a socket that is told to go takes nobody’s place, though its client never answers', async () => {
+  const instance = await startInstance({ limits: { socketsPerUser: 1 } })
+  const ada = await signUp(instance)
+  const first = await openReady(instance, ada.token)
+  const refused = await openRaw(instance)
+  refused.send({ type: 'connection_init', payload: { authorization: `Bearer ${ada.token}` } })
+  refused.ws.pause()
+  const last = await openRaw(instance)
+  last.send({ type: 'connection_init', payload: { authorization: `Bearer ${ada.token}` } })
+  expect((await last.closed()).code).toBe(4429)
+  first.ws.close()
+  await first.closed()
+  await stays(await openReady(instance, ada.token))
+})
+
 test('many operations at once with one token make one socket, not many', async () => {
   const instance = await startInstance({ limits: { socketsPerUser: 2 } })
   const ada = await signUp(instance)

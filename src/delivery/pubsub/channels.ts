@@ -20,6 +20,11 @@ export const isNamed = (word: unknown): word is { kind: string } => isRecord(wor
 export interface Listening {
   /** Resolves when Redis has acknowledged the channel: what is published from then on is heard, or `onGap` is told. */
   acknowledged(): Promise<void>
+  /**
+   * In which stretch of unbroken hearing the channel is heard now, or null when it is not, as far as can be told. What was
+   * true in one stretch, and published when it changed, is true until its end.
+   */
+  readonly stretch: number | null
   /** Something was missed on this channel, which may have gone deaf: asks for it once more. */
   renew(): void
   stop(): void
@@ -30,6 +35,8 @@ export type Channels = ReturnType<typeof openChannels>
 interface Ear {
   subscriber: GuardedSubscriber
   pubsub: RedisPubSub
+  /** Whether this instance has heard itself of late. */
+  isAwake(): boolean
 }
 
 /** A class, and no closures: there is one for each user and each room. */
@@ -48,6 +55,11 @@ class ChannelListening implements Listening {
     return this.#subscribed.then(() => this.#ear.subscriber.acknowledged(this.#channel))
   }
 
+  get stretch(): number | null {
+    const { subscriber, isAwake } = this.#ear
+    return subscriber.isAcknowledged(this.#channel) && isAwake() ? subscriber.losses : null
+  }
+
   renew(): void {
     this.#ear.subscriber.renew(this.#channel)
   }
@@ -57,12 +69,14 @@ class ChannelListening implements Listening {
   }
 }
 
-/** How many heartbeats may be missed before the connection is given up. */
-const missedBeats = 3
+/** How many heartbeats may be missed before what depends on hearing is asked of Redis … */
+const trustedBeats = 3
+/** … and before the connection is given up. */
+const missedBeats = 12
 
 /** Opens this instance's ear. Nothing is subscribed but its own heartbeat. */
 export function openChannels(options: ChannelsOptions) {
-  const { heartbeatMs = 2000, heartbeatChannel } = options
+  const { heartbeatMs = 500, heartbeatChannel } = options
   const gapListeners = new Set<() => void>()
   const subscriber = new GuardedSubscriber(options.subscriber, () => {
     beatAt = Date.now()
@@ -77,7 +91,7 @@ export function openChannels(options: ChannelsOptions) {
     deserializer: bytes => parseJson(String(bytes)),
   })
 
-  const ear = { subscriber, pubsub }
+  const ear = { subscriber, pubsub, isAwake: () => Date.now() - beatAt < heartbeatMs * trustedBeats }
 
   /**
    * Hears every word of a channel, parsed once, in order; undefined for what is no JSON. Anybody who reaches Redis can

@@ -25,6 +25,7 @@ export class GuardedSubscriber {
   /** Channels that are to be asked for at the end of this turn of the event loop, all of them in one command. */
   readonly #fresh = new Set<string>()
   #connected = false
+  #losses = 0
 
   constructor(connection: SubscriberConnection, onGap: () => void) {
     this.#connection = connection
@@ -71,6 +72,16 @@ export class GuardedSubscriber {
     if (!this.#connected) return false
     for (const waiting of this.#wanted.values()) if (waiting) return false
     return true
+  }
+
+  /** Whether Redis has acknowledged a wanted channel on this connection. */
+  isAcknowledged(channel: string): boolean {
+    return this.#connected && this.#wanted.get(channel) === null
+  }
+
+  /** How often the connection was lost: while it is the same number, nothing can have been missed. */
+  get losses(): number {
+    return this.#losses
   }
 
   get connected(): boolean {
@@ -138,6 +149,7 @@ export class GuardedSubscriber {
 
   #lost(): void {
     this.#connected = false
+    this.#losses++
     for (const [channel, waiting] of this.#wanted) if (!waiting) this.#wanted.set(channel, [])
   }
 }

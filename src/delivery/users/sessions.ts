@@ -1,26 +1,36 @@
 /** The sessions of one user that sockets of this instance live by, each until it is signed out or runs out. */
 import type { Session, SessionEnd, SessionId } from '../../domain/session.ts'
+import type { Listening } from '../pubsub/channels.ts'
 import type { Source } from '../source.ts'
 
-/** Something that lives as long as a session. */
+/** What lives by a session: a socket. */
+export interface SessionHolder {
+  /** Called once, when the session is over. */
+  sessionEnded(end: SessionEnd): void
+}
+
 export interface SessionWatch {
   session: Session
-  /** Called once, when the session is over. */
-  onEnd: (end: SessionEnd) => void
+  readonly holder: SessionHolder
+  /** The stretch of hearing in which the session was last read: until its end, the session's is heard of. */
+  stretch: number | null
 }
 
 export class Sessions {
   readonly #findSession: Source['findSession']
+  readonly #listening: Listening
   /** Most users have one: an array of its exact size, as `concat` makes it, takes a quarter of a set. */
   #watches: readonly SessionWatch[] = []
 
-  constructor(findSession: Source['findSession']) {
+  /** `listening`: to the channel that tells of the user's sessions. */
+  constructor(findSession: Source['findSession'], listening: Listening) {
     this.#findSession = findSession
+    this.#listening = listening
   }
 
-  /** How many sockets of this user live here. */
-  get count(): number {
-    return this.#watches.length
+  /** What lives by sessions of this user here, the oldest first; by several, as often. */
+  get holders(): SessionHolder[] {
+    return this.#watches.map(({ holder }) => holder)
   }
 
   /** The session was read before: it must be read again when the user's channel is heard. */
@@ -51,14 +61,22 @@ export class Sessions {
     await Promise.all(expired.map(watch => this.recheckOne(watch)))
   }
 
+  /** Resolves when it is certain that the session lives, or has been ended; undefined: it is. */
+  assure(watch: SessionWatch): Promise<void> | undefined {
+    const { stretch } = this.#listening
+    return stretch === null || stretch !== watch.stretch ? this.recheckOne(watch) : undefined
+  }
+
   async recheckOne(watch: SessionWatch): Promise<void> {
+    const { stretch } = this.#listening
     const session = await this.#findSession(watch.session.id)
+    if (session) watch.stretch = stretch
     if (session?.expiresAt === watch.session.expiresAt) return
     if (session) watch.session = session
     else this.#end(watch, watch.session.expiresAt <= Date.now() ? 'expired' : 'signed-out')
   }
 
   #end(watch: SessionWatch, end: SessionEnd): void {
-    if (this.unwatch(watch)) watch.onEnd(end)
+    if (this.unwatch(watch)) watch.holder.sessionEnded(end)
   }
 }

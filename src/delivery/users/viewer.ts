@@ -49,11 +49,11 @@ export class Viewer {
 
   constructor(userId: UserId, { source, listen, onUnreadable, deadline }: ViewerOptions) {
     this.userId = userId
-    this.sessions = new Sessions(source.findSession)
     this.#source = source
     this.#deadline = deadline
     this.#onUnreadable = onUnreadable
     this.#listening = listen(word => this.#hear(word))
+    this.sessions = new Sessions(source.findSession, this.#listening)
   }
 
   get followers(): readonly ListFollower[] {

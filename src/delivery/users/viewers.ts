@@ -1,12 +1,12 @@
 /** The users of this instance: one viewer each, kept while it has a socket or a feed here, rechecked against Redis. */
 import type { UserId } from '../../domain/id.ts'
-import type { Session, SessionEnd } from '../../domain/session.ts'
+import type { Session } from '../../domain/session.ts'
 import type { NoteUnreadable } from '../../domain/unreadable.ts'
 import { Patrol } from '../../patrol.ts'
 import { Kept } from '../kept.ts'
 import type { Channels } from '../pubsub/channels.ts'
 import type { Source } from '../source.ts'
-import type { SessionWatch } from './sessions.ts'
+import type { SessionHolder, SessionWatch } from './sessions.ts'
 import { type ListFollower, Viewer, type ViewerOptions } from './viewer.ts'
 
 export interface ViewersOptions extends Pick<ViewerOptions, 'source' | 'deadline'> {
@@ -28,22 +28,21 @@ const expiryMs = 1000
 export interface WatchedSession {
   /** The session as it is now. */
   readonly current: Session
-  /** How many sockets of its user there were with this one. */
-  readonly sockets: number
+  /** What lives here by sessions of this user, this one included; the oldest first. */
+  readonly holders: readonly SessionHolder[]
+  /** Resolves when it is certain that the session lives, or has been ended; undefined: it is. */
+  assure(): Promise<void> | undefined
   /** Stops watching. */
   close(): void
 }
 
 class HeldSession implements WatchedSession {
-  readonly sockets: number
   readonly #watch: SessionWatch
   readonly #viewer: Viewer
   readonly #kept: Kept<UserId, Viewer>
 
-  /** Counts the socket: of several that come at once, only those too many are to be refused. */
   constructor(watch: SessionWatch, viewer: Viewer, kept: Kept<UserId, Viewer>) {
     viewer.sessions.watch(watch)
-    this.sockets = viewer.sessions.count
     this.#watch = watch
     this.#viewer = viewer
     this.#kept = kept
@@ -51,6 +50,14 @@ class HeldSession implements WatchedSession {
 
   get current(): Session {
     return this.#watch.session
+  }
+
+  get holders(): readonly SessionHolder[] {
+    return this.#viewer.sessions.holders
+  }
+
+  assure(): Promise<void> | undefined {
+    return this.#viewer.sessions.assure(this.#watch)
   }
 
   close(): void {
@@ -71,11 +78,11 @@ export function keepViewers({ channels, channelOf, source, deadline, ...options 
   })
 
   /**
-   * Calls `onEnd` once, when the session is signed out or runs out, wherever that happens; never after `close`. When this
+   * Tells the holder once, when the session is signed out or runs out, wherever that happens; never after `close`. When this
    * resolves, the session has been read after the user's channel was heard: nothing can have slipped in between.
    */
-  async function watchSession(session: Session, onEnd: (end: SessionEnd) => void): Promise<WatchedSession> {
-    const watch = { session, onEnd }
+  async function watchSession(session: Session, holder: SessionHolder): Promise<WatchedSession> {
+    const watch = { session, holder, stretch: null }
     const viewer = kept.hold(session.user.id)
     const held = new HeldSession(watch, viewer, kept)
     try {
