@@ -44,9 +44,11 @@ export function keepRoomTails(options: RoomTailsOptions) {
   function hear(tail: RoomTail, word: unknown): void {
     if (isNamed(word) && word.kind !== 'entry') return
     const logged = loggedIn(tail.roomId, word)
-    if (logged) return tail.receive(logged)
-    options.noteUnreadable(channelOf(tail.roomId))
-    tail.suspect()
+    if (logged) tail.receive(logged)
+    else {
+      options.noteUnreadable(channelOf(tail.roomId))
+      tail.suspect()
+    }
   }
 
   function close({ tail, listening }: Followed, roomId: RoomId): void {
