@@ -38,7 +38,7 @@ interface Asker {
 const mutation = `mutation Send($roomId: ID!, $body: String!) {
   sendMessage(input: { roomId: $roomId, body: $body }) {
     __typename
-    ... on SendMessagePayload { sent { id sequence sentAt } repeated }
+    ... on SendMessagePayload { sentMessage { id sequence sentAt } repeated }
     ... on Error { message }
   }
 }`

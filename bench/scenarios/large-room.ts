@@ -12,7 +12,7 @@ const addMember = `mutation ($roomId: ID!, $userId: ID!) {
   addMember(input: { roomId: $roomId, userId: $userId }) { ... on AddMemberPayload { added } ... on Error { message } }
 }`
 const listMembers = `query ($roomId: ID!) {
-  room(id: $roomId) { memberCount members(last: 100) { nodes { id username } } }
+  room(id: $roomId) { memberCount members(last: 100) { nodes { id user { id username } } } }
 }`
 const deleteRoom = `mutation ($roomId: ID!) {
   deleteRoom(input: { roomId: $roomId }) { ... on DeleteRoomPayload { roomId } ... on Error { message } }

@@ -12,7 +12,7 @@ const typeDefs = /* GraphQL */ `
   interface Error { message: String! }
   type NotAMemberError implements Error { message: String! }
   type Message { id: ID!, sequence: Int!, body: String!, sentAt: String! }
-  type SendMessagePayload { sent: Message!, repeated: Boolean! }
+  type SendMessagePayload { sentMessage: Message!, repeated: Boolean! }
   union SendMessageResult = SendMessagePayload | NotAMemberError
   input SendMessageInput { roomId: ID!, body: String! }
   type Query { hello: String! }
@@ -28,8 +28,8 @@ async function sendMessage(_root: unknown, { input: { roomId, body } }: Input) {
   if (reply.outcome !== 'sent') return { __typename: 'NotAMemberError', message: reply.outcome }
   const { sequence, check, entry } = reply.logged
   const id = `msg_${roomId.slice(5)}${check}${sequence}`
-  const sent = { id, sequence, body: entry.body, sentAt: new Date(entry.at).toISOString() }
-  return { __typename: 'SendMessagePayload', sent, repeated: reply.repeated }
+  const sentMessage = { id, sequence, body: entry.body, sentAt: new Date(entry.at).toISOString() }
+  return { __typename: 'SendMessagePayload', sentMessage, repeated: reply.repeated }
 }
 
 const resolvers = { Query: { hello: () => 'world' }, Mutation: { sendMessage } }

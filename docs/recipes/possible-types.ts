@@ -49,6 +49,7 @@ export const possibleTypes = {
   Node: [
     'Message',
     'Room',
+    'RoomMember',
     'User',
   ],
   RemoveMemberResult: [

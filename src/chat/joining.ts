@@ -29,14 +29,14 @@ export async function join<R extends { outcome: string; membership?: Membership 
   parts: JoiningParts,
   joining: Joining,
   run: (intendedAt: number) => Promise<R>,
-): Promise<R> {
+): Promise<Exclude<R, { outcome: 'late' }>> {
   const { userId, roomId } = joining
   for (let attempt = 0; attempt < 2; attempt++) {
     const intendedAt = await intend(parts, joining)
     const reply = await run(intendedAt)
     if (reply.membership) await parts.viewers.markJoined(userId, reply.membership, roomId, intendedAt)
     else await parts.viewers.dropIntent(userId, roomId, intendedAt)
-    if (reply.outcome !== 'late') return reply
+    if (reply.outcome !== 'late') return reply as Exclude<R, { outcome: 'late' }>
   }
   throw new Error('Redis was too slow: an intent ran out twice.')
 }

@@ -7,6 +7,7 @@ import {
   RateLimitedError,
 } from '../domain/errors.ts'
 import { isUserId } from '../domain/id.ts'
+import { locateMember, memberIn, type RoomMember } from '../domain/member.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import type { UserStore } from '../store/user-store.ts'
@@ -31,12 +32,18 @@ export function createMembers(parts: RoomParts & { users: UserStore }) {
     return { room: found.room, member }
   }
 
+  async function findMember(viewer: User, { roomId, userId }: MemberInput): Promise<RoomMember | null> {
+    const own = await findOwnRoom(rooms, viewer, roomId)
+    const found = own && isUserId(userId) ? await rooms.findRoom(own.room.id, userId) : null
+    return found?.membership && !found.deleted ? memberIn(found.room.id, found.membership) : null
+  }
+
   return {
     /**
      * Adds a user to a room; `added` is false for whoever was in it. Throws `NotAMemberError` (about the viewer),
      * `NotFoundError`, `LimitExceededError` (the user's rooms, the room's members), `RateLimitedError`.
      */
-    async add(viewer: User, input: MemberInput): Promise<{ room: Room; member: User; added: boolean }> {
+    async add(viewer: User, input: MemberInput): Promise<{ room: Room; member: RoomMember; added: boolean }> {
       await rates.assertMayCommand(viewer.id)
       const { room, member } = await getSubjects(viewer, input)
       const reply = await join(parts, { userId: member.id, roomId: room.id, kind: 'added' }, intendedAt =>
@@ -50,7 +57,7 @@ export function createMembers(parts: RoomParts & { users: UserStore }) {
         case 'limited':
           throw new RateLimitedError(reply.retryAfterMs)
         default:
-          return { room, member, added: reply.outcome === 'added' }
+          return { room, member: memberIn(room.id, reply.membership), added: reply.outcome === 'added' }
       }
     },
 
@@ -58,7 +65,7 @@ export function createMembers(parts: RoomParts & { users: UserStore }) {
      * Removes a user, or oneself, from a room; `removed` is false for whoever was not in it. Throws `NotAMemberError`
      * (about the viewer), `NotFoundError`, `CreatorCannotLeaveError`, `RateLimitedError`.
      */
-    async remove(viewer: User, input: MemberInput): Promise<{ room: Room; member: User; removed: boolean }> {
+    async remove(viewer: User, input: MemberInput): Promise<{ room: Room; user: User; removed: boolean }> {
       await rates.assertMayCommand(viewer.id)
       const { room, member } = await getSubjects(viewer, input)
       const reply = await rooms.removeMember({ roomId: room.id, by: viewer, member })
@@ -70,12 +77,21 @@ export function createMembers(parts: RoomParts & { users: UserStore }) {
         case 'limited':
           throw new RateLimitedError(reply.retryAfterMs)
         case 'stranger':
-          return { room, member, removed: false }
+          return { room, user: member, removed: false }
       }
       const { sequence, previous } = reply.ended
       const start = { sequence: sequence - 1, check: previous }
       await viewers.markLeft(member.id, room.id, { start, end: reply.end })
-      return { room, member, removed: true }
+      return { room, user: member, removed: true }
+    },
+
+    /** The member that this user is of the room, for other members; null for anyone else. */
+    find: findMember,
+
+    /** The member with this global id, for other members of the room. */
+    async findById(viewer: User, id: string): Promise<RoomMember | null> {
+      const place = locateMember(id)
+      return place && findMember(viewer, place)
     },
 
     /** Memberships in the order in which they began; null for who is no member. */

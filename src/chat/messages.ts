@@ -21,7 +21,7 @@ export function createMessages({ rooms, rates, limits }: { rooms: RoomStore; rat
      * Sends a message, or finds the one that a retry sent before. Throws `InvalidInputError` (also for a
      * `clientMessageId` that was used for another body), `NotAMemberError`, `RateLimitedError`.
      */
-    async send(viewer: User, input: NewMessageInput): Promise<{ sent: Message; repeated: boolean }> {
+    async send(viewer: User, input: NewMessageInput): Promise<{ sentMessage: Message; repeated: boolean }> {
       await rates.assertMaySend(viewer.id)
       const { body, clientMessageId } = parseNewMessage(input, limits)
       const { roomId } = input
@@ -29,7 +29,7 @@ export function createMessages({ rooms, rates, limits }: { rooms: RoomStore; rat
       const reply = await rooms.appendMessage({ roomId, author: viewer, body, clientMessageId })
       if (reply.outcome !== 'sent')
         throw reply.outcome === 'conflict' ? new InvalidInputError([otherBody]) : new NotAMemberError(roomId)
-      return { sent: messageOf(reply.logged), repeated: reply.repeated }
+      return { sentMessage: messageOf(reply.logged), repeated: reply.repeated }
     },
 
     async find(viewer: User, id: string): Promise<Message | null> {

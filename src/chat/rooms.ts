@@ -21,15 +21,18 @@ export async function findOwnRoom(rooms: RoomStore, viewer: User, id: string): P
 export function createRooms(parts: RoomParts) {
   const { rooms, viewers, rates, limits } = parts
   return {
-    /** Creates a room with the viewer in it. Throws `InvalidInputError`, `LimitExceededError`, `RateLimitedError`. */
-    async create(viewer: User, input: { name: string; clientRoomId?: string | null }): Promise<Room> {
+    /** Creates a room with the viewer in it; `created` is false for a retry. Throws `InvalidInputError`, `LimitExceededError`, `RateLimitedError`. */
+    async create(
+      viewer: User,
+      input: { name: string; clientRoomId?: string | null },
+    ): Promise<{ room: Room; created: boolean }> {
       await rates.assertMayCommand(viewer.id)
       const { name, clientRoomId } = parseNewRoom(input, limits)
       const id = clientRoomId === null ? newRoomId() : roomIdFor(viewer.id, clientRoomId)
       const reply = await join(parts, { userId: viewer.id, roomId: id, kind: 'own' }, intendedAt =>
         rooms.createRoom({ id, name, creator: viewer, intendedAt }),
       )
-      if ('room' in reply) return reply.room
+      if ('room' in reply) return { room: reply.room, created: reply.outcome === 'created' }
       const message = `A room was ${reply.outcome === 'deleted' ? 'deleted that had' : 'created before with'} this clientRoomId.`
       throw new InvalidInputError([{ path: ['clientRoomId'], message }])
     },

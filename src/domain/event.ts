@@ -1,7 +1,8 @@
 /** Events: what a subscriber receives. An entry makes two at most: one for the user it concerns, one for all others. */
 import { encodeCursor } from './cursor.ts'
-import type { RoomId, UserId } from './id.ts'
-import type { Entry, Logged, MessageEntry, Position } from './log.ts'
+import type { MemberId, RoomId, UserId } from './id.ts'
+import type { AddedEntry, Entry, Logged, MessageEntry, Position, RemovedEntry } from './log.ts'
+import { memberIdOf, type RoomMember } from './member.ts'
 import { type Message, messageOf } from './message.ts'
 import type { Membership, Room } from './room.ts'
 import type { User } from './user.ts'
@@ -16,8 +17,8 @@ interface InRoom {
 
 export type RoomEvent =
   | (InRoom & { type: 'MessageSent'; message: Message })
-  | (InRoom & { type: 'MemberAdded'; room: Room; member: User; addedBy: User })
-  | (InRoom & { type: 'MemberRemoved'; room: Room; member: User; removedBy: User })
+  | (InRoom & { type: 'MemberAdded'; member: RoomMember; memberCount: number })
+  | (InRoom & { type: 'MemberRemoved'; memberId: MemberId; user: User; removedBy: User; memberCount: number })
   | (InRoom & { type: 'AddedToRoom'; room: Room; addedBy: User })
   | (InRoom & { type: 'RemovedFromRoom'; roomName: string; removedBy: User })
   | (InRoom & { type: 'RoomDeleted'; roomName: string; deletedBy: User })
@@ -58,12 +59,20 @@ export function eventForOthers(logged: Logged): RoomEvent | null {
     case 'message':
       return { type: 'MessageSent', ...shared, message: messageOf(logged as Logged<MessageEntry>) }
     case 'added':
-      return { type: 'MemberAdded', ...shared, room: entry.room, member: entry.member, addedBy: entry.by }
+      return { type: 'MemberAdded', ...shared, ...addition(entry) }
     case 'removed':
-      return { type: 'MemberRemoved', ...shared, room: entry.room, member: entry.member, removedBy: entry.by }
+      return { type: 'MemberRemoved', ...shared, ...removal(entry) }
     case 'deleted':
       return { type: 'RoomDeleted', ...shared, roomName: entry.room.name, deletedBy: entry.by }
   }
+}
+
+function addition({ room, by, member, at, memberCount }: AddedEntry) {
+  return { member: { id: memberIdOf(room.id, member.id), user: member, addedBy: by, joinedAt: at }, memberCount }
+}
+
+function removal({ room, by, member, memberCount }: RemovedEntry) {
+  return { memberId: memberIdOf(room.id, member.id), user: member, removedBy: by, memberCount }
 }
 
 /** The event that this entry is for the user with this id; null where it tells nothing. */

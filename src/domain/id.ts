@@ -5,6 +5,7 @@ import { lettersAndDigits } from './letters.ts'
 export type UserId = `user_${string}`
 export type RoomId = `room_${string}`
 export type MessageId = `msg_${string}`
+export type MemberId = `mem_${string}`
 
 const random = () => lettersAndDigits(randomBytes(16))
 

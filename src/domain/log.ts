@@ -1,7 +1,7 @@
 /** The log of a room: every message and every membership change, in one order, chained so that a fork shows. */
 import type { RoomId } from './id.ts'
 import { isRoom, type Membership, type Room } from './room.ts'
-import { isCheck, isRecord, isSequence, isText, isTime } from './shape.ts'
+import { isCheck, isCount, isRecord, isSequence, isText, isTime } from './shape.ts'
 import { isUser, type User } from './user.ts'
 
 interface InRoom {
@@ -16,15 +16,17 @@ export interface MessageEntry extends InRoom {
   body: string
   clientMessageId: string | null
 }
-export interface AddedEntry extends InRoom {
-  kind: 'added'
+interface ChangeEntry extends InRoom {
   by: User
   member: User
+  /** After it. */
+  memberCount: number
 }
-export interface RemovedEntry extends InRoom {
+export interface AddedEntry extends ChangeEntry {
+  kind: 'added'
+}
+export interface RemovedEntry extends ChangeEntry {
   kind: 'removed'
-  by: User
-  member: User
 }
 export interface DeletedEntry extends InRoom {
   kind: 'deleted'
@@ -97,8 +99,8 @@ const isLaterEntry = (value: unknown): boolean =>
 
 function isKnownEntry(roomId: RoomId, value: unknown): boolean {
   if (!isRecord(value) || !isTime(value.at) || !isRoom(value.room) || value.room.id !== roomId) return false
-  const { kind, author, body, clientMessageId, by, member } = value
+  const { kind, author, body, clientMessageId, by, member, memberCount } = value
   if (kind === 'message') return isUser(author) && isText(body) && (clientMessageId === null || isText(clientMessageId))
-  if (kind === 'added' || kind === 'removed') return isUser(by) && isUser(member)
+  if (kind === 'added' || kind === 'removed') return isUser(by) && isUser(member) && isCount(memberCount)
   return kind === 'deleted' && isUser(by)
 }

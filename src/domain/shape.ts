@@ -14,6 +14,8 @@ export const isTime = (value: unknown): value is number =>
 
 export const isSequence = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0
 
+export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+
 export const isCheck = (value: unknown): value is string => isText(value) && /^[0-9a-f]{12}$/.test(value)
 
 /** The value that a JSON text tells, or undefined for what is none. */

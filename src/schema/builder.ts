@@ -20,7 +20,7 @@ interface Types {
   }
 }
 
-const noun = { user: 'User', room: 'Room', msg: 'Message' } as const
+const noun = { user: 'User', room: 'Room', mem: 'RoomMember', msg: 'Message' } as const
 
 export const builder = new SchemaBuilder<Types>({
   plugins: [ErrorsPlugin, ScopeAuthPlugin, RelayPlugin],

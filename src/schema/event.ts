@@ -1,6 +1,7 @@
 /** Events: what happens in rooms, as one subscriber sees it. Their fields show the entry and read nothing. */
 import type { Event, FeedReset, RoomEvent } from '../domain/event.ts'
 import { builder } from './builder.ts'
+import { RoomMemberRef } from './member.ts'
 import { MessageRef } from './message.ts'
 import { RoomRef } from './room.ts'
 import { UserRef } from './user.ts'
@@ -40,9 +41,8 @@ roomEvent('MemberAdded').implement({
   description: 'Someone else was added to a room that the viewer is in. Whoever added gets it too.',
   interfaces,
   fields: t => ({
-    room: t.expose('room', { type: RoomRef, description: 'The room.' }),
-    member: t.expose('member', { type: UserRef, description: 'The new member.' }),
-    addedBy: t.expose('addedBy', { type: UserRef, description: 'The member who added them.' }),
+    member: t.expose('member', { type: RoomMemberRef, description: 'The new member.' }),
+    memberCount: t.exposeInt('memberCount', { description: 'How many members the room has now.' }),
   }),
 })
 
@@ -50,8 +50,9 @@ roomEvent('MemberRemoved').implement({
   description: 'Someone else left a room that the viewer is in, or was removed from it.',
   interfaces,
   fields: t => ({
-    room: t.expose('room', { type: RoomRef, description: 'The room.' }),
-    member: t.expose('member', { type: UserRef, description: 'Who is no longer a member.' }),
+    memberId: t.exposeID('memberId', { description: 'The id that they had as a member.' }),
+    user: t.expose('user', { type: UserRef, description: 'Who is no longer a member.' }),
+    memberCount: t.exposeInt('memberCount', { description: 'How many members the room has now.' }),
     removedBy: t.expose('removedBy', {
       type: UserRef,
       description: 'The member who removed them: themselves, if they left.',

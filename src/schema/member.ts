@@ -6,22 +6,37 @@ import {
   NotFoundError,
   RateLimitedError,
 } from '../domain/errors.ts'
+import { memberIn, type RoomMember } from '../domain/member.ts'
 import type { Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
 import { connectionOf, opaque, pagePrice, parseOpaque, parseRange, parseSequence } from './page.ts'
-import { priced, writePoints } from './price.ts'
+import { priced, readPoints, writePoints } from './price.ts'
 import { RoomRef, reads } from './room.ts'
 import { UserRef } from './user.ts'
+
+export const RoomMemberRef = builder.objectRef<RoomMember>('RoomMember').implement({
+  description: 'A user as a member of one room.',
+  interfaces: [builder.nodeInterfaceRef()],
+  fields: t => ({
+    id: t.exposeID('id', { description: 'The global id, `mem_…`: the same whenever this user is in this room.' }),
+    user: t.expose('user', { type: UserRef, description: 'Who it is.' }),
+    joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When this stay in the room began.' }),
+    addedBy: t.expose('addedBy', {
+      type: UserRef,
+      description: 'Who added them: themselves, if they created the room.',
+    }),
+  }),
+})
 
 builder.objectField(RoomRef, 'members', t =>
   t.connection(
     {
-      type: UserRef,
+      type: RoomMemberRef,
       nullable: true,
       extensions: { ...reads, ...priced(pagePrice) },
       description:
-        'The members in the order in which they joined, by default the first 50. Null for who is no member. Not inside subscriptions.',
+        'The members in the order in which they joined, by default the first 50. Null for anyone who is no member. Not inside subscriptions.',
       resolve: async (room, args, { chat, session }) => {
         const range = parseRange(args, false, parseOpaque(parseSequence))
         const page = session && (await chat.members.page(session.user, room, range))
@@ -29,19 +44,26 @@ builder.objectField(RoomRef, 'members', t =>
         return connectionOf(
           page,
           ({ sequence }) => opaque(`${sequence}`),
-          ({ user, joinedAt }) => ({ node: user, joinedAt }),
+          membership => ({ node: memberIn(room.id, membership) }),
         )
       },
     },
     { description: 'A page of the members of a room.' },
-    {
-      name: 'RoomMembersEdge',
-      description: 'One member of a room.',
-      fields: e => ({
-        joinedAt: e.expose('joinedAt', { type: 'DateTime', description: 'When this stay in the room began.' }),
-      }),
-    },
+    { name: 'RoomMembersEdge', description: 'One member of a room.' },
   ),
+)
+
+builder.objectField(RoomRef, 'member', t =>
+  t.field({
+    type: RoomMemberRef,
+    nullable: true,
+    extensions: { ...reads, ...priced({ points: readPoints }) },
+    description:
+      'This user as a member of the room. Null for users who are none, and for anyone who is no member. Not inside subscriptions.',
+    args: { userId: t.arg.id({ required: true, description: 'The id of the user.' }) },
+    resolve: ({ id }, { userId }, { chat, session }) =>
+      session && chat.members.find(session.user, { roomId: id, userId }),
+  }),
 )
 
 const AddMemberInput = builder.inputType('AddMemberInput', {
@@ -52,19 +74,16 @@ const AddMemberInput = builder.inputType('AddMemberInput', {
   }),
 })
 
-interface Change {
-  room: Room
-  member: User
-}
-
-const AddMemberPayload = builder.objectRef<Change & { added: boolean }>('AddMemberPayload').implement({
-  description: 'The user is a member of the room.',
-  fields: t => ({
-    room: t.expose('room', { type: RoomRef, description: 'The room.' }),
-    member: t.expose('member', { type: UserRef, description: 'The member.' }),
-    added: t.exposeBoolean('added', { description: 'False if the user was a member before; then nothing changed.' }),
-  }),
-})
+const AddMemberPayload = builder
+  .objectRef<{ room: Room; member: RoomMember; added: boolean }>('AddMemberPayload')
+  .implement({
+    description: 'The user is a member of the room.',
+    fields: t => ({
+      room: t.expose('room', { type: RoomRef, description: 'The room.' }),
+      member: t.expose('member', { type: RoomMemberRef, description: 'The member.' }),
+      added: t.exposeBoolean('added', { description: 'False if the user was a member before; then nothing changed.' }),
+    }),
+  })
 
 builder.mutationField('addMember', t =>
   t.withAuth({ viewer: true }).field({
@@ -89,14 +108,16 @@ const RemoveMemberInput = builder.inputType('RemoveMemberInput', {
   }),
 })
 
-const RemoveMemberPayload = builder.objectRef<Change & { removed: boolean }>('RemoveMemberPayload').implement({
-  description: 'The user is not a member of the room.',
-  fields: t => ({
-    room: t.expose('room', { type: RoomRef, description: 'The room, as it can be seen after leaving it.' }),
-    member: t.expose('member', { type: UserRef, description: 'Who is no longer a member.' }),
-    removed: t.exposeBoolean('removed', { description: 'False if the user was no member before; nothing changed.' }),
-  }),
-})
+const RemoveMemberPayload = builder
+  .objectRef<{ room: Room; user: User; removed: boolean }>('RemoveMemberPayload')
+  .implement({
+    description: 'The user is not a member of the room.',
+    fields: t => ({
+      room: t.expose('room', { type: RoomRef, description: 'The room, as it can be seen after leaving it.' }),
+      user: t.expose('user', { type: UserRef, description: 'Who is no longer a member.' }),
+      removed: t.exposeBoolean('removed', { description: 'False if the user was no member before; nothing changed.' }),
+    }),
+  })
 
 builder.mutationField('removeMember', t =>
   t.withAuth({ viewer: true }).field({

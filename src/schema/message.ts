@@ -3,7 +3,7 @@ import { InvalidInputError, NotAMemberError, RateLimitedError } from '../domain/
 import type { Message } from '../domain/message.ts'
 import { builder } from './builder.ts'
 import { connectionOf, pagePrice, parseRange, parseSequence } from './page.ts'
-import { bytePoints, priced, writePoints } from './price.ts'
+import { bytePoints, priced, readPoints, writePoints } from './price.ts'
 import { RoomRef, reads } from './room.ts'
 import { UserRef } from './user.ts'
 
@@ -12,7 +12,15 @@ export const MessageRef = builder.objectRef<Message>('Message').implement({
   interfaces: [builder.nodeInterfaceRef()],
   fields: t => ({
     id: t.exposeID('id', { description: 'The global id, `msg_…`.' }),
-    room: t.expose('room', { type: RoomRef, description: 'The room in which it was sent.' }),
+    roomId: t.id({
+      description: 'The id of the room in which it was sent.',
+      resolve: ({ room }) => room.id,
+    }),
+    room: t.expose('room', {
+      type: RoomRef,
+      extensions: { ...reads, ...priced({ points: readPoints }) },
+      description: 'The room in which it was sent. Not inside subscriptions: there is `roomId`.',
+    }),
     author: t.expose('author', { type: UserRef, description: 'Who sent it; perhaps no longer a member.' }),
     body: t.exposeString('body', {
       extensions: priced((_args, limits) => ({ points: bytePoints(limits.bodyBytes) })),
@@ -70,15 +78,17 @@ const SendMessageInput = builder.inputType('SendMessageInput', {
   }),
 })
 
-const SendMessagePayload = builder.objectRef<{ sent: Message; repeated: boolean }>('SendMessagePayload').implement({
-  description: 'The message is in the log of the room and will reach every member.',
-  fields: t => ({
-    sent: t.expose('sent', { type: MessageRef, description: 'The message.' }),
-    repeated: t.exposeBoolean('repeated', {
-      description: 'True if an earlier try with this `clientMessageId` sent it.',
+const SendMessagePayload = builder
+  .objectRef<{ sentMessage: Message; repeated: boolean }>('SendMessagePayload')
+  .implement({
+    description: 'The message is in the log of the room and will reach every member.',
+    fields: t => ({
+      sentMessage: t.expose('sentMessage', { type: MessageRef, description: 'The message.' }),
+      repeated: t.exposeBoolean('repeated', {
+        description: 'True if an earlier try with this `clientMessageId` sent it.',
+      }),
     }),
-  }),
-})
+  })
 
 builder.mutationField('sendMessage', t =>
   t.withAuth({ viewer: true }).field({

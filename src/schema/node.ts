@@ -1,4 +1,5 @@
 /** Fetching again by global id. */
+import type { RoomMember } from '../domain/member.ts'
 import type { Message } from '../domain/message.ts'
 import type { Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
@@ -10,10 +11,14 @@ import { priced, readPoints } from './price.ts'
 const maxIds = 100
 
 /** What has this id, as far as the viewer may see it. An id asks no noun but its own, so at most one look-up reads. */
-async function findNode(id: string, { chat, session }: ViewerContext): Promise<User | Room | Message | null> {
+async function findNode(
+  id: string,
+  { chat, session }: ViewerContext,
+): Promise<User | Room | RoomMember | Message | null> {
   const found = await Promise.all([
     chat.users.find(id),
     chat.rooms.find(session.user, id),
+    chat.members.findById(session.user, id),
     chat.messages.find(session.user, id),
   ])
   return found.find(node => node !== null) ?? null
@@ -25,7 +30,7 @@ builder.queryFields(t => ({
     nullable: true,
     extensions: priced({ points: readPoints }),
     description:
-      'What has this global id: a user, a room that the viewer is in, or a message of such a room. Null for anything else.',
+      'What has this global id: a user, a room that the viewer is in, or a member or a message of such a room. Null for anything else.',
     args: { id: t.arg.id({ required: true, description: 'A global id.' }) },
     resolve: (_root, { id }, context) => findNode(id, context),
   }),

@@ -58,9 +58,12 @@ const CreateRoomInput = builder.inputType('CreateRoomInput', {
   }),
 })
 
-const CreateRoomPayload = builder.objectRef<{ room: Room }>('CreateRoomPayload').implement({
+const CreateRoomPayload = builder.objectRef<{ room: Room; created: boolean }>('CreateRoomPayload').implement({
   description: 'The room was created, now or by the first of several tries.',
-  fields: t => ({ room: t.expose('room', { type: RoomRef, description: 'The new room.' }) }),
+  fields: t => ({
+    room: t.expose('room', { type: RoomRef, description: 'The room.' }),
+    created: t.exposeBoolean('created', { description: 'False if an earlier try created it.' }),
+  }),
 })
 
 builder.mutationField('createRoom', t =>
@@ -73,7 +76,7 @@ builder.mutationField('createRoom', t =>
 - \`LimitExceededError\`: the viewer has created 500 rooms already. Those that others put the viewer into do not count.
 - \`RateLimitedError\`: too many commands in a minute.`,
     args: { input: t.arg({ type: CreateRoomInput, required: true, description: 'The room to create.' }) },
-    resolve: async (_root, { input }, { chat, session }) => ({ room: await chat.rooms.create(session.user, input) }),
+    resolve: (_root, { input }, { chat, session }) => chat.rooms.create(session.user, input),
   }),
 )
 

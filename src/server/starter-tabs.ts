@@ -72,15 +72,14 @@ subscription Listen {
       message {
         body
         author { displayName }
-        room { name }
       }
     }
     ... on AddedToRoom {
       room { id name }
       addedBy { displayName }
     }
-    ... on MemberAdded { member { displayName } }
-    ... on MemberRemoved { member { displayName } }
+    ... on MemberAdded { member { user { displayName } } }
+    ... on MemberRemoved { user { displayName } }
     ... on RemovedFromRoom { roomName }
     ... on RoomDeleted { roomName }
   }
@@ -96,7 +95,7 @@ const send = `# 3. SPEAK, AS ANA
 mutation Send($roomId: ID!, $body: String!) {
   sendMessage(input: { roomId: $roomId, body: $body }) {
     ... on SendMessagePayload {
-      sent { id sequence sentAt }
+      sentMessage { id sequence sentAt }
     }
     ... on Error { message }
   }

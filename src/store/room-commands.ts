@@ -37,6 +37,11 @@ export interface Deletion {
   by: User
 }
 
+/** The intent is older than the room acts on. */
+interface Late {
+  outcome: 'late'
+}
+
 interface Limited {
   outcome: 'limited'
   retryAfterMs: number
@@ -44,7 +49,8 @@ interface Limited {
 
 export type CreateRoomReply =
   | { outcome: 'created' | 'repeated'; room: Room; membership: Membership }
-  | { outcome: 'conflict' | 'deleted' | 'late' }
+  | { outcome: 'conflict' | 'deleted' }
+  | Late
 
 export type AppendMessageReply =
   | { outcome: 'sent'; logged: Logged<MessageEntry>; repeated: boolean }
@@ -52,7 +58,8 @@ export type AppendMessageReply =
 
 export type AddMemberReply =
   | { outcome: 'added' | 'already'; room: Room; membership: Membership }
-  | { outcome: 'not-a-member' | 'full' | 'late' }
+  | { outcome: 'not-a-member' | 'full' }
+  | Late
   | Limited
 
 export type RemoveMemberReply =

@@ -12,7 +12,7 @@ const answerWithinMs = 6000
 
 const documents = {
   sendMessage: `mutation ($input: SendMessageInput!) { sendMessage(input: $input) { __typename
-    ... on SendMessagePayload { repeated sent { id sequence } } ... on RateLimitedError { retryAfterMs } } }`,
+    ... on SendMessagePayload { repeated sentMessage { id sequence } } ... on RateLimitedError { retryAfterMs } } }`,
   addMember: `mutation ($input: AddMemberInput!) { addMember(input: $input) { __typename
     ... on AddMemberPayload { added } } }`,
   removeMember: `mutation ($input: RemoveMemberInput!) { removeMember(input: $input) { __typename

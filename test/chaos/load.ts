@@ -71,7 +71,7 @@ export class Load {
     const answer = await this.#crowd.insist(by, 'sendMessage', { roomId, body, clientMessageId }, { url, onAttempt })
     if (!answer) return send
     send.answeredAt = Date.now()
-    const sent = answer.sent as { id: string } | undefined
+    const sent = answer.sentMessage as { id: string } | undefined
     send.outcome = sent ? 'acknowledged' : 'refused'
     send.position = sent ? locateMessage(sent.id)!.position : null
     return send

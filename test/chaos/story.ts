@@ -26,11 +26,11 @@ export class Story {
   }
 
   add(member: string, by = 'cleo'): KeptEntry {
-    return this.#append({ kind: 'added', by: personOf(by), member: personOf(member), room, at: 0 })
+    return this.#append({ kind: 'added', by: personOf(by), member: personOf(member), memberCount: 2, room, at: 0 })
   }
 
   remove(member: string, by = 'cleo'): KeptEntry {
-    return this.#append({ kind: 'removed', by: personOf(by), member: personOf(member), room, at: 0 })
+    return this.#append({ kind: 'removed', by: personOf(by), member: personOf(member), memberCount: 1, room, at: 0 })
   }
 
   /** Takes the last entries back, as a loss does: what comes then has the same sequences. */

@@ -10,8 +10,8 @@ subscription ($after: [FeedCursor!]) { events(after: $after) {
   ... on FeedReady { cursors }
   ... on FeedReset { reason }
   ... on MessageSent { message { clientMessageId ${withBodies ? 'body' : ''} } }
-  ... on MemberAdded { member { id } }
-  ... on MemberRemoved { member { id } }
+  ... on MemberAdded { member { user { id } } }
+  ... on MemberRemoved { user { id } }
   ... on AddedToRoom { roomId } ... on RemovedFromRoom { roomId } ... on RoomDeleted { roomId }
 } }`
 
@@ -23,7 +23,8 @@ export interface WireEvent {
   cursors: string[]
   reason: ResetReason
   message?: { clientMessageId: string | null }
-  member?: { id: string }
+  member?: { user: { id: string } }
+  user?: { id: string }
 }
 
 /** Every cursor of a `FeedReady`. */
@@ -31,11 +32,11 @@ export const positionsOf = ({ cursors }: WireEvent): RoomPosition[] => cursors.m
 
 /** Any other event. */
 export function noteOf(event: WireEvent): ReceivedEvent | ReceivedReset {
-  const { __typename: type, roomId, reason, message, member, occurredAt } = event
+  const { __typename: type, roomId, reason, message, member, user, occurredAt } = event
   const position = event.cursor === null ? null : decodeCursor(event.cursor)!.position
   const at = Date.now()
   if (type === 'FeedReset') return { kind: 'reset', at, roomId, reason, position }
-  const about = message?.clientMessageId ?? member?.id ?? null
+  const about = message?.clientMessageId ?? member?.user.id ?? user?.id ?? null
   return {
     ...{ kind: 'event', at, roomId, about, occurredAt: Date.parse(occurredAt) },
     ...{ type: type as ReceivedEvent['type'], position: position! },

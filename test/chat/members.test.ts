@@ -1,6 +1,6 @@
 /** Members, as friend and as attacker. */
 import { describe, expect, test } from 'vitest'
-import { RoomMembersDocument } from '../generated/graphql.ts'
+import { RoomMemberDocument, RoomMembersDocument } from '../generated/graphql.ts'
 import { createWorld, type Person } from './world.ts'
 
 const world = createWorld({ roomsPerUser: 3, roomsAddedPerUser: 3, membersPerRoom: 3, membershipChangesPerMinute: 20 })
@@ -19,7 +19,7 @@ describe('addMember', () => {
       __typename: 'AddMemberPayload',
       added: true,
       room: { id, memberCount: 2 },
-      member: { id: bob.id, username: bob.username },
+      member: { user: { id: bob.id, username: bob.username }, addedBy: { id: ada.id } },
     })
     expect(await bob.add(id, cleo.id)).toMatchObject({ added: true, room: { memberCount: 3 } })
     expect(await bob.add(id, cleo.id)).toMatchObject({ added: false, room: { memberCount: 3 } })
@@ -99,13 +99,13 @@ describe('removeMember', () => {
       __typename: 'RemoveMemberPayload',
       removed: true,
       room: { memberCount: 2 },
-      member: { id: cleo.id },
+      user: { id: cleo.id },
     })
-    expect(await bob.remove(id, cleo.id)).toMatchObject({ removed: false, member: { id: cleo.id } })
+    expect(await bob.remove(id, cleo.id)).toMatchObject({ removed: false, user: { id: cleo.id } })
     expect(await cleo.rooms()).toEqual([])
     expect(await bob.remove(id, bob.id)).toMatchObject({ removed: true })
     expect(await bob.remove(id, bob.id)).toMatchObject({ __typename: 'NotAMemberError' })
-    expect((await members(ada, id)).nodes).toEqual([{ id: ada.id }])
+    expect((await members(ada, id)).edges.map(({ node }) => node.user.id)).toEqual([ada.id])
   })
 
   test('never removes the creator', async () => {
@@ -123,7 +123,7 @@ describe('removeMember', () => {
         expect(await eve.remove(roomId, userId)).toMatchObject({ __typename: 'NotAMemberError', roomId })
     for (const userId of noUsers)
       expect(await ada.remove(id, userId)).toMatchObject({ __typename: 'NotFoundError', id: userId })
-    expect(await ada.remove(id, eve.id)).toMatchObject({ removed: false, member: { id: eve.id } })
+    expect(await ada.remove(id, eve.id)).toMatchObject({ removed: false, user: { id: eve.id } })
   })
 })
 
@@ -132,8 +132,8 @@ test('members page both ways, in the order of joining, and tell when they joined
   const id = await ada.room(bob, cleo)
   const all = await members(ada, id)
   const ids = all.edges.map(({ node }) => node.id)
-  expect(ids).toEqual([ada.id, bob.id, cleo.id])
-  const times = all.edges.map(({ joinedAt }) => Date.parse(joinedAt))
+  expect(all.edges.map(({ node }) => node.user.id)).toEqual([ada.id, bob.id, cleo.id])
+  const times = all.edges.map(({ node }) => Date.parse(node.joinedAt))
   expect(times).toEqual([...times].sort((a, b) => a - b))
   const shown = async (args: object) => {
     const { nodes, pageInfo } = await members(cleo, id, args)
@@ -157,4 +157,18 @@ test('members page both ways, in the order of joining, and tell when they joined
   expect(await shown({ first: 1, after: cursors[2] })).toEqual({ at: [], before: true, after: false })
   const { errors } = await ada.ask(RoomMembersDocument, { id, first: 1000 })
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
+})
+
+test('one member is found by its user, for members only', async () => {
+  const [ada, bob, cleo] = (await people(3)) as [Person, Person, Person]
+  const id = await ada.room(bob)
+  const member = async (who: Person, userId: string) =>
+    (await who.ask(RoomMemberDocument, { id, userId })).data!.room?.member ?? null
+  expect(await member(ada, bob.id)).toMatchObject({ user: { id: bob.id }, addedBy: { id: ada.id } })
+  expect(await member(bob, bob.id)).toEqual(await member(ada, bob.id))
+  for (const nobody of [cleo.id, ...noUsers]) expect(await member(ada, nobody)).toBeNull()
+  for (const anyone of [ada.id, cleo.id]) expect(await member(cleo, anyone)).toBeNull()
+  await ada.remove(id, bob.id)
+  expect(await member(ada, bob.id)).toBeNull()
+  expect(await member(bob, bob.id)).toBeNull()
 })

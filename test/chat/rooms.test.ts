@@ -24,7 +24,11 @@ describe('createRoom', () => {
     expect(created).toMatchObject({ __typename: 'CreateRoomPayload', room: { name: 'Café', creator: { id: ada.id } } })
     if (created.__typename !== 'CreateRoomPayload') return
     const room = await look(ada, created.room.id)
-    expect(room).toMatchObject({ ...created.room, memberCount: 1, members: { nodes: [{ id: ada.id }] } })
+    expect(room).toMatchObject({
+      ...created.room,
+      memberCount: 1,
+      members: { edges: [{ node: { user: { id: ada.id } } }] },
+    })
     expect(await ada.rooms()).toEqual([created.room.id])
   })
 
@@ -43,7 +47,7 @@ describe('createRoom', () => {
     const [ada, bob] = [await world.person(), await world.person()]
     const [first, second] = [await ada.createRoom('Tea', 'mine'), await ada.createRoom('Tea', 'mine')]
     expect(first.__typename).toBe('CreateRoomPayload')
-    expect(second).toEqual(first)
+    expect(second).toEqual({ ...first, created: false })
     expect(await ada.rooms()).toHaveLength(1)
     expect(await bob.createRoom('Tea', 'mine')).not.toMatchObject({ room: { id: expect.stringMatching(idOf(first)) } })
   })
@@ -113,19 +117,32 @@ describe('a room', () => {
   })
 })
 
-test('node finds users, own rooms and their messages, and nothing else', async () => {
+test('node finds users, own rooms, their members and messages, and nothing else', async () => {
   const [ada, eve] = [await world.person(), await world.person()]
   const id = await ada.room()
   const sent = await ada.send(id)
-  const messageId = sent.__typename === 'SendMessagePayload' ? sent.sent.id : ''
+  const messageId = sent.__typename === 'SendMessagePayload' ? sent.sentMessage.id : ''
   const node = async (who: Person, nodeId: string) => (await who.ask(NodeDocument, { id: nodeId })).data!.node
   expect(await node(ada, ada.id)).toMatchObject({ __typename: 'User', username: ada.username })
   expect(await node(ada, id)).toMatchObject({ __typename: 'Room', name: 'Tea' })
-  expect(await node(ada, messageId)).toMatchObject({ __typename: 'Message', body: 'Hello', room: { id } })
+  expect(await node(ada, messageId)).toMatchObject({ __typename: 'Message', body: 'Hello', roomId: id })
+  const memberId = `mem_${id.slice(5)}${ada.id.slice(5)}`
+  const member = { __typename: 'RoomMember', id: memberId, user: { id: ada.id }, addedBy: { id: ada.id } }
+  expect(await node(ada, memberId)).toMatchObject(member)
   expect(await node(eve, ada.id)).toMatchObject({ __typename: 'User' })
-  const hidden = [id, messageId, unknownRoom, messageId.replace(/\d$/, '99'), 'msg_x', 'viewer_x', ...notARoom]
+  const hidden = [
+    id,
+    memberId,
+    messageId,
+    unknownRoom,
+    messageId.replace(/\d$/, '99'),
+    'msg_x',
+    'viewer_x',
+    ...notARoom,
+  ]
   for (const other of hidden) expect(await node(eve, other)).toBeNull()
   expect(await node(ada, messageId.replace(/\d$/, '1'))).toBeNull()
+  expect(await node(ada, `mem_${id.slice(5)}${eve.id.slice(5)}`)).toBeNull()
 })
 
 test('nodes answers in order, at most 100 at a time', async () => {

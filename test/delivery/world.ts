@@ -50,7 +50,7 @@ export class World {
   }
 
   add(roomId: RoomId, by: User, member: User): void {
-    const logged = this.#append(roomId, { kind: 'added', by, member })
+    const logged = this.#append(roomId, { kind: 'added', by, member, memberCount: 0 })
     const { sequence, check, previous } = logged
     const membership = { user: member, addedBy: by, joinedAt: 0, sequence, check, previous }
     this.#rooms.get(roomId)!.members.set(member.id, membership)
@@ -59,7 +59,7 @@ export class World {
   }
 
   remove(roomId: RoomId, by: User, member: User): void {
-    const logged = this.#append(roomId, { kind: 'removed', by, member })
+    const logged = this.#append(roomId, { kind: 'removed', by, member, memberCount: 0 })
     this.#rooms.get(roomId)!.members.delete(member.id)
     this.#mark(member.id, { roomId, state: 'left', start: logged, last: logged, at: 0 })
   }

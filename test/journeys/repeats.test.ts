@@ -20,7 +20,7 @@ describe.each(clients)('through $library', ({ connect }) => {
     const answers = []
     for (const device of [...adas, ...adas])
       answers.push((await device.ask(SendMessageDocument, { input })).sendMessage)
-    const ids = answers.map(answer => answer.__typename === 'SendMessagePayload' && answer.sent.id)
+    const ids = answers.map(answer => answer.__typename === 'SendMessagePayload' && answer.sentMessage.id)
     expect(answers.map(answer => 'repeated' in answer && answer.repeated)).toEqual([false, true, true, true])
     expect(new Set(ids).size).toBe(1)
     await Promise.all([settle(...adas), settle(bobs)])

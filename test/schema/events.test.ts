@@ -26,10 +26,12 @@ const message = {
   clientMessageId: null,
 }
 
+const member = { id: 'mem_x' as const, user: bob, addedBy: ada, joinedAt: at }
+
 const events: Event[] = [
   { type: 'MessageSent', ...shared, message },
-  { type: 'MemberAdded', ...shared, room, member: bob, addedBy: ada },
-  { type: 'MemberRemoved', ...shared, room, member: bob, removedBy: bob },
+  { type: 'MemberAdded', ...shared, member, memberCount: 2 },
+  { type: 'MemberRemoved', ...shared, memberId: member.id, user: bob, removedBy: bob, memberCount: 1 },
   { type: 'AddedToRoom', ...shared, room, addedBy: ada },
   { type: 'RemovedFromRoom', ...shared, roomName: room.name, removedBy: ada },
   { type: 'RoomDeleted', ...shared, roomName: room.name, deletedBy: ada },
@@ -72,6 +74,6 @@ it('shows all of a message', () => {
   const { data } = show(events[0]!) as ExecutionResult
   expect(data!.events).toMatchObject({
     roomId: room.id,
-    message: { id: 'msg_x', body: 'Hello', sequence: 7, author: { id: ada.id }, room: { id: room.id, name: 'Tea' } },
+    message: { id: 'msg_x', body: 'Hello', sequence: 7, author: { id: ada.id }, roomId: room.id },
   })
 })

@@ -7,19 +7,24 @@ const refusals = (document: string) =>
   validate(schema, parse(document), [...specifiedRules, NoReadsInSubscriptionsRule])
 
 it.each(['memberCount', 'members { nodes { id } }', 'messages(last: 1) { nodes { id } }'])(
-  'refuses %s inside a subscription',
+  'refuses %s of a room inside a subscription',
   field => {
-    const errors = refusals(`subscription { events { ... on MemberAdded { room { id ${field} } } } }`)
+    const errors = refusals(`subscription { events { ... on AddedToRoom { room { id ${field} } } } }`)
     expect(errors).toHaveLength(1)
     expect(errors[0]!.extensions.code).toBe('BAD_USER_INPUT')
     expect(errors[0]!.message).toContain('query the room')
   },
 )
 
+it('refuses the room of a message inside a subscription', () => {
+  const errors = refusals('subscription { events { ... on MessageSent { message { roomId room { id } } } } }')
+  expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT'])
+})
+
 it('refuses it through fragments, inline fragments, aliases and directives', () => {
   const errors = refusals(`
-    subscription A { events { ...Sent } }
-    fragment Sent on MessageSent { message { ... { room { ...Deep } } } }
+    subscription A { events { ...Added } }
+    fragment Added on AddedToRoom { ... { room { ...Deep } } }
     fragment Deep on Room { count: memberCount @include(if: false) }
   `)
   expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT'])

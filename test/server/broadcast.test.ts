@@ -39,8 +39,8 @@ const two = `
   fragment Kind on Event { __typename ...All }
   fragment All on Event { ... on MessageSent { __typename } ... on MemberAdded { __typename } ...Gone }
   fragment Gone on Event { ... on MemberRemoved { __typename } ... on RemovedFromRoom { __typename } }`
-const own = `subscription { events { ... on MemberAdded { member { n: username } } ... on AddedToRoom { addedBy { n: username } room { name } }
-  ... on RemovedFromRoom { roomName } ... on MemberRemoved { member { displayName } } } }`
+const own = `subscription { events { ... on MemberAdded { member { user { n: username } } } ... on AddedToRoom { addedBy { n: username } room { name } }
+  ... on RemovedFromRoom { roomName } ... on MemberRemoved { user { displayName } } } }`
 
 test('each subscription gets its own shape behind its own id, whatever the others ask', async () => {
   const { instance, ada, bob, cleo, client, room } = await startRoom()
@@ -65,7 +65,7 @@ test('each subscription gets its own shape behind its own id, whatever the other
   const kindsOfBob = ['FeedReady', 'MessageSent', 'MemberRemoved', 'MemberAdded', 'RemovedFromRoom']
   const kindsOfAda = [...kindsOfBob.slice(0, 4), 'MemberRemoved', 'MessageSent']
   for (const [socket, kinds, last] of [
-    [ofAda!, kindsOfAda, [{ member: { displayName: 'bob' } }]],
+    [ofAda!, kindsOfAda, [{ user: { displayName: 'bob' } }]],
     [ofBob!, kindsOfBob, [{ roomName: 'a room' }]],
     [ofBobToo!, kindsOfBob, [{ roomName: 'a room' }]],
   ] as const) {
@@ -79,7 +79,7 @@ test('each subscription gets its own shape behind its own id, whatever the other
     expect(dataOf(socket, 'with body')).toEqual(told(k => ({ e: { k, ...text(k) } })))
     const id = (kind: string) => (kind === 'MessageSent' ? { message: { id: expect.stringMatching(/^msg_/) } } : {})
     expect(dataOf(socket, 'without body')).toEqual(told(k => ({ e: { k, ...id(k) } })))
-    const events = [{}, { member: { displayName: 'cleo' } }, { member: { n: cleo.username } }, ...last]
+    const events = [{}, { user: { displayName: 'cleo' } }, { member: { user: { n: cleo.username } } }, ...last]
     expect(dataOf(socket, 'own')).toEqual(events.map(event => ({ events: event })))
   }
 })

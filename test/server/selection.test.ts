@@ -134,8 +134,8 @@ describe('an answer is shared', () => {
     const message = { id: 'msg_1', sequence: 1, room, author: user, body: 'hello', sentAt: 0, clientMessageId: null }
     const events = [
       { type: 'MessageSent', ...inRoom, message },
-      { type: 'MemberAdded', ...inRoom, room, member: user, addedBy: user },
-      { type: 'MemberRemoved', ...inRoom, room, member: user, removedBy: user },
+      { type: 'MemberAdded', ...inRoom, member: { id: 'mem_1', user, addedBy: user, joinedAt: 0 }, memberCount: 2 },
+      { type: 'MemberRemoved', ...inRoom, memberId: 'mem_1', user, removedBy: user, memberCount: 1 },
       { type: 'AddedToRoom', ...inRoom, room, addedBy: user },
       { type: 'RemovedFromRoom', ...inRoom, roomName: 'a room', removedBy: user },
       { type: 'RoomDeleted', ...inRoom, roomName: 'a room', deletedBy: user },

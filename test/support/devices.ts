@@ -54,11 +54,11 @@ function tell(event: FeedEvent): string {
     case 'AddedToRoom':
       return `AddedToRoom by ${event.addedBy.displayName}`
     case 'MemberAdded':
-      return `MemberAdded by ${event.addedBy.displayName}: ${event.member.displayName}`
+      return `MemberAdded by ${event.member.addedBy.displayName}: ${event.member.user.displayName}`
     case 'RemovedFromRoom':
       return `RemovedFromRoom by ${event.removedBy.displayName}`
     case 'MemberRemoved':
-      return `MemberRemoved by ${event.removedBy.displayName}: ${event.member.displayName}`
+      return `MemberRemoved by ${event.removedBy.displayName}: ${event.user.displayName}`
     case 'RoomDeleted':
       return `RoomDeleted by ${event.deletedBy.displayName}`
     case 'FeedReset':

@@ -37,7 +37,7 @@ if by ~= member and by ~= room.creator then
 end
 
 assert_roster(roster)
-local entry = string.format('%s,"by":%s,"member":%s}', entry_head('removed', room, now), by_json, member_json)
+local entry = change_entry('removed', room, now, by_json, member_json, redis.call('HLEN', members) - 1)
 local sequence, check = append(room, entry, meta, log, channel, messages_limit)
 redis.call('HDEL', members, member)
 redis.call('ZREM', roster, member)

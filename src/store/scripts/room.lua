@@ -29,6 +29,11 @@ local function entry_head(kind, room, at)
   return string.format('{"kind":"%s","room":%s,"at":%.0f', kind, room.json, at)
 end
 
+-- Of a membership that begins or ends, with how many there are after it.
+local function change_entry(kind, room, at, by_json, member_json, member_count)
+  return string.format('%s,"by":%s,"member":%s,"memberCount":%d}', entry_head(kind, room, at), by_json, member_json, member_count)
+end
+
 local function is_message(entry)
   return string.find(entry, '{"kind":"message"', 1, true) == 1
 end
@@ -72,7 +77,7 @@ end
 -- Makes a user a member, told by an entry; answers the membership.
 local function admit(room, by, user, user_json, at, meta, members, roster, log, channel, messages_limit)
   assert_roster(roster)
-  local entry = string.format('%s,"by":%s,"member":%s}', entry_head('added', room, at), by, user_json)
+  local entry = change_entry('added', room, at, by, user_json, redis.call('HLEN', members) + 1)
   local sequence, check, previous = append(room, entry, meta, log, channel, messages_limit)
   local membership = string.format(
     '{"user":%s,"addedBy":%s,"joinedAt":%.0f,"sequence":%d,"check":"%s","previous":"%s"}',

@@ -20,7 +20,13 @@ const log: Logged[] = ['m', 'm', '+', 'm', 'm', '-', 'm', '+', 'm', 'm', '-', 'm
   const entry =
     sign === 'm'
       ? { kind: 'message' as const, ...shared, author: ada, body: 'tea?', clientMessageId: null }
-      : { kind: sign === '+' ? ('added' as const) : ('removed' as const), ...shared, by: ada, member: bob }
+      : {
+          kind: sign === '+' ? ('added' as const) : ('removed' as const),
+          ...shared,
+          by: ada,
+          member: bob,
+          memberCount: 2,
+        }
   return { ...at(index + 1), previous: checkOf(index), entry }
 })
 

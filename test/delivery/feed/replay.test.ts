@@ -18,7 +18,7 @@ const logOf = (roomId: RoomStart['roomId'], length: number): Logged[] =>
     const entry =
       index % 10 === 0
         ? { kind: 'message' as const, ...shared, author: ada, body: 'tea?', clientMessageId: null }
-        : { kind: 'added' as const, ...shared, by: ada, member: ada }
+        : { kind: 'added' as const, ...shared, by: ada, member: ada, memberCount: 2 }
     return { sequence: index + 1, check: checkOf(index + 1), previous: checkOf(index), entry }
   })
 

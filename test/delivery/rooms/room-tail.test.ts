@@ -21,7 +21,7 @@ type Kind = 'message' | 'removed' | 'deleted' | 'later'
 function entryOf(kind: Kind): Entry {
   const shared = { room, at: 0 }
   if (kind === 'message') return { kind, ...shared, author: ada, body: 'tea?', clientMessageId: null }
-  if (kind === 'removed') return { kind, ...shared, by: ada, member: bob }
+  if (kind === 'removed') return { kind, ...shared, by: ada, member: bob, memberCount: 1 }
   return kind === 'deleted' ? { kind, ...shared, by: ada } : { kind }
 }
 

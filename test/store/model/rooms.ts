@@ -68,7 +68,8 @@ export class ModelRooms {
     const free = by.id === member.id || by.id === room.creator.id
     if (!free && !model.countChange(by.id)) return this.limited()
     members.delete(member.id)
-    const { sequence, check } = model.append({ kind: 'removed', room, at: this.facts.at, by, member })
+    const change = { room, at: this.facts.at, by, member, memberCount: members.size }
+    const { sequence, check } = model.append({ kind: 'removed', ...change })
     return { outcome: 'removed', room, ended, end: { sequence, check } }
   }
 
@@ -127,7 +128,8 @@ export class ModelRooms {
 
   private admit(model: ModelRoom, by: User, user: User): Membership {
     const { at } = this.facts
-    const { sequence, check, previous } = model.append({ kind: 'added', room: model.room, at, by, member: user })
+    const change = { room: model.room, at, by, member: user, memberCount: model.members.size + 1 }
+    const { sequence, check, previous } = model.append({ kind: 'added', ...change })
     const membership = { user, addedBy: by, joinedAt: at, sequence, check, previous }
     model.members.set(user.id, membership)
     return membership

@@ -1,0 +1,30 @@
+/** A member: one user's stay in one room, as others see it. */
+import { isRoomId, isUserId, type MemberId, type RoomId, type UserId } from './id.ts'
+import type { Membership } from './room.ts'
+import type { User } from './user.ts'
+
+export interface RoomMember {
+  id: MemberId
+  user: User
+  addedBy: User
+  /** Milliseconds since 1970. */
+  joinedAt: number
+}
+
+/** A member's id says whose and where: the same at every return. */
+export const memberIdOf = (roomId: RoomId, userId: UserId): MemberId =>
+  `mem_${roomId.slice('room_'.length)}${userId.slice('user_'.length)}`
+
+/** Whom a member's id means, and where, or null for what is no member's id. */
+export function locateMember(id: string): { roomId: RoomId; userId: UserId } | null {
+  const [, room, user] = /^mem_(.{22})(.{22})$/.exec(id) ?? []
+  const [roomId, userId] = [`room_${room}`, `user_${user}`]
+  return isRoomId(roomId) && isUserId(userId) ? { roomId, userId } : null
+}
+
+export const memberIn = (roomId: RoomId, { user, addedBy, joinedAt }: Membership): RoomMember => ({
+  id: memberIdOf(roomId, user.id),
+  user,
+  addedBy,
+  joinedAt,
+})
