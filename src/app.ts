@@ -24,6 +24,7 @@ import { createHttpServer } from './server/http.ts'
 import { createMetrics, type Metrics, watchNumber } from './server/metrics.ts'
 import { createMetricsServer } from './server/metrics-route.ts'
 import { createSocketProtocol } from './server/socket-protocol.ts'
+import { UnreadAnswers } from './server/unread.ts'
 import { serveWebSockets } from './server/websocket.ts'
 import { channelsBelow } from './store/keys.ts'
 import { createRoomStore } from './store/room-store.ts'
@@ -137,10 +138,22 @@ function openServer(config: Config, { chat, delivery, metrics, audit, logger, un
   const flusher = new Flusher()
   const broadcast = createBroadcast({ flusher, maskError, limits: config.limits, feedsOf: delivery.feedsOf })
   const gate = createGate({ ...config, logger, audit: audit.note })
-  const http = createHttpServer({ ...config, gate, graphql, maskError, metrics, logger, unready })
+  const unread = new UnreadAnswers(config.limits)
+  const http = createHttpServer({
+    ...config,
+    gate,
+    audit: audit.note,
+    graphql,
+    maskError,
+    unread,
+    metrics,
+    logger,
+    unready,
+  })
   const protocol = createSocketProtocol({ ...config, graphql, broadcast, chat, delivery, maskError })
-  const sockets = serveWebSockets({ ...config, http, gate, protocol, flusher, logger })
+  const sockets = serveWebSockets({ ...config, http, gate, protocol, flusher, unread, logger })
   watchNumber(metrics, 'parlor_sockets', 'Sockets that are open.', sockets.count)
+  watchNumber(metrics, 'parlor_unread_http_bytes', 'Answers over HTTP that wait to be read.', () => unread.inAll)
   watchNumber(metrics, 'parlor_selections', 'Different things that feeds here ask for.', broadcast.selections)
   watchNumber(metrics, 'parlor_rooms_followed', 'Rooms that a feed here follows.', () => delivery.counts().rooms)
   watchNumber(metrics, 'parlor_viewers', 'Users with a socket or a feed here.', () => delivery.counts().viewers)

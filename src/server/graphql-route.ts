@@ -1,5 +1,6 @@
 /** `/graphql` over HTTP: what a request must be like to reach the pipeline. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { NoteAudit } from '../domain/audit.ts'
 import type { Limits } from '../domain/limits.ts'
 import { BodyRefusal, createBodyReader, restOf } from './body.ts'
 import { addressOf, type CallerRules } from './caller.ts'
@@ -7,10 +8,11 @@ import type { Gate } from './gate.ts'
 import { answerOperation, type HttpAnswer, type HttpOperationParts, refuseRequest } from './http-operation.ts'
 import { parseMediaType, saysUtf8 } from './media-type.ts'
 import type { Answer } from './route.ts'
-import { type Sent, send } from './send.ts'
+import { isSentInPieces, type Sent, send } from './send.ts'
 
 export interface GraphQLRouteParts extends CallerRules, HttpOperationParts {
   gate: Gate
+  audit: NoteAudit
   limits: Limits
 }
 
@@ -28,11 +30,31 @@ export function createGraphQLRoute(parts: GraphQLRouteParts, answerPage: Answer 
     if (problem) return sendAnswer(request, response, problem)
     const address = addressOf(request, parts)
     const body = request.method === 'POST' ? await readBody(request, address).catch(asRefusal) : null
-    if (body instanceof BodyRefusal) return refuseBody(request, response, body)
-    const caller = { address, authorization: request.headers.authorization }
-    sendAnswer(request, response, await answerOperation(parts, { request, body, caller }))
+    if (!(body instanceof BodyRefusal)) return run(parts, request, response, { address, body })
+    parts.audit('bad_request', address)
+    refuseBody(request, response, body)
   }
 }
+
+/** Runs what a request asks for, and counts the answer until it is read. */
+async function run(
+  parts: GraphQLRouteParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { address, body }: { address: string; body: Buffer | null },
+): Promise<void> {
+  const caller = { address, authorization: request.headers.authorization }
+  const answer = await answerOperation(parts, { request, body, caller })
+  const { reader = address } = answer
+  if (answer.status === 429) parts.audit('rate_limited', reader)
+  sendAnswer(request, response, answer)
+  const bytes = unreadOf(response, answer)
+  if (bytes > 0) parts.unread.hold(response, { caller: reader, bytes })
+}
+
+/** What of an answer is kept here until it is read: nothing, when it was short and the network has taken it; else all of it. */
+const unreadOf = ({ socket }: ServerResponse, { text }: HttpAnswer): number =>
+  isSentInPieces(text) || (socket && socket.writableLength > 0) ? Buffer.byteLength(text) : 0
 
 /** A reason for which a body was not read; anything else is a fault. */
 function asRefusal(error: unknown): BodyRefusal {

@@ -2,16 +2,19 @@
 import type { IncomingMessage } from 'node:http'
 import { type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql'
 import type { Limits } from '../domain/limits.ts'
+import type { Session } from '../domain/session.ts'
 import { type Code, refusal } from './faults.ts'
 import type { Caller, GraphQL } from './graphql.ts'
 import { parseMediaTypes, saysUtf8 } from './media-type.ts'
-import { prepareOperation, refusalsOf, withCost } from './operation.ts'
+import { type Operation, prepareOperation, refusalsOf, withCost } from './operation.ts'
 import { BadParams, PersistedQueryError, readParams } from './request-params.ts'
+import type { UnreadAnswers } from './unread.ts'
 
 export interface HttpOperationParts {
   graphql: GraphQL
   limits: Limits
   maskError: (error: unknown) => GraphQLError
+  unread: UnreadAnswers
 }
 
 export interface HttpOperation {
@@ -25,6 +28,8 @@ export interface HttpAnswer {
   status: number
   type: string
   text: string
+  /** Whose it is to read: a user, or an address. */
+  reader?: string
 }
 
 type Result = Pick<ExecutionResult, 'errors'> & { data?: unknown }
@@ -40,6 +45,7 @@ export async function answerOperation(
   { request, body, caller }: HttpOperation,
 ): Promise<HttpAnswer> {
   const { method, headers } = request
+  const { address } = caller
   const type = acceptedType(headers.accept)
   if (!type) return refuseRequest(406, onlyJson)
   try {
@@ -47,14 +53,23 @@ export async function answerOperation(
     const { kind, envelope } = prepared
     if (kind === OperationTypeNode.MUTATION && method !== 'POST')
       return refuseRequest(405, 'Mutations are sent by POST.')
+    const reader = readerOf(prepared) ?? address
+    if (parts.unread.isFullFor(reader)) return { ...leavesUnread, reader }
     const run = kind === OperationTypeNode.SUBSCRIPTION ? envelope.subscribe : envelope.execute
-    return answer(type, withCost(prepared, await run(prepared)))
+    const result = withCost(prepared, await run(prepared))
+    // Others that ran beside it were done before. What has changed something is told in any case, and is short.
+    if (kind === OperationTypeNode.QUERY && parts.unread.isFullFor(reader)) return { ...leavesUnread, reader }
+    return { ...answer(type, result), reader }
   } catch (error) {
     if (error instanceof PersistedQueryError) return refuseHash(type, error)
     if (error instanceof BadParams) return refuseRequest(400, error.message)
     return answer(type, { errors: refusalsOf(error, parts.maskError) })
   }
 }
+
+/** The user who asks. */
+const readerOf = ({ contextValue }: Operation): string | undefined =>
+  (contextValue as { session?: Session | null }).session?.user.id
 
 /** The first type in the list that answers can have. A list of nothing asks for nothing special. */
 function acceptedType(accept = json): string | null {
@@ -95,3 +110,5 @@ const statusNotedOn = ({ extensions }: GraphQLError): number =>
 export function refuseRequest(status: number, message: string, code: Code = 'BAD_REQUEST'): HttpAnswer {
   return { status, type: `${json}; charset=utf-8`, text: JSON.stringify({ errors: [refusal(message, code)] }) }
 }
+
+const leavesUnread = refuseRequest(429, 'Read the answers that you were given, then ask for more.', 'RATE_LIMITED')

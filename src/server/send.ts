@@ -23,15 +23,28 @@ export function send(
     'Content-Type': type ?? 'text/plain; charset=utf-8',
     'Content-Length': Buffer.byteLength(text),
   })
-  if (!after) return void response.end(request.method === 'HEAD' ? undefined : text)
-  response.write(text)
-  after.finally(() => response.end())
+  const body = request.method === 'HEAD' ? '' : text
+  if (!after) endWith(response, body)
+  else endAfter(response, body, after)
 }
 
 export const sendNotFound = (request: IncomingMessage, response: ServerResponse): void =>
   send(request, response, { status: 404, text: 'There is nothing here. The API is at /graphql, the manual at /docs.' })
 
 const pieceBytes = 64 * 1024
+
+/** Whether a text is so long that it leaves no faster than it is read. */
+export const isSentInPieces = (text: string): boolean => text.length > pieceBytes
+
+function endAfter(response: ServerResponse, text: string, after: Promise<void>): void {
+  response.write(text)
+  after.finally(() => response.end())
+}
+
+function endWith(response: ServerResponse, text: string): void {
+  if (!isSentInPieces(text)) response.end(text)
+  else sendInPieces(response, Buffer.from(text)).catch(() => response.destroy())
+}
 
 /** Sends the body of an answer whose head is written. Resolves when all of it has left, or when nobody reads it any more. */
 export async function sendInPieces(response: ServerResponse, bytes: Buffer): Promise<void> {

@@ -14,6 +14,7 @@ import { type HttpAnswer, refuseRequest } from './http-operation.ts'
 import { pathOf, withoutSlashes } from './path.ts'
 import { chooseProtocol, ProtocolSocket } from './protocol-socket.ts'
 import { Socket } from './socket.ts'
+import type { UnreadAnswers } from './unread.ts'
 import type { UpgradableServer } from './upgrades.ts'
 
 export interface WebSocketParts extends CallerRules {
@@ -21,6 +22,8 @@ export interface WebSocketParts extends CallerRules {
   gate: Gate
   protocol: Protocol<Socket>
   flusher: Flusher
+  /** What is unread over HTTP: sockets share what it leaves. */
+  unread: UnreadAnswers
   limits: Limits
   logger: Logger
   /** A socket that has not introduced itself for so long is closed, within a second. */
@@ -42,9 +45,9 @@ const mostUnreadBytes = 512 * 1024
 
 /** Serves GraphQL over WebSocket on this HTTP server, at /graphql. */
 export function serveWebSockets(parts: WebSocketParts) {
-  const { http, protocol, flusher, limits, logger } = parts
+  const { http, protocol, flusher, unread, limits, logger } = parts
   const sockets = new Set<Socket>()
-  const allowance = () => Math.min(mostUnreadBytes, limits.unreadBytes / sockets.size)
+  const allowance = () => Math.min(mostUnreadBytes, (limits.unreadBytes - unread.inAll) / sockets.size)
   const hooks = { jsonDepth: limits.jsonDepth, fail }
   let draining = false
   const server = new WebSocketServer({

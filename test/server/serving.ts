@@ -22,6 +22,7 @@ import { createGate, type GateRules } from '../../src/server/gate.ts'
 import { type Caller, createGraphQL } from '../../src/server/graphql.ts'
 import { createHttpServer, type HttpParts } from '../../src/server/http.ts'
 import { createMetrics } from '../../src/server/metrics.ts'
+import { UnreadAnswers } from '../../src/server/unread.ts'
 
 export class RedisIsAway extends Error {}
 
@@ -120,7 +121,19 @@ export async function serve({
     requestTimeoutMs: 15_000,
   }
   const maskError = createErrorMask({ logger, isUnavailable })
-  const server = createHttpServer({ ...rules, ...ways, gate, graphql, maskError, metrics, limits, logger, ...parts })
+  const server = createHttpServer({
+    ...rules,
+    ...ways,
+    gate,
+    audit: noAudit,
+    graphql,
+    maskError,
+    unread: new UnreadAnswers(limits),
+    metrics,
+    limits,
+    logger,
+    ...parts,
+  })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   onTestFinished(async () => {
     server.closeAllConnections()
