@@ -16,10 +16,13 @@ export function addressOf({ headers, socket }: IncomingMessage, { trustedProxies
   return callerKey(seen ?? '') ?? callerKey(socket.remoteAddress ?? '') ?? 'unknown'
 }
 
+/** In which trusted proxies pass on under which address a request came to them. */
+export const forwardedHeaders = ['x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto'] as const
+
 /** What the outermost trusted proxy says in a header of which each proxy may add an item, or the only one that says it. */
 export function forwarded(
   { headers }: IncomingMessage,
-  name: 'x-forwarded-host' | 'x-forwarded-port' | 'x-forwarded-proto',
+  name: (typeof forwardedHeaders)[number],
   { trustedProxies }: CallerRules,
 ): string | undefined {
   if (trustedProxies === 0) return undefined

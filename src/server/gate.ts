@@ -1,11 +1,12 @@
 /** Who may call at all, over HTTP and WebSocket: under which hosts, and from which pages. */
 import type { IncomingMessage } from 'node:http'
+import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import { isLoopback } from '../domain/address.ts'
 import type { NoteAudit } from '../domain/audit.ts'
 import { createHostMatcher, isAddress } from '../domain/host.ts'
 import { createOriginMatcher, normalOrigin } from '../domain/origin.ts'
-import { addressOf, type CallerRules } from './caller.ts'
+import { addressOf, type CallerRules, forwardedHeaders } from './caller.ts'
 import { type HttpAnswer, refuseRequest } from './http-operation.ts'
 import { isOwnOrigin, ownHost } from './own-host.ts'
 
@@ -30,8 +31,8 @@ export interface Gate {
 }
 
 export function createGate(parts: GateParts): Gate {
-  const mayComeUnder = createHostRule(parts)
-  const mayCome = createOriginRule(parts)
+  const mayComeUnder = remembering(createHostRule(parts), parts)
+  const mayCome = remembering(createOriginRule(parts), parts)
   const logOnce = createOnceLog(parts)
   const refuse = (request: IncomingMessage, answer: HttpAnswer): HttpAnswer => {
     parts.audit('origin_refused', addressOf(request, parts))
@@ -45,7 +46,7 @@ export function createGate(parts: GateParts): Gate {
     },
     refuseOrigin(request) {
       const { origin } = request.headers
-      if (origin === undefined || mayCome(origin, request)) return null
+      if (origin === undefined || mayCome(request)) return null
       logOnce('ALLOWED_ORIGINS', parts.allowedOrigins, normalOrigin(origin) ?? undefined)
       return refuse(request, foreignOrigin)
     },
@@ -64,11 +65,13 @@ const foreignOrigin = refuseRequest(
   'FORBIDDEN_ORIGIN',
 )
 
+type Rule = (request: IncomingMessage) => boolean
+
 /**
  * A foreign page can bend a name of its own to this server's address (DNS rebinding), and would then pass for a page of this
  * server; it cannot bend an address. Clients of HTTP/1.0 name no host, and are no browsers.
  */
-function createHostRule(rules: GateRules): (request: IncomingMessage) => boolean {
+function createHostRule(rules: GateRules): Rule {
   const { allowedHosts } = rules
   const isAllowed = createHostMatcher(allowedHosts)
   if (allowedHosts.includes('*') || (allowedHosts.length === 0 && !isLocal(rules))) return () => true
@@ -80,10 +83,10 @@ function createHostRule(rules: GateRules): (request: IncomingMessage) => boolean
 }
 
 /** Pages of this host, of allowed origins, and, where nobody else gets here, of any server on this machine. */
-function createOriginRule(rules: GateRules): (origin: string, request: IncomingMessage) => boolean {
+function createOriginRule(rules: GateRules): Rule {
   const isAllowed = createOriginMatcher(rules.allowedOrigins)
-  return (text, request) => {
-    const origin = normalOrigin(text)
+  return request => {
+    const origin = normalOrigin(request.headers.origin ?? '')
     if (!origin) return false
     return isAllowed(origin) || isOwnOrigin(origin, request, rules) || (isLocal(rules) && isLocalPage(origin))
   }
@@ -94,6 +97,21 @@ const isLocal = ({ host, trustedProxies }: GateRules): boolean => isLoopback(hos
 
 const isLocalPage = (origin: string): boolean => /^https?:/.test(origin) && isLoopback(new URL(origin).hostname)
 
+/** Reading addresses takes some microseconds, and most requests name the same ones. */
+function remembering(rule: Rule, { trustedProxies }: GateRules): Rule {
+  const verdicts = new LRUCache<string, boolean>({ max: 500 })
+  return request => {
+    const { headers } = request
+    const passedOn = trustedProxies > 0 ? forwardedHeaders.map(name => headers[name]).join('\n') : ''
+    const key = [headers.origin, headers.host, passedOn].join('\n')
+    const known = verdicts.get(key)
+    if (known !== undefined) return known
+    const verdict = rule(request)
+    if (key.length <= 2 * mostChars) verdicts.set(key, verdict)
+    return verdict
+  }
+}
+
 /** Callers make up what they name: so many of them are told, and no more are remembered. */
 const mostTold = 100
 const mostChars = 200
@@ -101,11 +119,9 @@ const mostChars = 200
 function createOnceLog({ logger }: GateParts) {
   const told = new Set<string>()
   return (setting: string, allowed: readonly string[], named: string | undefined): void => {
-    if (!named || named.length > mostChars || told.has(named) || told.size >= mostTold) return
-    told.add(named)
-    logger.warn(
-      { refused: named, toAllow: `${setting}=${[...allowed, named].join(',')}` },
-      `refused, because ${setting} does not have it`,
-    )
+    const line = `${setting}=${[...allowed, named].join(',')}`
+    if (!named || named.length > mostChars || told.has(line) || told.size >= mostTold) return
+    told.add(line)
+    logger.warn({ refused: named, toAllow: line }, `refused, because ${setting} does not have it`)
   }
 }

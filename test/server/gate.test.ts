@@ -143,7 +143,14 @@ test('a name bent to loopback (DNS rebinding) opens nothing', async () => {
     if (status === 403) expect(text).toContain('ALLOWED_HOSTS')
     return status
   }
-  for (const host of ['evil.example', 'evil.example:4000', 'localhost.evil.example', '127.0.0.1.evil.example', 'x y'])
+  for (const host of [
+    'evil.example',
+    'evil.example:4000',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    'undefined',
+    'x y',
+  ])
     for (const path of ['/graphql', '/metrics', '/docs/', '/nowhere'])
       expect(await statusOf(host, path), host).toBe(403)
   for (const host of ['localhost:4000', 'LOCALHOST', '127.0.0.1', '[::1]:4000', 'app.localhost'])
