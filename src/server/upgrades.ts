@@ -38,13 +38,15 @@ export class UpgradableServer extends Server<typeof Request> {
   onHandshake(open: OnHandshake): void {
     this.on('upgrade', (request: IncomingMessage, stream, head: Buffer) => {
       const raw = stream as Socket
-      raw.on('error', destroy).on('timeout', destroy)
+      // Whoever lets it flow (`turns.ts`) would let what comes now flow nowhere.
+      raw.on('error', destroy).on('timeout', destroy).on('resume', pause)
       this.#afterAnswers(raw, () => {
-        raw.off('timeout', destroy)
+        raw.off('timeout', destroy).off('resume', pause)
         if (!isHandshake(request)) return this.#goOn(raw, head)
         // A client may offer other protocols beside this one; this is the one chosen.
         request.headers.upgrade = 'websocket'
         open(request, raw, head)
+        raw.resume()
       })
     })
   }
@@ -74,7 +76,9 @@ export class UpgradableServer extends Server<typeof Request> {
     const goOn = () => {
       this.#idle.delete(raw)
       raw.off('readable', goOn).off('close', goOn).off('timeout', destroy).off('error', destroy)
-      if (!raw.destroyed) this.#serve.call(this, raw)
+      if (raw.destroyed) return
+      this.#serve.call(this, raw)
+      raw.resume()
     }
     this.#idle.add(raw)
     raw.on('readable', goOn).on('close', goOn).on('timeout', destroy)
@@ -83,6 +87,10 @@ export class UpgradableServer extends Server<typeof Request> {
 
 const isHandshake = ({ method, httpVersion, headers }: IncomingMessage): boolean =>
   method === 'GET' && httpVersion !== '1.0' && /(^|,)\s*websocket\s*(,|$)/i.test(headers.upgrade ?? '')
+
+function pause(this: Socket): void {
+  this.pause()
+}
 
 /** Not a closure: for as long as the socket lives that would keep the request that opened it. */
 function destroy(this: Socket): void {

@@ -3,9 +3,11 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+import { setImmediate as turn } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { UpgradableServer } from '../../src/server/upgrades.ts'
 import { until } from '../support/until.ts'
+import { serve } from './serving.ts'
 
 /** Answers each request with what it was, `/slow` last of all that are under way; a handshake with the word `handshake`. */
 async function serveEchoes({ stalledAfterMs = 60_000 } = {}) {
@@ -54,7 +56,7 @@ const line = (method: string, n: number) => `${method} /${n} HTTP/1.1\r\nHost: h
 const asking = (token: string) =>
   `Connection: Upgrade, HTTP2-Settings\r\nUpgrade: ${token}\r\nHTTP2-Settings: AAMAAABk\r\n`
 const handshake = (token: string) =>
-  `GET /ws HTTP/1.1\r\nHost: here\r\nConnection: keep-alive, Upgrade\r\nUpgrade: ${token}\r\n\r\n`
+  `GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, Upgrade\r\nUpgrade: ${token}\r\n\r\n`
 
 /** Requests with every token, with and without a body, and what each is answered. */
 const requests = [
@@ -148,3 +150,42 @@ test('who hangs up is forgotten, and nothing grows on who stays', async () => {
   client.resetAndDestroy()
   await until(() => accepted[0]!.destroyed)
 })
+
+test.each([90, 1000, 20_000])(
+  'a server that answers one request at a time loses none, %i bytes at a time',
+  async bytes => {
+    const contextFor = async (caller: object) => {
+      for (let n = 0; n < 5; n++) await turn()
+      return caller
+    }
+    const { port, server } = await serve({ contextFor })
+    let opened = ''
+    server.onHandshake((_request, raw, head) => {
+      opened += head
+      raw
+        .on('end', () => raw.end())
+        .on('data', data => {
+          opened += data
+        })
+    })
+    const client = connect(port, '127.0.0.1').setNoDelay()
+    onTestFinished(() => void client.destroy())
+    let text = ''
+    client.on('data', data => {
+      text += data
+    })
+    const upgrades = ['', asking('h2c'), '', '', asking('TLS/1.0'), asking('h2c')]
+    const numbers = Array.from({ length: 300 }, (_, n) => n)
+    const ask = (n: number) =>
+      `GET /graphql?query={echo(text:"<${n}>")} HTTP/1.1\r\nHost: localhost\r\n${upgrades[n % upgrades.length]}\r\n`
+    const all = Buffer.from(`${numbers.map(ask).join('')}${handshake('websocket')}a frame`)
+    for (let at = 0; at < all.length; at += bytes) {
+      client.write(all.subarray(at, at + bytes))
+      await turn()
+    }
+    const heard = () => [...text.matchAll(/<(\d+)>/g)].map(([, n]) => Number(n))
+    await until(() => opened.length === 7, { what: () => `the frame after ${heard().length} answers` })
+    expect(heard()).toEqual(numbers)
+    expect(opened).toBe('a frame')
+  },
+)
