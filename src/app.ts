@@ -23,6 +23,7 @@ import { createGraphQL } from './server/graphql.ts'
 import { createHttpServer } from './server/http.ts'
 import { createMetrics, type Metrics, watchNumber } from './server/metrics.ts'
 import { createMetricsServer } from './server/metrics-route.ts'
+import { Shares } from './server/shares.ts'
 import { createSocketProtocol } from './server/socket-protocol.ts'
 import { UnreadAnswers } from './server/unread.ts'
 import { serveWebSockets } from './server/websocket.ts'
@@ -120,6 +121,7 @@ interface ServerParts {
 
 /** Both transports in front of one pipeline. */
 function openServer(config: Config, { chat, delivery, metrics, audit, logger, unready }: ServerParts) {
+  const shares = new Shares({ limits: config.limits, audit: audit.note })
   const faults = { logger, isUnavailable }
   const maskError = createErrorMask(faults)
   const graphql = createGraphQL({
@@ -134,9 +136,10 @@ function openServer(config: Config, { chat, delivery, metrics, audit, logger, un
     limits: config.limits,
     metrics,
     introspection: config.introspection ?? config.graphiql,
+    shares,
   })
   const flusher = new Flusher()
-  const broadcast = createBroadcast({ flusher, maskError, limits: config.limits, feedsOf: delivery.feedsOf })
+  const broadcast = createBroadcast({ flusher, shares, maskError, limits: config.limits, feedsOf: delivery.feedsOf })
   const gate = createGate({ ...config, logger, audit: audit.note })
   const unread = new UnreadAnswers(config.limits)
   const http = createHttpServer({
@@ -144,19 +147,21 @@ function openServer(config: Config, { chat, delivery, metrics, audit, logger, un
     gate,
     audit: audit.note,
     graphql,
+    shares,
     maskError,
     unread,
     metrics,
     logger,
     unready,
   })
-  const protocol = createSocketProtocol({ ...config, graphql, broadcast, chat, delivery, maskError })
+  const protocol = createSocketProtocol({ ...config, graphql, shares, broadcast, chat, delivery, maskError })
   const sockets = serveWebSockets({ ...config, http, gate, protocol, flusher, unread, logger })
   watchNumber(metrics, 'parlor_sockets', 'Sockets that are open.', sockets.count)
   watchNumber(metrics, 'parlor_unread_http_bytes', 'Answers over HTTP that wait to be read.', () => unread.inAll)
   watchNumber(metrics, 'parlor_selections', 'Different things that feeds here ask for.', broadcast.selections)
   watchNumber(metrics, 'parlor_rooms_followed', 'Rooms that a feed here follows.', () => delivery.counts().rooms)
   watchNumber(metrics, 'parlor_viewers', 'Users with a socket or a feed here.', () => delivery.counts().viewers)
+  watchNumber(metrics, 'parlor_waiting', 'Operations and feeds that wait for their turn.', () => shares.waiting)
   return { http, sockets, gate }
 }
 

@@ -25,6 +25,7 @@ const house: Record<string, Row> = {
       'graphql-ws',
       'ws',
       'lru-cache',
+      'p-limit',
       'pino',
       'prom-client',
     ],

@@ -61,17 +61,32 @@ export const limitTable = {
   accountsPerHour: limit(100, 'accounts an hour', 'Accounts made from one address, on each instance.'),
   hashesAtOnce: limit(2, 'passwords', 'Passwords hashed at the same time; each takes 19 MiB of memory meanwhile.'),
   hashesWaiting: limit(100, 'passwords', 'Passwords that wait to be hashed; those beyond are told to try later.'),
+  callerShare: limit(
+    25,
+    '% of a core',
+    'What the operations and feeds of one caller may take of an instance in the long run; a caller is a user, or the address of who has not signed in.',
+  ),
+  callerBurstMs: limit(
+    500,
+    'ms',
+    'What a caller may take at once before that counts; whoever has taken more waits in line behind the others.',
+  ),
+  callerWaiting: limit(
+    200,
+    'operations',
+    'Operations of one caller that wait for their turn; those beyond are answered `RATE_LIMITED`.',
+  ),
+  callerUnreadBytes: limit(
+    4 * 1024 * 1024,
+    'bytes',
+    'Answers that were made for one caller and wait to be read; nothing more is made for who leaves more unread.',
+  ),
   socketsPerUser: limit(20, 'sockets', 'Sockets of one user, on each instance.'),
   operationsPerSocket: limit(50, 'operations', 'Operations that one socket runs at the same time.'),
   unreadBytes: limit(
     256 * 1024 * 1024,
     'bytes',
     'Events and answers that wait in one instance for clients to read them: on sockets in equal parts of 512 KiB at most; whoever leaves more unread is slow, and reads on from the log. Answers over HTTP take a quarter at most; beyond, those who hold most are cut.',
-  ),
-  unreadBytesPerCaller: limit(
-    16 * 1024 * 1024,
-    'bytes',
-    'Answers over HTTP that a user, or an address without one, leaves unread in one instance; beyond, nothing more is made for them until they read.',
   ),
   requestBytes: limit(64 * 1024, 'bytes', 'The longest body of an HTTP request, and the longest WebSocket message.'),
   unfinishedBytesPerAddress: limit(

@@ -25,6 +25,18 @@ export function refusal(message: string, code: Code, status = 400): GraphQLError
   return withStatus(new GraphQLError(message, { extensions: { code } }), status)
 }
 
+/** For who has used up a share or a rate: try again after so long. */
+export function rateLimited(retryAfterMs: number): GraphQLError {
+  const seconds = Math.ceil(retryAfterMs / 1000)
+  const message = `You ask for more than your share of this server. Try again in ${seconds} s.`
+  const error = refusal(message, 'RATE_LIMITED', 429)
+  error.extensions.retryAfterMs = retryAfterMs
+  return error
+}
+
+export const isRateLimited = (error: unknown): error is GraphQLError =>
+  error instanceof GraphQLError && error.extensions.code === 'RATE_LIMITED'
+
 /** Notes the HTTP status for `http-operation.ts` (200 for clients that asked for `application/json`), hidden from encoders. */
 export function withStatus(error: GraphQLError, status: number): GraphQLError {
   Object.defineProperty(error.extensions, 'http', { value: { status }, configurable: true })

@@ -7,6 +7,8 @@ export interface Pending {
 
 /** A write takes the kernel some 4 µs: after so many, what else waits for the event loop has its turn. */
 const socketsPerTurn = 1024
+/** So long may audiences be told in one turn; what an audience was told stays in order, whenever it is told. */
+const audiencesMs = 8
 
 export class Flusher {
   readonly #audiences = new Set<Pending>()
@@ -38,6 +40,7 @@ export class Flusher {
   }
 
   #turn(): void {
+    this.#tellAudiences()
     const round = this.#round ?? this.#beginRound()
     this.#round = round
     for (let left = socketsPerTurn; left > 0 && this.#round; left--) {
@@ -49,9 +52,17 @@ export class Flusher {
     if (this.#round || this.#sockets.size > 0 || this.#audiences.size > 0) this.#schedule()
   }
 
+  #tellAudiences(): void {
+    const until = performance.now() + audiencesMs
+    for (const audience of this.#audiences) {
+      this.#audiences.delete(audience)
+      audience.flush()
+      if (performance.now() > until) return
+    }
+  }
+
   /** What becomes dirty from here on is for the next round, so that a busy room delays no other by more than one. */
   #beginRound(): Iterator<Pending> {
-    this.settle()
     const sockets = this.#sockets
     this.#sockets = new Set()
     return sockets.values()

@@ -45,11 +45,10 @@ async function run(
 ): Promise<void> {
   const caller = { address, authorization: request.headers.authorization }
   const answer = await answerOperation(parts, { request, body, caller })
-  const { reader = address } = answer
-  if (answer.status === 429) parts.audit('rate_limited', reader)
+  if (answer.status === 429) parts.audit('rate_limited', answer.share?.caller ?? address)
   sendAnswer(request, response, answer)
   const bytes = unreadOf(response, answer)
-  if (bytes > 0) parts.unread.hold(response, { caller: reader, bytes })
+  if (answer.share && bytes > 0) parts.unread.hold(response, { share: answer.share, bytes })
 }
 
 /** What of an answer is kept here until it is read: nothing, when it was short and the network has taken it; else all of it. */
@@ -112,7 +111,8 @@ function sendAnswer(
   response: ServerResponse,
   answer: HttpAnswer & Pick<Sent, 'after'>,
 ): void {
-  if (answer.status === 429 || answer.status === 503) response.setHeader('Retry-After', '1')
+  const { status, retryAfterMs = 1000 } = answer
+  if (status === 429 || status === 503) response.setHeader('Retry-After', Math.ceil(retryAfterMs / 1000))
   if (answer.status === 401) response.setHeader('WWW-Authenticate', 'Bearer')
   if (answer.status === 415) response.setHeader('Accept-Encoding', 'identity')
   if (answer.status === 405) response.setHeader('Allow', request.method === 'GET' ? 'POST' : 'GET, POST')

@@ -3,7 +3,6 @@ import {
   createSourceEventStream,
   type DocumentNode,
   type ExecutionArgs,
-  execute,
   GraphQLError,
   type GraphQLSchema,
   type ValidationRule,
@@ -14,9 +13,11 @@ import { Feed } from '../delivery/feed/feed.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Identity } from '../domain/session.ts'
 import { useClosedSchema } from './closed-schema.ts'
+import { createExecute } from './execute.ts'
 import { type Code, createErrorMask, type FaultParts, refusal, withStatus } from './faults.ts'
 import { useLimits } from './limits.ts'
 import { type Metrics, useMetrics } from './metrics.ts'
+import type { Shares } from './shares.ts'
 
 /** Who asks. A transport that knows who it is says so; else it gives the authorization to find it by. */
 export interface Caller {
@@ -38,6 +39,7 @@ export interface GraphQLParts extends FaultParts {
   metrics: Metrics
   /** Whether clients may ask what the schema has. */
   introspection: boolean
+  shares: Shares
 }
 
 export type GraphQL = YogaServerInstance<Caller, object>
@@ -50,9 +52,11 @@ export function createGraphQL({
   limits,
   metrics,
   introspection,
+  shares,
   ...parts
 }: GraphQLParts): GraphQL {
   const addRules: Plugin = { onValidate: ({ addValidationRule }) => rules.forEach(addValidationRule) }
+  const run = useExecute(createExecute(shares, limits))
   return createYoga<Caller, object>({
     schema,
     context: contextFor,
@@ -63,7 +67,7 @@ export function createGraphQL({
       useLimits(limits),
       addRules,
       useCodes,
-      useGraphQLJs,
+      run,
       handOverFeeds,
     ],
     maskedErrors: { maskError: createErrorMask(parts) },
@@ -110,7 +114,9 @@ function setCode(error: GraphQLError, code: Code): void {
 }
 
 /** What is asked is run by what runs events, too: yoga brings another executor of its own. */
-const useGraphQLJs: Plugin = { onExecute: ({ setExecuteFn }) => setExecuteFn(execute) }
+const useExecute = (execute: ReturnType<typeof createExecute>): Plugin => ({
+  onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
+})
 
 /** A feed goes to the transport that can carry its events: none can over HTTP. */
 const handOverFeeds: Plugin<Caller> = {

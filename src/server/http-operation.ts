@@ -2,16 +2,15 @@
 import type { IncomingMessage } from 'node:http'
 import { type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql'
 import type { Limits } from '../domain/limits.ts'
-import type { Session } from '../domain/session.ts'
-import { type Code, refusal } from './faults.ts'
-import type { Caller, GraphQL } from './graphql.ts'
+import { type Code, isRateLimited, refusal } from './faults.ts'
+import type { Caller } from './graphql.ts'
 import { parseMediaTypes, saysUtf8 } from './media-type.ts'
-import { type Operation, prepareOperation, refusalsOf, withCost } from './operation.ts'
+import { type OperationParts, refusalsOf, startOperation, withCost } from './operation.ts'
 import { BadParams, PersistedQueryError, readParams } from './request-params.ts'
+import type { Share } from './share.ts'
 import type { UnreadAnswers } from './unread.ts'
 
-export interface HttpOperationParts {
-  graphql: GraphQL
+export interface HttpOperationParts extends OperationParts {
   limits: Limits
   maskError: (error: unknown) => GraphQLError
   unread: UnreadAnswers
@@ -28,8 +27,10 @@ export interface HttpAnswer {
   status: number
   type: string
   text: string
-  /** Whose it is to read: a user, or an address. */
-  reader?: string
+  /** Whose share the answer is made from, and counts as unread in. */
+  share?: Share
+  /** When to try again. */
+  retryAfterMs?: number
 }
 
 type Result = Pick<ExecutionResult, 'errors'> & { data?: unknown }
@@ -45,31 +46,24 @@ export async function answerOperation(
   { request, body, caller }: HttpOperation,
 ): Promise<HttpAnswer> {
   const { method, headers } = request
-  const { address } = caller
   const type = acceptedType(headers.accept)
   if (!type) return refuseRequest(406, onlyJson)
   try {
-    const prepared = await prepareOperation(parts.graphql, caller, readParams(request, body, parts.limits.jsonDepth))
-    const { kind, envelope } = prepared
-    if (kind === OperationTypeNode.MUTATION && method !== 'POST')
-      return refuseRequest(405, 'Mutations are sent by POST.')
-    const reader = readerOf(prepared) ?? address
-    if (parts.unread.isFullFor(reader)) return { ...leavesUnread, reader }
-    const run = kind === OperationTypeNode.SUBSCRIPTION ? envelope.subscribe : envelope.execute
-    const result = withCost(prepared, await run(prepared))
-    // Others that ran beside it were done before. What has changed something is told in any case, and is short.
-    if (kind === OperationTypeNode.QUERY && parts.unread.isFullFor(reader)) return { ...leavesUnread, reader }
-    return { ...answer(type, result), reader }
+    const params = readParams(request, body, parts.limits.jsonDepth)
+    const operation = await startOperation(parts, caller, params, kind => {
+      if (kind === OperationTypeNode.MUTATION && method !== 'POST') throw new MutationByGet()
+    })
+    const { share, envelope } = operation
+    const result: ExecutionResult = await (operation.result ?? envelope.subscribe(operation))
+    return { ...parts.shares.measure(share, () => answer(type, withCost(operation, result))), share }
   } catch (error) {
+    if (error instanceof MutationByGet) return refuseRequest(405, 'Mutations are sent by POST.')
+    if (isRateLimited(error)) return refuseForNow(error)
     if (error instanceof PersistedQueryError) return refuseHash(type, error)
     if (error instanceof BadParams) return refuseRequest(400, error.message)
     return answer(type, { errors: refusalsOf(error, parts.maskError) })
   }
 }
-
-/** The user who asks. */
-const readerOf = ({ contextValue }: Operation): string | undefined =>
-  (contextValue as { session?: Session | null }).session?.user.id
 
 /** The first type in the list that answers can have. A list of nothing asks for nothing special. */
 function acceptedType(accept = json): string | null {
@@ -79,6 +73,9 @@ function acceptedType(accept = json): string | null {
   if (!found) return null
   return found.type === graphqlJson ? graphqlJson : json
 }
+
+/** A page that merely loads an address must change nothing. */
+class MutationByGet extends Error {}
 
 /** In words and a status on which the clients that ask by hash send the text instead. */
 const refuseHash = (type: string, { message }: PersistedQueryError): HttpAnswer =>
@@ -106,9 +103,13 @@ const statusOf = (errors: readonly GraphQLError[]): number => Math.max(400, ...e
 const statusNotedOn = ({ extensions }: GraphQLError): number =>
   (extensions.http as { status: number } | undefined)?.status ?? 400
 
+/** The status shows whatever the client accepts: it says when to come back, to proxies, too. */
+const refuseForNow = (error: GraphQLError): HttpAnswer => ({
+  ...answerWith(429, json, { errors: [error] }),
+  retryAfterMs: error.extensions.retryAfterMs as number,
+})
+
 /** For requests that never became an operation; their status shows whatever the client accepts. */
 export function refuseRequest(status: number, message: string, code: Code = 'BAD_REQUEST'): HttpAnswer {
   return { status, type: `${json}; charset=utf-8`, text: JSON.stringify({ errors: [refusal(message, code)] }) }
 }
-
-const leavesUnread = refuseRequest(429, 'Read the answers that you were given, then ask for more.', 'RATE_LIMITED')

@@ -67,6 +67,8 @@ export interface SelectionParts {
 }
 
 export class SharedSelection {
+  /** What its executions have taken so far. */
+  spentMs = 0
   readonly #parts: SelectionParts
 
   constructor(parts: SelectionParts) {
@@ -87,10 +89,13 @@ export class SharedSelection {
   }
 
   #execute(event: Event, args: ExecutionArgs): Answer {
+    const beganAt = performance.now()
     const context = new WatchedContext(args.contextValue as object)
     const result = this.#run({ ...args, rootValue: event, contextValue: context.proxy })
     const masked = result.errors ? { ...result, errors: result.errors.map(this.#parts.maskError) } : result
-    return { bytes: bytesOf(JSON.stringify(this.#withCost(masked))), shareable: !context.touched }
+    const bytes = bytesOf(JSON.stringify(this.#withCost(masked)))
+    this.spentMs += performance.now() - beganAt
+    return { bytes, shareable: !context.touched }
   }
 
   #withCost(result: ExecutionResult): ExecutionResult {

@@ -6,14 +6,12 @@ import { authenticate, authorizationOfSocket } from './authenticate.ts'
 import type { Broadcast } from './broadcast.ts'
 import { closings } from './closings.ts'
 import { refusal } from './faults.ts'
-import type { GraphQL } from './graphql.ts'
-import { type Operation, prepareOperation, refusalsOf, withCost } from './operation.ts'
+import { type Operation, type OperationParts, refusalsOf, startOperation, withCost } from './operation.ts'
 import type { Running, Socket } from './socket.ts'
 import { problemWith } from './socket-message.ts'
 import { identify, liveBy, type SocketSessionParts } from './socket-session.ts'
 
-export interface SocketProtocolParts extends SocketSessionParts {
-  graphql: GraphQL
+export interface SocketProtocolParts extends SocketSessionParts, OperationParts {
   broadcast: Broadcast
   maskError: (error: unknown) => GraphQLError
 }
@@ -31,7 +29,7 @@ export function createSocketProtocol(parts: SocketProtocolParts): Server<Socket>
     onConnect: context => connect(parts, context),
     onSubscribe: ({ extra: socket }, id, payload) => begin(parts, socket, id, payload),
     execute: args => answer(parts, () => execute(args as Operation)),
-    subscribe: args => answer(parts, () => subscribe(args as Operation)),
+    subscribe: args => answer(parts, () => subscribe(parts, args as Operation)),
     onNext: ({ extra: socket }) => socket.readsAnswers(),
     onError: (_context, _id, _payload, errors) => errors.map(error => parts.maskError(error).toJSON()),
     onComplete: ({ extra: socket }, id) => finish(socket, id),
@@ -48,7 +46,7 @@ async function answer<Result>(parts: SocketProtocolParts, run: () => Result | Pr
 }
 
 function execute(args: Operation) {
-  const result = args.envelope.execute(args)
+  const result = args.result!
   return args.tellsCost ? Promise.resolve(result).then(told => withCost(args, told)) : result
 }
 
@@ -56,8 +54,8 @@ function execute(args: Operation) {
  * Hands out the feed itself rather than what the pipeline wraps around it, and lets go of what only the start needed:
  * both would stay for as long as the subscription.
  */
-async function subscribe(args: Operation) {
-  const result = await args.envelope.subscribe(args)
+async function subscribe(parts: SocketProtocolParts, args: Operation) {
+  const result = await parts.shares.measure(args.share, () => args.envelope.subscribe(args))
   const { feed } = args
   Object.assign(args, { envelope: null, contextValue: null, variableValues: null, feed: null })
   return feed ?? withCost(args, result)
@@ -126,8 +124,10 @@ async function prepare(
     parts.broadcast.start(feed, { socket, id: running.id, args, cost, tellsCost })
   }
   const caller = { address: socket.address, identity, startFeed }
-  const operation: Operation = await prepareOperation(parts.graphql, caller, payload)
-  if (operation.kind === OperationTypeNode.SUBSCRIPTION) becomeFeed(parts, socket, running)
+  const operation: Operation = await startOperation(parts, caller, payload, kind => {
+    if (kind === OperationTypeNode.SUBSCRIPTION) becomeFeed(parts, socket, running)
+  })
+  socket.share = operation.share
   // graphql-ws keeps the payload for as long as a subscription lives: then nothing but the one text that all share.
   Object.assign(payload, { query: operation.document.loc?.source.body, variables: null, extensions: null })
   return operation

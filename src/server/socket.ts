@@ -10,6 +10,7 @@ import { type Closing, closings } from './closings.ts'
 import type { Flusher } from './flusher.ts'
 import { bytesOf, frameHeader, type NextFrames } from './frames.ts'
 import { type Allowance, Outflow } from './outflow.ts'
+import { longAnswer, type Share } from './share.ts'
 
 /** What lives on a socket, and ends with it. */
 export interface Dependent {
@@ -41,6 +42,8 @@ export class Socket implements SessionHolder {
   /** The session that the socket was opened with, or null. */
   session: WatchedSession | null = null
   // Arrays, made anew with each change: most sockets have one session and one feed, and a map takes five times as much.
+  /** Whose operation came last: what is made for this socket is theirs. */
+  share: Share | null = null
   /** Every session that the socket lives by, once it is watched. */
   sessions: readonly { id: SessionId; watched: Promise<WatchedSession> }[] = []
   /** The operations under way: what is answered once, and feeds. */
@@ -105,6 +108,7 @@ export class Socket implements SessionHolder {
   send(text: string): void {
     const bytes = bytesOf(text)
     if (this.#outflow.queue(frameHeader(bytes.length) + bytes)) this.#flusher.socketIsDirty(this)
+    if (bytes.length >= longAnswer) this.#countUnread(bytes.length)
     if (this.#outflow.isFull) this.#pauseReading()
   }
 
@@ -189,6 +193,15 @@ export class Socket implements SessionHolder {
 
   get #owesAnswers(): boolean {
     return !this.#closed && this.running.some(({ kind }) => kind === 'question')
+  }
+
+  #countUnread(bytes: number): void {
+    const { share } = this
+    if (!share) return
+    share.unread += bytes
+    this.#outflow.wait(() => {
+      share.unread -= bytes
+    })
   }
 
   #pauseReading(): void {

@@ -1,10 +1,10 @@
-/** Answers over HTTP that were made and are not read yet: bounded for each caller and in all. */
+/** Answers over HTTP that were made and are not read yet: each counts in its caller's share, and all together are bounded. */
 import type { ServerResponse } from 'node:http'
 import type { Limits } from '../domain/limits.ts'
-import { HeldBytes } from './held-bytes.ts'
+import type { Share } from './share.ts'
 
 interface Held {
-  caller: string
+  share: Share
   bytes: number
 }
 
@@ -12,21 +12,17 @@ interface Held {
 const partOfHttp = 1 / 4
 
 export class UnreadAnswers {
-  readonly #held: HeldBytes
+  readonly #most: number
   /** The oldest first. */
   readonly #answers = new Map<ServerResponse, Held>()
+  #inAll = 0
 
-  constructor({ unreadBytesPerCaller, unreadBytes }: Limits) {
-    this.#held = new HeldBytes({ perCaller: unreadBytesPerCaller, inAll: unreadBytes * partOfHttp })
+  constructor({ unreadBytes }: Pick<Limits, 'unreadBytes'>) {
+    this.#most = unreadBytes * partOfHttp
   }
 
   get inAll(): number {
-    return this.#held.inAll
-  }
-
-  /** Whether this caller has so much to read that nothing more should be made for it. */
-  isFullFor(caller: string): boolean {
-    return this.#held.isFullFor(caller)
+    return this.#inAll
   }
 
   /**
@@ -34,15 +30,15 @@ export class UnreadAnswers {
    * however many callers read nothing, one who reads gets its answer.
    */
   hold(response: ServerResponse, held: Held): void {
-    while (this.#held.isFull && this.#cutOne());
+    while (this.#inAll >= this.#most && this.#cutOne());
     this.#answers.set(response, held)
-    this.#held.add(held.caller, held.bytes)
+    this.#count(held.share, held.bytes)
     response.once('close', () => this.#release(response))
   }
 
   #cutOne(): boolean {
-    const { greatest } = this.#held
-    const oldest = [...this.#answers].find(([, { caller }]) => caller === greatest)
+    let oldest: [ServerResponse, Held] | null = null
+    for (const answer of this.#answers) if (!oldest || answer[1].share.unread > oldest[1].share.unread) oldest = answer
     if (!oldest) return false
     this.#release(oldest[0])
     oldest[0].destroy()
@@ -53,6 +49,11 @@ export class UnreadAnswers {
     const held = this.#answers.get(response)
     if (!held) return
     this.#answers.delete(response)
-    this.#held.add(held.caller, -held.bytes)
+    this.#count(held.share, -held.bytes)
+  }
+
+  #count(share: Share, bytes: number): void {
+    this.#inAll += bytes
+    share.unread += bytes
   }
 }

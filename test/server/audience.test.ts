@@ -2,12 +2,14 @@ import { buildSchema, type ExecutionArgs, parse } from 'graphql'
 import { expect, test } from 'vitest'
 import type { Feed } from '../../src/delivery/feed/feed.ts'
 import type { Outlet } from '../../src/delivery/outlet.ts'
+import { noAudit } from '../../src/domain/audit.ts'
 import type { RoomEvent } from '../../src/domain/event.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
 import { createLogger } from '../../src/logger.ts'
 import { createBroadcast } from '../../src/server/broadcast.ts'
 import { createErrorMask } from '../../src/server/faults.ts'
 import { Flusher } from '../../src/server/flusher.ts'
+import { Shares } from '../../src/server/shares.ts'
 import { type BothEnds, openBothEnds } from '../support/both-ends.ts'
 import { until } from '../support/until.ts'
 
@@ -44,8 +46,9 @@ function createIdleFeed() {
 
 function openBroadcast() {
   const flusher = new Flusher()
+  const shares = new Shares({ limits: defaultLimits, audit: noAudit })
   const maskError = createErrorMask({ logger: createLogger('silent'), isUnavailable: () => false })
-  const broadcast = createBroadcast({ flusher, maskError, limits: defaultLimits, feedsOf: () => [] })
+  const broadcast = createBroadcast({ flusher, shares, maskError, limits: defaultLimits, feedsOf: () => [] })
   const join = async (viewer: string, query: string, variableValues: Record<string, unknown> = {}) => {
     const both = await openBothEnds({ flusher })
     const feed = createIdleFeed()

@@ -22,6 +22,7 @@ import { createGate, type GateRules } from '../../src/server/gate.ts'
 import { type Caller, createGraphQL } from '../../src/server/graphql.ts'
 import { createHttpServer, type HttpParts } from '../../src/server/http.ts'
 import { createMetrics } from '../../src/server/metrics.ts'
+import { Shares } from '../../src/server/shares.ts'
 import { UnreadAnswers } from '../../src/server/unread.ts'
 
 export class RedisIsAway extends Error {}
@@ -99,6 +100,7 @@ export async function serve({
   const lines = new PassThrough()
   const logger = createLogger(logLevel, lines)
   const metrics = createMetrics()
+  const shares = new Shares({ limits, audit: noAudit })
   const isUnavailable = (error: unknown) => error instanceof RedisIsAway
   const graphql = createGraphQL({
     schema: miniSchema,
@@ -107,6 +109,7 @@ export async function serve({
     limits,
     metrics,
     introspection,
+    shares,
     logger,
     isUnavailable,
   })
@@ -127,6 +130,7 @@ export async function serve({
     gate,
     audit: noAudit,
     graphql,
+    shares,
     maskError,
     unread: new UnreadAnswers(limits),
     metrics,
