@@ -23,9 +23,10 @@ export interface WorldOptions {
 const instanceCount = 3
 
 const roomyLimits = Object.fromEntries(
-  ['SENDS_PER_MINUTE', 'COMMANDS_PER_MINUTE', 'MEMBERSHIP_CHANGES_PER_MINUTE', 'MEMBERSHIP_CHANGES_PER_MEMBER'].map(
-    name => [`LIMIT_${name}`, '1000000'],
-  ),
+  [
+    ...['SENDS_PER_MINUTE', 'COMMANDS_PER_MINUTE', 'MEMBERSHIP_CHANGES_PER_MINUTE', 'MEMBERSHIP_CHANGES_PER_MEMBER'],
+    'CALLER_SHARE',
+  ].map(name => [`LIMIT_${name}`, '1000000']),
 )
 
 export class World {
