@@ -1,10 +1,11 @@
-/** Writes settings, limits and the ACL into docs/operations.md, between their marks; with --check, fails when they are stale. */
+/** Writes tables into the pages of docs, between their marks: settings, limits, the ACL, attacks. With --check, fails when they are stale. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { limitSettings, type Setting, settings } from '../src/config/settings.ts'
 import { aclOf, rightsWithin } from '../src/redis/rights.ts'
 import { rights } from '../src/store/rights.ts'
+import { attacks } from '../test/attack/attacks.ts'
 
-const page = new URL('../docs/operations.md', import.meta.url)
+const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 const cells = (...texts: string[]) => `| ${texts.map(text => text.replaceAll('|', '\\|')).join(' | ')} |`
 
 const rowOf = ({ env, default: initial, unit, description }: Setting<unknown>) =>
@@ -21,22 +22,37 @@ ${tableOf(Object.values(limitSettings))}`
 
 const acl = ['ACL SETUSER parlor on >PASSWORD', ...aclOf(rightsWithin(rights, { keys: '', channels: '0/' }))].join(' ')
 
-const parts = { settings: tables, acl: `\`\`\`text\n${acl}\n\`\`\`` }
+const attackRows = attacks
+  .filter(({ defence }) => defence)
+  .map(({ name, does, defence, tests }) =>
+    cells(`**${name}**: ${does}`, defence, tests.map(test => `\`${test}\``).join(', ')),
+  )
+const attackTable = [cells('attack', 'defence', 'tests'), '|---|---|---|', ...attackRows].join('\n')
+
+/** What a full run wrote, without its heading. */
+const attackResults = read('test/attack/RESULTS.md').split('\n').slice(1).join('\n').trim()
+
+/** The parts of each page by their names. */
+const pages: Record<string, Record<string, string>> = {
+  'docs/operations.md': { settings: tables, acl: `\`\`\`text\n${acl}\n\`\`\`` },
+  'docs/security.md': { attacks: `${attackTable}\n\nThe last full run: ${attackResults}` },
+}
 
 /** The page with one part as it is to be. */
 function renew(text: string, [name, part]: [string, string]): string {
   const [begin, end] = [`<!-- ${name}: made by \`npm run readme\` -->`, `<!-- end of ${name} -->`]
   const [before, rest] = text.split(begin)
   const after = rest?.split(end)[1]
-  if (before === undefined || after === undefined) throw new Error(`docs/operations.md has no place for: ${begin}`)
+  if (before === undefined || after === undefined) throw new Error(`There is no place for: ${begin}`)
   return `${before}${begin}\n\n${part}\n\n${end}${after}`
 }
 
-const text = readFileSync(page, 'utf8')
-const fresh = Object.entries(parts).reduce(renew, text)
-
-if (!process.argv.includes('--check')) writeFileSync(page, fresh)
-else if (fresh !== text) {
-  console.error('What is made in docs/operations.md is stale: run `npm run readme` and commit it.')
-  process.exitCode = 1
+for (const [page, parts] of Object.entries(pages)) {
+  const text = read(page)
+  const fresh = Object.entries(parts).reduce(renew, text)
+  if (!process.argv.includes('--check')) writeFileSync(new URL(`../${page}`, import.meta.url), fresh)
+  else if (fresh !== text) {
+    console.error(`What is made in ${page} is stale: run \`npm run readme\` and commit it.`)
+    process.exitCode = 1
+  }
 }

@@ -128,11 +128,11 @@ function openServer(config: Config, { chat, delivery, metrics, audit, logger, un
     ...faults,
     schema,
     rules: [NoReadsInSubscriptionsRule, NoConditionsAtSubscriptionRootRule],
-    contextFor: async ({ address, authorization, identity }) => ({
-      chat,
-      address,
-      ...(identity ?? (await authenticate(chat, authorization))),
-    }),
+    contextFor: async ({ address, authorization, identity = null }) => {
+      const found = identity ?? (await authenticate(chat, authorization))
+      if (found.lack === 'dead' || found.lack === 'malformed') audit.note('token_refused', address)
+      return { chat, address, ...found }
+    },
     limits: config.limits,
     metrics,
     introspection: config.introspection ?? config.graphiql,
@@ -154,7 +154,16 @@ function openServer(config: Config, { chat, delivery, metrics, audit, logger, un
     logger,
     unready,
   })
-  const protocol = createSocketProtocol({ ...config, graphql, shares, broadcast, chat, delivery, maskError })
+  const protocol = createSocketProtocol({
+    ...config,
+    graphql,
+    shares,
+    broadcast,
+    chat,
+    delivery,
+    maskError,
+    audit: audit.note,
+  })
   const sockets = serveWebSockets({ ...config, http, gate, protocol, flusher, unread, logger })
   watchNumber(metrics, 'parlor_sockets', 'Sockets that are open.', sockets.count)
   watchNumber(metrics, 'parlor_unread_http_bytes', 'Answers over HTTP that wait to be read.', () => unread.inAll)

@@ -38,7 +38,7 @@ export async function startSession(sessions: SessionStore, user: User, ttlMs: nu
 
 export function createSessions({ sessions, users, passwords, rates, limits, sessionTtlMs, audit }: SessionParts) {
   return {
-    /** Throws `BadCredentialsError`, which does not tell (not by its timing either) whether there is such a user. */
+    /** Throws `BadCredentialsError`, which does not tell whether there is such a user: an unknown name costs a hash, too. */
     async signIn(address: string, input: { username: string; password: string }): Promise<SignedIn> {
       const username = normalUsername(input.username, limits)
       await rates.assertMaySignIn(address, username)

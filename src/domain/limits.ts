@@ -86,7 +86,7 @@ export const limitTable = {
   unreadBytes: limit(
     256 * 1024 * 1024,
     'bytes',
-    'Events and answers that wait in one instance for clients to read them: on sockets in equal parts of 512 KiB at most; whoever leaves more unread is slow, and reads on from the log. Answers over HTTP take a quarter at most; beyond, those who hold most are cut.',
+    'Events and answers that wait in one instance for clients to read them: on sockets in equal parts of 512 KiB at most, besides one answer for each; whoever leaves more unread is slow, and reads on from the log. Answers over HTTP take a quarter at most; beyond, those who hold most are cut.',
   ),
   requestBytes: limit(64 * 1024, 'bytes', 'The longest body of an HTTP request, and the longest WebSocket message.'),
   unfinishedBytesPerAddress: limit(

@@ -3,6 +3,7 @@ import {
   createSourceEventStream,
   type DocumentNode,
   type ExecutionArgs,
+  execute,
   GraphQLError,
   type GraphQLSchema,
   type ValidationRule,
@@ -13,10 +14,10 @@ import { Feed } from '../delivery/feed/feed.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Identity } from '../domain/session.ts'
 import { useClosedSchema } from './closed-schema.ts'
-import { createExecute } from './execute.ts'
 import { type Code, createErrorMask, type FaultParts, refusal, withStatus } from './faults.ts'
-import { useLimits } from './limits.ts'
+import { type Judged, useLimits } from './limits.ts'
 import { type Metrics, useMetrics } from './metrics.ts'
+import { createRun, type Run, type Shared } from './run.ts'
 import type { Shares } from './shares.ts'
 
 /** Who asks. A transport that knows who it is says so; else it gives the authorization to find it by. */
@@ -56,7 +57,7 @@ export function createGraphQL({
   ...parts
 }: GraphQLParts): GraphQL {
   const addRules: Plugin = { onValidate: ({ addValidationRule }) => rules.forEach(addValidationRule) }
-  const run = useExecute(createExecute(shares, limits))
+  const run = createRun(shares, limits)
   return createYoga<Caller, object>({
     schema,
     context: contextFor,
@@ -67,8 +68,8 @@ export function createGraphQL({
       useLimits(limits),
       addRules,
       useCodes,
-      run,
-      handOverFeeds,
+      executeInTurn(run),
+      handOverFeeds(run),
     ],
     maskedErrors: { maskError: createErrorMask(parts) },
     parserAndValidationCache: documentCaches(),
@@ -113,20 +114,23 @@ function setCode(error: GraphQLError, code: Code): void {
   withStatus(error, 400)
 }
 
+type Args = ExecutionArgs & Judged & Shared
+
 /** What is asked is run by what runs events, too: yoga brings another executor of its own. */
-const useExecute = (execute: ReturnType<typeof createExecute>): Plugin => ({
-  onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
+const executeInTurn = (run: Run): Plugin => ({
+  onExecute: ({ setExecuteFn }) => setExecuteFn((args: Args) => run(args, args.cost ?? 0, () => execute(args))),
 })
 
 /** A feed goes to the transport that can carry its events: none can over HTTP. */
-const handOverFeeds: Plugin<Caller> = {
+const handOverFeeds = (run: Run): Plugin<Caller> => ({
   onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
     const { startFeed } = args.contextValue as Caller
-    if (startFeed) return setSubscribeFn((args: ExecutionArgs) => openFeed(args, startFeed))
+    if (startFeed)
+      return setSubscribeFn((args: Args) => run(args, args.startCost ?? 0, () => openFeed(args, startFeed)))
     const message = 'Subscriptions travel over WebSocket, at this same address (protocol graphql-transport-ws).'
     setResultAndStopExecution({ errors: [refusal(message, 'SUBSCRIPTIONS_NEED_WEBSOCKET')] })
   },
-}
+})
 
 async function openFeed(args: ExecutionArgs, startFeed: NonNullable<Caller['startFeed']>) {
   const source = await createSourceEventStream(args)

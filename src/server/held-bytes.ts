@@ -28,14 +28,6 @@ export class HeldBytes {
     return this.#inAll >= this.#most.inAll
   }
 
-  /** Who holds most, or null when nobody holds anything. */
-  get greatest(): string | null {
-    let greatest: string | null = null
-    let most = 0
-    for (const [caller, bytes] of this.#byCaller) if (bytes > most) [greatest, most] = [caller, bytes]
-    return greatest
-  }
-
   /** Counts more bytes for this caller, or fewer. */
   add(caller: string, bytes: number): void {
     this.#inAll += bytes

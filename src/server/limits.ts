@@ -73,24 +73,29 @@ const atMost = (limit: number, unit: string, what = 'A document'): GraphQLError 
 
 /** What a judge noted of an operation that it let pass, or refused for its cost. */
 export interface Judged {
+  /** Of a subscription: of each event. */
   cost?: number | undefined
+  /** Of a subscription: of its beginning. */
+  startCost?: number | undefined
 }
 
 type Judge = (args: ExecutionArgs & Judged) => readonly GraphQLError[] | null
 
 /** Looks only once at an operation that costs the same whatever its variables. */
 function createJudge(limits: Limits): Judge {
-  const costs = new WeakMap<OperationDefinitionNode, number>()
+  const costs = new WeakMap<OperationDefinitionNode, Judged>()
   return args => {
     const operation = getOperationAST(args.document, args.operationName)
     if (!operation) return [refusal('Say which operation of the document to run.', 'OPERATION_RESOLUTION_FAILURE')]
-    args.cost = costs.get(operation)
-    if (args.cost !== undefined) return null
+    const known = costs.get(operation)
+    args.cost = known?.cost
+    args.startCost = known?.startCost
+    if (known) return null
     const meter = meterFor(args, operation, limits)
     if (!(meter instanceof CostMeter)) return meter
     try {
       const excess = findExcess(meter, operation, limits, args)
-      if (!excess && !meter.dependsOnVariables) costs.set(operation, args.cost!)
+      if (!excess && !meter.dependsOnVariables) costs.set(operation, { cost: args.cost, startCost: args.startCost })
       return excess && [excess]
     } catch (error) {
       if (error instanceof TooManyFields) return [atMost(limits.documentFields, 'fields', 'An operation')]
@@ -128,6 +133,7 @@ function findExcess(
   if (measured.fields > limits.documentFields) return atMost(limits.documentFields, 'fields', 'An operation')
   if (kind !== OperationTypeNode.SUBSCRIPTION) return tooDear('This operation', measured, limits.documentCost)
   const starting = meter.measureStart(selectionSet)
+  args.startCost = Math.ceil(starting.cost)
   return (
     tooDear('Each event of this subscription', measured, limits.eventCost) ??
     tooDear('The start of this subscription', starting, limits.documentCost)

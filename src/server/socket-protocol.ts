@@ -2,6 +2,7 @@
 import { type ExecutionArgs, type GraphQLError, OperationTypeNode } from 'graphql'
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws'
 import type { Feed } from '../delivery/feed/feed.ts'
+import type { NoteAudit } from '../domain/audit.ts'
 import { authenticate, authorizationOfSocket } from './authenticate.ts'
 import type { Broadcast } from './broadcast.ts'
 import { closings } from './closings.ts'
@@ -13,6 +14,7 @@ import { identify, liveBy, type SocketSessionParts } from './socket-session.ts'
 
 export interface SocketProtocolParts extends SocketSessionParts, OperationParts {
   broadcast: Broadcast
+  audit: NoteAudit
   maskError: (error: unknown) => GraphQLError
 }
 
@@ -72,6 +74,7 @@ async function connect(parts: SocketProtocolParts, context: SocketContext) {
   if (authorization === null) return true
   const { session, lack } = await authenticate(parts.chat, authorization)
   if (!session) {
+    parts.audit('token_refused', socket.address)
     socket.close(lack === 'malformed' ? closings.malformedToken : closings.signedOut)
     return false
   }

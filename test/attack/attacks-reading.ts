@@ -61,7 +61,7 @@ const unreadHttp: Attack = {
   name: 'answers read slowly',
   does: 'the same pages over 100 HTTP connections, of which a packet is read now and then',
   defence: 'Answers over HTTP count as unread, too: by caller and in all.',
-  tests: ['test/server/http-unread.test.ts'],
+  tests: ['test/server/shares.test.ts'],
   prepare: fillRoom,
   run: attacker =>
     keep(attacker, 100, async () => {
@@ -106,7 +106,7 @@ const selections: Attack = {
   name: 'selections',
   does: '10 feeds on each of 20 sockets, 180 aliases each and all different, and 20 messages a second for them',
   defence: 'Different selections of one user are few; what events cost is charged to the user, who falls behind.',
-  tests: ['test/server/selections.test.ts', 'test/server/shares.test.ts'],
+  tests: ['test/server/costs.test.ts', 'test/server/shares.test.ts'],
   async prepare(attacker) {
     attacker.notes.roomId = await makeRoom(attacker)
   },
@@ -125,7 +125,7 @@ const variables: Attack = {
   name: 'undeclared variables',
   does: '10 feeds on each of 20 sockets, each with 60 KB of variables that no operation declares',
   defence: 'Only declared, coerced variables are kept, and nothing of the request.',
-  tests: ['test/server/websocket-wire.test.ts'],
+  tests: ['test/server/variables.test.ts'],
   async run(attacker) {
     const wires = await openSockets(attacker, 20)
     const text = () => `${Math.random()}`.repeat(3000).slice(0, 60_000)

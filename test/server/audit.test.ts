@@ -4,6 +4,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createLogger } from '../../src/logger.ts'
 import { createAudit } from '../../src/server/audit.ts'
 import { createMetrics } from '../../src/server/metrics.ts'
+import { startInstance } from '../support/instance.ts'
+import { openRaw } from '../support/raw-socket.ts'
 
 function open(options: { everyMs?: number; mostCallers?: number } = {}) {
   const lines = new PassThrough()
@@ -53,3 +55,18 @@ test('a crowd of callers is logged as others, each kind for itself', () => {
     { kind: 'origin_refused', caller: 'others', times: 1 },
   ])
 })
+
+test.each(['dead', 'malformed'])(
+  'a token that is %s is noted over both transports, and the token is not',
+  async kind => {
+    const instance = await startInstance()
+    const token = kind === 'dead' ? `parlor_${'x'.repeat(40)}` : 'no token at all!'
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+    await fetch(instance.url, { method: 'POST', headers, body: JSON.stringify({ query: '{ __typename }' }) })
+    const socket = await openRaw(instance)
+    socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } })
+    await socket.closed()
+    const metrics = await (await fetch(new URL('/metrics', instance.url))).text()
+    expect(metrics).toContain('parlor_refusals_total{kind="token_refused"} 2')
+  },
+)
