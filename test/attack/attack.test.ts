@@ -1,7 +1,8 @@
 /** A selection of the attacks for every test run, each for a short while; `npm run attack` plays them all. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Build, buildServer } from '../chaos/build.ts'
+import type { Build } from '../chaos/build.ts'
 import { getAttack } from './attacks.ts'
+import { buildWithDocs } from './build.ts'
 import { type Result, run } from './run.ts'
 import { tableOf } from './table.ts'
 
@@ -12,7 +13,7 @@ let build: Build
 const results: Result[] = []
 
 beforeAll(async () => {
-  build = await buildServer()
+  build = await buildWithDocs()
 })
 afterAll(async () => {
   process.stdout.write(`\n${tableOf(results)}\n`)

@@ -1,8 +1,8 @@
 /** `npm run attack -- --only=pipelining,normalising --seconds=10 --attackers=1,10`: plays the attacks and prints one table. */
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { buildServer } from '../chaos/build.ts'
 import { attacks, getAttack } from './attacks.ts'
+import { buildWithDocs } from './build.ts'
 import { type Result, run } from './run.ts'
 import { tableOf } from './table.ts'
 
@@ -18,7 +18,7 @@ const chosen = values.only ? values.only.split(',').map(getAttack) : attacks
 const crowds = values.attackers.split(',').map(Number)
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
-const build = await buildServer()
+const build = await buildWithDocs()
 const results: Result[] = []
 for (const attack of chosen)
   for (const attackers of crowds) {

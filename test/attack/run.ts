@@ -89,8 +89,14 @@ function brokenIn(
     ...(canary.p99 > bounds.p99Ms * slowness() ? ['the canary is slow'] : []),
     ...(mostMb > bounds.mostMb ? ['too much memory'] : []),
     ...(signIns && (signIns.lost > 0 || signIns.p99 > bounds.signInMs * slowness()) ? ['others cannot sign in'] : []),
-    ...(server.faults.length > 0 ? [`${server.faults.length} faults logged`] : []),
+    ...(server.faults.length > 0 ? [`${server.faults.length} faults logged (${summaryOf(server.faults[0]!)})`] : []),
   ]
+}
+
+/** What a line of the log says, without where. */
+function summaryOf(line: string): string {
+  const [, fault = line] = /"message":"([^"]*)"/.exec(line) ?? /"msg":"([^"]*)"/.exec(line) ?? []
+  return fault.slice(0, 80)
 }
 
 const createUser =
