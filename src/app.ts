@@ -8,6 +8,7 @@ import { type Chat, createChat } from './chat/chat.ts'
 import { type Config, drainDelayMs } from './config/config.ts'
 import { type Delivery, openDelivery } from './delivery/delivery.ts'
 import { openChannels } from './delivery/pubsub/channels.ts'
+import { isLoopback } from './domain/address.ts'
 import { sayUnreadableOnce } from './logger.ts'
 import type { RedisConnections } from './redis/open.ts'
 import { isUnavailable } from './redis/unavailable.ts'
@@ -90,7 +91,7 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
 
 /** What remembers, what notifies, and the verbs above them. */
 function openChat(
-  { limits, sessionTtlMs }: Config,
+  { limits, sessionTtlMs, host }: Config,
   redis: RedisConnections,
   { logger, audit }: { logger: Logger; audit: Audit },
 ) {
@@ -104,9 +105,10 @@ function openChat(
   }
   const channelNames = channelsBelow(commands.channelPrefix)
   const channels = openInstanceChannels(redis, channelNames.heartbeat(randomBytes(8).toString('hex')), logger)
+  const isLocal = (address: string) => isLoopback(host) && isLoopback(address)
   const source = { ...stores.rooms, ...stores.viewers, ...stores.sessions }
   const delivery = openDelivery({ channels, source, limits, noteUnreadable, channelNames })
-  return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs, audit: audit.note }) }
+  return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs, audit: audit.note, isLocal }) }
 }
 
 interface ServerParts {

@@ -56,11 +56,35 @@ export const limitTable = {
   signInsPerMinute: limit(
     30,
     'tries a minute',
-    'Sign-ins from one address and, apart from that, for one username, on each instance.',
+    'Sign-ins from one address, right and wrong ones, and apart from that sign-ups, refused ones included; on each instance.',
+  ),
+  wrongPasswordsPerMinute: limit(
+    10,
+    'tries a minute',
+    'Wrong passwords from one address for one username, on each instance.',
+  ),
+  wrongPasswordsPerUsername: limit(
+    100,
+    'tries a minute',
+    'Wrong passwords for one username from all addresses, on each instance; its user still comes in from where they signed in before.',
+  ),
+  localTriesPerMinute: limit(
+    6000,
+    'tries a minute',
+    'Sign-ins and sign-ups from the same machine at a server that listens there only, instead of the limits for one address: enough for the tests of an app.',
   ),
   accountsPerHour: limit(100, 'accounts an hour', 'Accounts made from one address, on each instance.'),
+  sessionsPerUser: limit(
+    50,
+    'sessions',
+    'Sessions of one user; a new one ends the one that was begun or renewed longest ago, on all instances.',
+  ),
   hashesAtOnce: limit(2, 'passwords', 'Passwords hashed at the same time; each takes 19 MiB of memory meanwhile.'),
-  hashesWaiting: limit(100, 'passwords', 'Passwords that wait to be hashed; those beyond are told to try later.'),
+  hashesWaiting: limit(
+    100,
+    'passwords',
+    'Passwords that wait to be hashed, in turn by address; beyond, the address with the most of them is told to try later.',
+  ),
   socketsPerUser: limit(20, 'sockets', 'Sockets of one user, on each instance.'),
   operationsPerSocket: limit(50, 'operations', 'Operations that one socket runs at the same time.'),
   unreadBytes: limit(
