@@ -128,10 +128,10 @@ function openServer(config: Config, { chat, delivery, metrics, audit, logger, un
     ...faults,
     schema,
     rules: [NoReadsInSubscriptionsRule, NoConditionsAtSubscriptionRootRule],
-    contextFor: async ({ address, authorization, identity }) => ({
+    contextFor: async caller => ({
       chat,
-      address,
-      ...(identity ?? (await authenticate(chat, authorization))),
+      address: caller.address,
+      ...(caller.identity ?? (await authenticate({ chat, audit: audit.note }, caller))),
     }),
     limits: config.limits,
     metrics,
@@ -152,7 +152,7 @@ function openServer(config: Config, { chat, delivery, metrics, audit, logger, un
     logger,
     unready,
   })
-  const protocol = createSocketProtocol({ ...config, graphql, broadcast, chat, delivery, maskError })
+  const protocol = createSocketProtocol({ ...config, graphql, broadcast, chat, delivery, maskError, audit: audit.note })
   const sockets = serveWebSockets({ ...config, http, gate, protocol, flusher, unread, logger })
   watchNumber(metrics, 'parlor_sockets', 'Sockets that are open.', sockets.count)
   watchNumber(metrics, 'parlor_unread_http_bytes', 'Answers over HTTP that wait to be read.', () => unread.inAll)

@@ -72,7 +72,7 @@ async function connect(parts: SocketProtocolParts, context: SocketContext) {
   Object.assign(context, { connectionParams: undefined })
   socket.authorization = undefined
   if (authorization === null) return true
-  const { session, lack } = await authenticate(parts.chat, authorization)
+  const { session, lack } = await authenticate(parts, { address: socket.address, authorization })
   if (!session) {
     socket.close(lack === 'malformed' ? closings.malformedToken : closings.signedOut)
     return false
