@@ -16,6 +16,7 @@ import { NoConditionsAtSubscriptionRootRule, NoReadsInSubscriptionsRule, schema 
 import { type Audit, createAudit } from './server/audit.ts'
 import { authenticate } from './server/authenticate.ts'
 import { createBroadcast } from './server/broadcast.ts'
+import { mostOpenFiles } from './server/connections.ts'
 import { outlastBalancers } from './server/draining.ts'
 import { createErrorMask } from './server/faults.ts'
 import { Flusher } from './server/flusher.ts'
@@ -153,7 +154,17 @@ function openServer(config: Config, { chat, delivery, metrics, audit, logger, un
     unready,
   })
   const protocol = createSocketProtocol({ ...config, graphql, broadcast, chat, delivery, maskError, audit: audit.note })
-  const sockets = serveWebSockets({ ...config, http, gate, protocol, flusher, unread, logger })
+  const sockets = serveWebSockets({
+    ...config,
+    http,
+    gate,
+    protocol,
+    flusher,
+    unread,
+    logger,
+    audit: audit.note,
+    openFiles: mostOpenFiles(),
+  })
   watchNumber(metrics, 'parlor_sockets', 'Sockets that are open.', sockets.count)
   watchNumber(metrics, 'parlor_unread_http_bytes', 'Answers over HTTP that wait to be read.', () => unread.inAll)
   watchNumber(metrics, 'parlor_selections', 'Different things that feeds here ask for.', broadcast.selections)

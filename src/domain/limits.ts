@@ -86,6 +86,21 @@ export const limitTable = {
     'Passwords that wait to be hashed, in turn by address; beyond, the address with the most of them is told to try later.',
   ),
   socketsPerUser: limit(20, 'sockets', 'Sockets of one user, on each instance.'),
+  socketsPerAddress: limit(
+    1000,
+    'sockets',
+    'Sockets of one address (of IPv6: of a /64), on each instance: more than one office has people.',
+  ),
+  connectionsPerAddress: limit(
+    2000,
+    'connections',
+    'Connections of one address on each instance, sockets included; with TRUST_PROXY all are the proxies’, which bound them.',
+  ),
+  strangerSockets: limit(
+    10_000,
+    'sockets',
+    'Sockets on each instance whose clients have not signed in; of more, the oldest make room.',
+  ),
   operationsPerSocket: limit(50, 'operations', 'Operations that one socket runs at the same time.'),
   unreadBytes: limit(
     256 * 1024 * 1024,

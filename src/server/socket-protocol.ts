@@ -102,6 +102,7 @@ async function begin(parts: SocketProtocolParts, socket: Socket, id: string, pay
 
 function finish(socket: Socket, id: string): void {
   socket.running = socket.running.filter(operation => operation.id !== id)
+  if (socket.sessions.length === 0) socket.idleSince = performance.now()
 }
 
 function becomeFeed({ limits }: SocketProtocolParts, socket: Socket, running: Running): void {
