@@ -8,6 +8,7 @@ import { type Chat, createChat } from './chat/chat.ts'
 import { type Config, drainDelayMs } from './config/config.ts'
 import { type Delivery, openDelivery } from './delivery/delivery.ts'
 import { openChannels } from './delivery/pubsub/channels.ts'
+import { isLoopback } from './domain/address.ts'
 import { sayUnreadableOnce } from './logger.ts'
 import type { RedisConnections } from './redis/open.ts'
 import { isUnavailable } from './redis/unavailable.ts'
@@ -15,6 +16,7 @@ import { NoConditionsAtSubscriptionRootRule, NoReadsInSubscriptionsRule, schema 
 import { type Audit, createAudit } from './server/audit.ts'
 import { authenticate } from './server/authenticate.ts'
 import { createBroadcast } from './server/broadcast.ts'
+import { mostOpenFiles } from './server/connections.ts'
 import { outlastBalancers } from './server/draining.ts'
 import { createErrorMask } from './server/faults.ts'
 import { Flusher } from './server/flusher.ts'
@@ -91,7 +93,7 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
 
 /** What remembers, what notifies, and the verbs above them. */
 function openChat(
-  { limits, sessionTtlMs }: Config,
+  { limits, sessionTtlMs, host }: Config,
   redis: RedisConnections,
   { logger, audit }: { logger: Logger; audit: Audit },
 ) {
@@ -105,9 +107,10 @@ function openChat(
   }
   const channelNames = channelsBelow(commands.channelPrefix)
   const channels = openInstanceChannels(redis, channelNames.heartbeat(randomBytes(8).toString('hex')), logger)
+  const isLocal = (address: string) => isLoopback(host) && isLoopback(address)
   const source = { ...stores.rooms, ...stores.viewers, ...stores.sessions }
   const delivery = openDelivery({ channels, source, limits, noteUnreadable, channelNames })
-  return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs, audit: audit.note }) }
+  return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs, audit: audit.note, isLocal }) }
 }
 
 interface ServerParts {
@@ -128,11 +131,11 @@ function openServer(config: Config, { chat, delivery, metrics, audit, logger, un
     ...faults,
     schema,
     rules: [NoReadsInSubscriptionsRule, NoConditionsAtSubscriptionRootRule],
-    contextFor: async ({ address, authorization, identity = null }) => {
-      const found = identity ?? (await authenticate(chat, authorization))
-      if (found.lack === 'dead' || found.lack === 'malformed') audit.note('token_refused', address)
-      return { chat, address, ...found }
-    },
+    contextFor: async caller => ({
+      chat,
+      address: caller.address,
+      ...(caller.identity ?? (await authenticate({ chat, audit: audit.note }, caller))),
+    }),
     limits: config.limits,
     metrics,
     introspection: config.introspection ?? config.graphiql,
@@ -164,7 +167,17 @@ function openServer(config: Config, { chat, delivery, metrics, audit, logger, un
     maskError,
     audit: audit.note,
   })
-  const sockets = serveWebSockets({ ...config, http, gate, protocol, flusher, unread, logger })
+  const sockets = serveWebSockets({
+    ...config,
+    http,
+    gate,
+    protocol,
+    flusher,
+    unread,
+    logger,
+    audit: audit.note,
+    openFiles: mostOpenFiles(),
+  })
   watchNumber(metrics, 'parlor_sockets', 'Sockets that are open.', sockets.count)
   watchNumber(metrics, 'parlor_unread_http_bytes', 'Answers over HTTP that wait to be read.', () => unread.inAll)
   watchNumber(metrics, 'parlor_selections', 'Different things that feeds here ask for.', broadcast.selections)

@@ -14,7 +14,7 @@ const house: Record<string, Row> = {
   domain: { own: [], packages: [] },
   store: { own: ['domain'], packages: ['ioredis'] },
   delivery: { own: ['domain', 'patrol.ts'], packages: ['graphql-redis-subscriptions', 'lru-cache', 'p-limit'] },
-  chat: { own: ['domain', 'store', 'delivery'], packages: ['@node-rs/argon2', 'p-limit', 'rate-limiter-flexible'] },
+  chat: { own: ['domain', 'store', 'delivery'], packages: ['@node-rs/argon2', 'rate-limiter-flexible'] },
   schema: { own: ['domain', 'chat'], packages: ['graphql', '@pothos'] },
   server: {
     own: ['domain', 'delivery', 'chat', 'schema', 'patrol.ts'],

@@ -6,6 +6,7 @@ import type { RoomStore } from '../store/room-store.ts'
 import type { SessionStore } from '../store/session-store.ts'
 import type { UserStore } from '../store/user-store.ts'
 import type { ViewerStore } from '../store/viewer-store.ts'
+import { createDoor } from './door.ts'
 import { createFeeds } from './feeds.ts'
 import { createMembers } from './members.ts'
 import { createMessages } from './messages.ts'
@@ -25,11 +26,19 @@ export interface ChatParts {
   sessionTtlMs: number
   /** Told of everyone who is turned away at the door. */
   audit: NoteAudit
+  /** Whether this address is the server's own machine, and no other can reach the server. */
+  isLocal(address: string): boolean
 }
 
 /** The verbs. Each checks its rule, then stores; refusals are thrown as the errors of `domain/errors.ts`. */
 export function createChat(given: ChatParts) {
-  const parts = { ...given, passwords: createPasswords(given.limits), rates: createRates(given.limits) }
+  const { limits, audit } = given
+  const parts = {
+    ...given,
+    passwords: createPasswords(limits),
+    rates: createRates(limits, audit),
+    door: createDoor(given),
+  }
   return {
     users: createUsers(parts),
     sessions: createSessions(parts),

@@ -1,9 +1,9 @@
-/** Passwords: hashed with argon2id, a few at a time, so that sign-ins cannot starve everything else. */
+/** Passwords: hashed with argon2id, a few at a time and fair to all callers, so that sign-ins cannot starve each other or the rest. */
 import { randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
-import pLimit from 'p-limit'
 import { RateLimitedError } from '../domain/errors.ts'
 import type { Limits } from '../domain/limits.ts'
+import { createFairQueue } from './fair-queue.ts'
 
 /** What OWASP asks of argon2id: 19 MiB (in KiB), two passes, one lane. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -11,22 +11,17 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 /** About what one hash takes. */
 const hashMs = 50
 
-/** Both functions throw `RateLimitedError` when too many wait already. */
-export function createPasswords(limits: Limits) {
-  const turn = pLimit(limits.hashesAtOnce)
+/** `caller` is the address that asks. Both functions throw `RateLimitedError` when too many wait already. */
+export function createPasswords({ hashesAtOnce, hashesWaiting }: Limits) {
+  const refusal = (waiting: number) => new RateLimitedError(Math.ceil((waiting / hashesAtOnce) * hashMs))
+  const turns = createFairQueue({ atOnce: hashesAtOnce, waiting: hashesWaiting, refusal })
   const nobodys = unmatchableHash()
 
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (turn.pendingCount >= limits.hashesWaiting)
-      throw new RateLimitedError(Math.ceil((turn.pendingCount / limits.hashesAtOnce) * hashMs))
-    return turn(work)
-  }
-
   return {
-    hash: async (password: string): Promise<string> => inTurn(() => hash(password, cost)),
+    hash: (caller: string, password: string): Promise<string> => turns.run(caller, () => hash(password, cost)),
     /** Whether the password is the one that was hashed. Without a hash it answers false, after just as long. */
-    matches: async (passwordHash: string | null, password: string): Promise<boolean> =>
-      inTurn(() => verify(passwordHash ?? nobodys, password)),
+    matches: (caller: string, passwordHash: string | null, password: string): Promise<boolean> =>
+      turns.run(caller, () => verify(passwordHash ?? nobodys, password)),
   }
 }
 

@@ -7,8 +7,8 @@ import { newToken, type Session, sessionIdOf } from '../domain/session.ts'
 import { normalUsername, type User } from '../domain/user.ts'
 import type { SessionStore } from '../store/session-store.ts'
 import type { UserStore } from '../store/user-store.ts'
+import type { Door } from './door.ts'
 import type { Passwords } from './passwords.ts'
-import type { Rates } from './rates.ts'
 
 export interface SignedIn {
   user: User
@@ -22,34 +22,45 @@ export interface SessionParts {
   sessions: SessionStore
   users: UserStore
   passwords: Passwords
-  rates: Rates
+  door: Door
   limits: Limits
   sessionTtlMs: number
   audit: NoteAudit
 }
 
-/** Begins a session of this user. */
-export async function startSession(sessions: SessionStore, user: User, ttlMs: number): Promise<SignedIn> {
+/** Begins a session of this user, who has come from this address, and ends the oldest when there are too many. */
+export async function startSession(parts: SessionParts, user: User, address: string): Promise<SignedIn> {
+  const { sessions, users, sessionTtlMs } = parts
   const token = newToken()
-  const expiresAt = Date.now() + ttlMs
-  await sessions.createSession({ id: sessionIdOf(token), user, expiresAt })
-  return { user, token, expiresAt }
+  const session = { id: sessionIdOf(token), user, expiresAt: Date.now() + sessionTtlMs }
+  await sessions.createSession(session)
+  await Promise.all([keepFew(parts, session), users.rememberAddress(user.id, address)])
+  return { user, token, expiresAt: session.expiresAt }
 }
 
-export function createSessions({ sessions, users, passwords, rates, limits, sessionTtlMs, audit }: SessionParts) {
+/** Notes the session on its user's list, and ends those that are too many. */
+async function keepFew({ sessions, limits }: SessionParts, session: Session): Promise<void> {
+  const tooMany = await sessions.listSession(session, limits.sessionsPerUser)
+  await Promise.all(tooMany.map(id => sessions.endSession(id, session.user.id)))
+}
+
+export function createSessions(parts: SessionParts) {
+  const { sessions, users, passwords, door, limits, sessionTtlMs, audit } = parts
   return {
     /** Throws `BadCredentialsError`, which does not tell whether there is such a user: an unknown name costs a hash, too. */
     async signIn(address: string, input: { username: string; password: string }): Promise<SignedIn> {
       const username = normalUsername(input.username, limits)
-      await rates.assertMaySignIn(address, username)
+      const attempt = { address, username, isKnown: () => users.knowsAddress(username, address) }
+      await door.assertMaySignIn(attempt)
       const known = await users.findCredentials(username)
       const password = normalPassword(input.password, limits)
-      const matches = password !== null && (await passwords.matches(known?.passwordHash ?? null, password))
-      if (!known || !matches) {
+      const hash = known?.passwordHash ?? null
+      if (password === null || !(await passwords.matches(address, hash, password)) || !known) {
         audit('sign_in_failed', address)
         throw new BadCredentialsError()
       }
-      return startSession(sessions, known.user, sessionTtlMs)
+      await door.forgive(attempt)
+      return startSession(parts, known.user, address)
     },
 
     /** The session that this token stands for, or null when there is none any more. */
@@ -58,7 +69,10 @@ export function createSessions({ sessions, users, passwords, rates, limits, sess
     /** The same session, good for the full time from now on, or null when it has ended meanwhile. */
     async renew(session: Session): Promise<Session | null> {
       const expiresAt = await sessions.renewSession(session.id, sessionTtlMs)
-      return expiresAt === null ? null : { ...session, expiresAt }
+      if (expiresAt === null) return null
+      const renewed = { ...session, expiresAt }
+      await keepFew(parts, renewed)
+      return renewed
     },
 
     /** When the session ends, also if it was renewed after it was read. Milliseconds since 1970. */

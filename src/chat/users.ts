@@ -10,17 +10,19 @@ export interface NewUserInput {
   displayName?: string | null
 }
 
-export function createUsers({ users, sessions, passwords, rates, limits, sessionTtlMs }: SessionParts) {
+export function createUsers(parts: SessionParts) {
+  const { users, passwords, door, limits } = parts
   return {
     /** Makes an account and signs in. Throws `InvalidInputError`, `UsernameTakenError`, `RateLimitedError`. */
     async create(address: string, input: NewUserInput): Promise<SignedIn> {
+      await door.assertMaySignUp(address)
       const { username, password, displayName } = parseNewUser(input, limits)
-      await rates.assertMayCreateUser(address)
-      const passwordHash = await passwords.hash(password)
+      await door.assertMayCreateUser(address)
+      const passwordHash = await passwords.hash(address, password)
       const user = { id: newUserId(), username, displayName, createdAt: Date.now() }
       const created = await users.createUser({ user, passwordHash })
       if (created === 'taken') throw new UsernameTakenError(username)
-      return startSession(sessions, created, sessionTtlMs)
+      return startSession(parts, created, address)
     },
 
     find: async (id: string): Promise<User | null> => (isUserId(id) ? users.findUser(id) : null),

@@ -141,6 +141,13 @@ export const settings = {
     'How long a new socket may take to introduce itself.',
     integer(100, 600_000),
   ),
+  strangerIdleMs: setting(
+    'STRANGER_IDLE_MS',
+    '60000',
+    'ms',
+    'A socket whose client has not signed in is closed when nothing has run on it for so long.',
+    integer(100, 86_400_000),
+  ),
   keepAliveMs: setting(
     'KEEP_ALIVE_MS',
     '15000',

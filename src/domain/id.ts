@@ -18,5 +18,9 @@ export function roomIdFor(creator: UserId, clientRoomId: string): RoomId {
   return `room_${lettersAndDigits(digest.subarray(0, 16))}`
 }
 
+/** An id for a username that nobody has: always the same, and nobody's. */
+export const idOfNobody = (username: string): UserId =>
+  `user_${lettersAndDigits(createHash('sha256').update(`nobody ${username}`).digest().subarray(0, 16))}`
+
 export const isUserId = (id: string): id is UserId => /^user_[0-9A-Za-z]{22}$/.test(id)
 export const isRoomId = (id: string): id is RoomId => /^room_[0-9A-Za-z]{22}$/.test(id)

@@ -56,11 +56,35 @@ export const limitTable = {
   signInsPerMinute: limit(
     30,
     'tries a minute',
-    'Sign-ins from one address and, apart from that, for one username, on each instance.',
+    'Sign-ins from one address, right and wrong ones, and apart from that sign-ups, refused ones included; on each instance.',
+  ),
+  wrongPasswordsPerMinute: limit(
+    10,
+    'tries a minute',
+    'Wrong passwords from one address for one username, on each instance.',
+  ),
+  wrongPasswordsPerUsername: limit(
+    100,
+    'tries a minute',
+    'Wrong passwords for one username from all addresses, on each instance; its user still comes in from where they signed in before.',
+  ),
+  localTriesPerMinute: limit(
+    6000,
+    'tries a minute',
+    'Sign-ins and sign-ups from the same machine at a server that listens there only, instead of the limits for one address: enough for the tests of an app.',
   ),
   accountsPerHour: limit(100, 'accounts an hour', 'Accounts made from one address, on each instance.'),
+  sessionsPerUser: limit(
+    50,
+    'sessions',
+    'Sessions of one user; a new one ends the one that was begun or renewed longest ago, on all instances.',
+  ),
   hashesAtOnce: limit(2, 'passwords', 'Passwords hashed at the same time; each takes 19 MiB of memory meanwhile.'),
-  hashesWaiting: limit(100, 'passwords', 'Passwords that wait to be hashed; those beyond are told to try later.'),
+  hashesWaiting: limit(
+    100,
+    'passwords',
+    'Passwords that wait to be hashed, in turn by address; beyond, the address with the most of them is told to try later.',
+  ),
   callerShare: limit(
     25,
     '% of a core',
@@ -82,6 +106,21 @@ export const limitTable = {
     'Answers that were made for one caller and wait to be read; nothing more is made for who leaves more unread.',
   ),
   socketsPerUser: limit(20, 'sockets', 'Sockets of one user, on each instance.'),
+  socketsPerAddress: limit(
+    1000,
+    'sockets',
+    'Sockets of one address (of IPv6: of a /64), on each instance: more than one office has people.',
+  ),
+  connectionsPerAddress: limit(
+    2000,
+    'connections',
+    'Connections of one address on each instance, sockets included; with TRUST_PROXY all are the proxies’, which bound them.',
+  ),
+  strangerSockets: limit(
+    10_000,
+    'sockets',
+    'Sockets on each instance whose clients have not signed in; of more, the oldest make room.',
+  ),
   operationsPerSocket: limit(50, 'operations', 'Operations that one socket runs at the same time.'),
   unreadBytes: limit(
     256 * 1024 * 1024,

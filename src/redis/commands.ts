@@ -22,8 +22,8 @@ export interface Lines {
 type Run = (...args: unknown[]) => Promise<unknown>
 
 const reading = ['hgetall', 'xrange'] as const
-const looking = ['get', 'hget', 'hmget', 'info', 'pttl'] as const
-const writing = ['del', 'hset', 'set'] as const
+const looking = ['get', 'hget', 'hmget', 'info', 'pttl', 'zscore'] as const
+const writing = ['del', 'hset', 'set', 'zrem'] as const
 /** Of no use a moment later: tried once. */
 const fleeting = ['ping', 'publish'] as const
 

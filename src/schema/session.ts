@@ -49,7 +49,7 @@ builder.mutationField('createUser', t =>
     description: `Makes an account and signs in. Needs no session.
 - \`InvalidInputError\`: the username, password or display name breaks its rule.
 - \`UsernameTakenError\`: another user has this username.
-- \`RateLimitedError\`: too many accounts from this address in an hour, or too many passwords to hash just now.`,
+- \`RateLimitedError\`: too many accounts from this address in an hour, too many tries in a minute, or too many passwords to hash just now.`,
     args: { input: t.arg({ type: CreateUserInput, required: true, description: 'The account to make.' }) },
     resolve: (_root, { input }, { chat, address }) => chat.users.create(address, input),
   }),
@@ -64,7 +64,7 @@ const SignInInput = builder.inputType('SignInInput', {
 })
 
 const SignInPayload = builder.objectRef<SignedIn>('SignInPayload').implement({
-  description: 'The user is signed in, in a new session. Earlier sessions live on.',
+  description: 'The user is signed in, in a new session. Earlier sessions live on, the newest 50 of them all.',
   fields: t => ({
     user: t.expose('user', { type: UserRef, description: userDescription }),
     token: t.exposeString('token', { description: tokenDescription }),
@@ -79,7 +79,7 @@ builder.mutationField('signIn', t =>
     errors: { types: [BadCredentialsError, RateLimitedError] },
     description: `Begins a session. Needs none.
 - \`BadCredentialsError\`: the username or the password is wrong.
-- \`RateLimitedError\`: too many tries in a minute, from this address or for this username.`,
+- \`RateLimitedError\`: too many tries in a minute from this address; or too many wrong passwords for this username, from this address, or from many and this is none from which its user came before.`,
     args: { input: t.arg({ type: SignInInput, required: true, description: 'Whom to sign in.' }) },
     resolve: (_root, { input }, { chat, address }) => chat.sessions.signIn(address, input),
   }),

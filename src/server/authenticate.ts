@@ -1,13 +1,27 @@
 /** Who is calling: from what a client sends as `authorization` to its session. */
 import type { Chat } from '../chat/chat.ts'
+import type { NoteAudit } from '../domain/audit.ts'
 import { type Identity, readAuthorization } from '../domain/session.ts'
 
+export interface AuthenticateParts {
+  chat: Chat
+  audit: NoteAudit
+}
+
+export interface Authorization {
+  /** Who sent it. */
+  address: string
+  authorization?: string | null | undefined
+}
+
 /** The session of a `Bearer` token, or why there is none. */
-export async function authenticate(chat: Chat, authorization: string | null | undefined): Promise<Identity> {
-  const { token, lack } = readAuthorization(authorization)
-  if (token === null) return { session: null, lack }
-  const session = await chat.sessions.find(token)
-  return session ? { session, lack: null } : { session: null, lack: 'dead' }
+export async function authenticate({ chat, audit }: AuthenticateParts, given: Authorization): Promise<Identity> {
+  const { token, lack } = readAuthorization(given.authorization)
+  if (lack === 'missing') return { session: null, lack }
+  const session = token === null ? null : await chat.sessions.find(token)
+  if (session) return { session, lack: null }
+  audit('token_refused', given.address)
+  return { session: null, lack: lack ?? 'dead' }
 }
 
 /**

@@ -72,7 +72,7 @@ async function connect(parts: SocketProtocolParts, context: SocketContext) {
   Object.assign(context, { connectionParams: undefined })
   socket.authorization = undefined
   if (authorization === null) return true
-  const { session, lack } = await authenticate(parts.chat, authorization)
+  const { session, lack } = await authenticate(parts, { address: socket.address, authorization })
   if (!session) {
     parts.audit('token_refused', socket.address)
     socket.close(lack === 'malformed' ? closings.malformedToken : closings.signedOut)
@@ -103,6 +103,7 @@ async function begin(parts: SocketProtocolParts, socket: Socket, id: string, pay
 
 function finish(socket: Socket, id: string): void {
   socket.running = socket.running.filter(operation => operation.id !== id)
+  if (socket.sessions.length === 0) socket.idleSince = performance.now()
 }
 
 function becomeFeed({ limits }: SocketProtocolParts, socket: Socket, running: Running): void {

@@ -1,16 +1,14 @@
 /** Who is behind a socket: the sessions it was given, each of which it lives by and ends with. */
-import type { Chat } from '../chat/chat.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { WatchedSession } from '../delivery/users/viewers.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Identity, Session } from '../domain/session.ts'
-import { authenticate, authorizationOfOperation } from './authenticate.ts'
+import { type AuthenticateParts, authenticate, authorizationOfOperation } from './authenticate.ts'
 import { closings } from './closings.ts'
 import type { Socket } from './socket.ts'
 import { hasPlace } from './socket-quota.ts'
 
-export interface SocketSessionParts {
-  chat: Chat
+export interface SocketSessionParts extends AuthenticateParts {
   delivery: Delivery
   limits: Limits
 }
@@ -44,7 +42,7 @@ export async function identify(parts: SocketSessionParts, socket: Socket, extens
     await socket.session?.assure()
     return ownIdentity(socket)
   }
-  const identity = await authenticate(parts.chat, authorization)
+  const identity = await authenticate(parts, { address: socket.address, authorization })
   if (identity.session) await liveBy(parts, socket, identity.session)
   return identity
 }

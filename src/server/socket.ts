@@ -33,8 +33,8 @@ const answeredEveryMs = 10
 
 export class Socket implements SessionHolder {
   readonly address: string
-  /** When it was opened: on the clock of `performance.now()`. */
-  readonly openedAt = performance.now()
+  /** When it was opened, and of a stranger's when its last operation ended: on the clock of `performance.now()`. */
+  idleSince = performance.now()
   /** What the upgrade had as `Authorization`, until `connection_init` has come. */
   authorization: string | undefined
   /** Whether its client has sent `connection_init`. */

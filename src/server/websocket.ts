@@ -4,16 +4,19 @@ import type { Socket as NetSocket } from 'node:net'
 import type { Server as Protocol } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { NoteAudit } from '../domain/audit.ts'
 import type { Limits } from '../domain/limits.ts'
 import { Patrol } from '../patrol.ts'
 import { addressOf, type CallerRules } from './caller.ts'
 import { closings } from './closings.ts'
+import { Connections } from './connections.ts'
 import type { Flusher } from './flusher.ts'
 import type { Gate } from './gate.ts'
 import { type HttpAnswer, refuseRequest } from './http-operation.ts'
 import { pathOf, withoutSlashes } from './path.ts'
 import { chooseProtocol, ProtocolSocket } from './protocol-socket.ts'
 import { Socket } from './socket.ts'
+import { SocketPlaces } from './socket-places.ts'
 import type { UnreadAnswers } from './unread.ts'
 import type { UpgradableServer } from './upgrades.ts'
 
@@ -26,6 +29,11 @@ export interface WebSocketParts extends CallerRules {
   unread: UnreadAnswers
   limits: Limits
   logger: Logger
+  audit: NoteAudit
+  /** How many files this process may have open at a time. */
+  openFiles: number
+  /** A stranger's socket on which nothing has run for so long is closed, within a second. */
+  strangerIdleMs: number
   /** A socket that has not introduced itself for so long is closed, within a second. */
   connectionInitWaitMs: number
   /** How often a socket is pinged, and how long it may take to answer. */
@@ -64,19 +72,32 @@ export function serveWebSockets(parts: WebSocketParts) {
   })
 
   http.onHandshake((request, raw, head) => {
-    const refused = draining ? leaving : refuseUpgrade(request, parts.gate)
+    const refused = draining ? leaving : (refuseUpgrade(request, parts.gate) ?? refuseCrowd(request))
     if (refused) refuse(raw, refused)
     else server.handleUpgrade(request, raw, head, ws => open(ws, raw, request))
   })
+
+  const places = new SocketPlaces(parts)
+  const connections = new Connections(http, { ...parts, onCrowd: () => places.sendOldestAway() })
+
+  function refuseCrowd(request: IncomingMessage): HttpAnswer | null {
+    if (connections.isBrief(request.socket)) return crowded
+    const address = addressOf(request, parts)
+    if (!places.isFullFor(address)) return null
+    parts.audit('too_many_sockets', address)
+    return tooManyOfAddress
+  }
 
   function open(ws: WebSocket, raw: NetSocket, request: IncomingMessage): void {
     const socket = new Socket(ws, raw, { flusher, allowance, address: addressOf(request, parts) })
     socket.authorization = request.headers.authorization
     sockets.add(socket)
+    places.add(socket)
     const closed = protocol.opened(new ProtocolSocket(ws, socket, hooks), socket)
     ws.on('error', ignore)
     ws.on('close', (code, reason) => {
       sockets.delete(socket)
+      places.delete(socket)
       socket.closed()
       closed(code, String(reason)).catch(error => logger.error({ err: error }, 'a socket did not close in order'))
     })
@@ -106,7 +127,8 @@ export function serveWebSockets(parts: WebSocketParts) {
     const now = performance.now()
     for (const socket of sockets)
       if (socket.hasStalled(parts.stalledAfterMs, now)) socket.close(closings.tooSlow, { withinMs: closeWithinMs })
-      else if (!socket.introduced && now - socket.openedAt > parts.connectionInitWaitMs) socket.close(closings.silent)
+      else if (!socket.introduced && now - socket.idleSince > parts.connectionInitWaitMs) socket.close(closings.silent)
+    places.sweep(now)
   }
 
   return {
@@ -136,6 +158,16 @@ function refuse(raw: NetSocket, { status, type, text }: HttpAnswer): void {
 }
 
 const leaving = refuseRequest(503, 'This instance is leaving: try another, or again in a while.', 'UNAVAILABLE')
+const crowded = refuseRequest(
+  503,
+  'There is no room for another socket: try another instance, or again in a while.',
+  'UNAVAILABLE',
+)
+const tooManyOfAddress = refuseRequest(
+  429,
+  'This address has as many sockets as one may have. Its operator can allow more: LIMIT_SOCKETS_PER_ADDRESS.',
+  'RATE_LIMITED',
+)
 const notHere = refuseRequest(404, 'Sockets are opened at /graphql.')
 
 const refuseUpgrade = (request: IncomingMessage, gate: Gate): HttpAnswer | null =>

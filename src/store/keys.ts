@@ -19,6 +19,10 @@ export const roomKeys = (id: RoomId) => ({
 export const userKeys = (id: UserId) => ({
   profile: `{u:${id}}:profile`,
   rooms: `{u:${id}}:rooms`,
+  /** The ids of the user's sessions, scored by when they expire. */
+  sessions: `{u:${id}}:sessions`,
+  /** Digests of the addresses from which the user signed in, scored by when. */
+  addresses: `{u:${id}}:addresses`,
 })
 
 export const usernameKey = (username: string) => `username:${username}`

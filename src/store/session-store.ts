@@ -5,7 +5,7 @@ import type { Session, SessionId } from '../domain/session.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
 import { decodeTime, decodeUser } from './decode.ts'
-import { channels, sessionKey } from './keys.ts'
+import { channels, sessionKey, userKeys } from './keys.ts'
 import { newAttempt, operationLifeMs } from './operation.ts'
 import { noting, orNull, readable } from './readable.ts'
 import { defineScript } from './scripts.ts'
@@ -16,10 +16,18 @@ export function createSessionStore(redis: RedisClient, noteUnreadable: NoteUnrea
   const createSession = defineScript<1>(redis, 'createSession')
   const renewSession = defineScript<number | null>(redis, 'renewSession')
   const endSession = defineScript<0 | 1>(redis, 'endSession')
+  const listSession = defineScript<SessionId[]>(redis, 'listSession')
   return noting(noteUnreadable, {
     async createSession({ id, user, expiresAt }: Session): Promise<void> {
       await createSession([sessionKey(id)], [JSON.stringify(user), expiresAt])
     },
+
+    /**
+     * Notes a session that was created or renewed on its user's list. Answers those of more than `most` that expire
+     * first: they are to be ended, which takes them off the list.
+     */
+    listSession: ({ id, user, expiresAt }: Session, most: number): Promise<SessionId[]> =>
+      listSession([userKeys(user.id).sessions], [id, expiresAt, most]),
 
     /** Null when it expired, ended, or never was; what cannot be read lets nobody in either. */
     findSession: (id: SessionId): Promise<Session | null> => orNull(noteUnreadable, findSession(redis, id)),
@@ -31,7 +39,9 @@ export function createSessionStore(redis: RedisClient, noteUnreadable: NoteUnrea
     async endSession(id: SessionId, userId: UserId): Promise<boolean> {
       const notice = JSON.stringify({ kind: 'session', id })
       const args = [newAttempt(), operationLifeMs.server, channels.user(userId), notice]
-      return (await endSession([sessionKey(id)], args)) === 1
+      const ended = await endSession([sessionKey(id)], args)
+      await redis.zrem(userKeys(userId).sessions, id)
+      return ended === 1
     },
   })
 }

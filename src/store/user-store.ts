@@ -1,6 +1,6 @@
-/** Users: their profiles, and who holds which username. */
-
-import { isUserId, type UserId } from '../domain/id.ts'
+/** Users: their profiles, who holds which username, and where they came from. */
+import { createHash } from 'node:crypto'
+import { idOfNobody, isUserId, type UserId } from '../domain/id.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { User } from '../domain/user.ts'
 import type { RedisClient } from './client.ts'
@@ -16,11 +16,15 @@ export interface Credentials {
   passwordHash: string
 }
 
+const addressesKept = 10
+const addressLifeMs = 90 * 24 * 60 * 60 * 1000
+
 /** How long a username is held for someone whose profile is not written yet. */
 const claimSeconds = 60
 
 export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
   const keepUsername = defineScript<0 | 1>(redis, 'keepUsername')
+  const rememberAddress = defineScript<1>(redis, 'rememberAddress')
 
   const findUser = (id: UserId): Promise<User | null> => orNull(noteUnreadable, readUser(redis, id))
 
@@ -29,6 +33,12 @@ export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadab
     const key = usernameKey(username)
     const [id, ttl] = await Promise.all([readable(key, redis.get(key)), redis.pttl(key)])
     return id !== null && isUserId(id) && ttl === -1 ? id : null
+  }
+
+  /** Who holds a username, or an id that nobody has, but always the same for the name: what is asked of it takes as long. */
+  async function findHolderOrNobody(username: string): Promise<UserId> {
+    const nobody = idOfNobody(username)
+    return (await findHolder(username)) ?? nobody
   }
 
   return noting(noteUnreadable, {
@@ -58,14 +68,29 @@ export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadab
       return id && findUser(id)
     },
 
+    /** Asks Redis the same for a name that nobody has as for one that somebody has. */
     async findCredentials(username: string): Promise<Credentials | null> {
-      const id = await findHolder(username)
-      if (!id) return null
+      const id = await findHolderOrNobody(username)
       const [user, passwordHash] = await Promise.all([findUser(id), redis.hget(userKeys(id).profile, 'passwordHash')])
       return user && passwordHash ? { user, passwordHash } : null
     },
+
+    /** Remembers, for a time, that the user came from this address; of several the last ten. */
+    async rememberAddress(id: UserId, address: string): Promise<void> {
+      await rememberAddress([userKeys(id).addresses], [addressDigest(id, address), addressesKept, addressLifeMs])
+    },
+
+    /** Whether the user of this name came from this address before. Asks as much for a name that nobody has. */
+    async knowsAddress(username: string, address: string): Promise<boolean> {
+      const id = await findHolderOrNobody(username)
+      return (await redis.zscore(userKeys(id).addresses, addressDigest(id, address))) !== null
+    },
   })
 }
+
+/** Not the address itself: who reads the data need not learn where people live. */
+const addressDigest = (id: UserId, address: string): string =>
+  createHash('sha256').update(`${id} ${address}`).digest('base64url').slice(0, 22)
 
 async function readUser(redis: RedisClient, id: UserId): Promise<User | null> {
   const key = userKeys(id).profile

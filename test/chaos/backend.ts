@@ -25,6 +25,8 @@ export type Admin = Pick<
   | 'set'
   | 'xrange'
   | 'zrange'
+  | 'zrem'
+  | 'zscore'
 >
 
 export interface Backend {

@@ -71,6 +71,9 @@ export class InstanceProcess {
         PORT: '0',
         REDIS_URL: backend.url ?? `redis://127.0.0.1:${this.back.port}`,
         LOG_LEVEL: 'info',
+        // The whole crowd has one address.
+        LIMIT_SOCKETS_PER_ADDRESS: '1000000',
+        LIMIT_CONNECTIONS_PER_ADDRESS: '1000000',
         ...env,
       },
       stdio: ['ignore', 'pipe', log],

@@ -16,6 +16,7 @@ const calls: string[] = []
 const chat = createChat({
   ...world,
   audit: noAudit,
+  isLocal: () => false,
   delivery: {
     openFeed: (...request) => {
       requests.push(request)

@@ -1,16 +1,16 @@
 /** How often one may ask: each limit answers a refusal that says when to try again. */
 import { expect, test } from 'vitest'
 import type { Limits } from '../../src/domain/limits.ts'
-import { CreateUserDocument, DeleteRoomDocument, SignInDocument } from '../generated/graphql.ts'
+import { CreateUserDocument, DeleteRoomDocument } from '../generated/graphql.ts'
+import { until } from '../support/until.ts'
 import { createWorld, password, unique } from './world.ts'
 
 const limited = { __typename: 'RateLimitedError', retryAfterMs: expect.any(Number) }
 const narrow = (limits: Partial<Limits>) => createWorld(limits)
 const sending = narrow({ sendsPerMinute: 2 })
 const commanding = narrow({ commandsPerMinute: 2 })
-const signing = narrow({ signInsPerMinute: 2 })
-const joining = narrow({ accountsPerHour: 1 })
 const hashing = narrow({ hashesAtOnce: 1, hashesWaiting: 1 })
+const hashingFew = narrow({ hashesAtOnce: 1, hashesWaiting: 20, signInsPerMinute: 1000 })
 
 test('a viewer sends so many messages a minute, and others are not hindered', async () => {
   const [ada, bob] = [await sending.person(), await sending.person()]
@@ -31,31 +31,23 @@ test('a viewer gives so many commands a minute', async () => {
   expect(await ada.send(id)).toMatchObject({ repeated: false })
 })
 
-test('one address, and whoever is after one username, signs in so many times a minute', async () => {
-  const ada = await signing.person()
-  const signIn = async (address: string, username: string) => {
-    const ask = signing.askFrom(address)
-    return (await ask(SignInDocument, { input: { username, password: 'wrong password' } })).data!.signIn
-  }
-  for (let i = 0; i < 2; i++) expect((await signIn(`b${i}`, ada.username)).__typename).toBe('BadCredentialsError')
-  expect(await signIn('b3', ada.username.toUpperCase())).toMatchObject(limited)
-  for (let i = 0; i < 2; i++) expect((await signIn('one', unique())).__typename).toBe('BadCredentialsError')
-  expect(await signIn('one', unique())).toMatchObject(limited)
-})
-
-test('one address makes so many accounts an hour; refused input does not count', async () => {
-  const ask = joining.askFrom('one')
-  const create = async (username: string) =>
-    (await ask(CreateUserDocument, { input: { username, password } })).data!.createUser
-  expect((await create('!')).__typename).toBe('InvalidInputError')
-  expect((await create(unique())).__typename).toBe('CreateUserPayload')
-  expect(await create(unique())).toMatchObject(limited)
-})
-
 test('passwords are hashed one after the other, and not too many wait', async () => {
   const ask = hashing.askFrom('one')
   const create = async () =>
     (await ask(CreateUserDocument, { input: { username: unique(), password } })).data!.createUser.__typename
   const names = await Promise.all([create(), create(), create(), create()])
   expect(names.sort()).toEqual(['CreateUserPayload', 'CreateUserPayload', 'RateLimitedError', 'RateLimitedError'])
+})
+
+test('one address that fills the queue of passwords keeps no other from signing up', async () => {
+  const create = async (address: string) => {
+    const answer = await hashingFew.askFrom(address)(CreateUserDocument, { input: { username: unique(), password } })
+    return answer.data!.createUser.__typename
+  }
+  let others = 0
+  const crowd = Array.from({ length: 40 }, () => create('one').finally(() => others++))
+  await until(() => others > 0)
+  expect(await Promise.all(['two', 'three'].map(create))).toEqual(['CreateUserPayload', 'CreateUserPayload'])
+  expect(others).toBeLessThan(40)
+  expect(new Set(await Promise.all(crowd))).toEqual(new Set(['CreateUserPayload', 'RateLimitedError']))
 })

@@ -56,6 +56,7 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
     limits: all,
     sessionTtlMs: 60_000,
     audit: noAudit,
+    isLocal: () => false,
     ...parts,
   })
   return {

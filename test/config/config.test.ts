@@ -28,6 +28,7 @@ describe('the settings', () => {
       httpKeepAliveMs: 620_000,
       drainDelayMs: null,
       connectionInitWaitMs: 10_000,
+      strangerIdleMs: 60_000,
       keepAliveMs: 15_000,
       stalledAfterMs: 15_000,
       limits: defaultLimits,

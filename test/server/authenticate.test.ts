@@ -156,3 +156,22 @@ test('one operation of a socket is told the same of its own token, and no other'
   await stranger.init(null)
   expect(await stranger.ask(viewer)).toEqual({ data: { viewer: null } })
 })
+
+test('refused tokens are noted for operators, on both transports, and visitors are not', async () => {
+  const { instance, ada } = await start()
+  const noted = async () => {
+    const text = await (await fetch(`${instance.app.address}/metrics`)).text()
+    return Number(/parlor_refusals_total\{kind="token_refused"\} (\d+)/.exec(text)?.[1] ?? 0)
+  }
+  for (const authorization of [undefined, ...nothing, `Bearer ${ada.token}`])
+    await overHttp(instance, viewer, authorization)
+  await overSocket(instance, null)
+  expect(await noted()).toBe(0)
+  for (const authorization of [unknown, 'Bearer x']) {
+    await overHttp(instance, viewer, authorization)
+    await overSocket(instance, { authorization })
+    const socket = await openReady(instance, ada.token)
+    await socket.ask(viewer, {}, { extensions: { headers: { authorization } } })
+  }
+  expect(await noted()).toBe(6)
+})

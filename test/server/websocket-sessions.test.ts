@@ -175,3 +175,24 @@ test('many operations at once with one token make one socket, not many', async (
   await stays(socket)
   await stays(await openReady(instance, ada.token))
 })
+
+test('a user has so many sessions: a new one ends the oldest, with its sockets, on all instances', async () => {
+  const limits = { sessionsPerUser: 3 }
+  const [one, two] = await Promise.all([startInstance({ limits }), startInstance({ limits })])
+  const ada = await signUp(one)
+  const sockets = [await openReady(one, ada.token), await openReady(two, ada.token)]
+  const others = [await signInAgain(two, ada), await signInAgain(one, ada)]
+  for (const socket of sockets) await stays(socket)
+  // Renewed, the first is the youngest, and the second goes in its place.
+  await overHttp(one, ada.token, renew)
+  const second = await openReady(one, others[0])
+  const newest = await signInAgain(two, ada)
+  expect(await second.closed(5000)).toEqual(signedOut)
+  for (const socket of sockets) await stays(socket)
+  for (const token of [ada.token, others[1]!, newest])
+    expect((await overHttp(two, token, whoAmI)).data.viewer.user.id).toBe(ada.id)
+  const crowd = await Promise.all(Array.from({ length: 8 }, (_, i) => signInAgain(i % 2 ? one : two, ada)))
+  for (const socket of sockets) expect(await socket.closed(5000)).toEqual(signedOut)
+  const viewers = await Promise.all(crowd.map(token => overHttp(one, token, whoAmI)))
+  expect(viewers.filter(({ data }) => data.viewer).length).toBe(3)
+})

@@ -47,7 +47,9 @@ async function useEverything(): Promise<string[]> {
   const [ann, bob, roomId] = [someUser(), someUser(), newRoomId()]
   const session = { id: sessionIdOf(newToken()), user: ann, expiresAt: Date.now() + 60_000 }
   await users.createUser({ user: ann, passwordHash: 'hash' })
+  await users.rememberAddress(ann.id, '192.0.2.1')
   await sessions.createSession(session)
+  await sessions.listSession(session, 1)
   await sessions.renewSession(session.id, 1000)
   await sessions.endSession(session.id, ann.id)
   const intent = await viewers.intend(ann.id, { roomId, kind: 'own' }, limitsWith({}))

@@ -3,10 +3,12 @@ import { newUserId } from '../../src/domain/id.ts'
 import { userKeys, usernameKey } from '../../src/store/keys.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import { connect, stutter } from '../support/connect.ts'
+import { until } from '../support/until.ts'
 import { someUser } from './some.ts'
 
 const redis = connect()
 const users = createUserStore(redis)
+const connected = connect()
 
 describe('users', () => {
   test('a user is found by id and by name, the password’s hash only by who asks for it', async () => {
@@ -64,4 +66,60 @@ describe('users', () => {
     expect(await users.findUser(slow.id)).toBeNull()
     expect(await redis.get(usernameKey(slow.username))).toBe(quick.id)
   })
+})
+
+describe('the addresses of a user', () => {
+  test('are known by the name, on every instance, and none of them can be read', async () => {
+    const user = someUser()
+    await users.createUser({ user, passwordHash: 'hash' })
+    await users.rememberAddress(user.id, '192.0.2.7')
+    const elsewhere = createUserStore(connected)
+    expect(await elsewhere.knowsAddress(user.username, '192.0.2.7')).toBe(true)
+    expect(await elsewhere.knowsAddress(user.username, '192.0.2.8')).toBe(false)
+    for (const name of [someUser().username, '', '*']) expect(await users.knowsAddress(name, '192.0.2.7')).toBe(false)
+    const kept = await redis.zrange(userKeys(user.id).addresses, '0', '-1')
+    expect(kept.join()).not.toContain('192')
+    expect(await redis.pttl(userKeys(user.id).addresses)).toBeGreaterThan(0)
+  })
+
+  test('are the last ten', async () => {
+    const user = someUser()
+    await users.createUser({ user, passwordHash: 'hash' })
+    for (let i = 0; i < 12; i++) {
+      const before = Date.now()
+      await users.rememberAddress(user.id, `192.0.2.${i}`)
+      await until(() => Date.now() > before)
+    }
+    const known = await Promise.all(
+      Array.from({ length: 12 }, (_, i) => users.knowsAddress(user.username, `192.0.2.${i}`)),
+    )
+    expect(known.map(Number).join('')).toBe('001111111111')
+  })
+})
+
+test('a name that nobody has costs as much as any: Redis is asked the same', async () => {
+  const user = someUser()
+  await users.createUser({ user, passwordHash: 'hash' })
+  const asked: string[] = []
+  const noted = new Proxy(redis, {
+    get(target, name) {
+      const found = Reflect.get(target, name)
+      if (typeof found !== 'function') return found
+      return (...args: unknown[]) => {
+        if (name !== 'defineCommand') asked.push(`${String(name)} ${args.length}`)
+        return found.apply(target, args)
+      }
+    },
+  })
+  const noting = createUserStore(noted)
+  const askedFor = async (ask: (username: string) => Promise<unknown>, username: string) => {
+    asked.length = 0
+    await ask(username)
+    return asked.slice().sort()
+  }
+  for (const ask of [noting.findCredentials, (name: string) => noting.knowsAddress(name, '192.0.2.7')]) {
+    const known = await askedFor(ask, user.username)
+    expect(known.length).toBeGreaterThan(2)
+    for (const name of [someUser().username, '', 'No name!']) expect(await askedFor(ask, name)).toEqual(known)
+  }
 })
