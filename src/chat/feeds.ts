@@ -8,6 +8,7 @@ import type { Session } from '../domain/session.ts'
 import type { User } from '../domain/user.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import type { ViewerStore } from '../store/viewer-store.ts'
+import type { Rates } from './rates.ts'
 import { readRoomList } from './room-list.ts'
 
 export interface FeedArgs {
@@ -19,13 +20,17 @@ export interface FeedParts {
   rooms: RoomStore
   viewers: ViewerStore
   delivery: Pick<Delivery, 'openFeed'>
+  rates: Pick<Rates, 'assertMaySubscribe'>
 }
 
-export function createFeeds({ rooms, viewers, delivery }: FeedParts) {
+export function createFeeds({ rooms, viewers, delivery, rates }: FeedParts) {
   return {
-    /** A feed that is not started yet. Ids that are no room’s match nothing. */
-    open: (session: Session, { after, roomIds }: FeedArgs): Feed =>
-      delivery.openFeed(session, { after: after ?? null, roomIds: roomIds ? new Set(roomIds.filter(isRoomId)) : null }),
+    /** A feed that is not started yet. Ids that are no room’s match nothing. Throws `RateLimitedError`. */
+    async open(session: Session, { after, roomIds }: FeedArgs): Promise<Feed> {
+      await rates.assertMaySubscribe(session.user.id)
+      const rooms = roomIds ? new Set(roomIds.filter(isRoomId)) : null
+      return delivery.openFeed(session, { after: after ?? null, roomIds: rooms })
+    },
 
     /** Where each of the viewer's rooms stands now, the ended ones included. */
     async cursors(viewer: User): Promise<string[]> {

@@ -53,6 +53,11 @@ export const limitTable = {
     'commands a minute',
     'Rooms created and deleted, members added and removed (oneself included) by one user, on each instance.',
   ),
+  subscriptionsPerMinute: limit(
+    300,
+    'subscriptions a minute',
+    'Subscriptions that one user begins, on each instance: each reads the list of rooms, and every room that it names.',
+  ),
   signInsPerMinute: limit(
     30,
     'tries a minute',

@@ -1,5 +1,6 @@
 /** What stops an operation from running: top-level errors, told apart by `extensions.code`. */
 import { GraphQLError } from 'graphql'
+import type { RateLimitedError } from '../domain/errors.ts'
 import type { SessionLack } from '../domain/session.ts'
 
 const whatToDo: Record<SessionLack, string> = {
@@ -13,3 +14,7 @@ export const unauthenticated = (lack: SessionLack | null): GraphQLError =>
 
 export const badUserInput = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
+
+/** Of a verb that has no refusal of its own to answer with. */
+export const rateLimited = ({ message, retryAfterMs }: RateLimitedError): GraphQLError =>
+  new GraphQLError(message, { extensions: { code: 'RATE_LIMITED', retryAfterMs } })

@@ -1,8 +1,10 @@
 /** The feed: the subscription, and the events that tell about the feed itself. */
 import type { FeedArgs } from '../chat/feeds.ts'
+import { RateLimitedError } from '../domain/errors.ts'
 import type { FeedReady, FeedReset } from '../domain/event.ts'
 import { builder } from './builder.ts'
 import { EventRef, RoomEventRef } from './event.ts'
+import { rateLimited } from './faults.ts'
 import { beginPoints, cursorsPoints, listPoints, type Pricing, priced } from './price.ts'
 
 builder.objectRef<FeedReady>('FeedReady').implement({
@@ -67,7 +69,13 @@ builder.subscriptionField('events', t =>
           'Only these rooms, joined now or later, additions included. Null for all rooms; ids that are no room of the viewer’s match nothing.',
       }),
     },
-    subscribe: (_root, args, { chat, session }) => chat.feeds.open(session, args),
+    subscribe: async (_root, args, { chat, session }) => {
+      try {
+        return await chat.feeds.open(session, args)
+      } catch (error) {
+        throw error instanceof RateLimitedError ? rateLimited(error) : error
+      }
+    },
     resolve: event => event,
   }),
 )
