@@ -12,7 +12,7 @@ export const hour = 60 * minute
 export function createRates(limits: Limits, audit: NoteAudit) {
   const sends = new RateLimiterMemory({ points: limits.sendsPerMinute, duration: minute })
   const commands = new RateLimiterMemory({ points: limits.commandsPerMinute, duration: minute })
-<<<<<<< HEAD
+  const subscriptions = new RateLimiterMemory({ points: limits.subscriptionsPerMinute, duration: minute })
 
   async function assertMay(limiter: RateLimiterMemory, viewerId: UserId): Promise<void> {
     const refusal = await count(limiter, viewerId)
@@ -24,22 +24,7 @@ export function createRates(limits: Limits, audit: NoteAudit) {
   return {
     assertMaySend: (viewerId: UserId) => assertMay(sends, viewerId),
     assertMayCommand: (viewerId: UserId) => assertMay(commands, viewerId),
-=======
-  const subscriptions = new RateLimiterMemory({ points: limits.subscriptionsPerMinute, duration: minute })
-  const addresses = new RateLimiterMemory({ points: limits.signInsPerMinute, duration: minute })
-  const usernames = new RateLimiterMemory({ points: limits.signInsPerMinute, duration: minute })
-  const accounts = new RateLimiterMemory({ points: limits.accountsPerHour, duration: hour })
-
-  return {
-    assertMaySend: (viewerId: UserId) => count(sends, viewerId),
-    assertMayCommand: (viewerId: UserId) => count(commands, viewerId),
-    assertMaySubscribe: (viewerId: UserId) => count(subscriptions, viewerId),
-    assertMayCreateUser: (address: string) => count(accounts, address),
-    async assertMaySignIn(address: string, username: string): Promise<void> {
-      await count(addresses, address)
-      await count(usernames, username)
-    },
->>>>>>> d852441 (feat(chat): a rate for subscribing; a feed begins with as many cursors and rooms as a user can have)
+    assertMaySubscribe: (viewerId: UserId) => assertMay(subscriptions, viewerId),
   }
 }
 
