@@ -150,6 +150,11 @@ export const limitTable = {
     'points',
     'The highest cost of an operation, about a microsecond a point; of a subscription, of its beginning. 50 points of it go to each cursor in `after`: raise it with `LIMIT_ROOMS_PER_USER`.',
   ),
+  scannedEntries: limit(
+    60_000,
+    'entries',
+    'How far one operation looks through logs for messages between which members came and went, in all its pages together.',
+  ),
   eventCost: limit(
     2000,
     'points',

@@ -1,10 +1,9 @@
 /** The feed: the subscription, and the events that tell about the feed itself. */
 import type { FeedArgs } from '../chat/feeds.ts'
-import { RateLimitedError } from '../domain/errors.ts'
 import type { FeedReady, FeedReset } from '../domain/event.ts'
 import { builder } from './builder.ts'
 import { EventRef, RoomEventRef } from './event.ts'
-import { rateLimited } from './faults.ts'
+import { asTopLevel } from './faults.ts'
 import { beginPoints, cursorsPoints, listPoints, type Pricing, priced } from './price.ts'
 
 builder.objectRef<FeedReady>('FeedReady').implement({
@@ -73,7 +72,7 @@ builder.subscriptionField('events', t =>
       try {
         return await chat.feeds.open(session, args)
       } catch (error) {
-        throw error instanceof RateLimitedError ? rateLimited(error) : error
+        throw asTopLevel(error)
       }
     },
     resolve: event => event,
