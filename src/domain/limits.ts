@@ -136,7 +136,7 @@ export const limitTable = {
   documentFields: limit(
     200,
     'fields',
-    'The most fields of a document, and those that one operation selects, with what its fragments repeat.',
+    'The most fields of a document, and those that one operation selects, with what its fragments repeat; `__typename` is none.',
   ),
   documentPairs: limit(
     10_000,
