@@ -34,7 +34,7 @@ const slowHeads: Attack = {
   name: 'heads that never end',
   does: '500 connections that send a byte of their head now and then',
   defence: 'A head has a deadline; connections are bounded by address.',
-  tests: ['test/server/http.test.ts'],
+  tests: ['test/server/body.test.ts'],
   run: attacker =>
     hold(attacker, 500, () => {
       const socket = open(attacker)
@@ -57,7 +57,7 @@ const assets: Attack = {
   name: 'assets unread',
   does: '300 requests for the largest files of GraphiQL and the manual without gzip, GET and HEAD, never read',
   defence: 'Files are inflated once and streamed as fast as they are read.',
-  tests: ['test/server/graphiql.test.ts'],
+  tests: ['test/server/static.test.ts'],
   async prepare(attacker) {
     attacker.notes.paths = JSON.stringify([...(await assetPaths(attacker)), '/docs/reference/'])
   },
@@ -77,7 +77,7 @@ const pipelining: Attack = {
   name: 'pipelining',
   does: '20,000 queries written into each of 5 connections at once',
   defence: 'A connection runs one operation at a time, and is read no further meanwhile.',
-  tests: ['test/server/http.test.ts'],
+  tests: ['test/server/turns.test.ts'],
   run: attacker =>
     hold(attacker, 5, () => {
       const socket = open(attacker)

@@ -61,7 +61,7 @@ const unreadHttp: Attack = {
   name: 'answers read slowly',
   does: 'the same pages over 100 HTTP connections, of which a packet is read now and then',
   defence: 'Answers over HTTP count as unread, too: by caller and in all.',
-  tests: ['test/server/http-unread.test.ts'],
+  tests: ['test/server/unread.test.ts'],
   prepare: fillRoom,
   run: attacker =>
     keep(attacker, 100, async () => {
