@@ -134,6 +134,7 @@ function openServer(config: Config, { chat, delivery, metrics, audit, logger, un
     contextFor: async caller => ({
       chat,
       address: caller.address,
+      isAwaited: caller.isAwaited,
       ...(caller.identity ?? (await authenticate({ chat, audit: audit.note }, caller))),
     }),
     limits: config.limits,

@@ -5,10 +5,8 @@ import type { Feed } from '../delivery/feed/feed.ts'
 import { encodeCursor } from '../domain/cursor.ts'
 import { isRoomId } from '../domain/id.ts'
 import type { Session } from '../domain/session.ts'
-import type { User } from '../domain/user.ts'
-import type { RoomStore } from '../store/room-store.ts'
-import type { ViewerStore } from '../store/viewer-store.ts'
-import { readRoomList } from './room-list.ts'
+import type { Rates } from './rates.ts'
+import type { VerifiedList } from './room-list.ts'
 
 export interface FeedArgs {
   after?: string[] | null
@@ -16,24 +14,23 @@ export interface FeedArgs {
 }
 
 export interface FeedParts {
-  rooms: RoomStore
-  viewers: ViewerStore
   delivery: Pick<Delivery, 'openFeed'>
+  rates: Pick<Rates, 'assertMaySubscribe'>
 }
 
-export function createFeeds({ rooms, viewers, delivery }: FeedParts) {
+export function createFeeds({ delivery, rates }: FeedParts) {
   return {
-    /** A feed that is not started yet. Ids that are no room’s match nothing. */
-    open: (session: Session, { after, roomIds }: FeedArgs): Feed =>
-      delivery.openFeed(session, { after: after ?? null, roomIds: roomIds ? new Set(roomIds.filter(isRoomId)) : null }),
-
-    /** Where each of the viewer's rooms stands now, the ended ones included. */
-    async cursors(viewer: User): Promise<string[]> {
-      const { joined, ended } = await readRoomList(rooms, viewers, viewer.id)
-      return [
-        ...joined.map(({ room, head }) => encodeCursor(room.id, head)),
-        ...ended.map(({ roomId, position }) => encodeCursor(roomId, position)),
-      ]
+    /** A feed that is not started yet. Ids that are no room’s match nothing. Throws `RateLimitedError`. */
+    async open(session: Session, { after, roomIds }: FeedArgs): Promise<Feed> {
+      await rates.assertMaySubscribe(session.user.id)
+      const rooms = roomIds ? new Set(roomIds.filter(isRoomId)) : null
+      return delivery.openFeed(session, { after: after ?? null, roomIds: rooms })
     },
+
+    /** Where each room on this list stood, the ended ones included. */
+    cursorsOf: ({ joined, ended }: VerifiedList): string[] => [
+      ...joined.map(({ room, head }) => encodeCursor(room.id, head)),
+      ...ended.map(({ roomId, position }) => encodeCursor(roomId, position)),
+    ],
   }
 }

@@ -5,9 +5,11 @@ import type { Limits } from '../domain/limits.ts'
 import { locateMessage, type Message, messageOf, parseNewMessage } from '../domain/message.ts'
 import type { Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
+import type { Scan } from '../store/room-pages.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import { type Page, type Range, readPage } from './page.ts'
 import type { Rates } from './rates.ts'
+import { createScan } from './scan.ts'
 
 export interface NewMessageInput {
   roomId: string
@@ -38,9 +40,12 @@ export function createMessages({ rooms, rates, limits }: { rooms: RoomStore; rat
       return logged && messageOf(logged)
     },
 
-    /** Messages in the order in which they were sent; null for who is no member. */
-    async page(viewer: User, room: Room, range: Range<number>): Promise<Page<Message> | null> {
-      const page = await readPage(part => rooms.pageMessages(room.id, viewer.id, part), range)
+    /** What the pages of one operation share. `isAwaited`: whether there still is somebody to answer. */
+    openScan: (isAwaited: () => boolean): Scan => createScan({ entries: limits.scannedEntries, isAwaited }),
+
+    /** Messages in the order in which they were sent; null for who is no member. Throws `TooFarError`. */
+    async page(viewer: User, room: Room, range: Range<number>, scan: Scan): Promise<Page<Message> | null> {
+      const page = await readPage(part => rooms.pageMessages(room.id, viewer.id, part, scan), range)
       return page && { ...page, items: page.items.map(messageOf) }
     },
   }

@@ -12,6 +12,7 @@ export const hour = 60 * minute
 export function createRates(limits: Limits, audit: NoteAudit) {
   const sends = new RateLimiterMemory({ points: limits.sendsPerMinute, duration: minute })
   const commands = new RateLimiterMemory({ points: limits.commandsPerMinute, duration: minute })
+  const subscriptions = new RateLimiterMemory({ points: limits.subscriptionsPerMinute, duration: minute })
 
   async function assertMay(limiter: RateLimiterMemory, viewerId: UserId): Promise<void> {
     const refusal = await count(limiter, viewerId)
@@ -23,6 +24,7 @@ export function createRates(limits: Limits, audit: NoteAudit) {
   return {
     assertMaySend: (viewerId: UserId) => assertMay(sends, viewerId),
     assertMayCommand: (viewerId: UserId) => assertMay(commands, viewerId),
+    assertMaySubscribe: (viewerId: UserId) => assertMay(subscriptions, viewerId),
   }
 }
 

@@ -7,7 +7,7 @@ import type { OwnRoom } from '../store/room-reader.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import { type JoiningParts, join } from './joining.ts'
 import type { Rates } from './rates.ts'
-import { type ListedRoom, readRoomList } from './room-list.ts'
+import { readRoomList, type VerifiedList } from './room-list.ts'
 
 export interface RoomParts extends JoiningParts {
   rates: Rates
@@ -52,6 +52,6 @@ export function createRooms(parts: RoomParts) {
       (await findOwnRoom(rooms, viewer, id))?.memberCount ?? null,
 
     /** All rooms that the viewer is in, newest joined first. Each of them is looked at. */
-    list: async (viewer: User): Promise<ListedRoom[]> => (await readRoomList(rooms, viewers, viewer.id)).joined,
+    list: (viewer: User): Promise<VerifiedList> => readRoomList(rooms, viewers, viewer.id),
   }
 }

@@ -84,3 +84,6 @@ export class RateLimitedError extends Error {
     this.retryAfterMs = retryAfterMs
   }
 }
+
+/** What is asked for takes more looking than one operation may do. */
+export class TooFarError extends Error {}

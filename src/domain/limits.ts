@@ -53,6 +53,11 @@ export const limitTable = {
     'commands a minute',
     'Rooms created and deleted, members added and removed (oneself included) by one user, on each instance.',
   ),
+  subscriptionsPerMinute: limit(
+    300,
+    'subscriptions a minute',
+    'Subscriptions that one user begins, on each instance: each reads the list of rooms, and every room that it names.',
+  ),
   signInsPerMinute: limit(
     30,
     'tries a minute',
@@ -146,7 +151,7 @@ export const limitTable = {
   documentFields: limit(
     200,
     'fields',
-    'The most fields of a document, and those that one operation selects, with what its fragments repeat.',
+    'The most fields of a document, and those that one operation selects, with what its fragments repeat; `__typename` is none.',
   ),
   documentPairs: limit(
     10_000,
@@ -159,6 +164,11 @@ export const limitTable = {
     50_000,
     'points',
     'The highest cost of an operation, about a microsecond a point; of a subscription, of its beginning. 50 points of it go to each cursor in `after`: raise it with `LIMIT_ROOMS_PER_USER`.',
+  ),
+  scannedEntries: limit(
+    60_000,
+    'entries',
+    'How far one operation looks through logs for messages between which members came and went, in all its pages together.',
   ),
   eventCost: limit(
     2000,

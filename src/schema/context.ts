@@ -1,5 +1,6 @@
 /** What resolvers are given besides their parent and their arguments. */
 import type { Chat } from '../chat/chat.ts'
+import type { Scan } from '../chat/scan.ts'
 import type { Session, SessionLack } from '../domain/session.ts'
 import type { User } from '../domain/user.ts'
 
@@ -11,6 +12,8 @@ export interface Context {
   chat: Chat
   /** The caller's network address as it is counted (`callerKey`), for limits on sign-ins. */
   address: string
+  /** Whether the caller still waits for the answer. */
+  isAwaited?: (() => boolean) | undefined
 }
 
 /** The context of a field that needs a viewer. */
@@ -28,4 +31,13 @@ export function oncePerOperation<T>(read: Read<T>): Read<T> {
     readings.set(context, reading)
     return reading
   }
+}
+
+const scans = new WeakMap<Context, Scan>()
+
+/** What the pages of messages in one operation share. */
+export function scanOf(context: Context): Scan {
+  const scan = scans.get(context) ?? context.chat.messages.openScan(context.isAwaited ?? (() => true))
+  scans.set(context, scan)
+  return scan
 }

@@ -1,5 +1,6 @@
 /** What stops an operation from running: top-level errors, told apart by `extensions.code`. */
 import { GraphQLError } from 'graphql'
+import { RateLimitedError, TooFarError } from '../domain/errors.ts'
 import type { SessionLack } from '../domain/session.ts'
 
 const whatToDo: Record<SessionLack, string> = {
@@ -13,3 +14,12 @@ export const unauthenticated = (lack: SessionLack | null): GraphQLError =>
 
 export const badUserInput = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
+
+/** Of a verb that has no refusals of its own to answer with: what stops it as a top-level error; faults as they are. */
+export function asTopLevel(error: unknown): unknown {
+  if (error instanceof TooFarError)
+    return new GraphQLError(error.message, { extensions: { code: 'QUERY_TOO_COMPLEX' } })
+  if (!(error instanceof RateLimitedError)) return error
+  const { message, retryAfterMs } = error
+  return new GraphQLError(message, { extensions: { code: 'RATE_LIMITED', retryAfterMs } })
+}

@@ -11,8 +11,13 @@ import { type Context, oncePerOperation } from './context.ts'
 
 const asking = new WeakMap<OperationDefinitionNode, boolean>()
 
+/** The list that the cursors are of. In a query all that shows the list may show this one; a mutation may change it. */
+export const readFirstList = oncePerOperation(({ chat }, viewer) => chat.rooms.list(viewer))
+
 /** The cursors of this operation's viewer. */
-export const readFeedCursors = oncePerOperation(({ chat }, viewer) => chat.feeds.cursors(viewer))
+export const readFeedCursors = oncePerOperation(async (context, viewer) =>
+  context.chat.feeds.cursorsOf(await readFirstList(context, viewer)),
+)
 
 /** Makes every query and mutation of this schema wait for the feed cursors where its operation asks for them. */
 export function readFeedCursorsFirst(schema: GraphQLSchema): GraphQLSchema {

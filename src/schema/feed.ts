@@ -3,6 +3,7 @@ import type { FeedArgs } from '../chat/feeds.ts'
 import type { FeedReady, FeedReset } from '../domain/event.ts'
 import { builder } from './builder.ts'
 import { EventRef, RoomEventRef } from './event.ts'
+import { asTopLevel } from './faults.ts'
 import { beginPoints, cursorsPoints, listPoints, type Pricing, priced } from './price.ts'
 
 builder.objectRef<FeedReady>('FeedReady').implement({
@@ -67,7 +68,13 @@ builder.subscriptionField('events', t =>
           'Only these rooms, joined now or later, additions included. Null for all rooms; ids that are no room of the viewer’s match nothing.',
       }),
     },
-    subscribe: (_root, args, { chat, session }) => chat.feeds.open(session, args),
+    subscribe: async (_root, args, { chat, session }) => {
+      try {
+        return await chat.feeds.open(session, args)
+      } catch (error) {
+        throw asTopLevel(error)
+      }
+    },
     resolve: event => event,
   }),
 )

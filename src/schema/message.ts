@@ -1,7 +1,11 @@
 /** Messages: the type, the pages of a room, sending. */
+import type { Page, Range } from '../chat/page.ts'
 import { InvalidInputError, NotAMemberError, RateLimitedError } from '../domain/errors.ts'
 import type { Message } from '../domain/message.ts'
+import type { Room } from '../domain/room.ts'
 import { builder } from './builder.ts'
+import { type Context, scanOf } from './context.ts'
+import { asTopLevel } from './faults.ts'
 import { connectionOf, pagePrice, parseRange, parseSequence } from './page.ts'
 import { bytePoints, priced, readPoints, writePoints } from './price.ts'
 import { RoomRef, reads } from './room.ts'
@@ -38,6 +42,16 @@ export const MessageRef = builder.objectRef<Message>('Message').implement({
   }),
 })
 
+async function readPage(context: Context, room: Room, range: Range<number>): Promise<Page<Message> | null> {
+  const { chat, session } = context
+  if (!session) return null
+  try {
+    return await chat.messages.page(session.user, room, range, scanOf(context))
+  } catch (error) {
+    throw asTopLevel(error)
+  }
+}
+
 builder.objectField(RoomRef, 'messages', t =>
   t.connection(
     {
@@ -46,9 +60,9 @@ builder.objectField(RoomRef, 'messages', t =>
       extensions: { ...reads, ...priced(pagePrice) },
       description:
         'The messages that the room keeps (10,000), oldest first, by default the last 50. The page cursor of a message is its `sequence`: `last: 100, before: "1071"` are those that came before it. Null for who is no member. Not inside subscriptions.',
-      resolve: async (room, args, { chat, session }) => {
+      resolve: async (room, args, context) => {
         const range = parseRange(args, true, parseSequence)
-        const page = session && (await chat.messages.page(session.user, room, range))
+        const page = await readPage(context, room, range)
         if (!page) return null
         return connectionOf(
           page,

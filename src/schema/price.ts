@@ -11,7 +11,7 @@ export interface Price {
 /** A price that is always the same, or that depends on the arguments, as a resolver gets them, and on the limits. */
 export type Pricing<Args = Readonly<Record<string, unknown>>> = Price | ((args: Args, limits: Limits) => Price)
 
-/** One look into Redis: a room, a user, a count. */
+/** One look into Redis: a room, a user, a count. What is read for all items of a page at once costs each its part of that. */
 export const readPoints = 40
 
 /** The whole list of a viewer's rooms: a look for each, but they travel together. */

@@ -1,4 +1,5 @@
 /** The viewer: who is signed in, the own rooms, and where the own feed stands. */
+import { OperationTypeNode } from 'graphql'
 import { pageOf } from '../chat/page.ts'
 import { compareListed, type ListKey, listKeyOf } from '../chat/room-list.ts'
 import { isRoomId } from '../domain/id.ts'
@@ -6,7 +7,7 @@ import type { Session } from '../domain/session.ts'
 import { builder } from './builder.ts'
 import { oncePerOperation } from './context.ts'
 import { unauthenticated } from './faults.ts'
-import { readFeedCursors } from './feed-cursors.ts'
+import { readFeedCursors, readFirstList } from './feed-cursors.ts'
 import { connectionOf, opaque, type PageArgs, pagePrice, parseOpaque, parseRange } from './page.ts'
 import { cursorsPoints, listPoints, priced } from './price.ts'
 import { RoomRef } from './room.ts'
@@ -36,7 +37,7 @@ export const ViewerRef = builder.objectRef<Session>('Viewer').implement({
 })
 
 /** Every alias of `rooms` would look at each of them. */
-const readList = oncePerOperation(({ chat }, viewer) => chat.rooms.list(viewer))
+const readChangedList = oncePerOperation(({ chat }, viewer) => chat.rooms.list(viewer))
 
 builder.objectField(ViewerRef, 'rooms', t =>
   t.connection(
@@ -45,9 +46,10 @@ builder.objectField(ViewerRef, 'rooms', t =>
       // Whatever the page, all rooms of the viewer are looked at.
       extensions: priced((args: PageArgs, limits) => ({ ...pagePrice(args), points: listPoints(limits) })),
       description: 'The rooms that the viewer is in, newest joined first, by default the first 50.',
-      resolve: async ({ user }, args, context) => {
+      resolve: async ({ user }, args, context, { operation }) => {
         const range = parseRange(args, false, parseOpaque(parseListKey))
-        const page = pageOf(await readList(context, user), range, compareListed)
+        const readList = operation.operation === OperationTypeNode.QUERY ? readFirstList : readChangedList
+        const page = pageOf((await readList(context, user)).joined, range, compareListed)
         return connectionOf(
           page,
           listed => opaque(formatListKey(listed)),

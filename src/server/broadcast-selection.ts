@@ -95,7 +95,7 @@ export class SocketOutlet implements Outlet {
     this.socket = socket
     this.#feed = feed
     // A copy: what plugins remember of the context that started the feed must not live as long.
-    this.#context = { ...(args.contextValue as object), startFeed: undefined }
+    this.#context = { ...(args.contextValue as object), startFeed: undefined, isAwaited: undefined }
     this.#head = nextHead(id)
   }
 

@@ -1,16 +1,17 @@
 /** What a subscription asks of each event: its operation, without all that only says where the feed begins. */
 import {
+  type DefinitionNode,
   type DocumentNode,
   type ExecutionArgs,
-  type FieldNode,
   type GraphQLSchema,
   getOperationAST,
+  Kind,
   type OperationDefinitionNode,
   print,
+  type SelectionNode,
+  type SelectionSetNode,
   separateOperations,
-  TypeInfo,
   visit,
-  visitWithTypeInfo,
 } from 'graphql'
 
 interface EventOperation {
@@ -41,20 +42,43 @@ export function eventArgsOf({ schema, document, operationName, variableValues }:
 /** Alone, without its name, without the arguments of what it subscribes to, and without the variables that stood there. */
 function withoutBeginning(
   schema: GraphQLSchema,
-  document: DocumentNode,
-  { name }: OperationDefinitionNode,
+  whole: DocumentNode,
+  operation: OperationDefinitionNode,
 ): EventOperation {
-  const types = new TypeInfo(schema)
-  const isAtRoot = () => types.getParentType() === schema.getSubscriptionType()
-  const strip = { Field: (node: FieldNode) => (isAtRoot() ? { ...node, arguments: [] } : undefined) }
-  const bare = visit(separateOperations(document)[name?.value ?? '']!, visitWithTypeInfo(types, strip))
-  const left = new Set<string>()
-  visit(bare, { VariableDefinition: () => false, Variable: ({ name }) => void left.add(name.value) })
-  const event = visit(bare, {
-    OperationDefinition: ({ name: _name, ...node }) => ({
-      ...node,
-      variableDefinitions: node.variableDefinitions?.filter(({ variable }) => left.has(variable.name.value)),
-    }),
-  })
-  return { document: event, text: print(event), variables: [...left] }
+  const alone = separateOperations(whole)[operation.name?.value ?? '']!
+  const root = schema.getSubscriptionType()!.name
+  const bare: DocumentNode = { ...alone, definitions: alone.definitions.map(node => withoutArguments(node, root)) }
+  const left = operation.variableDefinitions?.length ? variablesIn(bare) : new Set<string>()
+  const definitions = bare.definitions.map(node => declaring(node, left))
+  const document: DocumentNode = { kind: Kind.DOCUMENT, definitions }
+  return { document, text: print(document), variables: [...left] }
+}
+
+/** Fields of the root stand in the operation, and in fragments on its type. */
+function withoutArguments(node: DefinitionNode, root: string): DefinitionNode {
+  if (node.kind === Kind.OPERATION_DEFINITION) return { ...node, selectionSet: bareSet(node.selectionSet) }
+  const isOnRoot = node.kind === Kind.FRAGMENT_DEFINITION && node.typeCondition.name.value === root
+  return isOnRoot ? { ...node, selectionSet: bareSet(node.selectionSet) } : node
+}
+
+const bareSet = (set: SelectionSetNode): SelectionSetNode => ({ ...set, selections: set.selections.map(bareSelection) })
+
+function bareSelection(node: SelectionNode): SelectionNode {
+  if (node.kind === Kind.FIELD) return { ...node, arguments: [] }
+  return node.kind === Kind.INLINE_FRAGMENT ? { ...node, selectionSet: bareSet(node.selectionSet) } : node
+}
+
+function variablesIn(document: DocumentNode): Set<string> {
+  const names = new Set<string>()
+  visit(document, { VariableDefinition: () => false, Variable: ({ name }) => void names.add(name.value) })
+  return names
+}
+
+function declaring(node: DefinitionNode, names: ReadonlySet<string>): DefinitionNode {
+  if (node.kind !== Kind.OPERATION_DEFINITION) return node
+  const { name: _name, variableDefinitions = [], ...nameless } = node
+  return {
+    ...nameless,
+    variableDefinitions: variableDefinitions.filter(({ variable }) => names.has(variable.name.value)),
+  }
 }

@@ -43,7 +43,8 @@ async function run(
   response: ServerResponse,
   { address, body }: { address: string; body: Buffer | null },
 ): Promise<void> {
-  const caller = { address, authorization: request.headers.authorization }
+  const isAwaited = () => !request.socket.destroyed
+  const caller = { address, authorization: request.headers.authorization, isAwaited }
   const answer = await answerOperation(parts, { request, body, caller })
   if (answer.status === 429) parts.audit('rate_limited', answer.share?.caller ?? address)
   sendAnswer(request, response, answer)

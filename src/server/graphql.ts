@@ -26,6 +26,8 @@ export interface Caller {
   address: string
   authorization?: string | null
   identity?: Identity
+  /** Whether the caller still waits for the answer. */
+  isAwaited?(): boolean
   /** Carries a feed's events to the caller. Without it there is no way for them. */
   startFeed?(feed: Feed, args: ExecutionArgs): void
 }

@@ -3,7 +3,7 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   type FragmentDefinitionNode,
-  type GraphQLError,
+  GraphQLError,
   getOperationAST,
   getVariableValues,
   Kind,
@@ -99,7 +99,8 @@ function createJudge(limits: Limits): Judge {
       return excess && [excess]
     } catch (error) {
       if (error instanceof TooManyFields) return [atMost(limits.documentFields, 'fields', 'An operation')]
-      return [withStatus(error as GraphQLError, 400)]
+      if (error instanceof GraphQLError) return [asBadInput(error)]
+      throw error
     }
   }
 }

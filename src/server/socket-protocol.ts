@@ -29,7 +29,7 @@ export function createSocketProtocol(parts: SocketProtocolParts): Server<Socket>
     // The sweep of all sockets sees to it, without a timer for each.
     connectionInitWaitTimeout: 0,
     onConnect: context => connect(parts, context),
-    onSubscribe: ({ extra: socket }, id, payload) => begin(parts, socket, id, payload),
+    onSubscribe: (context, id, payload) => begin(parts, context, id, payload),
     execute: args => answer(parts, () => execute(args as Operation)),
     subscribe: args => answer(parts, () => subscribe(parts, args as Operation)),
     onNext: ({ extra: socket }) => socket.readsAnswers(),
@@ -83,7 +83,8 @@ async function connect(parts: SocketProtocolParts, context: SocketContext) {
 }
 
 /** What graphql-ws is to run, or why it is not run. An id is taken until its operation has ended for good. */
-async function begin(parts: SocketProtocolParts, socket: Socket, id: string, payload: SubscribePayload) {
+async function begin(parts: SocketProtocolParts, context: SocketContext, id: string, payload: SubscribePayload) {
+  const { extra: socket, subscriptions } = context
   const problem = problemWith(payload)
   if (problem) return [problem]
   if (id.length > idChars) return [refusal(`An id has at most ${idChars} characters.`, 'BAD_REQUEST')]
@@ -94,7 +95,8 @@ async function begin(parts: SocketProtocolParts, socket: Socket, id: string, pay
   const running: Running = { id, kind: 'question' }
   socket.running = socket.running.concat(running)
   try {
-    return await prepare(parts, socket, running, payload)
+    const isAwaited = () => socket.isOpen && id in subscriptions
+    return await prepare(parts, { socket, running, isAwaited }, payload)
   } catch (error) {
     finish(socket, id)
     return refusalsOf(error, parts.maskError)
@@ -112,11 +114,17 @@ function becomeFeed({ limits }: SocketProtocolParts, socket: Socket, running: Ru
   running.kind = 'feed'
 }
 
+interface Asked {
+  socket: Socket
+  running: Running
+  /** Whether the client still waits: it has neither gone nor said that it does no longer. */
+  isAwaited(): boolean
+}
+
 /** Throws a `GraphQLError`, or several. */
 async function prepare(
   parts: SocketProtocolParts,
-  socket: Socket,
-  running: Running,
+  { socket, running, isAwaited }: Asked,
   payload: SubscribePayload,
 ): Promise<Operation> {
   await socket.readsAnswers()
@@ -127,7 +135,7 @@ async function prepare(
     const { cost = 0, tellsCost } = operation
     parts.broadcast.start(feed, { socket, id: running.id, args, cost, tellsCost })
   }
-  const caller = { address: socket.address, identity, startFeed }
+  const caller = { address: socket.address, identity, isAwaited, startFeed }
   const operation: Operation = await startOperation(parts, caller, payload, kind => {
     if (kind === OperationTypeNode.SUBSCRIPTION) becomeFeed(parts, socket, running)
   })

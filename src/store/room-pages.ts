@@ -22,13 +22,26 @@ interface PageParts {
   noteUnreadable: NoteUnreadable
 }
 
+/** Allows for looks that go on where one has found too little. */
+export interface Scan {
+  /** Makes the look, which is at so many entries, when it may; rejects when it may not. */
+  lookOn<T>(entries: number, look: () => Promise<T>): Promise<T>
+}
+
+const anyScan: Scan = { lookOn: (_entries, look) => look() }
+
+/** A first look is for rooms in which people talk. */
+const firstLook = (limit: number) => Math.max(limit, 16)
+const furtherLook = 1024
+
 export function createRoomPages(parts: PageParts) {
   return {
     /** The members, by the sequence that added them. Null: the viewer is no member, or the room is deleted. */
     pageMembers: (roomId: RoomId, viewerId: UserId, page: Page) => pageMembers(parts, roomId, viewerId, page),
 
     /** The messages that the room retains, ascending. Null as above. */
-    pageMessages: (roomId: RoomId, viewerId: UserId, page: Page) => pageMessages(parts, roomId, viewerId, page),
+    pageMessages: (roomId: RoomId, viewerId: UserId, page: Page, scan: Scan = anyScan) =>
+      pageMessages(parts, roomId, viewerId, page, scan),
 
     /** The message at a position. Null as above, and when there is another entry or none. */
     findMessage: (roomId: RoomId, viewerId: UserId, position: Position) =>
@@ -67,16 +80,22 @@ async function pageMessages(
   roomId: RoomId,
   viewerId: UserId,
   page: Page,
+  scan: Scan,
 ): Promise<Logged<MessageEntry>[] | null> {
   const { meta, members, log } = roomKeys(roomId)
   const from = page.after === undefined ? '-' : `${page.after + 1}-0`
   const to = page.before === undefined ? '+' : `${Math.max(page.before - 1, 0)}-0`
   const [start, stop] = page.backwards ? [to, from] : [from, to]
+  const lookAt = (most: number, from: string, wanted: number) =>
+    scripts.pageMessages([meta, members, log], [viewerId, from, stop, wanted, page.backwards ? 1 : 0, most])
+  const lookFrom = (from: string, wanted: number) =>
+    from === start
+      ? lookAt(firstLook(wanted), from, wanted)
+      : scan.lookOn(furtherLook, () => lookAt(furtherLook, from, wanted))
   const found: Logged<MessageEntry>[] = []
   for (let goOn: string | null = start; goOn !== null; ) {
     const wanted = page.limit - found.length
-    const keys = [meta, members, log]
-    const reply = await scripts.pageMessages(keys, [viewerId, goOn, stop, wanted, page.backwards ? 1 : 0])
+    const reply = await lookFrom(goOn, wanted)
     if (!reply) return null
     const [entries, next] = reply
     const readable = entries.map(entry => decodeStreamEntry(roomId, entry)).filter(isReadableMessage)

@@ -34,7 +34,7 @@ const slowHeads: Attack = {
   name: 'heads that never end',
   does: '500 connections that send a byte of their head now and then',
   defence: 'A head has a deadline; connections are bounded by address.',
-  tests: ['test/server/turns.test.ts'],
+  tests: ['test/server/body.test.ts'],
   run: attacker =>
     hold(attacker, 500, () => {
       const socket = open(attacker)

@@ -83,7 +83,7 @@ const nested: Attack = {
   name: 'nested variables',
   does: 'variables nested 15,000 deep, 10 requests at a time, over HTTP',
   defence: 'The depth of JSON is bounded before it is parsed.',
-  tests: ['test/server/json.test.ts'],
+  tests: ['test/server/json.test.ts', 'test/server/variables.test.ts'],
   run: attacker => {
     const deep = '['.repeat(15_000) + ']'.repeat(15_000)
     const body = `{"query":"query ($v: [ID!]!) { nodes(ids: $v) { id } }","variables":{"v":${deep}}}`

@@ -61,7 +61,7 @@ const unreadHttp: Attack = {
   name: 'answers read slowly',
   does: 'the same pages over 100 HTTP connections, of which a packet is read now and then',
   defence: 'Answers over HTTP count as unread, too: by caller and in all.',
-  tests: ['test/server/shares.test.ts'],
+  tests: ['test/server/unread.test.ts'],
   prepare: fillRoom,
   run: attacker =>
     keep(attacker, 100, async () => {
@@ -81,7 +81,7 @@ const scanning: Attack = {
   name: 'scanning',
   does: 'one message behind 500 changes of members, asked for by 60 aliases, 20 requests at a time',
   defence: 'Messages are found without walking over other entries; what one operation reads is bounded.',
-  tests: ['test/store/room-log.test.ts'],
+  tests: ['test/chat/scan.test.ts', 'test/store/room-log.test.ts'],
   async prepare(attacker) {
     const roomId = await makeRoom(attacker)
     attacker.notes.roomId = roomId
@@ -142,7 +142,7 @@ const feedCursors: Attack = {
   name: 'cursors of many rooms',
   does: 'feedCursors of 300 rooms, 20 requests at a time, and feeds that begin with 950 forged cursors',
   defence: 'Costs go by rooms and cursors; subscribing has a rate.',
-  tests: ['test/chat/feeds.test.ts'],
+  tests: ['test/server/selections.test.ts', 'test/schema/cost.test.ts'],
   async prepare(attacker) {
     for (let i = 0; i < 300; i += 10)
       await must(
@@ -168,7 +168,7 @@ const roomIds: Attack = {
   name: 'feeds of many room ids',
   does: '190 feeds of 1,500 room ids each, and rooms made meanwhile',
   defence: 'Room ids are kept as a set; costs go by their number; subscribing has a rate.',
-  tests: ['test/chat/feeds.test.ts'],
+  tests: ['test/server/selections.test.ts'],
   async run(attacker) {
     const wires = await openSockets(attacker, 19)
     for (const wire of wires)

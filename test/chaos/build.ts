@@ -31,6 +31,8 @@ export async function buildServer(mutation?: Mutation): Promise<Build> {
   const options = ['--outDir', folder, '--incremental', 'false', '--tsBuildInfoFile', 'null', '--sourceMap', 'false']
   await promisify(execFile)(tsc, ['-p', join(root, 'tsconfig.build.json'), ...options])
   await cp(join(root, 'src'), folder, { recursive: true, filter: path => !path.endsWith('.ts') })
+  // Where the manual is looked for from there.
+  await cp(join(root, 'docs'), join(cache, 'docs'), { recursive: true })
   if (mutation) await mutate(folder, mutation)
   return { main: join(folder, 'main.js'), remove: () => rm(folder, { recursive: true, force: true }) }
 }

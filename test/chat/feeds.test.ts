@@ -65,7 +65,7 @@ test('events needs a session', async () => {
   expect(result.errors).toMatchObject([{ path: ['events'], extensions: { code: 'UNAUTHENTICATED' } }])
 })
 
-test('feed cursors are read once, and before anything else in their operation', async () => {
+test('feed cursors and the list of rooms are read once, together, and before anything else in their operation', async () => {
   const ada = await world.person()
   const id = await ada.room()
   const document = parse(`
@@ -82,5 +82,15 @@ test('feed cursors are read once, and before anything else in their operation', 
   expect(data).toMatchObject({ viewer: { feedCursors: [expect.any(String)] } })
   expect(calls.slice(0, 2)).toEqual(['list', 'room'])
   expect(calls.indexOf('messages')).toBeGreaterThan(1)
-  expect(calls.filter(call => call === 'list')).toHaveLength(2)
+  expect(calls.filter(call => call === 'list')).toHaveLength(1)
+})
+
+test('what a mutation has changed is in the list that it shows, whenever its feed cursors were read', async () => {
+  const ada = await world.person()
+  const document = parse(`mutation {
+    createRoom(input: { name: "New" }) { __typename }
+    renewSession { viewer { feedCursors rooms { nodes { name } } } }
+  }`)
+  const { data } = await ada.ask(document as never)
+  expect(data).toMatchObject({ renewSession: { viewer: { feedCursors: [], rooms: { nodes: [{ name: 'New' }] } } } })
 })

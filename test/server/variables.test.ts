@@ -62,7 +62,9 @@ const feed = 'subscription ($after: [FeedCursor!]) { events(after: $after) { __t
 const ballast = (n: number) => `${n}`.padEnd(60_000, 'x')
 
 test('of variables, extensions and cursors nothing is kept while a feed lives', async () => {
-  const { socket } = await open({ limits: { operationsPerSocket: 1000, feedsPerSocket: 1000 } })
+  const { socket } = await open({
+    limits: { operationsPerSocket: 1000, feedsPerSocket: 1000, subscriptionsPerMinute: 1e6 },
+  })
   const kinds = [
     (n: number) => ({ variables: { undeclared: ballast(n) } }),
     (n: number) => ({ extensions: { more: ballast(n) } }),

@@ -1,5 +1,5 @@
 #!lua flags=no-writes
--- Reads messages in the order of the log, past everything else in it, for a member's eyes. Looks at 1,024 entries at
+-- Reads messages in the order of the log, past everything else in it, for a member's eyes. Looks at so many entries at
 -- most and says where to go on: nobody's page holds up everyone's messages.
 --
 -- KEYS   meta, members, log of the room
@@ -12,12 +12,15 @@ local viewer = ARGV[1]
 local start = ARGV[2]
 local stop = ARGV[3]
 local limit = tonumber(ARGV[4])
+-- How many entries to look at.
+local most = tonumber(ARGV[6])
 local command = ARGV[5] == '1' and 'XREVRANGE' or 'XRANGE'
 
 if not find_room_of(viewer, meta, members) then return nil end
 local messages = {}
-local block = 128
-for _ = 1, 8 do
+while most > 0 do
+  local block = math.min(most, 128)
+  most = most - block
   local entries = redis.call(command, log, start, stop, 'COUNT', block)
   for _, entry in ipairs(entries) do
     if is_message(entry[2][2]) then table.insert(messages, entry) end

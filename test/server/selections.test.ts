@@ -1,5 +1,8 @@
 /** What feeds cost is their user's: each event tells it to who asks, and what one user asks differently is bounded. */
 import { expect, test } from 'vitest'
+import { encodeCursor } from '../../src/domain/cursor.ts'
+import type { RoomId } from '../../src/domain/id.ts'
+import { defaultLimits } from '../../src/domain/limits.ts'
 import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
 import { openClient } from '../support/devices.ts'
 import { startInstance } from '../support/instance.ts'
@@ -57,4 +60,36 @@ test('what different subscriptions of one user cost is added, and given back whe
   first.ws.close()
   await first.closed()
   await expect.poll(async () => (await answered(second, body('y'))).data).toBeDefined()
+})
+
+test('a user begins so many subscriptions a minute, and is told when to go on; others are not hindered', async () => {
+  const { ana, ben, socketOf } = await open({ subscriptionsPerMinute: 3 })
+  const socket = await socketOf(ana)
+  for (let i = 0; i < 3; i++) expect((await answered(socket, allEvents)).data).toBeDefined()
+  const [refusal] = (await answered(await socketOf(ana), allEvents)).errors
+  expect(refusal.extensions).toEqual({ code: 'RATE_LIMITED', retryAfterMs: expect.any(Number) })
+  expect(refusal.extensions.retryAfterMs).toBeGreaterThan(0)
+  expect((await socket.ask('{ viewer { id } }')).data.viewer.id).toMatch(/^viewer_/)
+  expect((await answered(await socketOf(ben), allEvents)).data).toBeDefined()
+})
+
+test('a subscription begins with as many cursors and rooms as a user can have, and not with many more', async () => {
+  const { ana, socketOf } = await open()
+  const socket = await socketOf(ana)
+  const query = `subscription ($after: [FeedCursor!], $roomIds: [ID!]) { events(after: $after, roomIds: $roomIds) { __typename } }`
+  const room = (i: number) => `room_${String(i).padStart(22, '0')}`
+  const cursor = (i: number) => encodeCursor(room(i) as RoomId, { sequence: 1, check: 'abcdefabcdef' })
+  const many = (count: number, what: (i: number) => string) => Array.from({ length: count }, (_, i) => what(i))
+  const { roomsPerUser, leftRoomsPerUser } = defaultLimits
+  const most = roomsPerUser + leftRoomsPerUser
+  expect((await socket.ask(query, { after: many(most, cursor) })).data.events).toBeDefined()
+  expect((await socket.ask(query, { roomIds: many(most, room) })).data.events).toBeDefined()
+  for (const begin of [
+    { after: many(950, cursor) },
+    { roomIds: many(2000, room) },
+    { after: many(500, cursor), roomIds: many(500, room) },
+  ]) {
+    const [refusal] = (await socket.ask(query, begin)).errors
+    expect(refusal.extensions).toMatchObject({ code: 'QUERY_TOO_COMPLEX', dearest: 'events' })
+  }
 })
