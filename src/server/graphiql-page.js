@@ -55,11 +55,6 @@ function recall(key, isRight) {
  * each query into the browser's address.
  */
 function render() {
-  for (const name of ['queries', 'favorites'])
-    recall(
-      `graphiql:${name}`,
-      kept => Array.isArray(kept[name]) && kept[name].every(item => typeof item.query === 'string'),
-    )
   const defaultTabs = namedTabs()
   const kept = recall(
     'graphiql:tabState',
@@ -84,16 +79,6 @@ function holdButton() {
   clearTimeout(holding)
   document.body.classList.add('reading')
   holding = setTimeout(() => document.body.classList.remove('reading'), 200)
-}
-
-/** Once: where GraphiQL could not bear what it found in its storage, it is shown as on a first visit. */
-function beginAnew() {
-  const root = document.querySelector('#root')
-  if (root.childElementCount > 0) return
-  self.removeEventListener('error', whenSettled)
-  storage.clear()
-  root.replaceWith(root.cloneNode())
-  render()
 }
 
 function isTab(tab) {
@@ -180,8 +165,6 @@ const ask = (body, authorization = '') =>
   })
 
 self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workers[label] }
-const whenSettled = () => setTimeout(beginAnew)
-self.addEventListener('error', whenSettled)
 fillWhatIsSent()
 render()
 // Where it does not go well, an operation says so.
