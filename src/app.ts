@@ -1,8 +1,6 @@
 /** Builds the parts of an instance and joins them: the one place that knows them all. */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { type Chat, createChat } from './chat/chat.ts'
 import { type Config, drainDelayMs } from './config/config.ts'
@@ -23,6 +21,7 @@ import { Flusher } from './server/flusher.ts'
 import { createGate } from './server/gate.ts'
 import { createGraphQL } from './server/graphql.ts'
 import { createHttpServer } from './server/http.ts'
+import { listen } from './server/listen.ts'
 import { createMetrics, type Metrics, watchNumber } from './server/metrics.ts'
 import { createMetricsServer } from './server/metrics-route.ts'
 import { Shares } from './server/shares.ts'
@@ -200,12 +199,4 @@ function openInstanceChannels({ commands, subscriber }: RedisConnections, heartb
 async function whatIsWrongWith({ commands, problems }: RedisConnections): Promise<string[]> {
   const [answers, known] = [await commands.ping().then(Boolean, () => false), problems()]
   return answers || known.length > 0 ? known : ['Redis does not answer.']
-}
-
-/** Rejects with the setting that names the port, when it cannot be had. */
-async function listen(http: Server, { port, host }: Pick<Config, 'port' | 'host'>, setting = 'PORT'): Promise<string> {
-  http.listen(port, host)
-  await once(http, 'listening').catch(error => Promise.reject(Object.assign(error, { setting })))
-  const { port: actual } = http.address() as AddressInfo
-  return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`
 }

@@ -1,4 +1,6 @@
 /** The log: JSON lines on stderr, without secrets. */
+import console from 'node:console'
+import { format } from 'node:util'
 import { type DestinationStream, destination, type Logger, pino } from 'pino'
 
 export type { Logger } from 'pino'
@@ -26,6 +28,19 @@ export function createLogger(level: string, to: DestinationStream = destination(
     },
     to,
   )
+}
+
+/** Makes lines of the log of what libraries print, and of what Node warns of: stderr is JSON whatever happens. */
+export function logWhatIsPrinted(logger: Logger): void {
+  const printed = logger.child({ printed: true })
+  const asLine =
+    (level: 'debug' | 'info' | 'warn') =>
+    (...texts: unknown[]) =>
+      printed[level](format(...texts))
+  const [debug, info, warn] = (['debug', 'info', 'warn'] as const).map(asLine)
+  Object.assign(console, { debug, log: info, info, dir: info, trace: warn, warn, error: warn })
+  process.removeAllListeners('warning')
+  process.on('warning', ({ name, message }) => printed.warn(`${name}: ${message}`))
 }
 
 /** Enough that nobody's log is flooded, and few enough to remember. */

@@ -1,10 +1,11 @@
 /** Starts an instance, and ends it in order. */
 import { startApp } from './app.ts'
 import { type Config, drainDelayMs, readConfig } from './config/config.ts'
-import { createLogger, type Logger } from './logger.ts'
+import { createLogger, type Logger, logWhatIsPrinted } from './logger.ts'
 import { EmbeddedRedis } from './redis/embedded.ts'
 import { openRedis } from './redis/open.ts'
 import { logRisks } from './redis/risks.ts'
+import { assertFree } from './server/listen.ts'
 import { rights } from './store/rights.ts'
 
 /** npm passes on the Ctrl-C that the terminal has sent already: so close together, two signals are one. */
@@ -23,7 +24,11 @@ try {
 
 /** Resolves when the instance has been told to end and has ended; rejects when it cannot start. */
 async function serve(config: Config, logger: Logger): Promise<void> {
-  const embedded = config.redisUrl === null ? new EmbeddedRedis({ dataDir: config.dataDir, logger }) : null
+  logWhatIsPrinted(logger)
+  // Said before anything of Redis, which may take a while or be in trouble of its own.
+  await assertFree(config)
+  if (config.metricsPort !== null) await assertFree({ ...config, port: config.metricsPort }, 'METRICS_PORT')
+  const embedded = config.redisUrl === null ? new EmbeddedRedis({ ...config, logger }) : null
   dieLoudly(logger, () => embedded?.kill())
   const told = awaitSignal(logger, 2 * drainDelayMs(config) + drainWithinMs)
   try {

@@ -63,6 +63,13 @@ export const settings = {
     integer(1, 2000),
   ),
   dataDir: setting('DATA_DIR', '.data', 'folder', 'Where the embedded Redis keeps its data.', anyText),
+  embeddedMemoryMb: setting(
+    'EMBEDDED_MEMORY_MB',
+    '1024',
+    'MiB',
+    'The most that the embedded Redis may hold; beyond, what would need more is refused as UNAVAILABLE.',
+    integer(8, 1_048_576),
+  ),
   logLevel: setting(
     'LOG_LEVEL',
     'info',

@@ -1,6 +1,6 @@
 /** The commands of Redis as the rest of the house calls them, alike for one server, Sentinel and Cluster. */
 import { type Cluster, Redis } from 'ioredis'
-import type { Gate } from './gate.ts'
+import type { Inspection } from './inspection.ts'
 import { createPatience } from './patience.ts'
 import type { Refusals } from './refusals.ts'
 import { createReplicaWait, type ReplicaOptions } from './replicas.ts'
@@ -8,7 +8,7 @@ import { createReplicaWait, type ReplicaOptions } from './replicas.ts'
 /** A connection, and whether it may be used now. */
 export interface Line {
   client: Redis | Cluster
-  gate: Gate
+  inspection: Inspection
 }
 
 export interface Lines {
@@ -88,8 +88,8 @@ export function createCommands({ readings, looks, writes }: Lines, options: Comm
 }
 
 /** Never leaves a command to ioredis before it is connected, where it would wait without a bound: then it throws. */
-function send({ client, gate }: Line, name: string, args: unknown[]): Promise<unknown> {
-  gate.assertOpen()
+function send({ client, inspection }: Line, name: string, args: unknown[]): Promise<unknown> {
+  inspection.assertPassed()
   if (client instanceof Redis) gather(client)
   return (client as unknown as Record<string, Run>)[name]!(...args)
 }

@@ -7,14 +7,19 @@ import type { Logger } from '../logger.ts'
 import { getServerProgram } from './find-program.ts'
 import { InUse, own } from './owner.ts'
 import { closeRunFolder, openRunFolder } from './run-folder.ts'
-import { findServer, spawnServer } from './server-process.ts'
+import { findReason, findServer, spawnServer } from './server-process.ts'
 
 const stopWithinMs = 10_000
-const reviveAfterMs = 500
+const reviveAfterMs = 250
+const longestPauseMs = 10_000
+/** One that lived for so long ends for another reason than before. */
+const steadyAfterMs = 60_000
 
 interface Options {
   dataDir: string
   logger: Logger
+  /** The most that it may hold, in MiB; beyond, writes are refused. */
+  embeddedMemoryMb?: number | undefined
   /** Where a fetched server program is kept; in the data folder unless told otherwise. */
   programDir?: string
 }
@@ -27,6 +32,7 @@ export class EmbeddedRedis {
   readonly #dataDir: string
   readonly #programDir: string
   readonly #logger: Logger
+  readonly #maxMemory: string
   #runFolder = ''
   #disown: (() => Promise<void>) | null = null
   /** A connection that is open as long as Redis lives. */
@@ -34,11 +40,16 @@ export class EmbeddedRedis {
   #pid: number | null = null
   #starting: Promise<void> | null = null
   #stopping = false
+  #startedAt = 0
+  #pauseMs = reviveAfterMs
+  /** The reason that was told last. */
+  #said = ''
 
-  constructor({ dataDir, logger, programDir = join(dataDir, 'redis-program') }: Options) {
+  constructor({ dataDir, logger, embeddedMemoryMb = 1024, programDir = join(dataDir, 'redis-program') }: Options) {
     this.#dataDir = resolve(dataDir)
     this.#programDir = resolve(programDir)
     this.#logger = logger
+    this.#maxMemory = `${embeddedMemoryMb}mb`
   }
 
   /** What to open connections with: the path of the unix socket. Known once it has started. */
@@ -53,7 +64,7 @@ export class EmbeddedRedis {
 
   /** Resolves when Redis answers. Rejects with a message for the operator. */
   async start(): Promise<void> {
-    await mkdir(join(this.#dataDir, 'redis'), { recursive: true, mode: 0o700 })
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     this.#runFolder = await openRunFolder(this.#dataDir)
     this.#disown = await own(join(this.#runFolder, 'owner.sock')).catch(error => this.#explain(error))
     await this.#run().catch(async error => {
@@ -107,15 +118,22 @@ export class EmbeddedRedis {
     const adopted = await findServer(this.url)
     const lifeline = adopted ?? (await this.#spawn())
     this.#pid = Number(/process_id:(\d+)/.exec(await lifeline.info('server'))?.[1])
-    if (adopted)
+    if (adopted) {
+      await adopted.config('SET', 'maxmemory', this.#maxMemory)
       this.#logger.info(`Adopted the Redis (process ${this.#pid}) that an earlier run left in ${this.#dataDir}`)
+    }
     this.#lifeline = lifeline
+    this.#startedAt = performance.now()
     lifeline.once('end', () => void this.#onEnd())
   }
 
   async #spawn(): Promise<Redis> {
     const program = await getServerProgram(this.#programDir, this.#logger)
-    const { pid, answers } = spawnServer(program, join(this.#dataDir, 'redis'), this.url)
+    const { pid, answers } = spawnServer(program, {
+      folder: this.#folder,
+      socket: this.url,
+      maxMemory: this.#maxMemory,
+    })
     this.#pid = pid
     return answers.catch(error => {
       this.#signal('SIGKILL')
@@ -124,14 +142,31 @@ export class EmbeddedRedis {
     })
   }
 
+  /** Starts it again until it stays, with longer and longer pauses where it does not. */
   async #onEnd(): Promise<void> {
     this.#lifeline = null
     this.#pid = null
+    if (this.#stopping) return
+    const livedMs = performance.now() - this.#startedAt
+    if (livedMs > steadyAfterMs) this.#said = ''
+    let pauseMs = livedMs > steadyAfterMs ? reviveAfterMs : this.#pauseMs
+    this.#tell('The embedded Redis has ended; starting it again')
     while (!this.#stopping && !this.#lifeline) {
-      this.#logger.error('The embedded Redis has ended; starting it again')
-      await this.#run().catch(error => this.#logger.error({ err: error }, 'The embedded Redis could not be started'))
-      if (!this.#lifeline) await pause(reviveAfterMs, undefined, { ref: false })
+      await pause(pauseMs, undefined, { ref: false })
+      this.#pauseMs = pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+      if (!this.#stopping) await this.#run().catch(() => this.#tell('The embedded Redis could not be started again'))
     }
+  }
+
+  /** Says it with its reason; nothing when it is still the same matter. */
+  #tell(what: string): void {
+    const reason = findReason(this.#folder)
+    if (reason !== this.#said) this.#logger.error({ reason }, what)
+    this.#said = reason
+  }
+
+  get #folder(): string {
+    return join(this.#dataDir, 'redis')
   }
 
   #explain(error: unknown): never {

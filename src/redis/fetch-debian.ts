@@ -1,7 +1,7 @@
 /** Fetches a Redis server as Debian or Ubuntu packages into a folder, without root and without installing anything. */
 import { execFile } from 'node:child_process'
 import { access, mkdir, readdir, rename, rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { Logger } from '../logger.ts'
 import type { ServerProgram } from './server-program.ts'
@@ -14,13 +14,13 @@ const mirrorsWithinMs = 120_000
 
 /** What was fetched into `folder` before, or null. */
 export async function findFetched(folder: string): Promise<ServerProgram | null> {
-  const path = resolve(folder, 'redis-server')
+  const root = resolve(folder)
   try {
-    await access(path)
+    await access(join(root, 'redis-server'))
   } catch {
     return null
   }
-  return { path, libraryPath: await findLibraryFolders(resolve(folder)) }
+  return { path: './redis-server', libraryPath: await findLibraryFolders(root), folder: root }
 }
 
 /** Fetches the server into `folder`, saying so in the log. Rejects, with the reason, where that cannot be done. */
@@ -81,10 +81,11 @@ async function unpack(workshop: string): Promise<void> {
   await rename(join(root, 'usr/bin/redis-check-rdb'), join(root, 'redis-server')).catch(() => undefined)
 }
 
-/** The folders of the unpacked libraries (`usr/lib/x86_64-linux-gnu` and the like), as LD_LIBRARY_PATH wants them. */
+/** The folders of the unpacked libraries (`usr/lib/x86_64-linux-gnu` and the like) below `root`, as LD_LIBRARY_PATH wants them. */
 async function findLibraryFolders(root: string): Promise<string> {
   const files = await readdir(root, { recursive: true, withFileTypes: true })
-  return [...new Set(files.filter(file => file.name.includes('.so')).map(file => file.parentPath))].join(':')
+  const libraries = files.filter(file => file.name.includes('.so'))
+  return [...new Set(libraries.map(({ parentPath }) => relative(root, parentPath)))].join(':')
 }
 
 const reasonOf = (error: Error) => {

@@ -5,7 +5,7 @@ import { parseRedisAddress, type RedisAddress } from './address.ts'
 import { type Clients, end, openClients } from './clients.ts'
 import { type Clock, RedisClock } from './clock.ts'
 import { type Commands, createCommands, type Line, type Lines } from './commands.ts'
-import { Gate, type GateOptions } from './gate.ts'
+import { Inspection, type InspectionOptions } from './inspection.ts'
 import { namespaceOf } from './namespace.ts'
 import { logOutages } from './outages.ts'
 import { doWithoutInfo } from './ready-check.ts'
@@ -56,7 +56,7 @@ export function openRedis(url: string, logger: Logger, given: Partial<Connection
   const closing = new AbortController()
   watch(opened, logger, closing.signal)
   const clock = new RedisClock(logger)
-  const gates = openGates(
+  const inspections = inspectAll(
     opened,
     {
       ...ownerOf(address),
@@ -65,20 +65,20 @@ export function openRedis(url: string, logger: Logger, given: Partial<Connection
     },
     logger,
   )
-  const lineOf = (client: Client): Line => ({ client, gate: gates.get(client)! })
+  const lineOf = (client: Client): Line => ({ client, inspection: inspections.get(client)! })
   const lines = mapLines(opened, lineOf)
   return {
     commands: createCommands(lines, { ...options, channelPrefix: namespace.channels, refusals: new Refusals(logger) }),
     subscriber: opened.subscriber,
     clock,
-    problems: () => [...new Set([...gates.values()].flatMap(({ problem }) => problem || []))],
-    clients: [opened.writes, ...[...gates.keys()].slice(1), opened.subscriber],
+    problems: () => [...new Set([...inspections.values()].flatMap(({ problem }) => problem || []))],
+    clients: [opened.writes, ...[...inspections.keys()].slice(1), opened.subscriber],
     async close() {
       closing.abort()
       opened.close()
-      for (const gate of gates.values()) gate.close()
+      for (const inspection of inspections.values()) inspection.close()
       opened.subscriber.disconnect()
-      await Promise.all([...gates.keys()].map(end))
+      await Promise.all([...inspections.keys()].map(end))
     },
   }
 }
@@ -99,13 +99,17 @@ function watch({ writes, looks, readings, subscriber }: Clients, logger: Logger,
 }
 
 /** One for each connection for commands. What they find is the same for all, and the first one says it. */
-function openGates({ writes, looks, readings }: Clients, options: Omit<GateOptions, 'onChange'>, logger: Logger) {
+function inspectAll(
+  { writes, looks, readings }: Clients,
+  options: Omit<InspectionOptions, 'onChange'>,
+  logger: Logger,
+) {
   const say = (problem: string) => (problem ? logger.error(problem) : logger.info('Redis is usable again'))
   const clients = [...new Set([writes, looks, readings])]
   return new Map(
     clients.map(client => [
       client,
-      new Gate(client, { ...options, onChange: client === writes ? say : () => undefined }),
+      new Inspection(client, { ...options, onChange: client === writes ? say : () => undefined }),
     ]),
   )
 }

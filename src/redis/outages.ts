@@ -8,7 +8,7 @@ export function logOutages(redis: Redis | Cluster, logger: Logger, closing: Abor
   let excused = false
   redis.on('error', (error: Error) => {
     excused = isWithoutInfo(error)
-    // That a database is not there is said by the gate: Redis is.
+    // That a database is not there is said by the inspection: Redis is.
     if (!excused && commandOf(error) !== 'select') outage.began(reasonOf(error))
   })
   redis.on('close', () => {
@@ -42,16 +42,23 @@ function reasonOf(error: Error): string {
   return isOfCertificate ? `${reason}: NODE_EXTRA_CA_CERTS names the file of a private CA` : reason
 }
 
+/** A connection that comes and goes says so once in a while. */
+const quietMs = 30_000
+
 function createOutage(logger: Logger, closing: AbortSignal) {
-  let away = false
+  let said = false
+  let saidAt = Number.NEGATIVE_INFINITY
   return {
+    /** Called again with every attempt that fails: what was hushed is said when it lasts. */
     began(reason: string): void {
-      if (!away && !closing.aborted) logger.warn({ reason }, 'Redis is away')
-      away = true
+      if (said || closing.aborted || performance.now() - saidAt < quietMs) return
+      logger.warn({ reason }, 'Redis is away')
+      said = true
+      saidAt = performance.now()
     },
     ended(): void {
-      if (away) logger.info('Redis is back')
-      away = false
+      if (said) logger.info('Redis is back')
+      said = false
     },
   }
 }

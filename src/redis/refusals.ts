@@ -5,7 +5,7 @@ import { isUnavailable } from './unavailable.ts'
 /** Some commands are served while others are refused: it is over when none was refused for so long. */
 const overAfterMs = 10_000
 
-/** Of what the connections themselves tell (`outages.ts`, `gate.ts`) nothing is said here. */
+/** Of what the connections themselves tell (`outages.ts`, `inspection.ts`) nothing is said here. */
 const words = /^([A-Z]{3,} |Command timed out|Too many commands)/
 
 const isReply = (error: unknown): error is Error =>

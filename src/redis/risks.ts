@@ -3,13 +3,14 @@ import { Cluster } from 'ioredis'
 import type { Logger } from '../logger.ts'
 import type { RedisConnections } from './open.ts'
 import { oldestRedis } from './server-program.ts'
+import { isUnavailable } from './unavailable.ts'
 
 /** Logs each risk once, as soon as Redis answers. Never rejects: that Redis is away is told elsewhere. */
 export function logRisks({ clients: [client] }: RedisConnections, logger: Logger): void {
   client.once('ready', async () => {
     const servers = client instanceof Cluster ? client.nodes('master') : [client]
-    const reports = await Promise.all(servers.map(server => server.info().catch(() => '')))
-    for (const risk of new Set(reports.flatMap(findRisks))) logger.warn(risk)
+    const looks = servers.map(server => server.info().then(findRisks, findSilence))
+    for (const risk of new Set((await Promise.all(looks)).flat())) logger.warn(risk)
   })
 }
 
@@ -26,3 +27,11 @@ export function findRisks(info: string): string[] {
     field('aof_enabled') === '0' && 'Redis keeps no append-only file: a crash of Redis can lose acknowledged messages.',
   ].filter((risk): risk is string => Boolean(risk))
 }
+
+/** That Redis does not tell of itself is a risk of its own; that it is away is told elsewhere. */
+const findSilence = (error: Error): string[] =>
+  isUnavailable(error) && !error.message.startsWith('NOPERM')
+    ? []
+    : [
+        `Redis does not answer INFO (${error.message}), so that these cannot be checked: version ${oldestRedis} or newer, maxmemory-policy noeviction, an append-only file.`,
+      ]

@@ -8,6 +8,8 @@ const run = promisify(execFile)
 export interface ServerProgram {
   path: string
   libraryPath?: string
+  /** Where to start it, when the other two are below that: a folder's name may hold what separates libraries. */
+  folder?: string
 }
 
 /** Scripts that declare their keys with `#!lua` need it. */
@@ -15,8 +17,9 @@ export const oldestRedis = 7
 
 /** The command line that runs a program with arguments. The C locale, because servers refuse to start in an unknown one. */
 export function commandLine(program: ServerProgram, args: string[]): [command: string, args: string[]] {
+  const place = program.folder ? ['-C', program.folder] : []
   const libraries = program.libraryPath ? [`LD_LIBRARY_PATH=${program.libraryPath}`] : []
-  return ['env', ['LC_ALL=C', ...libraries, program.path, ...args]]
+  return ['env', [...place, 'LC_ALL=C', ...libraries, program.path, ...args]]
 }
 
 /** What speaks against a program: null for nothing, '' when there is no such program. */

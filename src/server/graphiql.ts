@@ -1,4 +1,5 @@
 /** GraphiQL, whole from this server: a small page, and its parts under names that change with their content. */
+import { readFile } from 'node:fs/promises'
 import { relativePath } from './path.ts'
 import { starterTabs } from './starter-tabs.ts'
 import { digest, type StaticFile, type StaticFiles, toStatic } from './static.ts'
@@ -16,7 +17,7 @@ export async function loadGraphiQL(): Promise<StaticFiles> {
     toScript('json-worker.js', parts.jsonWorker),
     toScript('graphql-worker.js', parts.graphqlWorker),
   ])
-  const start = await toScript('start.js', startScript(workers.map(worker => worker.link)))
+  const start = await toScript('start.js', await startScript(workers.map(worker => worker.link)))
   const page = await toStatic(pageOf(css, js, start, parts.favicon), {
     type: 'text/html; charset=utf-8',
     headers: { 'Content-Security-Policy': policy },
@@ -65,6 +66,11 @@ const pageOf = (css: Asset, js: Asset, start: Asset, icon: string): string => `<
 <title>Parlor</title>
 <link rel="icon" href="${icon}">
 <link rel="stylesheet" href="${css.link}">
+<style>
+/* A tab keeps a shift of its animation, which GraphiQL hides until the tab has the focus: then it leaps from under the pointer. */
+.graphiql-tab { transform: none !important }
+.reading .graphiql-execute-button { pointer-events: none }
+</style>
 <body class="no-focus-outline">
 <noscript>GraphiQL needs JavaScript. The manual at <a href="./docs/">/docs</a> does not.</noscript>
 <div id="root" style="height: 100vh"></div>
@@ -72,22 +78,9 @@ const pageOf = (css: Asset, js: Asset, start: Asset, icon: string): string => `<
 <script src="${start.link}"></script>
 `
 
-/**
- * GraphiQL forgets the variables and headers of its first default tab, and opens one tab more on every visit that does not
- * find the active tab's texts in the storage: so they are put there. `onEditQuery` does nothing where the default writes
- * each query into the browser's address.
- */
-const startScript = ([editor, json, graphql]: string[]): string => `
-const workers = ${JSON.stringify({ editorWorkerService: editor, json, graphql })}
-self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workers[label] }
-const defaultTabs = ${JSON.stringify(starterTabs)}
-const kept = JSON.parse(localStorage.getItem('graphiql:tabState') ?? 'null')
-const active = kept?.tabs?.[kept.activeTabIndex] ?? defaultTabs[0]
-for (const part of ['query', 'variables', 'headers']) localStorage.setItem('graphiql:' + part, active[part] ?? '')
-YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), {
-  title: 'Parlor',
-  subscriptionsProtocol: 'WS',
-  defaultTabs,
-  onEditQuery() {},
-})
-`
+/** The script around GraphiQL, told where its workers are and what its tabs show first. */
+async function startScript([editor, json, graphql]: string[]): Promise<string> {
+  const workers = { editorWorkerService: editor, json, graphql }
+  const script = await readFile(new URL('graphiql-page.js', import.meta.url), 'utf8')
+  return `self.parlor = ${JSON.stringify({ workers, starterTabs })}\n${script}`
+}

@@ -1,52 +1,44 @@
-/** The three tabs that GraphiQL opens with: two people and a room, listening, and speaking. */
+/** The three tabs that GraphiQL opens with: two people, listening, and speaking. Lines fit a window of 1,280 pixels. */
 
-const people = `# 1. TWO PEOPLE AND A ROOM
+const people = `# 1. TWO PEOPLE
 #
-# ▶ runs an operation of this tab: begin with “People”.
-# It answers two tokens and two ids. (If the names are
-# taken, “SignIn” gives new tokens.)
+# Press ▶. It makes Ana and Ben, and signs them
+# in. Another time it only signs them in. (If a
+# name is somebody else's, change Variables.)
 #
-# Headers, below: Ana's token here and in tab 3, Ben's in
-# tab 2, each in the place of TOKEN.
+# This page keeps the two tokens of the answer,
+# and puts them where a tab says ANA_TOKEN or
+# BEN_TOKEN; so it does with BEN_ID and ROOM_ID.
 #
-# Then run “MakeRoom”. Put the room's id, and Ben's, into
-# Variables of tab 3, and go on in tab 2.
+# Go on in the tab “Listen”.
 
-mutation People($ana: CreateUserInput!, $ben: CreateUserInput!) {
-  ana: createUser(input: $ana) {
-    ... on CreateUserPayload {
-      token
-      user { id username }
-    }
-    ... on Error { message }
+mutation People(
+  $ana: String!
+  $ben: String!
+  $secret: String!
+) {
+  makeAna: createUser(
+    input: { username: $ana, password: $secret }
+  ) {
+    __typename
   }
-  ben: createUser(input: $ben) {
-    ... on CreateUserPayload {
-      token
-      user { id username }
-    }
-    ... on Error { message }
+  makeBen: createUser(
+    input: { username: $ben, password: $secret }
+  ) {
+    __typename
   }
-}
-
-mutation MakeRoom {
-  createRoom(input: { name: "Tea room" }) {
-    ... on CreateRoomPayload {
-      room { id name }
-    }
-    ... on Error { message }
-  }
-}
-
-mutation SignIn($ana: SignInInput!, $ben: SignInInput!) {
-  ana: signIn(input: $ana) {
+  ana: signIn(
+    input: { username: $ana, password: $secret }
+  ) {
     ... on SignInPayload {
       token
       user { id username }
     }
     ... on Error { message }
   }
-  ben: signIn(input: $ben) {
+  ben: signIn(
+    input: { username: $ben, password: $secret }
+  ) {
     ... on SignInPayload {
       token
       user { id username }
@@ -58,12 +50,14 @@ mutation SignIn($ana: SignInInput!, $ben: SignInInput!) {
 
 const listen = `# 2. LISTEN, AS BEN
 #
-# With Ben's token in Headers below, run this. FeedReady
-# says that it is live; then the latest event is shown.
+# Press ▶. “FeedReady” says that it is live; then
+# the latest event is shown. The Headers, below,
+# say that it is Ben who listens.
 #
-# GraphiQL stops listening when it changes tabs. So leave
-# this running, open this page in a second window beside
-# it, and go on in tab 3 there.
+# GraphiQL stops listening when it changes tabs.
+# So leave this running, open this page in a
+# second window beside it, and go on there, in
+# the tab “Send”.
 
 subscription Listen {
   events {
@@ -78,7 +72,9 @@ subscription Listen {
       room { id name }
       addedBy { displayName }
     }
-    ... on MemberAdded { member { user { displayName } } }
+    ... on MemberAdded {
+      member { user { displayName } }
+    }
     ... on MemberRemoved { user { displayName } }
     ... on RemovedFromRoom { roomName }
     ... on RoomDeleted { roomName }
@@ -88,12 +84,16 @@ subscription Listen {
 
 const send = `# 3. SPEAK, AS ANA
 #
-# With Ana's token in Headers, and the ids in Variables
-# below, run “AddBen”: Ben's window hears AddedToRoom.
-# Run “Send”: it hears MessageSent.
+# ▶ offers four operations. Run, in this order:
+#
+# “MakeRoom”: Ana has a room.
+# “AddBen”: Ben's window hears AddedToRoom.
+# “Send”: it hears MessageSent.
 
 mutation Send($roomId: ID!, $body: String!) {
-  sendMessage(input: { roomId: $roomId, body: $body }) {
+  sendMessage(
+    input: { roomId: $roomId, body: $body }
+  ) {
     ... on SendMessagePayload {
       sentMessage { id sequence sentAt }
     }
@@ -102,10 +102,21 @@ mutation Send($roomId: ID!, $body: String!) {
 }
 
 mutation AddBen($roomId: ID!, $benId: ID!) {
-  addMember(input: { roomId: $roomId, userId: $benId }) {
+  addMember(
+    input: { roomId: $roomId, userId: $benId }
+  ) {
     ... on AddMemberPayload {
       added
       room { name memberCount }
+    }
+    ... on Error { message }
+  }
+}
+
+mutation MakeRoom {
+  createRoom(input: { name: "Tea room" }) {
+    ... on CreateRoomPayload {
+      room { id name }
     }
     ... on Error { message }
   }
@@ -127,17 +138,15 @@ query Rooms {
 `
 
 const pretty = (value: object): string => JSON.stringify(value, null, 2)
-
-const peopleVariables = {
-  ana: { username: 'ana', password: 'correct horse' },
-  ben: { username: 'ben', password: 'battery staple' },
-}
-
-const headers = pretty({ authorization: 'Bearer TOKEN' })
+const signedIn = (token: string): string => pretty({ authorization: `Bearer ${token}` })
 
 /** As GraphiQL takes them. Passwords are variables, which no address and no title shows. */
 export const starterTabs = [
-  { query: people, variables: pretty(peopleVariables), headers },
-  { query: listen, variables: '', headers },
-  { query: send, variables: pretty({ roomId: 'room_…', benId: 'user_…', body: 'Hello, Ben!' }), headers },
+  { query: people, variables: pretty({ ana: 'ana', ben: 'ben', secret: 'correct horse' }), headers: '' },
+  { query: listen, variables: '', headers: signedIn('BEN_TOKEN') },
+  {
+    query: send,
+    variables: pretty({ roomId: 'ROOM_ID', benId: 'BEN_ID', body: 'Hello, Ben!' }),
+    headers: signedIn('ANA_TOKEN'),
+  },
 ]

@@ -1,113 +1,150 @@
 /** A newcomer's first minutes in GraphiQL, in a real browser that may call nothing but this server. */
-import { randomBytes } from 'node:crypto'
-import { accessSync, constants } from 'node:fs'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { SignOutDocument } from '../generated/graphql.ts'
+import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
+import { openClient } from '../support/devices.ts'
 import { startInstance } from '../support/instance.ts'
 import { until } from '../support/until.ts'
+import { missing, openProfile } from './window.ts'
 
-const program = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const missing = !canRun(program)
-if (missing) console.warn(`GraphiQL was NOT tried in a browser: there is no ${program} (CHROMIUM names another one).`)
+/** What may stand where a part of GraphiQL has stored its own. */
+const broken = [
+  ...['{', '"', 'NaN', 'null', '5', '[]', '{}'],
+  ...['{"tabs":[],"activeTabIndex":0}', '{"tabs":[null],"activeTabIndex":0}', '{"tabs":[{}],"activeTabIndex":9}'],
+]
 
-test.skipIf(missing)(
-  'a newcomer makes two people and a room, listens, speaks, and sees the event',
-  async () => {
+const threeTabs = ['People', 'Listen', 'Send']
+/** What the browser keeps of this page, by its keys. */
+const keptBy = (page: { evaluate<T>(read: () => T): Promise<T> }) => page.evaluate(() => ({ ...localStorage }))
+
+describe.skipIf(missing)('GraphiQL', { timeout: 60_000 }, () => {
+  test('two people are made, one listens, the other speaks: nothing has to be copied', async () => {
     const { url } = await startInstance()
-    const context = await (await launch()).newContext({ viewport: { width: 1400, height: 900 } })
-    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-    const called = new Set<string>()
-    const complaints: string[] = []
-    context.on('request', request => called.add(new URL(request.url()).host))
-    context.on('console', message => message.type() === 'error' && complaints.push(message.text()))
-    context.on('weberror', error => complaints.push(error.error().message))
-
-    const ben = await open(await context.newPage(), url)
-    expect(await ben.tabs()).toEqual(['People', 'Listen', 'Send'])
-    const names = { ana: `ana_${randomBytes(6).toString('hex')}`, ben: `ben_${randomBytes(6).toString('hex')}` }
-    const credentials = (username: string) => ({ username, password: 'correct horse' })
-    await ben.fill('Variables', { ana: credentials(names.ana), ben: credentials(names.ben) })
-    await ben.run('People')
-    const people = await ben.answer(/"ben"[\s\S]*"token"[\s\S]*"id"/)
-    const [anaToken, benToken] = people.match(/parlor_[\w-]+/g)!
-    const benId = people.match(/user_[\w-]+/g)![1]
-    await ben.fill('Headers', { authorization: `Bearer ${anaToken}` })
-    await ben.run('MakeRoom')
-    const [roomId] = (await ben.answer(/"id": "room_[\s\S]*Tea room/)).match(/room_[\w-]+/)!
-
+    const profile = await openProfile()
+    const ben = await profile.open(url)
+    expect(await ben.tabs()).toEqual(threeTabs)
+    await ben.run()
+    await ben.answer(/"ana"[\s\S]*"token"[\s\S]*"ben"[\s\S]*"token"/)
     await ben.goTo('Listen')
-    await ben.fill('Headers', { authorization: `Bearer ${benToken}` })
     await ben.run()
     await ben.answer(/FeedReady/)
 
-    const ana = await open(await context.newPage(), url)
-    expect(await ana.tabs(), 'the tabs of the first window, no more').toEqual(['MakeRoom', 'Listen', 'Send'])
+    const ana = await profile.open(url)
+    expect(await ana.tabs(), 'the tabs of the first window, no more').toEqual(threeTabs)
     await ana.goTo('Send')
-    await ana.fill('Headers', { authorization: `Bearer ${anaToken}` })
-    await ana.fill('Variables', { roomId, benId, body: 'Hello, Ben!' })
+    await ana.run('MakeRoom')
+    await ana.answer(/"id": "room_[\s\S]*Tea room/)
     await ana.run('AddBen')
     await ben.answer(/AddedToRoom/)
     await ana.run('Send')
     await ben.answer(/MessageSent[\s\S]*Hello, Ben!/)
 
-    expect([...called].filter(Boolean)).toEqual([new URL(url).host])
-    expect(complaints).toEqual([])
+    expect(profile.called()).toEqual([new URL(url).host])
+    expect(profile.complaints).toEqual([])
     for (const { page } of [ana, ben]) expect(page.url(), 'an address without queries').toBe(url)
-  },
-  60_000,
-)
+  })
 
-function canRun(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
+  test('who comes back is signed in by itself, though the sessions have ended', async () => {
+    const instance = await startInstance()
+    const profile = await openProfile()
+    const first = await profile.open(instance.url)
+    await first.run()
+    await first.answer(/"ben"[\s\S]*"token"/)
+    const tokens = tokensIn(await keptBy(first.page))
+    expect(tokens).toHaveLength(2)
+    await first.page.close()
+    for (const token of tokens) await openClient(connectGraphqlWs, instance, { token }).ask(SignOutDocument, {})
 
-async function launch(): Promise<Browser> {
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage']
-  const browser = await chromium.launch({ executablePath: program, args })
-  onTestFinished(() => browser.close())
-  return browser
-}
+    const second = await profile.open(instance.url)
+    await until(async () => tokensIn(await keptBy(second.page)).every(token => !tokens.includes(token)))
+    await second.goTo('Listen')
+    await second.run()
+    await second.answer(/FeedReady/)
+    await second.goTo('Send')
+    await second.run('MakeRoom')
+    await second.answer(/Tea room/)
+    await second.goTo('People')
+    await second.run()
+    await second.answer(/UsernameTakenError[\s\S]*"ben"[\s\S]*"token"/)
+  })
 
-/** GraphiQL in one window, as a person uses it. */
-async function open(page: Page, url: string) {
-  await page.goto(url)
-  await page.getByRole('tab', { name: 'Send' }).waitFor()
-  const answer = page.locator('[aria-label="Result Window"] .view-lines')
-  return {
-    page,
-    tabs: async () => (await page.getByRole('tab').allInnerTexts()).map(text => text.trim()),
-    /** Clicks until it is there: tabs that are still making room take a click for the beginning of a drag. */
-    async goTo(name: string) {
-      const tab = page.getByRole('tab', { name })
-      await until(async () => {
-        await tab.click()
-        return (await tab.getAttribute('aria-selected')) === 'true'
-      })
+  test.each(['Listen', 'Send', 'People'])('the first click on %s opens it', async name => {
+    const { url } = await startInstance()
+    const window = await (await openProfile()).open(url)
+    if (name === 'People') await window.goTo('Send')
+    await window.goTo(name)
+  })
+
+  test.each(['light', 'dark'] as const)('every line can be read in a window of 1,280 pixels, %s', async colorScheme => {
+    const { url } = await startInstance()
+    const window = await (await openProfile({ colorScheme })).open(url)
+    for (const name of threeTabs) {
+      await window.goTo(name)
+      expect(await window.cutOff()).toEqual([])
+    }
+  })
+
+  test('what else the origin keeps is neither read nor changed', async () => {
+    const { url } = await startInstance()
+    const profile = await openProfile()
+    const others = { 'graphiql:tabState': '{"tabs":[]}', 'graphiql:query': '{ theirs }', 'graphiql:theme': 'dark' }
+    await profile.context.addInitScript(kept => Object.assign(localStorage, kept), others)
+    const window = await profile.open(url)
+    expect(await window.tabs()).toEqual(threeTabs)
+    await window.goTo('Listen')
+    const kept = await keptBy(window.page)
+    expect(kept).toMatchObject(others)
+    const own = Object.keys(kept).filter(key => !(key in others))
+    expect(own.length).toBeGreaterThan(2)
+    expect(own.filter(key => !key.startsWith('parlor:/graphql:'))).toEqual([])
+  })
+
+  test('a storage that is broken still shows the three tabs', { timeout: 120_000 }, async () => {
+    const { url } = await startInstance()
+    const profile = await openProfile()
+    const first = await profile.open(url)
+    const parts = ['graphiql:queries', 'graphiql:tabState', 'tour']
+    const keys = [...Object.keys(await keptBy(first.page)), ...parts.map(part => `parlor:/graphql:${part}`)]
+    await first.page.close()
+    for (const garbage of broken) {
+      await profile.context.addInitScript(
+        ([names, text]) => {
+          for (const name of names) localStorage.setItem(name, text)
+        },
+        [keys, garbage] as const,
+      )
+      const window = await profile.open(url)
+      expect(await window.tabs(), garbage).toEqual(threeTabs)
+      await window.run()
+      await window.answer(/"ben"[\s\S]*"token"/)
+      await window.page.close()
+    }
+  })
+
+  test.each(['may not be touched', 'is full'])(
+    'a storage that %s still shows the three tabs, and they work',
+    async how => {
+      const { url } = await startInstance()
+      const profile = await openProfile()
+      await profile.context.addInitScript(isFull => {
+        const refuse = () => {
+          throw new DOMException('No.', isFull ? 'QuotaExceededError' : 'SecurityError')
+        }
+        if (isFull) Storage.prototype.setItem = refuse
+        else Object.defineProperty(globalThis, 'localStorage', { get: refuse })
+      }, how === 'is full')
+      const window = await profile.open(url)
+      expect(await window.tabs()).toEqual(threeTabs)
+      await window.run()
+      await window.answer(/"ben"[\s\S]*"token"/)
+      await window.goTo('Listen')
+      await window.run()
+      await window.answer(/FeedReady/)
     },
-    /** Replaces what stands in the editor of this name. */
-    async fill(editor: 'Variables' | 'Headers', value: object) {
-      await page.getByRole('button', { name: editor, exact: true }).click()
-      await page.locator(`section[aria-label="${editor}"] .monaco-editor:visible`).click()
-      await page.keyboard.press('ControlOrMeta+A')
-      // Pasted, not typed: the editor closes the brackets of those who type.
-      await page.evaluate(text => navigator.clipboard.writeText(text), JSON.stringify(value))
-      await page.keyboard.press('ControlOrMeta+V')
-    },
-    async run(operation?: string) {
-      await page.getByRole('button', { name: /Execute query/ }).click()
-      if (operation) await page.getByRole('menuitem', { name: operation, exact: true }).click()
-    },
-    /** What the result window shows, once it fits. */
-    async answer(fits: RegExp): Promise<string> {
-      // Lines that the editor has broken are whole again.
-      const shown = async () => (await answer.textContent())!.replaceAll('\u00a0', ' ')
-      await expect.poll(shown, { timeout: 20_000 }).toMatch(fits)
-      return shown()
-    },
-  }
+  )
+})
+
+const tokensIn = (kept: Record<string, string>): string[] => {
+  const tour = JSON.parse(kept['parlor:/graphql:tour'] ?? '{}') as Record<string, string>
+  return [tour.ANA_TOKEN, tour.BEN_TOKEN].filter(token => token !== undefined)
 }

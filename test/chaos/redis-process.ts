@@ -41,7 +41,7 @@ export class RedisProcess {
   /** Starts it again on what its folder holds. Resolves when it answers. */
   async start(): Promise<void> {
     const program = await getServerProgram(programDir, createLogger('warn'))
-    const { pid, answers } = spawnServer(program, this.#folder, this.socket)
+    const { pid, answers } = spawnServer(program, { folder: this.#folder, socket: this.socket, maxMemory: '0' })
     this.#pid = pid ?? 0
     ;(await answers).disconnect()
   }

@@ -16,6 +16,7 @@ describe('the settings', () => {
       waitReplicas: 0,
       waitTimeoutMs: 1000,
       dataDir: '.data',
+      embeddedMemoryMb: 1024,
       logLevel: 'info',
       sessionTtlMs: 30 * 24 * 60 * 60 * 1000,
       graphiql: true,

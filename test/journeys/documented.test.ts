@@ -21,7 +21,8 @@ const pages = [
     .filter(name => /\.(md|html)$/.test(name))
     .map(name => `docs/${name}`),
 ]
-const documented = pages.flatMap(file => snippetsIn(file, read(file)))
+const recipes = snippetsOf('the recipes', read('docs/recipes/operations.graphql'))
+const documented = [...pages.flatMap(file => snippetsIn(file, read(file))), ...recipes]
 const tabs = starterTabs.flatMap(({ query }, i) => snippetsOf(`tab ${i + 1} of GraphiQL`, query))
 const asked = snippetsOf('an app', read('test/schema/app-operations.graphql'))
 

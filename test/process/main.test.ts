@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { isAlive } from '../support/alive.ts'
+import { startOwnNode } from '../support/own-node.ts'
 import { until } from '../support/until.ts'
 import { Instance } from './instance.ts'
 
@@ -61,18 +62,34 @@ describe('an instance', () => {
     expect(await readdir(dataDir)).toEqual([])
   })
 
-  test('says which port is in use, and leaves nothing behind', async () => {
+  test.each([
+    ['with a Redis of its own', {}],
+    ['also when Redis is away', { REDIS_URL: 'redis://127.0.0.1:1' }],
+  ])('says which port is in use, before anything else, %s', async (_, env) => {
     const other = createServer()
     const port = await new Promise<number>(resolve => {
       other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port))
     })
-    const instance = start({ PORT: String(port), LOG_LEVEL: 'fatal' })
-    expect(await instance.ended()).toBe(1)
-    expect(instance.errors).toBe(
-      `Parlor could not start. Port ${port} of 127.0.0.1 is in use: stop what listens there, or set PORT.\n`,
-    )
-    expect(await readdir(dataDir)).toEqual(['redis'])
+    for (const setting of ['PORT', 'METRICS_PORT']) {
+      const instance = start({ ...env, [setting]: String(port) })
+      expect(await instance.ended()).toBe(1)
+      expect(instance.errors).toBe(
+        `Parlor could not start. Port ${port} of 127.0.0.1 is in use: stop what listens there, or set ${setting}.\n`,
+      )
+    }
+    expect(await readdir(dataDir)).toEqual([])
     other.close()
+  })
+
+  test('writes nothing but JSON to stderr, whatever a library prints', async () => {
+    const node = await startOwnNode()
+    await node.admin.call('ACL', 'SETUSER', 'chat', 'on', '>word', '~*', '&*', '+@all', '-info')
+    const instance = start({ REDIS_URL: `redis://chat:word@${node.address}` })
+    await instance.listening()
+    await until(() => instance.errors.includes('Skipping the ready check'))
+    await instance.end('SIGTERM')
+    const lines = instance.errors.trim().split('\n')
+    expect(lines.map(line => JSON.parse(line).level)).toContain('warn')
   })
 
   test('names all wrong settings at once', async () => {

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, readdir, readlink, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createLogger } from '../../src/logger.ts'
 import { EmbeddedRedis } from '../../src/redis/embedded.ts'
+import { openRedis } from '../../src/redis/open.ts'
 import { isAlive } from '../support/alive.ts'
 import { until } from '../support/until.ts'
 
@@ -75,7 +76,7 @@ describe('the embedded Redis', () => {
     const deep = join(folder, 'deep-'.repeat(20), 'data')
     await mkdir(deep, { recursive: true })
     const embedded = await start(deep)
-    const elsewhere = await readlink(join(deep, 'run'))
+    const elsewhere = await readFile(join(deep, 'run'), 'utf8')
     expect(embedded.url).toBe(join(elsewhere, 'redis.sock'))
     expect((await stat(elsewhere)).mode & 0o777).toBe(0o700)
     await ask(embedded, redis => redis.set('key', 'kept'))
@@ -83,6 +84,32 @@ describe('the embedded Redis', () => {
     expect(await readdir(deep)).toEqual(['redis'])
     await expect(stat(elsewhere)).rejects.toThrow('ENOENT')
     expect(await ask(await start(deep), redis => redis.get('key'))).toBe('kept')
+  })
+
+  test.each([
+    'what?',
+    'a#b',
+    '100%',
+    '%41',
+    'a b',
+    'größe',
+    "it's",
+    '"q"',
+    'a=b',
+    'a:b',
+    '$HOME',
+    '[x]*',
+    '{r:x}',
+    '\\',
+  ])('may have its data in a folder called %s', async name => {
+    const dataDir = join(folder, name)
+    const embedded = await start(dataDir)
+    const { commands, close } = openRedis(embedded.url, logger)
+    await commands.set('key', 'kept')
+    await close()
+    await embedded.stop()
+    expect(await readdir(dataDir)).toEqual(['redis'])
+    expect(await ask(await start(dataDir), redis => redis.get('key'))).toBe('kept')
   })
 
   test('says where to look when Redis does not start', async () => {
@@ -101,7 +128,7 @@ async function start(dataDir = folder): Promise<EmbeddedRedis> {
 }
 
 async function ask<T>(embedded: EmbeddedRedis, question: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = new Redis(embedded.url)
+  const redis = new Redis({ path: embedded.url })
   redis.on('error', () => undefined)
   try {
     return await question(redis)

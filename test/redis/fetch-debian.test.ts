@@ -9,7 +9,7 @@ import { findMisfit } from '../../src/redis/server-program.ts'
 
 test('a server is fetched from the mirrors of Debian or Ubuntu, and runs', { timeout: 180_000 }, async context => {
   if (!hasApt()) return context.skip('There is no apt-get here')
-  const parent = await mkdtemp(join(tmpdir(), 'parlor-fetch-'))
+  const parent = await mkdtemp(join(tmpdir(), 'parlor fetch?#%25=:é-'))
   const folder = join(parent, 'program')
   const said: string[] = []
   try {

@@ -34,6 +34,11 @@ describe('a server program', () => {
   test('runs with the libraries that were fetched with it', () => {
     const [command, args] = commandLine({ path: '/x/redis-server', libraryPath: '/x/lib' }, ['--port', '0'])
     expect([command, ...args].join(' ')).toBe('env LC_ALL=C LD_LIBRARY_PATH=/x/lib /x/redis-server --port 0')
+    const fetched = { path: './redis-server', libraryPath: 'usr/lib', folder: '/a:b=c' }
+    expect(commandLine(fetched, [])).toEqual([
+      'env',
+      ['-C', '/a:b=c', 'LC_ALL=C', 'LD_LIBRARY_PATH=usr/lib', './redis-server'],
+    ])
   })
 })
 

@@ -46,6 +46,8 @@ export class RedisNode {
     this.#args = args
     this.admin = new Redis(port, '127.0.0.1', {
       lazyConnect: true,
+      // A test may have renamed INFO away.
+      enableReadyCheck: false,
       maxRetriesPerRequest: null,
       retryStrategy: () => 50,
       connectionName: 'test-admin',
@@ -110,7 +112,11 @@ export class RedisNode {
   }
 
   async #answers(): Promise<boolean> {
-    const asking = new Redis(this.port, '127.0.0.1', { lazyConnect: true, retryStrategy: () => null })
+    const asking = new Redis(this.port, '127.0.0.1', {
+      lazyConnect: true,
+      enableReadyCheck: false,
+      retryStrategy: () => null,
+    })
     asking.on('error', () => undefined)
     return asking
       .connect()

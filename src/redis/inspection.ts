@@ -4,7 +4,7 @@ import type { RedisClock } from './clock.ts'
 import { commandOf } from './ready-check.ts'
 import { type Look, lookAtRights, type Rights } from './rights.ts'
 
-export interface GateOptions {
+export interface InspectionOptions {
   rights: Rights
   clock: RedisClock
   /** The number of the database, and null in a Cluster, which has none. */
@@ -20,9 +20,9 @@ const againMs = 5000
 const againWithProblemMs = 1000
 const soonMs = 100
 
-export class Gate {
+export class Inspection {
   readonly #client: Redis | Cluster
-  readonly #options: GateOptions
+  readonly #options: InspectionOptions
   #seen = false
   #problem = ''
   /** Redis refused the database when the connection was made, and ioredis went on in another one. */
@@ -31,7 +31,7 @@ export class Gate {
   #looking = false
   #closed = false
 
-  constructor(client: Redis | Cluster, options: GateOptions) {
+  constructor(client: Redis | Cluster, options: InspectionOptions) {
     this.#client = client
     this.#options = options
     client.on('error', (error: Error) => {
@@ -46,7 +46,7 @@ export class Gate {
   }
 
   /** Throws unless a command may be sent now. */
-  assertOpen(): void {
+  assertPassed(): void {
     if (this.#problem) throw new Error(`Redis is not usable. ${this.#problem}`)
     if (!this.#seen || this.#client.status !== 'ready') throw new Error('Redis is not connected.')
   }

@@ -1,0 +1,29 @@
+/** Ports: listening at one, and whether it can be had, told with the setting that names it. */
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
+
+interface Place {
+  port: number
+  host: string
+}
+
+/** Resolves with the address, as a URL. Rejects with the `setting` that names the port, when it cannot be had. */
+export async function listen(http: Server, { port, host }: Place, setting = 'PORT'): Promise<string> {
+  http.listen(port, host)
+  await listening(http, setting)
+  const { port: actual } = http.address() as AddressInfo
+  return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`
+}
+
+/** Rejects like `listen` when this port could not be had now. Nothing listens there afterwards. */
+export async function assertFree({ port, host }: Place, setting = 'PORT'): Promise<void> {
+  const server = createServer(socket => socket.destroy())
+  server.listen(port, host)
+  await listening(server, setting)
+  server.close()
+  await once(server, 'close')
+}
+
+const listening = (server: NodeJS.EventEmitter, setting: string) =>
+  once(server, 'listening').catch(error => Promise.reject(Object.assign(error, { setting })))

@@ -1,0 +1,90 @@
+/** GraphiQL in a window of a real browser, as a person uses it. */
+import { accessSync, constants } from 'node:fs'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { expect, onTestFinished } from 'vitest'
+import { until } from '../support/until.ts'
+
+const program = process.env.CHROMIUM ?? '/usr/bin/chromium'
+
+/** Whether there is no browser; it is said where a test is left out for that. */
+export const missing = !canRun(program)
+if (missing) console.warn(`GraphiQL was NOT tried in a browser: there is no ${program} (CHROMIUM names another one).`)
+
+function canRun(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A profile of its own, in a browser that is closed with the test. */
+export async function openProfile(options: BrowserContextOptions = {}) {
+  const context = await (await launch()).newContext({ viewport: { width: 1280, height: 800 }, ...options })
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const called = new Set<string>()
+  const complaints: string[] = []
+  context.on('request', request => called.add(new URL(request.url()).host))
+  context.on('console', message => message.type() === 'error' && complaints.push(message.text()))
+  context.on('weberror', error => complaints.push(error.error().message))
+  return {
+    context,
+    complaints,
+    called: () => [...called].filter(Boolean),
+    open: async (url: string) => openWindow(await context.newPage(), url),
+  }
+}
+
+async function launch(): Promise<Browser> {
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage']
+  const browser = await chromium.launch({ executablePath: program, args })
+  onTestFinished(() => browser.close())
+  return browser
+}
+
+async function openWindow(page: Page, url: string) {
+  await page.goto(url)
+  await page.getByRole('tab').first().waitFor()
+  const answer = page.locator('[aria-label="Result Window"] .view-lines')
+  const tab = (name: string) => page.getByRole('tab', { name })
+  return {
+    page,
+    tabs: async () => (await page.getByRole('tab').allInnerTexts()).map(text => text.trim()),
+    /** One click, as slow as a hand. */
+    async goTo(name: string) {
+      await tab(name).click({ delay: 80 })
+      expect(await tab(name).getAttribute('aria-selected'), `${name} is open`).toBe('true')
+    },
+    /** Replaces what stands in the editor of this name. */
+    async fill(editor: 'Variables' | 'Headers', value: object) {
+      await page.getByRole('button', { name: editor, exact: true }).click()
+      await page.locator(`section[aria-label="${editor}"] .monaco-editor:visible`).click()
+      await page.keyboard.press('ControlOrMeta+A')
+      // Pasted, not typed: the editor closes the brackets of those who type.
+      await page.evaluate(text => navigator.clipboard.writeText(text), JSON.stringify(value))
+      await page.keyboard.press('ControlOrMeta+V')
+    },
+    async run(operation?: string) {
+      await page.getByRole('button', { name: /Execute query/ }).click()
+      if (operation) await page.getByRole('menuitem', { name: operation, exact: true }).click()
+    },
+    /** What the result window shows, once it fits. */
+    async answer(fits: RegExp): Promise<string> {
+      // Lines that the editor has broken are whole again.
+      const shown = async () => (await answer.textContent())!.replaceAll('\u00a0', ' ')
+      await expect.poll(shown, { timeout: 20_000 }).toMatch(fits)
+      return shown()
+    },
+    /** What the editor of operations shows that does not fit into it. */
+    async cutOff(): Promise<string[]> {
+      const editor = page.locator('section[aria-label="Operation Editor"]')
+      await until(async () => (await editor.locator('.view-line').count()) > 5)
+      return editor.evaluate(section => {
+        const bar = section.querySelector('.scrollbar.vertical')!.getBoundingClientRect()
+        const lines = [...section.querySelectorAll('.view-line > span')]
+        return lines.filter(line => line.getBoundingClientRect().right > bar.left).map(line => line.textContent!)
+      })
+    },
+  }
+}
