@@ -7,6 +7,7 @@ import { type Config, drainDelayMs } from './config/config.ts'
 import { type Delivery, openDelivery } from './delivery/delivery.ts'
 import { openChannels } from './delivery/pubsub/channels.ts'
 import { isLoopback } from './domain/address.ts'
+import { goBy } from './domain/clock.ts'
 import { sayUnreadableOnce } from './logger.ts'
 import type { RedisConnections } from './redis/open.ts'
 import { isUnavailable } from './redis/unavailable.ts'
@@ -48,6 +49,7 @@ export interface App {
 
 /** Starts an instance on these connections to Redis. Resolves when it listens; rejects when it cannot. */
 export async function startApp(config: Config, redis: RedisConnections, logger: Logger): Promise<App> {
+  goBy(redis.clock.now)
   const metrics = createMetrics()
   const audit = createAudit({ metrics, logger })
   const { delivery, chat } = openChat(config, redis, { logger, audit })

@@ -1,4 +1,5 @@
 /** A user's list of rooms, verified: every candidate is asked whether the user is in it, and the list is mended. */
+import { now } from '../domain/clock.ts'
 import type { RoomPosition } from '../domain/cursor.ts'
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Position } from '../domain/log.ts'
@@ -83,7 +84,7 @@ async function mend(viewers: ViewerStore, userId: UserId, list: RoomList, found:
   const gone = list.marks.filter(
     mark => mark.state === 'joined' && isKnown(mark) && listedRoom(found.get(mark.roomId)).length === 0,
   )
-  const stale = list.intents.filter(intent => isKnown(intent) && intent.intendedAt < Date.now() - intentHealMs)
+  const stale = list.intents.filter(intent => isKnown(intent) && intent.intendedAt < now() - intentHealMs)
   await Promise.all([
     ...gone.map(({ roomId, start, last }) =>
       viewers.markLeft(userId, roomId, { start, end: found.get(roomId)?.head ?? last }),

@@ -1,5 +1,6 @@
 /** The list of a user's rooms. Derived and repaired: a superset of the truth, which the rooms hold. */
 
+import { now } from '../domain/clock.ts'
 import { isRoomId, type RoomId, type UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Position } from '../domain/log.ts'
@@ -110,7 +111,7 @@ function write(
 /** What cannot be read of it is left out: each room says for itself who is in it. */
 function decodeList(fields: Record<string, string>, noteUnreadable: () => void): RoomList {
   const list: RoomList = { version: '', marks: [], intents: [] }
-  const forgottenAt = Date.now() - remembranceMs
+  const forgottenAt = now() - remembranceMs
   for (const [field, value] of Object.entries(fields)) {
     const [kind = '', roomId = '', intendedAt] = field.split(':')
     const mark = isRoomId(field) ? decodeMark(field, value) : null
