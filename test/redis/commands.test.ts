@@ -54,6 +54,22 @@ describe('a command', () => {
     expect(performance.now() - startedAt).toBeLessThan(1000)
   })
 
+  test('with a short answer has another connection than those with long ones', async () => {
+    const { commands, rooms, roomId, node } = await setOut()
+    const lastOf = async () => {
+      await commands.hgetall('{r:1}:members')
+      await commands.set('{r:1}:meta', '1')
+      const list = String(await node.admin.call('CLIENT', 'LIST'))
+      return [...list.matchAll(/ name=parlor .* cmd=(\S+) /g)].map(([, command]) => command).sort()
+    }
+    await until(async () => (await lastOf()).join() === 'hgetall,set')
+    await rooms.readLog(roomId, { userId: null, after: null, count: 1 })
+    await commands.get('{r:1}:meta')
+    const list = String(await node.admin.call('CLIENT', 'LIST'))
+    expect(list).toMatch(/ name=parlor .* cmd=evalsha? /)
+    expect(list).toMatch(/ name=parlor .* cmd=get /)
+  })
+
   test('that is wrong is not tried again', async () => {
     const { commands } = await setOut()
     await commands.set('key', 'text')
