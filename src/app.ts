@@ -30,10 +30,10 @@ import { createSocketProtocol } from './server/socket-protocol.ts'
 import { UnreadAnswers } from './server/unread.ts'
 import { serveWebSockets } from './server/websocket.ts'
 import { channelsBelow } from './store/keys.ts'
+import { createRoomListStore } from './store/room-list-store.ts'
 import { createRoomStore } from './store/room-store.ts'
 import { createSessionStore } from './store/session-store.ts'
 import { createUserStore } from './store/user-store.ts'
-import { createViewerStore } from './store/viewer-store.ts'
 
 export interface App {
   /** Where it listens: `http://127.0.0.1:4000`. */
@@ -102,14 +102,14 @@ function openChat(
   const noteUnreadable = sayUnreadableOnce(logger)
   const stores = {
     rooms: createRoomStore(commands, limits, noteUnreadable),
-    viewers: createViewerStore(commands, noteUnreadable),
+    roomLists: createRoomListStore(commands, noteUnreadable),
     users: createUserStore(commands, noteUnreadable),
     sessions: createSessionStore(commands, noteUnreadable),
   }
   const channelNames = channelsBelow(commands.channelPrefix)
   const channels = openInstanceChannels(redis, channelNames.heartbeat(randomBytes(8).toString('hex')), logger)
   const isLocal = (address: string) => isLoopback(host) && isLoopback(address)
-  const source = { ...stores.rooms, ...stores.viewers, ...stores.sessions }
+  const source = { ...stores.rooms, ...stores.roomLists, ...stores.sessions }
   const delivery = openDelivery({ channels, source, limits, noteUnreadable, channelNames })
   return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs, audit: audit.note, isLocal }) }
 }

@@ -7,11 +7,11 @@ import { newToken, sessionIdOf } from '../../src/domain/session.ts'
 import { plainCommands } from '../../src/redis/commands.ts'
 import { beginnings, channels, roomKeys, sessionKey, userKeys, usernameKey } from '../../src/store/keys.ts'
 import { rights } from '../../src/store/rights.ts'
+import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
 import { commandsOf } from '../../src/store/scripts.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
-import { createViewerStore } from '../../src/store/viewer-store.ts'
 import { connect } from '../support/connect.ts'
 import { limitsWith, someRoom, someUser } from './some.ts'
 
@@ -25,7 +25,7 @@ const limits = limitsWith({ messagesPerRoom: 1 })
 function storesOn(redis: Redis) {
   return {
     rooms: createRoomStore(redis, limits),
-    viewers: createViewerStore(redis),
+    roomLists: createRoomListStore(redis),
     sessions: createSessionStore(redis),
     users: createUserStore(redis),
   }
@@ -33,12 +33,12 @@ function storesOn(redis: Redis) {
 
 /** Every verb that writes, on things of its own, and the keys that it may touch. */
 async function setOut() {
-  const { rooms, viewers, sessions } = storesOn(admin)
+  const { rooms, roomLists, sessions } = storesOn(admin)
   const [ann, bob, cat] = [someUser(), someUser(), someUser()]
   const [roomId, newId] = [await someRoom(rooms, ann), newRoomId()]
   const session = { id: sessionIdOf(newToken()), user: ann, expiresAt: Date.now() + 60_000 }
   await sessions.createSession(session)
-  const noted = await viewers.intend(bob.id, { roomId, kind: 'added' }, limits)
+  const noted = await roomLists.intend(bob.id, { roomId, kind: 'added' }, limits)
   const intendedAt = noted === 'full' ? 0 : noted.intendedAt
   await rooms.addMember({ roomId, by: ann, member: bob, intendedAt })
   const { membership } = (await rooms.findRoom(roomId, bob.id))!
@@ -50,10 +50,10 @@ async function setOut() {
       on.rooms.appendMessage({ roomId, author: ann, body: 'Hello', clientMessageId: newToken() }),
     removeMember: (on: Stores) => on.rooms.removeMember({ roomId, by: ann, member: bob }),
     deleteRoom: (on: Stores) => on.rooms.deleteRoom({ roomId, by: ann }),
-    intend: (on: Stores) => on.viewers.intend(cat.id, { roomId, kind: 'added' }, limits),
-    dropIntent: (on: Stores) => on.viewers.dropIntent(bob.id, roomId, intendedAt),
-    markJoined: (on: Stores) => on.viewers.markJoined(bob.id, membership!, roomId, intendedAt),
-    markLeft: (on: Stores) => on.viewers.markLeft(ann.id, roomId, { start: end, end }),
+    intend: (on: Stores) => on.roomLists.intend(cat.id, { roomId, kind: 'added' }, limits),
+    dropIntent: (on: Stores) => on.roomLists.dropIntent(bob.id, roomId, intendedAt),
+    markJoined: (on: Stores) => on.roomLists.markJoined(bob.id, membership!, roomId, intendedAt),
+    markLeft: (on: Stores) => on.roomLists.markLeft(ann.id, roomId, { start: end, end }),
     listSession: (on: Stores) => on.sessions.listSession(session, 1),
     rememberAddress: (on: Stores) => on.users.rememberAddress(ann.id, newToken()),
     renewSession: (on: Stores) => on.sessions.renewSession(session.id, 90_000),

@@ -8,19 +8,19 @@ import type { Membership } from '../domain/room.ts'
 import { type RoomIntent, type RoomKind, type RoomList, type RoomMark, remembranceMs } from '../domain/room-list.ts'
 import { isTime } from '../domain/shape.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
+import { newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
 import { parseTime } from './decode.ts'
 import { channels, userKeys } from './keys.ts'
-import { newAttempt } from './operation.ts'
 import { noting, orNull, readable } from './readable.ts'
 import { defineScript, type Script } from './scripts.ts'
 
-export type ViewerStore = ReturnType<typeof createViewerStore>
+export type RoomListStore = ReturnType<typeof createRoomListStore>
 
 type ListLimits = Pick<Limits, 'roomsPerUser' | 'roomsAddedPerUser' | 'leftRoomsPerUser'>
 type Mark = Omit<RoomMark, 'roomId' | 'at'> & { at: number | null }
 
-export function createViewerStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
+export function createRoomListStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
   const intend = defineScript<number | 'full'>(redis, 'intend')
   const dropIntent = defineScript<0 | 1>(redis, 'dropIntent')
   const markRoom = defineScript<0 | 1>(redis, 'markRoom')
