@@ -53,25 +53,25 @@ async function createPerson({ users, sessions, newToken, sessionIdOf }: ParlorSt
 }
 
 /** A room whose creator is the first member. */
-async function createRoom({ rooms, viewers }: ParlorStores, members: readonly User[]): Promise<Room> {
+async function createRoom({ rooms, roomLists }: ParlorStores, members: readonly User[]): Promise<Room> {
   const roomId: RoomId = `room_${id()}`
   const [creator, ...others] = members
-  const intendedAt = await intend(viewers, creator!.id, roomId)
+  const intendedAt = await intend(roomLists, creator!.id, roomId)
   const created = await rooms.createRoom({ id: roomId, name: 'The parlor', creator: creator!, intendedAt })
   if (created.outcome !== 'created') throw new Error(`a room was not created: ${created.outcome}`)
-  await viewers.markJoined(creator!.id, created.membership, roomId, intendedAt)
+  await roomLists.markJoined(creator!.id, created.membership, roomId, intendedAt)
   await many(others.length, async index => {
     const member = others[index]!
-    const intendedAt = await intend(viewers, member.id, roomId)
+    const intendedAt = await intend(roomLists, member.id, roomId)
     const added = await rooms.addMember({ roomId, by: creator!, member, intendedAt })
     if (added.outcome !== 'added') throw new Error(`a member was not added: ${added.outcome}`)
-    await viewers.markJoined(member.id, added.membership, roomId, intendedAt)
+    await roomLists.markJoined(member.id, added.membership, roomId, intendedAt)
   })
   return { id: roomId, author: creator! }
 }
 
-async function intend(viewers: ParlorStores['viewers'], userId: UserId, roomId: RoomId): Promise<number> {
-  const intent = await viewers.intend(
+async function intend(roomLists: ParlorStores['roomLists'], userId: UserId, roomId: RoomId): Promise<number> {
+  const intent = await roomLists.intend(
     userId,
     { roomId, kind: 'added' },
     { roomsPerUser: 1e9, roomsAddedPerUser: 1e9, leftRoomsPerUser: 200 },

@@ -5,10 +5,10 @@ import { pathToFileURL } from 'node:url'
 import { Redis } from 'ioredis'
 import type * as Limits from '../src/domain/limits.ts'
 import type * as Sessions from '../src/domain/session.ts'
+import type * as RoomListStores from '../src/store/room-list-store.ts'
 import type * as RoomStores from '../src/store/room-store.ts'
 import type * as SessionStores from '../src/store/session-store.ts'
 import type * as UserStores from '../src/store/user-store.ts'
-import type * as ViewerStores from '../src/store/viewer-store.ts'
 
 /** `PARLOR_DIST` is the folder of Parlor's build; `main.ts` knows where it is, and tells every process. */
 const load = (path: string) => import(pathToFileURL(join(process.env.PARLOR_DIST!, path)).href)
@@ -18,7 +18,7 @@ export async function openParlorStores(redisUrl: string) {
   const { createRoomStore }: typeof RoomStores = await load('store/room-store.js')
   const { createSessionStore }: typeof SessionStores = await load('store/session-store.js')
   const { createUserStore }: typeof UserStores = await load('store/user-store.js')
-  const { createViewerStore }: typeof ViewerStores = await load('store/viewer-store.js')
+  const { createRoomListStore }: typeof RoomListStores = await load('store/room-list-store.js')
   const { defaultLimits }: typeof Limits = await load('domain/limits.js')
   const { newToken, sessionIdOf }: typeof Sessions = await load('domain/session.js')
   // The bench has its own copy of ioredis, of the same version: for types it is another one.
@@ -28,7 +28,7 @@ export async function openParlorStores(redisUrl: string) {
     rooms: createRoomStore(redis, limits),
     sessions: createSessionStore(redis),
     users: createUserStore(redis),
-    viewers: createViewerStore(redis),
+    roomLists: createRoomListStore(redis),
     newToken,
     sessionIdOf,
     close: () => (redis as Redis).disconnect(),

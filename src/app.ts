@@ -7,6 +7,7 @@ import { type Config, drainDelayMs } from './config/config.ts'
 import { type Delivery, openDelivery } from './delivery/delivery.ts'
 import { openChannels } from './delivery/pubsub/channels.ts'
 import { isLoopback } from './domain/address.ts'
+import { goBy } from './domain/clock.ts'
 import { sayUnreadableOnce } from './logger.ts'
 import type { RedisConnections } from './redis/open.ts'
 import { isUnavailable } from './redis/unavailable.ts'
@@ -29,10 +30,10 @@ import { createSocketProtocol } from './server/socket-protocol.ts'
 import { UnreadAnswers } from './server/unread.ts'
 import { serveWebSockets } from './server/websocket.ts'
 import { channelsBelow } from './store/keys.ts'
+import { createRoomListStore } from './store/room-list-store.ts'
 import { createRoomStore } from './store/room-store.ts'
 import { createSessionStore } from './store/session-store.ts'
 import { createUserStore } from './store/user-store.ts'
-import { createViewerStore } from './store/viewer-store.ts'
 
 export interface App {
   /** Where it listens: `http://127.0.0.1:4000`. */
@@ -48,6 +49,7 @@ export interface App {
 
 /** Starts an instance on these connections to Redis. Resolves when it listens; rejects when it cannot. */
 export async function startApp(config: Config, redis: RedisConnections, logger: Logger): Promise<App> {
+  goBy(redis.clock.now)
   const metrics = createMetrics()
   const audit = createAudit({ metrics, logger })
   const { delivery, chat } = openChat(config, redis, { logger, audit })
@@ -100,14 +102,14 @@ function openChat(
   const noteUnreadable = sayUnreadableOnce(logger)
   const stores = {
     rooms: createRoomStore(commands, limits, noteUnreadable),
-    viewers: createViewerStore(commands, noteUnreadable),
+    roomLists: createRoomListStore(commands, noteUnreadable),
     users: createUserStore(commands, noteUnreadable),
     sessions: createSessionStore(commands, noteUnreadable),
   }
   const channelNames = channelsBelow(commands.channelPrefix)
   const channels = openInstanceChannels(redis, channelNames.heartbeat(randomBytes(8).toString('hex')), logger)
   const isLocal = (address: string) => isLoopback(host) && isLoopback(address)
-  const source = { ...stores.rooms, ...stores.viewers, ...stores.sessions }
+  const source = { ...stores.rooms, ...stores.roomLists, ...stores.sessions }
   const delivery = openDelivery({ channels, source, limits, noteUnreadable, channelNames })
   return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs, audit: audit.note, isLocal }) }
 }

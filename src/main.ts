@@ -51,9 +51,9 @@ function awaitSignal(logger: Logger, withinMs: number): Promise<void> {
   return new Promise(resolve => {
     let firstAt = 0
     const onSignal = (signal: NodeJS.Signals) => {
-      if (firstAt && Date.now() - firstAt > oneSignalMs) process.exit(1)
+      if (firstAt && performance.now() - firstAt > oneSignalMs) process.exit(1)
       if (firstAt) return
-      firstAt = Date.now()
+      firstAt = performance.now()
       logger.info({ signal }, 'Draining')
       setTimeout(() => giveUp(logger, withinMs), withinMs).unref()
       resolve()

@@ -114,6 +114,11 @@ describe('the house', () => {
     expect(modules.filter(file => file !== 'config/config.ts' && /process\.env\b/.test(textOf(file)))).toEqual([])
   })
 
+  it('reads the clock of the machine in two places, where it is compared with that of Redis', () => {
+    const readers = modules.filter(file => /\bDate\.now\b/.test(textOf(file)))
+    expect(readers.sort()).toEqual(['domain/clock.ts', 'redis/clock.ts'])
+  })
+
   it('names keys and channels in store/keys.ts alone', () => {
     const literal = /['"`](?:\{[ru]:|session:|username:|heartbeat:)/
     expect(files.filter(file => file !== 'store/keys.ts' && literal.test(textOf(file)))).toEqual([])

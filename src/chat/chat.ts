@@ -2,10 +2,10 @@
 import type { Delivery } from '../delivery/delivery.ts'
 import type { NoteAudit } from '../domain/audit.ts'
 import type { Limits } from '../domain/limits.ts'
+import type { RoomListStore } from '../store/room-list-store.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import type { SessionStore } from '../store/session-store.ts'
 import type { UserStore } from '../store/user-store.ts'
-import type { ViewerStore } from '../store/viewer-store.ts'
 import { createDoor } from './door.ts'
 import { createFeeds } from './feeds.ts'
 import { createMembers } from './members.ts'
@@ -18,7 +18,7 @@ import { createUsers } from './users.ts'
 
 export interface ChatParts {
   rooms: RoomStore
-  viewers: ViewerStore
+  roomLists: RoomListStore
   users: UserStore
   sessions: SessionStore
   delivery: Pick<Delivery, 'openFeed'>

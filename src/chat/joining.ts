@@ -4,8 +4,8 @@ import type { RoomId, UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Membership } from '../domain/room.ts'
 import type { RoomKind } from '../domain/room-list.ts'
+import type { RoomListStore } from '../store/room-list-store.ts'
 import type { RoomStore } from '../store/room-store.ts'
-import type { ViewerStore } from '../store/viewer-store.ts'
 import { readRoomList } from './room-list.ts'
 
 /** Who is about to be in which room, and whether by their own doing. */
@@ -17,7 +17,7 @@ export interface Joining {
 
 export interface JoiningParts {
   rooms: RoomStore
-  viewers: ViewerStore
+  roomLists: RoomListStore
   limits: Limits
 }
 
@@ -34,19 +34,19 @@ export async function join<R extends { outcome: string; membership?: Membership 
   for (let attempt = 0; attempt < 2; attempt++) {
     const intendedAt = await intend(parts, joining)
     const reply = await run(intendedAt)
-    if (reply.membership) await parts.viewers.markJoined(userId, reply.membership, roomId, intendedAt)
-    else await parts.viewers.dropIntent(userId, roomId, intendedAt)
+    if (reply.membership) await parts.roomLists.markJoined(userId, reply.membership, roomId, intendedAt)
+    else await parts.roomLists.dropIntent(userId, roomId, intendedAt)
     if (reply.outcome !== 'late') return reply as Exclude<R, { outcome: 'late' }>
   }
   throw new Error('Redis was too slow: an intent ran out twice.')
 }
 
-async function intend({ rooms, viewers, limits }: JoiningParts, { userId, ...intended }: Joining): Promise<number> {
-  const intent = await viewers.intend(userId, intended, limits)
+async function intend({ rooms, roomLists, limits }: JoiningParts, { userId, ...intended }: Joining): Promise<number> {
+  const intent = await roomLists.intend(userId, intended, limits)
   if (intent !== 'full') return intent.intendedAt
   // Rooms that were deleted, and what crashes left, count until someone has looked.
-  await readRoomList(rooms, viewers, userId)
-  const again = await viewers.intend(userId, intended, limits)
+  await readRoomList(rooms, roomLists, userId)
+  const again = await roomLists.intend(userId, intended, limits)
   if (again === 'full') throw fullOf(intended.kind, limits)
   return again.intendedAt
 }

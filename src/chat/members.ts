@@ -8,11 +8,11 @@ import {
 } from '../domain/errors.ts'
 import { isUserId } from '../domain/id.ts'
 import { locateMember, memberIn, type RoomMember } from '../domain/member.ts'
+import { type Page, type Range, readPage } from '../domain/page.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import type { UserStore } from '../store/user-store.ts'
 import { join } from './joining.ts'
-import { type Page, type Range, readPage } from './page.ts'
 import { findOwnRoom, type RoomParts } from './rooms.ts'
 
 export interface MemberInput {
@@ -21,7 +21,7 @@ export interface MemberInput {
 }
 
 export function createMembers(parts: RoomParts & { users: UserStore }) {
-  const { rooms, viewers, users, rates, limits } = parts
+  const { rooms, roomLists, users, rates, limits } = parts
 
   /** The room and the user of a command. Whoever is no member is told that first, and learns nothing about users. */
   async function getSubjects(viewer: User, { roomId, userId }: MemberInput): Promise<{ room: Room; member: User }> {
@@ -81,7 +81,7 @@ export function createMembers(parts: RoomParts & { users: UserStore }) {
       }
       const { sequence, previous } = reply.ended
       const start = { sequence: sequence - 1, check: previous }
-      await viewers.markLeft(member.id, room.id, { start, end: reply.end })
+      await roomLists.markLeft(member.id, room.id, { start, end: reply.end })
       return { room, user: member, removed: true }
     },
 

@@ -1,12 +1,13 @@
 /** A user's list of rooms, verified: every candidate is asked whether the user is in it, and the list is mended. */
+import { now } from '../domain/clock.ts'
 import type { RoomPosition } from '../domain/cursor.ts'
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Position } from '../domain/log.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import { intentHealMs, type RoomList } from '../domain/room-list.ts'
 import { UnreadableError } from '../domain/unreadable.ts'
+import type { RoomListStore } from '../store/room-list-store.ts'
 import type { RoomStore } from '../store/room-store.ts'
-import type { ViewerStore } from '../store/viewer-store.ts'
 
 export interface ListedRoom {
   room: Room
@@ -32,10 +33,10 @@ export interface VerifiedList {
 type Found = Awaited<ReturnType<RoomStore['findRoom']>> | undefined
 
 /** What the list of this user is in truth. Mends what crashes left in it: lost marks, stale intents, rooms gone. */
-export async function readRoomList(rooms: RoomStore, viewers: ViewerStore, userId: UserId): Promise<VerifiedList> {
-  const list = await viewers.readRooms(userId)
+export async function readRoomList(rooms: RoomStore, roomLists: RoomListStore, userId: UserId): Promise<VerifiedList> {
+  const list = await roomLists.readRooms(userId)
   const found = await lookAt(rooms, candidatesOf(list), userId)
-  await mend(viewers, userId, list, found)
+  await mend(roomLists, userId, list, found)
   const joined = [...found.values()].flatMap(listedRoom).sort((a, b) => compareListed(a, listKeyOf(b)))
   const here = new Set(joined.map(({ room }) => room.id))
   return { joined, ended: endsOf(list, found).filter(({ roomId }) => !here.has(roomId)) }
@@ -78,21 +79,26 @@ function endsOf({ marks }: RoomList, found: Map<RoomId, Found>): RoomPosition[] 
   return [...left, ...deleted]
 }
 
-async function mend(viewers: ViewerStore, userId: UserId, list: RoomList, found: Map<RoomId, Found>): Promise<void> {
+async function mend(
+  roomLists: RoomListStore,
+  userId: UserId,
+  list: RoomList,
+  found: Map<RoomId, Found>,
+): Promise<void> {
   const isKnown = ({ roomId }: { roomId: RoomId }) => found.get(roomId) !== undefined
   const gone = list.marks.filter(
     mark => mark.state === 'joined' && isKnown(mark) && listedRoom(found.get(mark.roomId)).length === 0,
   )
-  const stale = list.intents.filter(intent => isKnown(intent) && intent.intendedAt < Date.now() - intentHealMs)
+  const stale = list.intents.filter(intent => isKnown(intent) && intent.intendedAt < now() - intentHealMs)
   await Promise.all([
     ...gone.map(({ roomId, start, last }) =>
-      viewers.markLeft(userId, roomId, { start, end: found.get(roomId)?.head ?? last }),
+      roomLists.markLeft(userId, roomId, { start, end: found.get(roomId)?.head ?? last }),
     ),
     ...stale.map(({ roomId, intendedAt }) => {
       const membership = found.get(roomId)?.membership
       return membership
-        ? viewers.markJoined(userId, membership, roomId, intendedAt)
-        : viewers.dropIntent(userId, roomId, intendedAt)
+        ? roomLists.markJoined(userId, membership, roomId, intendedAt)
+        : roomLists.dropIntent(userId, roomId, intendedAt)
     }),
   ])
 }

@@ -19,7 +19,7 @@ export async function findOwnRoom(rooms: RoomStore, viewer: User, id: string): P
 }
 
 export function createRooms(parts: RoomParts) {
-  const { rooms, viewers, rates, limits } = parts
+  const { rooms, roomLists, rates, limits } = parts
   return {
     /** Creates a room with the viewer in it; `created` is false for a retry. Throws `InvalidInputError`, `LimitExceededError`, `RateLimitedError`. */
     async create(
@@ -52,6 +52,6 @@ export function createRooms(parts: RoomParts) {
       (await findOwnRoom(rooms, viewer, id))?.memberCount ?? null,
 
     /** All rooms that the viewer is in, newest joined first. Each of them is looked at. */
-    list: (viewer: User): Promise<VerifiedList> => readRoomList(rooms, viewers, viewer.id),
+    list: (viewer: User): Promise<VerifiedList> => readRoomList(rooms, roomLists, viewer.id),
   }
 }

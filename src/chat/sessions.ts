@@ -1,5 +1,7 @@
 /** Signing in and out: sessions, and the tokens that stand for them. */
+
 import type { NoteAudit } from '../domain/audit.ts'
+import { now } from '../domain/clock.ts'
 import { BadCredentialsError } from '../domain/errors.ts'
 import type { Limits } from '../domain/limits.ts'
 import { normalPassword } from '../domain/password.ts'
@@ -32,7 +34,7 @@ export interface SessionParts {
 export async function startSession(parts: SessionParts, user: User, address: string): Promise<SignedIn> {
   const { sessions, users, sessionTtlMs } = parts
   const token = newToken()
-  const session = { id: sessionIdOf(token), user, expiresAt: Date.now() + sessionTtlMs }
+  const session = { id: sessionIdOf(token), user, expiresAt: now() + sessionTtlMs }
   await sessions.createSession(session)
   await Promise.all([keepFew(parts, session), users.rememberAddress(user.id, address)])
   return { user, token, expiresAt: session.expiresAt }

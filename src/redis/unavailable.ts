@@ -2,11 +2,11 @@
 
 /** How Redis begins its refusals while it loads, is a replica, is full, fails over, lacks a right of ours, or has forgotten a script again. */
 const refusals =
-  /^(LOADING|READONLY|OOM|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|UNBLOCKED|NOREPLICAS|MISCONF|BUSY|NOSCRIPT|NOPERM|ERR max number of clients reached)\b/
+  /^(LOADING|READONLY|OOM|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|UNBLOCKED|NOREPLICAS|MISCONF|BUSY|NOSCRIPT|NOPERM|ERR max number of clients reached|ERR The user executing the script)\b/
 
 /** Refusals that will not be over in a moment, and a deadline that has passed: not worth another attempt at once. */
 const lasting =
-  /^(OOM|NOREPLICAS|MISCONF|NOPERM|Redis is not usable|ERR max number of clients reached|Command timed out|Too many commands)\b/
+  /^(OOM|NOREPLICAS|MISCONF|NOPERM|Redis is not usable|ERR max number of clients reached|ERR The user executing the script|Command timed out|Too many commands)\b/
 
 /** How ioredis, and what wraps it here, words that there is no connection or that no answer came. */
 const words =

@@ -1,7 +1,8 @@
 /** Messages: the type, the pages of a room, sending. */
-import type { Page, Range } from '../chat/page.ts'
+
 import { InvalidInputError, NotAMemberError, RateLimitedError } from '../domain/errors.ts'
 import type { Message } from '../domain/message.ts'
+import type { Page, Range } from '../domain/page.ts'
 import type { Room } from '../domain/room.ts'
 import { builder } from './builder.ts'
 import { type Context, scanOf } from './context.ts'

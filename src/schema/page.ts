@@ -1,5 +1,5 @@
 /** Relay's paging: arguments to ranges, pages to connections, and page cursors. */
-import type { Page, Range } from '../chat/page.ts'
+import type { Page, Range } from '../domain/page.ts'
 import { badUserInput } from './faults.ts'
 import type { Price } from './price.ts'
 

@@ -1,8 +1,8 @@
 /** The viewer: who is signed in, the own rooms, and where the own feed stands. */
 import { OperationTypeNode } from 'graphql'
-import { pageOf } from '../chat/page.ts'
 import { compareListed, type ListKey, listKeyOf } from '../chat/room-list.ts'
 import { isRoomId } from '../domain/id.ts'
+import { pageOf } from '../domain/page.ts'
 import type { Session } from '../domain/session.ts'
 import { builder } from './builder.ts'
 import { oncePerOperation } from './context.ts'

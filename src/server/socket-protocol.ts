@@ -74,7 +74,6 @@ async function connect(parts: SocketProtocolParts, context: SocketContext) {
   if (authorization === null) return true
   const { session, lack } = await authenticate(parts, { address: socket.address, authorization })
   if (!session) {
-    parts.audit('token_refused', socket.address)
     socket.close(lack === 'malformed' ? closings.malformedToken : closings.signedOut)
     return false
   }

@@ -4,7 +4,7 @@ import type { Logged, MessageEntry, Position } from '../domain/log.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 
-/** `intendedAt` is what `ViewerStore.intend` answered: the room is on the user's list before the user is in it. */
+/** `intendedAt` is what `RoomListStore.intend` answered: the room is on the user's list before the user is in it. */
 export interface NewRoom {
   id: RoomId
   name: string

@@ -30,8 +30,8 @@ export interface Scan {
 
 const anyScan: Scan = { lookOn: (_entries, look) => look() }
 
-/** A first look is for rooms in which people talk. */
-const firstLook = (limit: number) => Math.max(limit, 16)
+/** A first look is for rooms in which people talk, and sees the end of small ones: most pages need no other. */
+const firstLook = (limit: number) => limit + 27
 const furtherLook = 1024
 
 export function createRoomPages(parts: PageParts) {

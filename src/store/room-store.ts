@@ -5,10 +5,10 @@ import type { MessageEntry } from '../domain/log.ts'
 import { intentLifeMs, remembranceMs } from '../domain/room-list.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { User } from '../domain/user.ts'
+import { newAttempt, operationLifeMs } from './attempt.ts'
 import type { RedisClient } from './client.ts'
 import { decodeLogged, decodeMembership, decodePosition, decodeRoom } from './decode.ts'
 import { channels, roomKeys } from './keys.ts'
-import { newAttempt, operationLifeMs } from './operation.ts'
 import { noting } from './readable.ts'
 import type {
   Addition,

@@ -41,9 +41,13 @@ export const commandsOfAll = (): string[] => [
   ...new Set(readdirSync(folder).flatMap(file => commandsOf(read(file.replace(/\.lua$/, ''))))),
 ]
 
+/** What every script reads before it writes, so that a refusal of these leaves nothing behind. Asking costs 0.15 µs each. */
+const readFirst = new Set(['GET', 'HEXISTS', 'HGET', 'HGETALL', 'HMGET', 'TIME'])
+
 /** What `writing.lua` is told. */
 const factsOf = (lua: string, { channelPrefix = '' }: RedisClient): string => {
   // Of a channel the script knows more: it asks for itself.
-  const commands = commandsOf(lua).flatMap(command => (command === 'PUBLISH' ? [] : `'${command}'`))
+  const asked = commandsOf(lua).filter(command => command !== 'PUBLISH' && !readFirst.has(command))
+  const commands = asked.map(command => `'${command}'`)
   return `local channel_prefix, commands = '${channelPrefix}', { ${commands.join(', ')} }`
 }

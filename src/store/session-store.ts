@@ -3,10 +3,10 @@
 import type { UserId } from '../domain/id.ts'
 import type { Session, SessionId } from '../domain/session.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
+import { newAttempt, operationLifeMs } from './attempt.ts'
 import type { RedisClient } from './client.ts'
 import { decodeTime, decodeUser } from './decode.ts'
 import { channels, sessionKey, userKeys } from './keys.ts'
-import { newAttempt, operationLifeMs } from './operation.ts'
 import { noting, orNull, readable } from './readable.ts'
 import { defineScript } from './scripts.ts'
 

@@ -106,7 +106,7 @@ const selections: Attack = {
   name: 'selections',
   does: '10 feeds on each of 20 sockets, 180 aliases each and all different, and 20 messages a second for them',
   defence: 'Different selections of one user are few; what events cost is charged to the user, who falls behind.',
-  tests: ['test/schema/cost.test.ts', 'test/server/shares.test.ts'],
+  tests: ['test/server/selections.test.ts', 'test/server/shares.test.ts'],
   async prepare(attacker) {
     attacker.notes.roomId = await makeRoom(attacker)
   },

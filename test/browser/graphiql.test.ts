@@ -1,7 +1,7 @@
 /** A newcomer's first minutes in GraphiQL, in a real browser that may call nothing but this server. */
 import { describe, expect, test } from 'vitest'
 import { SignOutDocument } from '../generated/graphql.ts'
-import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
+import { connectUrql } from '../support/clients/urql.ts'
 import { openClient } from '../support/devices.ts'
 import { startInstance } from '../support/instance.ts'
 import { until } from '../support/until.ts'
@@ -53,7 +53,7 @@ describe.skipIf(missing)('GraphiQL', { timeout: 60_000 }, () => {
     const tokens = tokensIn(await keptBy(first.page))
     expect(tokens).toHaveLength(2)
     await first.page.close()
-    for (const token of tokens) await openClient(connectGraphqlWs, instance, { token }).ask(SignOutDocument, {})
+    for (const token of tokens) await openClient(connectUrql, instance, { token }).ask(SignOutDocument, {})
 
     const second = await profile.open(instance.url)
     await until(async () => tokensIn(await keptBy(second.page)).every(token => !tokens.includes(token)))

@@ -34,10 +34,10 @@ const chat = createChat({
       return world.rooms.findRoom(...args)
     },
   },
-  viewers: {
-    ...world.viewers,
+  roomLists: {
+    ...world.roomLists,
     readRooms: async (...args) => {
-      const list = await world.viewers.readRooms(...args)
+      const list = await world.roomLists.readRooms(...args)
       calls.push('list')
       return list
     },

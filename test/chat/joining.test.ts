@@ -23,12 +23,12 @@ test('an intent that ran out is renewed', async () => {
   delayed.times = 1
   expect(await ada.add(id, bob.id)).toMatchObject({ added: true })
   expect(await bob.rooms()).toEqual([id])
-  for (const { session } of [ada, bob]) expect((await world.viewers.readRooms(session.user.id)).intents).toEqual([])
+  for (const { session } of [ada, bob]) expect((await world.roomLists.readRooms(session.user.id)).intents).toEqual([])
 })
 
 test('one that runs out again is a fault, and leaves nothing behind', async () => {
   const ada = await world.person()
   delayed.times = 2
   await expect(world.chat.rooms.create(ada.session.user, { name: 'Tea' })).rejects.toThrow('too slow')
-  expect(await world.viewers.readRooms(ada.session.user.id)).toMatchObject({ marks: [], intents: [] })
+  expect(await world.roomLists.readRooms(ada.session.user.id)).toMatchObject({ marks: [], intents: [] })
 })

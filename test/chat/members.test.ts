@@ -34,7 +34,7 @@ describe('addMember', () => {
       for (const userId of [eve.id, bob.id, ...noUsers])
         expect(await eve.add(roomId, userId)).toMatchObject({ __typename: 'NotAMemberError', roomId })
     expect(await eve.rooms()).toEqual([])
-    expect((await world.viewers.readRooms(eve.session.user.id)).intents).toEqual([])
+    expect((await world.roomLists.readRooms(eve.session.user.id)).intents).toEqual([])
   })
 
   test('tells members that there is no such user', async () => {
@@ -53,7 +53,7 @@ describe('addMember', () => {
       limit: 3,
     })
     expect(await ada.add(id, cleo.id)).toMatchObject({ added: false })
-    expect((await world.viewers.readRooms(dan.session.user.id)).intents).toEqual([])
+    expect((await world.roomLists.readRooms(dan.session.user.id)).intents).toEqual([])
   })
 
   test('refuses whoever was put into too many rooms, and tells only members so', async () => {

@@ -11,9 +11,9 @@ import { limitsWith } from '../store/some.ts'
 import { createWorld, type Person } from './world.ts'
 
 const world = createWorld()
-const { rooms, viewers, redis } = world
+const { rooms, roomLists, redis } = world
 
-const list = (who: Person) => viewers.readRooms(who.session.user.id)
+const list = (who: Person) => roomLists.readRooms(who.session.user.id)
 const markOf = async (who: Person, roomId: RoomId) => (await list(who)).marks.find(mark => mark.roomId === roomId)
 const roomOf = async (who: Person): Promise<RoomId> => {
   const id = await who.room()
@@ -28,7 +28,7 @@ const cursors = async (who: Person) => {
 const headOf = async (roomId: RoomId) => (await rooms.readHeads([roomId]))[0]
 /** What the room script does, and then the server dies. */
 const addAndCrash = async (roomId: RoomId, by: Person, who: Person) => {
-  const intent = await viewers.intend(who.session.user.id, { roomId, kind: 'added' }, limitsWith({}))
+  const intent = await roomLists.intend(who.session.user.id, { roomId, kind: 'added' }, limitsWith({}))
   if (intent === 'full') throw new Error(intent)
   await rooms.addMember({ roomId, by: by.session.user, member: who.session.user, intendedAt: intent.intendedAt })
   return intent.intendedAt
@@ -45,7 +45,7 @@ test('the list is read once for an operation, however often it asks', async () =
   const ada = await world.person()
   await ada.room()
   const aliases = Array.from({ length: 20 }, (_, i) => `a${i}: rooms { nodes { id } }`)
-  const readings = vi.spyOn(viewers, 'readRooms')
+  const readings = vi.spyOn(roomLists, 'readRooms')
   const { data } = await ada.ask(parse(`{ viewer { ${aliases.join(' ')} } }`) as TypedDocumentNode<{ viewer: object }>)
   expect(Object.values(data!.viewer)).toHaveLength(20)
   expect(readings).toHaveBeenCalledTimes(1)
@@ -88,7 +88,7 @@ describe('an intent that led to nothing', () => {
   test('shows nothing, and goes a minute later', async () => {
     const bob = await world.person()
     const id = newRoomId()
-    const intent = await viewers.intend(bob.session.user.id, { roomId: id, kind: 'added' }, limitsWith({}))
+    const intent = await roomLists.intend(bob.session.user.id, { roomId: id, kind: 'added' }, limitsWith({}))
     expect(await bob.rooms()).toEqual([])
     expect((await list(bob)).intents).toHaveLength(1)
     if (intent !== 'full') await age(bob, id, intent.intendedAt)

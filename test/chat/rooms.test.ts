@@ -60,7 +60,7 @@ describe('createRoom', () => {
     await del(ada, idOf(first))
     expect(await ada.createRoom('Tea', 'mine')).toMatchObject(conflict)
     expect(await ada.rooms()).toEqual([])
-    expect((await world.viewers.readRooms(ada.session.user.id)).intents).toEqual([])
+    expect((await world.roomLists.readRooms(ada.session.user.id)).intents).toEqual([])
   })
 
   test('refuses a room too many, and has place again after one was deleted; rooms of others do not count', async () => {

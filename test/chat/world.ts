@@ -7,10 +7,10 @@ import { newUserId } from '../../src/domain/id.ts'
 import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
 import type { Session } from '../../src/domain/session.ts'
 import { NoReadsInSubscriptionsRule, schema } from '../../src/schema/index.ts'
+import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
-import { createViewerStore } from '../../src/store/viewer-store.ts'
 import {
   AddMemberDocument,
   CreateRoomDocument,
@@ -43,7 +43,7 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
   const all = { ...defaultLimits, ...limits }
   const stores = {
     rooms: createRoomStore(redis, all),
-    viewers: createViewerStore(redis),
+    roomLists: createRoomListStore(redis),
     users: createUserStore(redis),
     sessions: createSessionStore(redis),
   }

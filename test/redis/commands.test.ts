@@ -54,6 +54,27 @@ describe('a command', () => {
     expect(performance.now() - startedAt).toBeLessThan(1000)
   })
 
+  test('with a short answer has another connection than those with long ones', async () => {
+    const { commands, rooms, roomId, node } = await setOut()
+    const last = async () => {
+      const list = String(await node.admin.call('CLIENT', 'LIST'))
+      return [...list.matchAll(/ name=parlor .* cmd=(\S+) /g)].map(([, command]) => command)
+    }
+    // Each connection tells its last command; now and then that is a look at its rights.
+    await until(async () => {
+      await commands.hgetall('{r:1}:members')
+      await commands.set('{r:1}:meta', '1')
+      const commandsNow = await last()
+      return commandsNow.includes('hgetall') && commandsNow.includes('set')
+    })
+    await until(async () => {
+      await rooms.readLog(roomId, { userId: null, after: null, count: 1 })
+      await commands.get('{r:1}:meta')
+      const commandsNow = await last()
+      return commandsNow.some(command => command?.startsWith('evalsha')) && commandsNow.includes('get')
+    })
+  })
+
   test('that is wrong is not tried again', async () => {
     const { commands } = await setOut()
     await commands.set('key', 'text')

@@ -14,6 +14,8 @@ describe('what makes Redis unavailable', () => {
     'BUSY Redis is busy running a script.',
     'NOSCRIPT No matching script. Please use EVAL.',
     'ERR max number of clients reached',
+    'NOPERM this user of Redis lacks +xadd script: 1, on @user_script:2.',
+    "ERR The user executing the script can't run this command or subcommand script: 1, on @user_script:3.",
     'Command timed out',
     'Connection is closed.',
     'connect ETIMEDOUT',

@@ -4,12 +4,14 @@ import { Redis } from 'ioredis'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { newRoomId, type RoomId } from '../../src/domain/id.ts'
 import { newToken, sessionIdOf } from '../../src/domain/session.ts'
+import { plainCommands } from '../../src/redis/commands.ts'
 import { beginnings, channels, roomKeys, sessionKey, userKeys, usernameKey } from '../../src/store/keys.ts'
 import { rights } from '../../src/store/rights.ts'
+import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
 import { commandsOf } from '../../src/store/scripts.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
-import { createViewerStore } from '../../src/store/viewer-store.ts'
+import { createUserStore } from '../../src/store/user-store.ts'
 import { connect } from '../support/connect.ts'
 import { limitsWith, someRoom, someUser } from './some.ts'
 
@@ -23,19 +25,20 @@ const limits = limitsWith({ messagesPerRoom: 1 })
 function storesOn(redis: Redis) {
   return {
     rooms: createRoomStore(redis, limits),
-    viewers: createViewerStore(redis),
+    roomLists: createRoomListStore(redis),
     sessions: createSessionStore(redis),
+    users: createUserStore(redis),
   }
 }
 
 /** Every verb that writes, on things of its own, and the keys that it may touch. */
 async function setOut() {
-  const { rooms, viewers, sessions } = storesOn(admin)
+  const { rooms, roomLists, sessions } = storesOn(admin)
   const [ann, bob, cat] = [someUser(), someUser(), someUser()]
   const [roomId, newId] = [await someRoom(rooms, ann), newRoomId()]
   const session = { id: sessionIdOf(newToken()), user: ann, expiresAt: Date.now() + 60_000 }
   await sessions.createSession(session)
-  const noted = await viewers.intend(bob.id, { roomId, kind: 'added' }, limits)
+  const noted = await roomLists.intend(bob.id, { roomId, kind: 'added' }, limits)
   const intendedAt = noted === 'full' ? 0 : noted.intendedAt
   await rooms.addMember({ roomId, by: ann, member: bob, intendedAt })
   const { membership } = (await rooms.findRoom(roomId, bob.id))!
@@ -47,14 +50,16 @@ async function setOut() {
       on.rooms.appendMessage({ roomId, author: ann, body: 'Hello', clientMessageId: newToken() }),
     removeMember: (on: Stores) => on.rooms.removeMember({ roomId, by: ann, member: bob }),
     deleteRoom: (on: Stores) => on.rooms.deleteRoom({ roomId, by: ann }),
-    intend: (on: Stores) => on.viewers.intend(cat.id, { roomId, kind: 'added' }, limits),
-    dropIntent: (on: Stores) => on.viewers.dropIntent(bob.id, roomId, intendedAt),
-    markJoined: (on: Stores) => on.viewers.markJoined(bob.id, membership!, roomId, intendedAt),
-    markLeft: (on: Stores) => on.viewers.markLeft(ann.id, roomId, { start: end, end }),
+    intend: (on: Stores) => on.roomLists.intend(cat.id, { roomId, kind: 'added' }, limits),
+    dropIntent: (on: Stores) => on.roomLists.dropIntent(bob.id, roomId, intendedAt),
+    markJoined: (on: Stores) => on.roomLists.markJoined(bob.id, membership!, roomId, intendedAt),
+    markLeft: (on: Stores) => on.roomLists.markLeft(ann.id, roomId, { start: end, end }),
+    listSession: (on: Stores) => on.sessions.listSession(session, 1),
+    rememberAddress: (on: Stores) => on.users.rememberAddress(ann.id, newToken()),
     renewSession: (on: Stores) => on.sessions.renewSession(session.id, 90_000),
     endSession: (on: Stores) => on.sessions.endSession(session.id, ann.id),
   }
-  const keys = [ann, bob, cat].map(({ id }) => userKeys(id).rooms)
+  const keys = [ann, bob, cat].flatMap(({ id }) => Object.values(userKeys(id)))
   return { verbs, fingerprint: () => fingerprint([roomId, newId], [...keys, sessionKey(session.id)]) }
 }
 
@@ -92,7 +97,9 @@ describe('a user of Redis with %s', () => {
           () => null,
           error => error as Error,
         )
-        if (refusal) expect(refusal.message, name).toMatch(/^NOPERM/)
+        // The list of a user's sessions lies in another slot than the session, and is read without those that are over.
+        if (name === 'endSession' && refusal && !refusal.message.includes('script')) continue
+        if (refusal) expect(refusal.message, name).toMatch(/^(NOPERM|ERR The user executing the script can't)/)
         expect((await fingerprint()) === before, `${name} wrote nothing: ${refusal?.message}`).toBe(refusal !== null)
       }
       redis.disconnect()
@@ -116,6 +123,12 @@ test('every command of the scripts is asked for with all the arguments that it m
   const infos = (await admin.call('COMMAND', 'INFO', ...rights.commands)) as [name: string, arity: number][]
   expect(infos.map(([name]) => name)).toEqual(rights.commands)
   expect(infos.filter(([, arity]) => Math.abs(arity) > 5)).toEqual([])
+})
+
+test('every command that is called besides scripts is among the rights', () => {
+  const elsewhere = ['info', 'ping', 'publish']
+  const called = plainCommands.filter(command => !elsewhere.includes(command))
+  expect(called.filter(command => !rights.commands.includes(command))).toEqual([])
 })
 
 test('every key and channel begins as an ACL expects', () => {

@@ -2,17 +2,17 @@ import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { newRoomId } from '../../src/domain/id.ts'
 import { newToken, sessionIdOf } from '../../src/domain/session.ts'
+import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
-import { createViewerStore } from '../../src/store/viewer-store.ts'
 import { connect } from '../support/connect.ts'
 import { until } from '../support/until.ts'
 import { limitsWith, say, someUser } from './some.ts'
 
 const redis = connect()
 const rooms = createRoomStore(redis, limitsWith({ messagesPerRoom: 1 }))
-const viewers = createViewerStore(redis)
+const roomLists = createRoomListStore(redis)
 const users = createUserStore(redis)
 const sessions = createSessionStore(redis)
 
@@ -52,12 +52,12 @@ async function useEverything(): Promise<string[]> {
   await sessions.listSession(session, 1)
   await sessions.renewSession(session.id, 1000)
   await sessions.endSession(session.id, ann.id)
-  const intent = await viewers.intend(ann.id, { roomId, kind: 'own' }, limitsWith({}))
+  const intent = await roomLists.intend(ann.id, { roomId, kind: 'own' }, limitsWith({}))
   const intendedAt = intent === 'full' ? 0 : intent.intendedAt
   await rooms.createRoom({ id: roomId, name: 'Tea', creator: ann, intendedAt })
   const { membership } = (await rooms.findRoom(roomId, ann.id))!
-  await viewers.markJoined(ann.id, membership!, roomId, intendedAt)
-  await viewers.dropIntent(ann.id, roomId, intendedAt)
+  await roomLists.markJoined(ann.id, membership!, roomId, intendedAt)
+  await roomLists.dropIntent(ann.id, roomId, intendedAt)
   await rooms.addMember({ roomId, by: ann, member: bob, intendedAt })
   await rooms.removeMember({ roomId, by: bob, member: bob })
   for (const body of ['one', 'two', 'three']) await say(rooms, roomId, ann, body)

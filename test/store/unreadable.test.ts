@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import type { RoomId } from '../../src/domain/id.ts'
 import { UnreadableError } from '../../src/domain/unreadable.ts'
 import { roomKeys, userKeys } from '../../src/store/keys.ts'
+import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
-import { createViewerStore } from '../../src/store/viewer-store.ts'
 import { connect } from '../support/connect.ts'
 import { limitsWith, say, someRoom, someUser } from './some.ts'
 
@@ -17,7 +17,7 @@ function open() {
   const note = (where: string) => void noted.push(where)
   const stores = {
     rooms: createRoomStore(redis, limitsWith({}), note),
-    viewers: createViewerStore(redis, note),
+    roomLists: createRoomListStore(redis, note),
     users: createUserStore(redis, note),
   }
   return { ...stores, noted }
@@ -102,7 +102,7 @@ test('a member is neither added nor removed where the roster cannot be written',
 })
 
 test('of heads, versions and profiles, those that can be read are told', async () => {
-  const { rooms, viewers, users } = open()
+  const { rooms, roomLists, users } = open()
   const [sound, broken] = [await someRoom(rooms, ann), await someRoom(rooms, ann)]
   await redis.del(roomKeys(broken).meta)
   await redis.set(roomKeys(broken).meta, 'x')
@@ -110,7 +110,7 @@ test('of heads, versions and profiles, those that can be read are told', async (
   const [bob, cyd, dan] = [someUser(), someUser(), someUser()]
   await redis.set(userKeys(bob.id).rooms, 'x')
   await redis.hset(userKeys(cyd.id).rooms, 'version', 'v')
-  expect(await viewers.readVersions([bob.id, cyd.id])).toEqual(['', 'v'])
+  expect(await roomLists.readVersions([bob.id, cyd.id])).toEqual(['', 'v'])
   for (const user of [bob, cyd, dan]) await users.createUser({ user, passwordHash: 'hash' })
   await redis.hset(userKeys(bob.id).profile, 'createdAt', 'once upon a time')
   await redis.del(userKeys(cyd.id).profile)
@@ -119,11 +119,11 @@ test('of heads, versions and profiles, those that can be read are told', async (
 })
 
 test('a mark that cannot be read is written anew', async () => {
-  const { rooms, viewers } = open()
+  const { rooms, roomLists } = open()
   const roomId = await someRoom(rooms, ann)
   const bob = someUser()
   await redis.hset(userKeys(bob.id).rooms, roomId, 'joined in spring')
   const { membership } = (await rooms.findRoom(roomId, ann.id))!
-  await viewers.markJoined(bob.id, membership!, roomId, null)
-  expect((await viewers.readRooms(bob.id)).marks).toMatchObject([{ roomId, state: 'joined' }])
+  await roomLists.markJoined(bob.id, membership!, roomId, null)
+  expect((await roomLists.readRooms(bob.id)).marks).toMatchObject([{ roomId, state: 'joined' }])
 })

@@ -1,4 +1,5 @@
 /** One subscription's feed, from its start to its end: opens the viewer's rooms, follows the list, says when it is ready. */
+import { now } from '../../domain/clock.ts'
 import type { UserId } from '../../domain/id.ts'
 import type { RoomList } from '../../domain/room-list.ts'
 import type { Outlet } from '../outlet.ts'
@@ -147,6 +148,6 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower {
     if (this.#ready || !this.#opened || !views.passedGoals) return
     this.#ready = true
     outlet.settle()
-    outlet.send({ type: 'FeedReady', cursor: null, occurredAt: Date.now(), cursors: views.cursors })
+    outlet.send({ type: 'FeedReady', cursor: null, occurredAt: now(), cursors: views.cursors })
   }
 }

@@ -1,5 +1,6 @@
 /** Where a feed begins in each of its rooms: what the client asked, judged by the viewer's membership as Redis has it now. */
 import type { LimitFunction } from 'p-limit'
+import { now } from '../../domain/clock.ts'
 import { decodeCursor, encodeCursor } from '../../domain/cursor.ts'
 import { additionOf, type Event, eventFor, isOwnRemoval, type ResetReason } from '../../domain/event.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
@@ -226,5 +227,5 @@ export const resetOf = (roomId: RoomId, reason: ResetReason, head: Position | nu
   roomId,
   reason,
   cursor: head && encodeCursor(roomId, head),
-  occurredAt: Date.now(),
+  occurredAt: now(),
 })

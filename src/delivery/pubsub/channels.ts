@@ -79,10 +79,10 @@ export function openChannels(options: ChannelsOptions) {
   const { heartbeatMs = 500, heartbeatChannel } = options
   const gapListeners = new Set<() => void>()
   const subscriber = new GuardedSubscriber(options.subscriber, () => {
-    beatAt = Date.now()
+    beatAt = performance.now()
     for (const listener of gapListeners) listener()
   })
-  let beatAt = Date.now()
+  let beatAt = performance.now()
 
   const pubsub = new RedisPubSub({
     // The library types both as ioredis clients, but only ever asks the subscriber for what GuardedSubscriber has.
@@ -91,7 +91,7 @@ export function openChannels(options: ChannelsOptions) {
     deserializer: bytes => parseJson(String(bytes)),
   })
 
-  const ear = { subscriber, pubsub, isAwake: () => Date.now() - beatAt < heartbeatMs * trustedBeats }
+  const ear = { subscriber, pubsub, isAwake: () => performance.now() - beatAt < heartbeatMs * trustedBeats }
 
   /**
    * Hears every word of a channel, parsed once, in order; undefined for what is no JSON. Anybody who reaches Redis can
@@ -110,8 +110,8 @@ export function openChannels(options: ChannelsOptions) {
 
   function beat(): void {
     if (!subscriber.connected) return
-    if (Date.now() - beatAt > heartbeatMs * missedBeats) {
-      beatAt = Date.now()
+    if (performance.now() - beatAt > heartbeatMs * missedBeats) {
+      beatAt = performance.now()
       subscriber.reconnect()
     }
     // Redis away is no news here: the connections say so themselves.
@@ -119,7 +119,7 @@ export function openChannels(options: ChannelsOptions) {
   }
 
   const heartbeat = listen(heartbeatChannel, () => {
-    beatAt = Date.now()
+    beatAt = performance.now()
   })
   const timer = setInterval(beat, heartbeatMs)
 

@@ -1,4 +1,5 @@
 /** The sessions of one user that sockets of this instance live by, each until it is signed out or runs out. */
+import { now } from '../../domain/clock.ts'
 import type { Session, SessionEnd, SessionId } from '../../domain/session.ts'
 import type { Listening } from '../pubsub/channels.ts'
 import type { Source } from '../source.ts'
@@ -73,7 +74,7 @@ export class Sessions {
     if (session) watch.stretch = stretch
     if (session?.expiresAt === watch.session.expiresAt) return
     if (session) watch.session = session
-    else this.#end(watch, watch.session.expiresAt <= Date.now() ? 'expired' : 'signed-out')
+    else this.#end(watch, watch.session.expiresAt <= now() ? 'expired' : 'signed-out')
   }
 
   #end(watch: SessionWatch, end: SessionEnd): void {

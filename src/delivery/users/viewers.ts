@@ -1,4 +1,5 @@
 /** The users of this instance: one viewer each, kept while it has a socket or a feed here, rechecked against Redis. */
+import { now } from '../../domain/clock.ts'
 import type { UserId } from '../../domain/id.ts'
 import type { Session } from '../../domain/session.ts'
 import type { NoteUnreadable } from '../../domain/unreadable.ts'
@@ -107,8 +108,8 @@ export function keepViewers({ channels, channelOf, source, deadline, ...options 
   }
 
   async function recheckExpired(some: readonly Viewer[]): Promise<void> {
-    const now = Date.now()
-    await Promise.all(some.map(({ sessions }) => sessions.recheckExpired(now)))
+    const time = now()
+    await Promise.all(some.map(({ sessions }) => sessions.recheckExpired(time)))
   }
 
   const everyone = kept

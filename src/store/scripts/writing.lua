@@ -1,6 +1,6 @@
 -- What the scripts that write share; the loader puts it in front of each, below a line that names `channel_prefix` and
--- `commands`, all that the script calls. Lua takes nothing back: what this user of Redis may not do must show before
--- the first write, or half of a change would stay.
+-- `commands`, all that the script may call once it has written. Lua takes nothing back: what this user of Redis may not
+-- do must show before the first write, or half of a change would stay.
 
 local function refuse(what)
   error(redis.error_reply('NOPERM this user of Redis lacks ' .. what))

@@ -50,15 +50,15 @@ function add(world: World, stores: Stores, command: CommandOf<'add'>) {
 /** Intent, room, mark: the way in which a room comes on a list. */
 async function join(
   world: World,
-  { viewers }: Stores,
+  { roomLists }: Stores,
   { user, roomId, kind, late, crash }: { user: User; roomId: RoomId; kind: RoomKind; late: boolean; crash: boolean },
   run: (intendedAt: number) => Promise<{ membership?: Membership } | object>,
 ): Promise<void> {
-  const { limits, viewers: model } = world
+  const { limits, roomLists: model } = world
   const intent = await ask(
     world,
     'intend',
-    viewers.intend(user.id, { roomId, kind }, limits),
+    roomLists.intend(user.id, { roomId, kind }, limits),
     () => model.intend(user.id, roomId, kind, kind === 'own' ? limits.roomsPerUser : limits.roomsAddedPerUser),
     answer => {
       if (answer !== 'full') model.facts.at = answer.intendedAt
@@ -69,25 +69,25 @@ async function join(
   const reply = await run(late ? intendedAt - 31_000 : intendedAt)
   if (crash) return
   if ('membership' in reply && reply.membership)
-    await markJoined(world, viewers, [user.id, reply.membership, roomId, intendedAt])
-  else await dropIntent(world, viewers, [user.id, roomId, intendedAt])
+    await markJoined(world, roomLists, [user.id, reply.membership, roomId, intendedAt])
+  else await dropIntent(world, roomLists, [user.id, roomId, intendedAt])
 }
 
-type Viewers = Stores['viewers']
+type RoomLists = Stores['roomLists']
 
-const markJoined = (world: World, viewers: Viewers, args: Parameters<Viewers['markJoined']>) =>
-  ask(world, 'join', viewers.markJoined(...args), () => world.viewers.markJoined(...args))
+const markJoined = (world: World, roomLists: RoomLists, args: Parameters<RoomLists['markJoined']>) =>
+  ask(world, 'join', roomLists.markJoined(...args), () => world.roomLists.markJoined(...args))
 
-const dropIntent = (world: World, viewers: Viewers, args: Parameters<Viewers['dropIntent']>) =>
-  ask(world, 'drop', viewers.dropIntent(...args), () => world.viewers.dropIntent(...args))
+const dropIntent = (world: World, roomLists: RoomLists, args: Parameters<RoomLists['dropIntent']>) =>
+  ask(world, 'drop', roomLists.dropIntent(...args), () => world.roomLists.dropIntent(...args))
 
-async function markLeft(world: World, viewers: Viewers, args: Parameters<Viewers['markLeft']>): Promise<void> {
+async function markLeft(world: World, roomLists: RoomLists, args: Parameters<RoomLists['markLeft']>): Promise<void> {
   const [userId, roomId] = args
   const learn = async () => {
-    const { marks } = await viewers.readRooms(userId)
-    world.viewers.facts.at = marks.find(mark => mark.roomId === roomId)!.at
+    const { marks } = await roomLists.readRooms(userId)
+    world.roomLists.facts.at = marks.find(mark => mark.roomId === roomId)!.at
   }
-  await ask(world, 'leave', viewers.markLeft(...args), () => world.viewers.markLeft(...args), learn)
+  await ask(world, 'leave', roomLists.markLeft(...args), () => world.roomLists.markLeft(...args), learn)
 }
 
 async function remove(world: World, stores: Stores, command: CommandOf<'remove'>): Promise<void> {
@@ -99,7 +99,7 @@ async function remove(world: World, stores: Stores, command: CommandOf<'remove'>
   const reply = await ask(world, 'remove', real, model, learnEntry(world, stores, roomId))
   if (reply.outcome !== 'removed' || command.crash) return
   const start = { sequence: reply.ended.sequence - 1, check: reply.ended.previous }
-  await markLeft(world, stores.viewers, [member.id, roomId, { start, end: reply.end }])
+  await markLeft(world, stores.roomLists, [member.id, roomId, { start, end: reply.end }])
 }
 
 function send(world: World, stores: Stores, { room, by, body, clientMessageId }: CommandOf<'send'>) {
@@ -117,19 +117,19 @@ function deleteRoom(world: World, stores: Stores, { room, by }: CommandOf<'delet
 }
 
 /** Takes from a list what is not so, and puts on it what was lost: as whoever reads one does. */
-async function heal(world: World, { rooms, viewers }: Stores, command: CommandOf<'heal'>): Promise<void> {
+async function heal(world: World, { rooms, roomLists }: Stores, command: CommandOf<'heal'>): Promise<void> {
   const { id } = world.users[command.user]!
-  const { marks, intents } = await viewers.readRooms(id)
+  const { marks, intents } = await roomLists.readRooms(id)
   for (const { roomId, intendedAt } of intents) {
     const found = await rooms.findRoom(roomId, id)
     if (found?.membership && !found.deleted)
-      await markJoined(world, viewers, [id, found.membership, roomId, intendedAt])
-    else await dropIntent(world, viewers, [id, roomId, intendedAt])
+      await markJoined(world, roomLists, [id, found.membership, roomId, intendedAt])
+    else await dropIntent(world, roomLists, [id, roomId, intendedAt])
   }
   for (const { roomId, state, start } of marks) {
     const { head, deleted, membership } = (await rooms.findRoom(roomId, id))!
     if (state === 'joined' && (deleted || !membership))
-      await markLeft(world, viewers, [id, roomId, { start, end: head }])
+      await markLeft(world, roomLists, [id, roomId, { start, end: head }])
   }
 }
 

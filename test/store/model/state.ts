@@ -63,11 +63,11 @@ export async function expectSameRooms(world: World, stores: Stores): Promise<voi
 
 /** Compares a user's list, and looks for every room that the user is in: on the list, or at least intended. */
 export async function expectSameList(
-  { rooms, viewers: models }: World,
-  { viewers }: Stores,
+  { rooms, roomLists: models }: World,
+  { roomLists }: Stores,
   user: User,
 ): Promise<void> {
-  const { marks, intents } = await viewers.readRooms(user.id)
+  const { marks, intents } = await roomLists.readRooms(user.id)
   const model = models.listOf(user.id)
   expect(marks.sort(byRoom)).toEqual([...model.marks.values()].sort(byRoom))
   const modelIntents = model.intents.map(({ roomId, intendedAt }) => ({ roomId, intendedAt }))

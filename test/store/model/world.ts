@@ -4,12 +4,12 @@ import { expect } from 'vitest'
 import { newRoomId, type RoomId } from '../../../src/domain/id.ts'
 import type { Limits } from '../../../src/domain/limits.ts'
 import { roomKeys } from '../../../src/store/keys.ts'
+import { createRoomListStore } from '../../../src/store/room-list-store.ts'
 import { createRoomStore } from '../../../src/store/room-store.ts'
-import { createViewerStore } from '../../../src/store/viewer-store.ts'
 import { someUser } from '../some.ts'
 import { roomCount, userCount } from './commands.ts'
+import { ModelRoomLists } from './room-lists.ts'
 import { ModelRooms } from './rooms.ts'
-import { ModelViewers } from './viewers.ts'
 
 export type Stores = ReturnType<typeof openStores>
 export type World = ReturnType<typeof createWorld>
@@ -17,7 +17,7 @@ export type World = ReturnType<typeof createWorld>
 export const openStores = (redis: Redis, limits: Limits) => ({
   redis,
   rooms: createRoomStore(redis, limits),
-  viewers: createViewerStore(redis),
+  roomLists: createRoomListStore(redis),
 })
 
 /** Users without rooms, and the ids of rooms that are not there yet. */
@@ -26,7 +26,7 @@ export const createWorld = (limits: Limits) => ({
   users: Array.from({ length: userCount }, () => someUser()),
   roomIds: Array.from({ length: roomCount }, () => newRoomId()),
   rooms: new ModelRooms(limits),
-  viewers: new ModelViewers(),
+  roomLists: new ModelRoomLists(),
   /** What was answered: a run that met no refusal has proved nothing about refusals. */
   met: [] as string[],
 })

@@ -1,5 +1,6 @@
 /** The list of a user's rooms. Derived and repaired: a superset of the truth, which the rooms hold. */
 
+import { now } from '../domain/clock.ts'
 import { isRoomId, type RoomId, type UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Position } from '../domain/log.ts'
@@ -7,19 +8,19 @@ import type { Membership } from '../domain/room.ts'
 import { type RoomIntent, type RoomKind, type RoomList, type RoomMark, remembranceMs } from '../domain/room-list.ts'
 import { isTime } from '../domain/shape.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
+import { newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
 import { parseTime } from './decode.ts'
 import { channels, userKeys } from './keys.ts'
-import { newAttempt } from './operation.ts'
 import { noting, orNull, readable } from './readable.ts'
 import { defineScript, type Script } from './scripts.ts'
 
-export type ViewerStore = ReturnType<typeof createViewerStore>
+export type RoomListStore = ReturnType<typeof createRoomListStore>
 
 type ListLimits = Pick<Limits, 'roomsPerUser' | 'roomsAddedPerUser' | 'leftRoomsPerUser'>
 type Mark = Omit<RoomMark, 'roomId' | 'at'> & { at: number | null }
 
-export function createViewerStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
+export function createRoomListStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
   const intend = defineScript<number | 'full'>(redis, 'intend')
   const dropIntent = defineScript<0 | 1>(redis, 'dropIntent')
   const markRoom = defineScript<0 | 1>(redis, 'markRoom')
@@ -110,7 +111,7 @@ function write(
 /** What cannot be read of it is left out: each room says for itself who is in it. */
 function decodeList(fields: Record<string, string>, noteUnreadable: () => void): RoomList {
   const list: RoomList = { version: '', marks: [], intents: [] }
-  const forgottenAt = Date.now() - remembranceMs
+  const forgottenAt = now() - remembranceMs
   for (const [field, value] of Object.entries(fields)) {
     const [kind = '', roomId = '', intendedAt] = field.split(':')
     const mark = isRoomId(field) ? decodeMark(field, value) : null

@@ -11,7 +11,7 @@ interface ModelList {
   intents: ModelIntent[]
 }
 
-export class ModelViewers {
+export class ModelRoomLists {
   readonly lists = new Map<UserId, ModelList>()
   /** When the last intent or mark was written, as the real list says. */
   facts = { at: 0 }
