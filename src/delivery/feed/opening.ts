@@ -93,7 +93,7 @@ export async function judgeStart(request: RoomRequest, judge: Judge): Promise<Ro
 /** One round trip, and one more to find the end of a stay that is over. */
 async function judgeReadable(request: RoomRequest, judge: Judge): Promise<RoomStart> {
   const { roomId, beginning, mark, intended } = request
-  if (mark?.state === 'left' && !intended && isOver(beginning, mark)) return ended(roomId, mark.last)
+  if (mark?.state === 'left' && !intended && isOver(beginning, mark)) return ended(roomId, furthest(beginning, mark))
   const after = seenOf(beginning)
   const reading = await judge.source.readLog(roomId, { userId: judge.userId, after, count: 0 })
   if (!reading) return gone(request)
@@ -107,6 +107,12 @@ async function judgeReadable(request: RoomRequest, judge: Judge): Promise<RoomSt
 /** Nothing can have happened for a viewer who had left, and knew it. */
 const isOver = (beginning: Beginning, mark: RoomMark): boolean =>
   beginning.from === 'now' || (seenOf(beginning)?.sequence ?? -1) >= mark.last.sequence
+
+/** What the logs told may be ahead of the list: whoever was told of an end is not told of it again. */
+function furthest(beginning: Beginning, mark: RoomMark): Position {
+  const seen = seenOf(beginning)
+  return seen && seen.sequence > mark.last.sequence ? seen : mark.last
+}
 
 /** The last entry that the client knows. */
 function seenOf(beginning: Beginning): Position | null {

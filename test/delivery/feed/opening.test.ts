@@ -178,6 +178,7 @@ describe('somebody who is no member any more', () => {
       { beginning: rejoining },
       ['RemovedFromRoom', 'ended', 11],
     ],
+    ['knows more than the list', { beginning: cursor(11), mark: marked('left', 6) }, ['ended', 11]],
     ['begins now', { beginning: now }, ['ended', 11]],
   ])('%s', async (_what, some, expected) => {
     expect(await judge({ beginning: now, member: null, head: 12, mark: left, ...some })).toEqual(expected)
