@@ -77,7 +77,7 @@ function parseServer(hosts: string, path: string, query: string) {
 /** `REDIS_URL` with nothing behind its host means the first database. */
 function parseDatabase(text: string): number {
   if (/^\d{0,9}$/.test(text)) return Number(text)
-  throw new Error('with the number of a database behind its host, as in redis://host:6379/2, or with none')
+  throw new Error('one with the number of a database behind its host, as in redis://host:6379/2, or with none')
 }
 
 function parseSentinels(hosts: string, path: string, query: string) {

@@ -1,5 +1,6 @@
 /** The time as Redis counts it, which all instances share, however wrong the clock of this machine may be. */
 import type { Logger } from '../logger.ts'
+import type { ToldTime } from './rights.ts'
 
 /** Less is no news: two machines are seldom closer. */
 const worthSayingMs = 5000
@@ -21,9 +22,8 @@ export class RedisClock implements Clock {
 
   readonly now = (): number => Math.round(performance.now() + this.#offset)
 
-  /** Redis said `time` at some moment between `askedAt` and now, on the clock of `performance.now`. */
-  set(time: number, askedAt: number): void {
-    this.#offset = time - (askedAt + performance.now()) / 2
+  set({ time, at }: ToldTime): void {
+    this.#offset = time - at
     const behindMs = this.now() - Date.now()
     if (Math.abs(behindMs - this.#saidMs) < worthSayingMs) return
     this.#saidMs = behindMs

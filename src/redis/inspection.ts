@@ -79,21 +79,12 @@ export class Inspection {
   async #findProblem(): Promise<string> {
     if (this.#astray) await this.#return()
     if (this.#astray) return astray(this.#options.database ?? 0, this.#astray)
-    const missing = new Set<string>()
-    const looks = await Promise.allSettled(serversOf(this.#client).map(server => this.#lookAt(server)))
-    for (const look of looks) if (look.status === 'fulfilled') for (const rule of look.value.missing) missing.add(rule)
-    if (missing.size > 0) return lacking(this.#options.username, [...missing])
-    // Of a Cluster, a node can be away while the others serve.
-    const [failed] = looks.filter(look => look.status === 'rejected')
-    if (failed && looks.every(look => look.status === 'rejected')) throw failed.reason
-    return ''
-  }
-
-  async #lookAt(server: Redis): Promise<Look> {
-    const askedAt = performance.now()
-    const look = await lookAtRights(server, this.#options.rights)
-    if (look.time !== null) this.#options.clock.set(look.time, askedAt)
-    return look
+    const looks = await lookAtAll(serversOf(this.#client), this.#options.rights)
+    // One of them, for the clocks of a Cluster's nodes may differ.
+    const [time] = looks.flatMap(look => look.time ?? [])
+    if (time) this.#options.clock.set(time)
+    const missing = new Set(looks.flatMap(look => look.missing))
+    return missing.size > 0 ? lacking(this.#options.username, [...missing]) : ''
   }
 
   /** The right to choose a database may have been given since. */
@@ -113,6 +104,15 @@ export class Inspection {
     this.#problem = problem
     this.#options.onChange(problem)
   }
+}
+
+/** Of a Cluster, a node can be away while the others serve: rejects when none answers. */
+async function lookAtAll(servers: Redis[], rights: Rights): Promise<Look[]> {
+  const looks = await Promise.allSettled(servers.map(server => lookAtRights(server, rights)))
+  const answered = looks.flatMap(look => (look.status === 'fulfilled' ? [look.value] : []))
+  const [first] = looks
+  if (answered.length === 0 && first?.status === 'rejected') throw first.reason
+  return answered
 }
 
 const serversOf = (client: Redis | Cluster): Redis[] => (client instanceof Cluster ? client.nodes('master') : [client])

@@ -56,38 +56,24 @@ export function openRedis(url: string, logger: Logger, given: Partial<Connection
   const closing = new AbortController()
   watch(opened, logger, closing.signal)
   const clock = new RedisClock(logger)
-  const inspections = inspectAll(
-    opened,
-    {
-      ...ownerOf(address),
-      rights: rightsWithin({ ...options.rights, waits: options.waitReplicas > 0 }, namespace),
-      clock,
-    },
-    logger,
-  )
-  const lineOf = (client: Client): Line => ({ client, inspection: inspections.get(client)! })
-  const lines = mapLines(opened, lineOf)
+  const rights = rightsWithin({ ...options.rights, waits: options.waitReplicas > 0 }, namespace)
+  const { lines, inspections } = inspectAll(opened, { ...ownerOf(address), rights, clock }, logger)
+  const clients = [...new Set([opened.writes, opened.looks, opened.readings])]
   return {
     commands: createCommands(lines, { ...options, channelPrefix: namespace.channels, refusals: new Refusals(logger) }),
     subscriber: opened.subscriber,
     clock,
-    problems: () => [...new Set([...inspections.values()].flatMap(({ problem }) => problem || []))],
-    clients: [opened.writes, ...[...inspections.keys()].slice(1), opened.subscriber],
+    problems: () => [...new Set(inspections.flatMap(({ problem }) => problem || []))],
+    clients: [opened.writes, ...clients.slice(1), opened.subscriber],
     async close() {
       closing.abort()
       opened.close()
-      for (const inspection of inspections.values()) inspection.close()
+      for (const inspection of inspections) inspection.close()
       opened.subscriber.disconnect()
-      await Promise.all([...inspections.keys()].map(end))
+      await Promise.all(clients.map(end))
     },
   }
 }
-
-const mapLines = ({ writes, looks, readings }: Clients, lineOf: (client: Client) => Line): Lines => ({
-  writes: lineOf(writes),
-  looks: lineOf(looks),
-  readings: lineOf(readings),
-})
 
 function watch({ writes, looks, readings, subscriber }: Clients, logger: Logger, closing: AbortSignal): void {
   const named = { commands: writes, ...(looks !== writes && { looks }), readings, subscriber }
@@ -98,20 +84,17 @@ function watch({ writes, looks, readings, subscriber }: Clients, logger: Logger,
   }
 }
 
-/** One for each connection for commands. What they find is the same for all, and the first one says it. */
-function inspectAll(
-  { writes, looks, readings }: Clients,
-  options: Omit<InspectionOptions, 'onChange'>,
-  logger: Logger,
-) {
+/** Each connection for commands is looked at. What is found is the same for all, and the first one says it. */
+function inspectAll(opened: Clients, options: Omit<InspectionOptions, 'onChange'>, logger: Logger) {
   const say = (problem: string) => (problem ? logger.error(problem) : logger.info('Redis is usable again'))
-  const clients = [...new Set([writes, looks, readings])]
-  return new Map(
-    clients.map(client => [
-      client,
-      new Inspection(client, { ...options, onChange: client === writes ? say : () => undefined }),
-    ]),
-  )
+  const lineOf = (client: Client, onChange: (problem: string) => void = () => undefined): Line => ({
+    client,
+    inspection: new Inspection(client, { ...options, onChange }),
+  })
+  const writes = lineOf(opened.writes, say)
+  const looks = opened.looks === opened.writes ? writes : lineOf(opened.looks)
+  const lines: Lines = { writes, looks, readings: lineOf(opened.readings) }
+  return { lines, inspections: [...new Set(Object.values(lines))].map(({ inspection }) => inspection) }
 }
 
 const ownerOf = (address: RedisAddress) => ({

@@ -30,7 +30,7 @@ export class Refusals {
   refused(error: unknown): void {
     if (!isReply(error)) return
     const kind = kindOf(error)
-    if (!this.#lastAt.has(kind)) this.#logger.error({ reason: error.message }, 'Redis does not serve')
+    if (!this.#lastAt.has(kind)) this.#logger.warn({ reason: error.message }, 'Redis does not serve')
     this.#lastAt.set(kind, performance.now())
   }
 

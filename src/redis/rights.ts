@@ -14,11 +14,17 @@ export interface Rights {
   waits?: boolean
 }
 
+/** Milliseconds since 1970 as Redis counts them, and when that was, by `performance.now`. */
+export interface ToldTime {
+  time: number
+  at: number
+}
+
 export interface Look {
   /** What is missing, as an ACL rule says it: `+xadd`, `~session:*`. Empty: nothing. */
   missing: string[]
-  /** Milliseconds since 1970 as Redis counts them; null when it does not tell. */
-  time: number | null
+  /** What time it was there; null when Redis does not tell. */
+  time: ToldTime | null
 }
 
 /** The same where keys and channels have prefixes. */
@@ -56,10 +62,14 @@ interface Question {
 export async function lookAtRights(server: Redis, rights: Rights): Promise<Look> {
   const questions = questionsOf(rights)
   const calls = JSON.stringify(questions.map(question => question.calls))
+  const askedAt = performance.now()
   const [refused, time] = (await server.eval(script, 0, calls)) as [number[], [string, string] | null]
   return {
     missing: refused.map(index => questions[index - 1]!.rule),
-    time: time && Number(time[0]) * 1000 + Number(time[1]) / 1000,
+    time: time && {
+      time: Number(time[0]) * 1000 + Number(time[1]) / 1000,
+      at: (askedAt + performance.now()) / 2,
+    },
   }
 }
 

@@ -29,7 +29,7 @@ export const builder = new SchemaBuilder<Types>({
     directResult: true,
     defaultUnionOptions: {
       name: ({ fieldName }) => `${fieldName[0]!.toUpperCase()}${fieldName.slice(1)}Result`,
-      description: 'The payload, or the refusal that stood in its way.',
+      description: 'The payload, or the error that says why the mutation was refused.',
     },
   },
   scopeAuth: {
@@ -40,34 +40,49 @@ export const builder = new SchemaBuilder<Types>({
   relay: {
     nodeQueryOptions: false,
     nodesQueryOptions: false,
-    nodesOnConnection: { description: 'The nodes of all edges, for who needs no page cursors.' },
+    nodesOnConnection: { description: 'The nodes of all edges, for clients that need no page cursors.' },
     nodeTypeOptions: {
-      description: 'Whatever has a global id. Fetch it again with `Query.node`.',
+      description: 'Anything that has a global id. `Query.node` fetches it again.',
       resolveType: node => noun[(node as { id: string }).id.split('_')[0] as keyof typeof noun],
     },
-    idFieldOptions: { description: 'The global id: opaque, the same for ever.' },
+    idFieldOptions: { description: 'The global id. It never changes; clients must not read anything into its form.' },
     pageInfoTypeOptions: { description: 'Where a page lies in its list.' },
     hasNextPageFieldOptions: { description: 'Whether the list goes on after this page.' },
     hasPreviousPageFieldOptions: { description: 'Whether the list has something before this page.' },
-    startCursorFieldOptions: { description: 'The page cursor of the first edge: page backwards with it as `before`.' },
-    endCursorFieldOptions: { description: 'The page cursor of the last edge: page on with it as `after`.' },
+    startCursorFieldOptions: {
+      description: 'The page cursor of the first edge. Give it as `before` to read the page before this one.',
+    },
+    endCursorFieldOptions: {
+      description: 'The page cursor of the last edge. Give it as `after` to read the page after this one.',
+    },
     pageInfoFieldOptions: { description: 'Where this page lies in the list.' },
-    edgesFieldOptions: { nullable: { list: false, items: false }, description: 'What is on this page, in order.' },
-    nodeFieldOptions: { nullable: false, description: 'What this edge leads to.' },
+    edgesFieldOptions: {
+      nullable: { list: false, items: false },
+      description: 'The items of this page, in order, each with its page cursor.',
+    },
+    nodeFieldOptions: { nullable: false, description: 'The item.' },
     cursorFieldOptions: {
       description:
-        'The page cursor of this edge: of a message its `sequence` as text, else opaque. It is no `FeedCursor`.',
+        'The page cursor of this item. For a message it is the `sequence` as text; for other items its form has no meaning. It is not a `FeedCursor`.',
     },
-    firstArgOptions: { description: 'So many from the start, or from after `after`: 1–100. Not together with `last`.' },
-    lastArgOptions: { description: 'So many from the end, or from before `before`: 1–100. Not together with `first`.' },
-    afterArgOptions: { description: 'Only what comes after this page cursor.' },
-    beforeArgOptions: { description: 'Only what comes before this page cursor.' },
+    firstArgOptions: {
+      description:
+        'How many items to read from the start of the list, or right after `after`: 1 to 100. Not together with `last`.',
+    },
+    lastArgOptions: {
+      description:
+        'How many items to read from the end of the list, or right before `before`: 1 to 100. Not together with `first`.',
+    },
+    afterArgOptions: { description: 'Only items that come after this page cursor.' },
+    beforeArgOptions: { description: 'Only items that come before this page cursor.' },
   },
 })
 
-builder.queryType({ description: 'What can be read. All but `viewer` needs a session.' })
+builder.queryType({ description: 'What can be read. Every field but `viewer` needs a session.' })
 builder.mutationType({
   description:
-    'What can be done. Refusals that a client can act on are members of the result; `... on Error { message }` meets all of them.',
+    'What can be done. A refusal that a client can act on is one of the types of the result; `... on Error { message }` selects the message of any of them.',
 })
-builder.subscriptionType({ description: 'What can be listened to, over WebSocket (`graphql-transport-ws`).' })
+builder.subscriptionType({
+  description: 'What can be listened to, over WebSocket, in the protocol `graphql-transport-ws`.',
+})

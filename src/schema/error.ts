@@ -14,9 +14,9 @@ import {
 import { builder } from './builder.ts'
 
 const ErrorRef = builder.interfaceRef<Error>('Error').implement({
-  description: 'Why a mutation was refused, as data: the client can act on it, or show its message.',
+  description: 'Why a mutation was refused. The client can act on the type, or show the message.',
   fields: t => ({
-    message: t.exposeString('message', { description: 'A sentence in English, fit to be shown.' }),
+    message: t.exposeString('message', { description: 'A sentence in English that can be shown to people.' }),
   }),
 })
 
@@ -25,8 +25,10 @@ const interfaces = [ErrorRef]
 const InputIssueRef = builder.objectRef<InputIssue>('InputIssue').implement({
   description: 'One thing that is wrong with an input.',
   fields: t => ({
-    path: t.exposeStringList('path', { description: 'The field of the input, from the outside in: `["body"]`.' }),
-    message: t.exposeString('message', { description: 'What is wrong with it: a sentence in English.' }),
+    path: t.exposeStringList('path', {
+      description: 'The path to the field of the input that is wrong, for example `["body"]`.',
+    }),
+    message: t.exposeString('message', { description: 'A sentence in English that says what is wrong.' }),
   }),
 })
 
@@ -37,7 +39,7 @@ builder.objectType(InvalidInputError, {
   fields: t => ({
     issues: t.field({
       type: [InputIssueRef],
-      description: 'Everything that is wrong, at least one issue.',
+      description: 'Everything that is wrong with the input: at least one issue.',
       resolve: error => error.issues,
     }),
   }),
@@ -51,7 +53,7 @@ builder.objectType(UsernameTakenError, {
 
 builder.objectType(BadCredentialsError, {
   name: 'BadCredentialsError',
-  description: 'The username or the password is wrong; which of them is not told.',
+  description: 'The username or the password is wrong. The answer does not say which of the two.',
   interfaces,
 })
 
@@ -59,49 +61,49 @@ builder.objectType(NotFoundError, {
   name: 'NotFoundError',
   description: 'There is no user with the given id.',
   interfaces,
-  fields: t => ({ id: t.exposeID('id', { description: 'The id as it was given.' }) }),
+  fields: t => ({ id: t.exposeID('id', { description: 'The id that the client gave.' }) }),
 })
 
-const roomIdDescription = 'The id of the room, as it was given.'
+const roomIdDescription = 'The id of the room that the client gave.'
 
 builder.objectType(NotAMemberError, {
   name: 'NotAMemberError',
   description:
-    'The viewer is not in this room, or there is no such room (any more): the answer is the same, so that ids cannot be probed.',
+    'The viewer is not a member of this room, or the room does not exist, or exists no longer. The answer is the same in all three cases, so that nobody can find out which rooms exist.',
   interfaces,
   fields: t => ({ roomId: t.exposeID('roomId', { description: roomIdDescription }) }),
 })
 
 builder.objectType(NotTheCreatorError, {
   name: 'NotTheCreatorError',
-  description: 'Only the creator of a room deletes it. Other members may leave it.',
+  description: 'Only the creator of a room may delete it. Other members may leave it.',
   interfaces,
   fields: t => ({ roomId: t.exposeID('roomId', { description: roomIdDescription }) }),
 })
 
 builder.objectType(CreatorCannotLeaveError, {
   name: 'CreatorCannotLeaveError',
-  description: 'The creator of a room can neither leave it nor be removed, but may delete it.',
+  description: 'The creator of a room cannot leave it and cannot be removed from it. The creator may delete it.',
   interfaces,
   fields: t => ({ roomId: t.exposeID('roomId', { description: roomIdDescription }) }),
 })
 
 const LimitKindRef = builder.enumType('LimitKind', {
-  description: 'What there is only so much of.',
+  description: 'Which number is limited.',
   values: {
-    ROOMS_PER_USER: { description: 'The rooms that one user created.' },
-    ROOMS_ADDED_PER_USER: { description: 'The rooms that others put one user into.' },
-    MEMBERS_PER_ROOM: { description: 'The members of one room.' },
+    ROOMS_PER_USER: { description: 'How many rooms one user has created.' },
+    ROOMS_ADDED_PER_USER: { description: 'How many rooms of others one user was added to.' },
+    MEMBERS_PER_ROOM: { description: 'How many members one room has.' },
   },
 })
 
 builder.objectType(LimitExceededError, {
   name: 'LimitExceededError',
-  description: 'There is no place left. Trying again helps only after something was given up.',
+  description: 'A limit was reached. To try again helps only after something was deleted, left or removed.',
   interfaces,
   fields: t => ({
-    limit: t.exposeInt('limit', { description: 'How many there may be.' }),
-    kind: t.expose('kind', { type: LimitKindRef, description: 'What there may be only so many of.' }),
+    limit: t.exposeInt('limit', { description: 'The highest number that is allowed.' }),
+    kind: t.expose('kind', { type: LimitKindRef, description: 'Which number is limited.' }),
   }),
 })
 
@@ -110,6 +112,6 @@ builder.objectType(RateLimitedError, {
   description: 'Too many requests of this kind in a short time. Nothing was changed.',
   interfaces,
   fields: t => ({
-    retryAfterMs: t.exposeInt('retryAfterMs', { description: 'When to try again: after so many milliseconds.' }),
+    retryAfterMs: t.exposeInt('retryAfterMs', { description: 'How many milliseconds to wait before trying again.' }),
   }),
 })

@@ -1,4 +1,4 @@
-/** The feed: the subscription, and the events that tell about the feed itself. */
+/** The feed: the subscription, and the events that are about the feed itself. */
 import type { FeedArgs } from '../chat/feeds.ts'
 import type { FeedReady, FeedReset } from '../domain/event.ts'
 import { builder } from './builder.ts'
@@ -8,7 +8,7 @@ import { beginPoints, cursorsPoints, listPoints, type Pricing, priced } from './
 
 builder.objectRef<FeedReady>('FeedReady').implement({
   description:
-    'The feed is live: whatever is done after this was received will be delivered. It is the first event of a new feed, and the end of the replay of a resumed one. `cursor` is null.',
+    'The feed is live: everything that happens after this event was received will be delivered. It is the first event of a new feed, and comes after the replay of a resumed feed. Its `cursor` is null.',
   interfaces: [EventRef],
   fields: t => ({
     cursors: t.expose('cursors', {
@@ -16,31 +16,33 @@ builder.objectRef<FeedReady>('FeedReady').implement({
       // Once in the life of a feed.
       extensions: priced((_args, limits) => ({ points: cursorsPoints(limits) / 4 })),
       description:
-        'Where the feed stands, one cursor for each room. Let them replace all the cursors kept so far: a room that is not among them needs none any more.',
+        'Where the feed is: one cursor for each room. They replace all cursors that the client has kept; a room that is not among them needs no cursor any more.',
     }),
   }),
 })
 
 const FeedResetReason = builder.enumType('FeedResetReason', {
-  description: 'Why what happened in a room cannot be replayed.',
+  description: 'Why the events of a room cannot be replayed.',
   values: {
-    TOO_OLD: { description: 'The room no longer keeps what came right after the cursor.' },
-    TOO_MUCH: { description: 'More happened than one feed replays.' },
+    TOO_OLD: { description: 'The room no longer keeps the events right after the cursor.' },
+    TOO_MUCH: { description: 'More happened than a feed may replay.' },
     DIVERGED: {
       description:
-        'Redis lost entries after the cursor and gave their sequences to others. Messages that the room no longer has never happened.',
+        'Redis lost events that the client has seen. Messages that the room no longer has were never stored for good: remove them.',
     },
-    INVALID: { description: 'Of the given cursors one was unreadable, and no readable one names this room.' },
-    GONE: { description: 'There is no such room, or nothing in it that the viewer may see. Forget it and its cursor.' },
+    INVALID: { description: 'One of the given cursors cannot be read, and no other cursor is for this room.' },
+    GONE: {
+      description: 'The room does not exist, or the viewer may see nothing in it. Forget the room and its cursor.',
+    },
   },
 })
 
 builder.objectRef<FeedReset>('FeedReset').implement({
   description:
-    'Events of this room were missed and cannot be replayed: page back through `Room.messages` until a page has a message that is known, merging by `id`. The feed goes on from `cursor`; keep it. It is null with the reason `GONE`: then forget the room.',
+    'Events of this room were missed and cannot be replayed. Page back through `Room.messages` until a page has a message that the client knows, and merge by `id`. Keep `cursor`: the feed goes on from there. With the reason `GONE` it is null: forget the room.',
   interfaces: [EventRef, RoomEventRef],
   fields: t => ({
-    reason: t.expose('reason', { type: FeedResetReason, description: 'Why the room must be reloaded.' }),
+    reason: t.expose('reason', { type: FeedResetReason, description: 'Why the events cannot be replayed.' }),
   }),
 })
 
@@ -52,20 +54,20 @@ builder.subscriptionField('events', t =>
   t.withAuth({ viewer: true }).field({
     type: EventRef,
     extensions: { starting: startPrice },
-    description: `The viewer's feed: everything that happens in the viewer's rooms, and being added to others, exactly once and per room in order.
+    description: `The feed of the viewer: everything that happens in the viewer's rooms, and being added to other rooms. Each event comes exactly once, and the events of one room come in order.
 
-- **Keep cursors.** Of every event with a cursor keep that cursor for its room: the last received, not the highest. \`FeedReady.cursors\` replace all that was kept. Keep the cursor of a room that was left until a \`FeedReady\` no longer lists it.
-- **Resume** by giving all kept cursors as \`after\`: what was missed comes first, then \`FeedReady\`, then what happens. What cannot be replayed is said by \`FeedReset\`, room by room.
-- **Start** without \`after\` to hear what happens from now on, or with \`Viewer.feedCursors\` to go on from a first query. An empty list means "I knew no room": everything since each joining is replayed, up to the limits.
-- Select with fragments, and ignore a \`__typename\` that is not known. Kinds of events added later are sent only to documents that name them.`,
+- **Keep cursors.** Keep the cursor of every event that has one, for its room: the one received last, not the highest. \`FeedReady.cursors\` replace all kept cursors. When the viewer leaves a room, keep its cursor until a \`FeedReady\` no longer lists it.
+- **Resume** by giving all kept cursors as \`after\`. The missed events come first, then \`FeedReady\`, then new events. If the events of a room cannot be replayed, a \`FeedReset\` says so.
+- **Start** without \`after\` to receive new events only, or with \`Viewer.feedCursors\` to go on from a first query. An empty list means that the client knows no room: everything since the viewer joined each room is replayed, up to the limits.
+- **Select with fragments.** \`FeedReady\` and \`FeedReset\` go to every feed; any other event goes only to documents that name its type, as in \`... on MessageSent\`.`,
     args: {
       after: t.arg({
         type: ['FeedCursor'],
-        description: 'Where to go on, one cursor for each room known: those kept, or `Viewer.feedCursors`.',
+        description: 'Where to go on: one cursor for each room, either the kept ones or `Viewer.feedCursors`.',
       }),
       roomIds: t.arg.idList({
         description:
-          'Only these rooms, joined now or later, additions included. Null for all rooms; ids that are no room of the viewer’s match nothing.',
+          'Deliver events of these rooms only, also of those that the viewer joins later. Null means all rooms. An id that is not a room of the viewer matches nothing.',
       }),
     },
     subscribe: async (_root, args, { chat, session }) => {

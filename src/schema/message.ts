@@ -5,6 +5,7 @@ import type { Message } from '../domain/message.ts'
 import type { Page, Range } from '../domain/page.ts'
 import type { Room } from '../domain/room.ts'
 import { builder } from './builder.ts'
+import { byDefault } from './by-default.ts'
 import { type Context, scanOf } from './context.ts'
 import { asTopLevel } from './faults.ts'
 import { connectionOf, pagePrice, parseRange, parseSequence } from './page.ts'
@@ -13,32 +14,33 @@ import { RoomRef, reads } from './room.ts'
 import { UserRef } from './user.ts'
 
 export const MessageRef = builder.objectRef<Message>('Message').implement({
-  description: 'What a member said in a room. It never changes.',
+  description: 'A message that a member sent to a room. It never changes.',
   interfaces: [builder.nodeInterfaceRef()],
   fields: t => ({
     id: t.exposeID('id', { description: 'The global id, `msg_…`.' }),
     roomId: t.id({
-      description: 'The id of the room in which it was sent.',
+      description: 'The id of the room to which it was sent.',
       resolve: ({ room }) => room.id,
     }),
     room: t.expose('room', {
       type: RoomRef,
       extensions: { ...reads, ...priced({ points: readPoints }) },
-      description: 'The room in which it was sent. Not inside subscriptions: there is `roomId`.',
+      description: 'The room to which it was sent. Not available inside subscriptions: use `roomId` there.',
     }),
-    author: t.expose('author', { type: UserRef, description: 'Who sent it; perhaps no longer a member.' }),
+    author: t.expose('author', { type: UserRef, description: 'Who sent it. The author may have left the room since.' }),
     body: t.exposeString('body', {
       extensions: priced((_args, limits) => ({ points: bytePoints(limits.bodyBytes) })),
-      description: 'The text, 1–4,000 characters, in NFC, with `\\n` as line end.',
+      description: `The text: at most ${byDefault('bodyChars')}, in Unicode normalization form C, with \`\\n\` as line end.`,
     }),
-    sentAt: t.expose('sentAt', { type: 'DateTime', description: 'When it was stored, by the one clock of the room.' }),
+    sentAt: t.expose('sentAt', { type: 'DateTime', description: 'When it was stored, by the clock of Redis.' }),
     sequence: t.exposeInt('sequence', {
       description:
-        'The place in the log of its room: later messages have higher ones. Membership changes have sequences too, so gaps between messages are usual. As text it is the page cursor of the message, wherever the message came from.',
+        'The place of the message in the log of its room. Later messages have higher numbers. Membership changes have numbers too, so gaps between messages are normal. The number as text is the page cursor of the message, on pages and in events alike.',
     }),
     clientMessageId: t.exposeString('clientMessageId', {
       nullable: true,
-      description: 'What the author’s client named it, for screens that showed it before it was sent.',
+      description:
+        'The name that the client of the author gave to it. With it a client recognises its own message in the feed.',
     }),
   }),
 })
@@ -59,8 +61,7 @@ builder.objectField(RoomRef, 'messages', t =>
       type: MessageRef,
       nullable: true,
       extensions: { ...reads, ...priced(pagePrice) },
-      description:
-        'The messages that the room keeps (10,000), oldest first, by default the last 50. The page cursor of a message is its `sequence`: `last: 100, before: "1071"` are those that came before it. Null for who is no member. Not inside subscriptions.',
+      description: `The messages that the room keeps (the newest ${byDefault('messagesPerRoom')}), oldest first. Without arguments: the last 50. The page cursor of a message is its \`sequence\`: \`last: 100, before: "1071"\` reads the 100 messages before the one with the sequence 1071. Null if the viewer is not a member. Not available inside subscriptions.`,
       resolve: async (room, args, context) => {
         const range = parseRange(args, true, parseSequence)
         const page = await readPage(context, room, range)
@@ -80,15 +81,13 @@ builder.objectField(RoomRef, 'messages', t =>
 const SendMessageInput = builder.inputType('SendMessageInput', {
   description: 'The message to send.',
   fields: t => ({
-    roomId: t.id({ required: true, description: 'The id of a room that the viewer is in.' }),
+    roomId: t.id({ required: true, description: 'The id of a room of which the viewer is a member.' }),
     body: t.string({
       required: true,
-      description:
-        '1–4,000 characters, at most 16 KiB, something to see among them; line ends and tabs, but no other control characters. Isolates and overrides of direction are closed.',
+      description: `The text: at most ${byDefault('bodyChars')} and at most ${byDefault('bodyBytes')}. At least one character must be visible. Line ends and tabs are allowed, other control characters are not. Marks that change the direction of text are closed at the end.`,
     }),
     clientMessageId: t.string({
-      description:
-        'Makes a retry safe for 24 hours: 1–64 characters, new for every message of this author in this room. All members see it.',
+      description: `Makes it safe to send the same message again within 24 hours. The client makes up a new text for every message: not empty, at most ${byDefault('clientIdChars')}. All members can see it.`,
     }),
   }),
 })
@@ -96,11 +95,11 @@ const SendMessageInput = builder.inputType('SendMessageInput', {
 const SendMessagePayload = builder
   .objectRef<{ sentMessage: Message; repeated: boolean }>('SendMessagePayload')
   .implement({
-    description: 'The message is in the log of the room and will reach every member.',
+    description: 'The message is stored, and will reach every member.',
     fields: t => ({
       sentMessage: t.expose('sentMessage', { type: MessageRef, description: 'The message.' }),
       repeated: t.exposeBoolean('repeated', {
-        description: 'True if an earlier try with this `clientMessageId` sent it.',
+        description: 'True if an earlier request with this `clientMessageId` sent the message.',
       }),
     }),
   })
@@ -110,9 +109,9 @@ builder.mutationField('sendMessage', t =>
     type: SendMessagePayload,
     extensions: priced({ points: writePoints }),
     errors: { types: [InvalidInputError, NotAMemberError, RateLimitedError] },
-    description: `Sends a message to a room. The feeds of all members, the author's included, get \`MessageSent\`.
-- \`InvalidInputError\`: the body or \`clientMessageId\` breaks its rule; or a message with this \`clientMessageId\` has another body.
-- \`NotAMemberError\`: there is no such room, or the viewer is not in it.
+    description: `Sends a message to a room. All members receive \`MessageSent\`, the author included.
+- \`InvalidInputError\`: the body or the \`clientMessageId\` breaks its rule, or the \`clientMessageId\` was used for a message with another body.
+- \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`RateLimitedError\`: too many messages in a minute.`,
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message to send.' }) },
     resolve: (_root, { input }, { chat, session }) => chat.messages.send(session.user, input),

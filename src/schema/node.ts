@@ -30,7 +30,7 @@ builder.queryFields(t => ({
     nullable: true,
     extensions: priced({ points: readPoints }),
     description:
-      'What has this global id: a user, a room that the viewer is in, or a member or a message of such a room. Null for anything else.',
+      'The object with this global id: a user, a room of which the viewer is a member, or a member or a message of such a room. Null for any other id.',
     args: { id: t.arg.id({ required: true, description: 'A global id.' }) },
     resolve: (_root, { id }, context) => findNode(id, context),
   }),
@@ -38,8 +38,8 @@ builder.queryFields(t => ({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
     extensions: priced(({ ids }: { ids: string[] }) => ({ points: readPoints * ids.length, items: ids.length })),
-    description: 'What has these global ids, in their order, as `node` answers for each. At most 100.',
-    args: { ids: t.arg.idList({ required: true, description: 'Global ids, at most 100.' }) },
+    description: 'The objects with these global ids, in the same order. Each is what `node` answers for its id.',
+    args: { ids: t.arg.idList({ required: true, description: 'At most 100 global ids.' }) },
     resolve: (_root, { ids }, context) => {
       if (ids.length > maxIds) throw badUserInput(`At most ${maxIds} ids at a time.`)
       return Promise.all(ids.map(id => findNode(id, context)))

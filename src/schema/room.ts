@@ -8,6 +8,7 @@ import {
 } from '../domain/errors.ts'
 import type { Room } from '../domain/room.ts'
 import { builder } from './builder.ts'
+import { byDefault } from './by-default.ts'
 import { priced, readPoints, writePoints } from './price.ts'
 import { UserRef } from './user.ts'
 
@@ -16,17 +17,23 @@ export const reads = { reads: true }
 
 export const RoomRef = builder.objectRef<Room>('Room').implement({
   description:
-    'A place where members send messages. Its id, name, creator and creation resolve wherever a room is reached; the other fields are null for who is not (or no longer) a member, and may not be selected inside subscriptions.',
+    'A place where members send messages. `id`, `name`, `creator` and `createdAt` are available wherever there is a room. The other fields are null if the viewer is not a member, and are not available inside subscriptions.',
   interfaces: [builder.nodeInterfaceRef()],
   fields: t => ({
     id: t.exposeID('id', { description: 'The global id, `room_…`.' }),
-    name: t.exposeString('name', { description: 'The name, 1–80 characters; not unique. It never changes.' }),
-    creator: t.expose('creator', { type: UserRef, description: 'Who created the room, and alone may delete it.' }),
+    name: t.exposeString('name', {
+      description: `The name: at most ${byDefault('roomNameChars')}. It never changes. Several rooms may have the same name.`,
+    }),
+    creator: t.expose('creator', {
+      type: UserRef,
+      description: 'Who created the room. Only the creator may delete it.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the room was created.' }),
     memberCount: t.int({
       nullable: true,
       extensions: { ...reads, ...priced({ points: readPoints }) },
-      description: 'How many members the room has. Null for who is no member. Not inside subscriptions.',
+      description:
+        'How many members the room has. Null if the viewer is not a member. Not available inside subscriptions.',
       resolve: ({ id }, _args, { chat, session }) => session && chat.rooms.memberCount(session.user, id),
     }),
   }),
@@ -37,7 +44,7 @@ builder.queryField('room', t =>
     type: RoomRef,
     nullable: true,
     extensions: priced({ points: readPoints }),
-    description: 'The room with this id if the viewer is a member of it, else null.',
+    description: 'The room with this id. Null if the viewer is not a member of it.',
     args: { id: t.arg.id({ required: true, description: 'The id of the room.' }) },
     resolve: (_root, { id }, { chat, session }) => chat.rooms.find(session.user, id),
   }),
@@ -48,21 +55,19 @@ const CreateRoomInput = builder.inputType('CreateRoomInput', {
   fields: t => ({
     name: t.string({
       required: true,
-      description:
-        '1–80 characters on one line, of which one can be seen, and none that turns the direction of text; spaces around it are cut.',
+      description: `The name, on one line: at most ${byDefault('roomNameChars')}. At least one character must be visible, and none may change the direction of text. Spaces at both ends are removed.`,
     }),
     clientRoomId: t.string({
-      description:
-        'Makes a retry safe: 1–64 characters, new for every room the viewer creates. With the same one and the same name, the room created first is answered.',
+      description: `Makes it safe to send the same request again. The client makes up a new text for every room: not empty, at most ${byDefault('clientIdChars')}. A second request with the same \`clientRoomId\` and the same name answers the room that the first one created.`,
     }),
   }),
 })
 
 const CreateRoomPayload = builder.objectRef<{ room: Room; created: boolean }>('CreateRoomPayload').implement({
-  description: 'The room was created, now or by the first of several tries.',
+  description: 'The room was created, by this request or by an earlier one with the same `clientRoomId`.',
   fields: t => ({
     room: t.expose('room', { type: RoomRef, description: 'The room.' }),
-    created: t.exposeBoolean('created', { description: 'False if an earlier try created it.' }),
+    created: t.exposeBoolean('created', { description: 'False if an earlier request created the room.' }),
   }),
 })
 
@@ -71,9 +76,9 @@ builder.mutationField('createRoom', t =>
     type: CreateRoomPayload,
     extensions: priced({ points: writePoints }),
     errors: { types: [InvalidInputError, LimitExceededError, RateLimitedError] },
-    description: `Creates a room with the viewer as its first member. The viewer's feeds get \`AddedToRoom\`.
-- \`InvalidInputError\`: the name or \`clientRoomId\` breaks its rule; or a room with this \`clientRoomId\` has another name, or was deleted.
-- \`LimitExceededError\`: the viewer has created 500 rooms already. Those that others put the viewer into do not count.
+    description: `Creates a room with the viewer as its first member. The viewer receives \`AddedToRoom\`.
+- \`InvalidInputError\`: the name or the \`clientRoomId\` breaks its rule, or the \`clientRoomId\` was used for a room with another name or for a room that was deleted.
+- \`LimitExceededError\`: the viewer has created as many rooms as one user may have (${byDefault('roomsPerUser')}). Rooms to which others added the viewer do not count.
 - \`RateLimitedError\`: too many commands in a minute.`,
     args: { input: t.arg({ type: CreateRoomInput, required: true, description: 'The room to create.' }) },
     resolve: (_root, { input }, { chat, session }) => chat.rooms.create(session.user, input),
@@ -86,7 +91,7 @@ const DeleteRoomInput = builder.inputType('DeleteRoomInput', {
 })
 
 const DeleteRoomPayload = builder.objectRef<{ roomId: string }>('DeleteRoomPayload').implement({
-  description: 'The room is deleted, now or since an earlier try.',
+  description: 'The room is deleted, by this request or by an earlier one.',
   fields: t => ({ roomId: t.exposeID('roomId', { description: 'The id that the room had.' }) }),
 })
 
@@ -95,9 +100,9 @@ builder.mutationField('deleteRoom', t =>
     type: DeleteRoomPayload,
     extensions: priced({ points: writePoints }),
     errors: { types: [NotAMemberError, NotTheCreatorError, RateLimitedError] },
-    description: `Deletes a room with all its messages, for all members. Every member's feeds get \`RoomDeleted\`. Deleting twice succeeds.
-- \`NotAMemberError\`: there is no such room, or the viewer is not in it.
-- \`NotTheCreatorError\`: the viewer is a member, but did not create it.
+    description: `Deletes a room with all its messages, for all members. Every member receives \`RoomDeleted\`. Deleting a room twice succeeds.
+- \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
+- \`NotTheCreatorError\`: the viewer is a member, but did not create the room.
 - \`RateLimitedError\`: too many commands in a minute.`,
     args: { input: t.arg({ type: DeleteRoomInput, required: true, description: 'The room to delete.' }) },
     resolve: async (_root, { input }, { chat, session }) => {

@@ -3,7 +3,7 @@ import { builder } from './builder.ts'
 import { badUserInput } from './faults.ts'
 
 builder.scalarType('DateTime', {
-  description: 'A moment in UTC, as ISO 8601 with milliseconds: `2030-01-31T12:00:00.000Z`.',
+  description: 'A moment in UTC, in ISO 8601 with milliseconds: `2030-01-31T12:00:00.000Z`.',
   serialize: timeMs => new Date(timeMs).toISOString(),
   parseValue: value => {
     const timeMs = typeof value === 'string' ? Date.parse(value) : Number.NaN
@@ -14,7 +14,7 @@ builder.scalarType('DateTime', {
 
 builder.scalarType('FeedCursor', {
   description:
-    'A position in the log of one room, opaque to clients. Keep the last one received for each room and give them to `events(after:)` to go on from there. Any text is accepted; for what is no cursor the feed sends `FeedReset` with the reason `INVALID`.',
+    'A position in the log of one room. Its form has no meaning for clients. Keep the one received last for each room, and give them to `events(after:)` to go on from there. A text that is not a cursor is accepted too: the feed then sends `FeedReset` with the reason `INVALID`.',
   parseValue: value => {
     if (typeof value !== 'string') throw badUserInput('A FeedCursor is a text.')
     return value

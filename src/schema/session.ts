@@ -3,37 +3,36 @@ import type { SignedIn } from '../chat/sessions.ts'
 import { BadCredentialsError, InvalidInputError, RateLimitedError, UsernameTakenError } from '../domain/errors.ts'
 import type { Session } from '../domain/session.ts'
 import { builder } from './builder.ts'
+import { byDefault } from './by-default.ts'
 import { unauthenticated } from './faults.ts'
 import { hashPoints, priced, writePoints } from './price.ts'
 import { UserRef } from './user.ts'
 import { ViewerRef } from './viewer.ts'
 
-const userDescription = 'Who is signed in now.'
+const userDescription = 'The user who is signed in now.'
 const tokenDescription =
-  'The token of the new session: send it as `Authorization: Bearer …`, or in `connection_init` as `{ "authorization": "Bearer …" }`. It is told only here.'
-const expiresAtDescription = 'When the session ends unless it is renewed.'
+  'The token of the new session: send it as `Authorization: Bearer …`, or in `connection_init` as `{ "authorization": "Bearer …" }`. No other field shows it.'
+const expiresAtDescription = 'When the session ends, unless it is renewed.'
 
 const CreateUserInput = builder.inputType('CreateUserInput', {
-  description: 'The account to make.',
+  description: 'The account to create.',
   fields: t => ({
     username: t.string({
       required: true,
-      description: '`[a-z0-9_]{3,32}`; capitals are lowered, spaces around it cut. It must be free.',
+      description: `Letters from a to z, digits and \`_\`: 3 or more, at most ${byDefault('usernameChars')}. Capital letters become small ones, spaces at both ends are removed. No other user may have the same username.`,
     }),
     password: t.string({
       required: true,
-      description:
-        '8–128 characters as people see them; compared in NFC, so that it does not matter on which keyboard it is typed.',
+      description: `At least ${byDefault('passwordMinChars')}, and at most ${byDefault('passwordChars')}, counted as people see them. It is compared in Unicode normalization form C, so that the same password is recognised from every keyboard.`,
     }),
     displayName: t.string({
-      description:
-        'The name to show, 1–64 characters on one line, of which one can be seen; by default the username as given.',
+      description: `The name to show, on one line: at most ${byDefault('displayNameChars')}. At least one character must be visible. Without it, the username is shown as the client wrote it.`,
     }),
   }),
 })
 
 const CreateUserPayload = builder.objectRef<SignedIn>('CreateUserPayload').implement({
-  description: 'The account was made, and its user signed in.',
+  description: 'The account was created, and its user is signed in.',
   fields: t => ({
     user: t.expose('user', { type: UserRef, description: userDescription }),
     token: t.exposeString('token', { description: tokenDescription }),
@@ -46,25 +45,28 @@ builder.mutationField('createUser', t =>
     type: CreateUserPayload,
     extensions: priced({ points: hashPoints }),
     errors: { types: [InvalidInputError, UsernameTakenError, RateLimitedError] },
-    description: `Makes an account and signs in. Needs no session.
-- \`InvalidInputError\`: the username, password or display name breaks its rule.
+    description: `Creates an account, and signs its user in. Needs no session.
+- \`InvalidInputError\`: the username, the password or the display name breaks its rule.
 - \`UsernameTakenError\`: another user has this username.
-- \`RateLimitedError\`: too many accounts from this address in an hour, too many tries in a minute, or too many passwords to hash just now.`,
-    args: { input: t.arg({ type: CreateUserInput, required: true, description: 'The account to make.' }) },
+- \`RateLimitedError\`: too many accounts from this network address in an hour, too many requests from it in a minute, or the server is busy with other passwords.`,
+    args: { input: t.arg({ type: CreateUserInput, required: true, description: 'The account to create.' }) },
     resolve: (_root, { input }, { chat, address }) => chat.users.create(address, input),
   }),
 )
 
 const SignInInput = builder.inputType('SignInInput', {
-  description: 'Whom to sign in.',
+  description: 'The user to sign in.',
   fields: t => ({
-    username: t.string({ required: true, description: 'The username, in any case; spaces around it are cut.' }),
+    username: t.string({
+      required: true,
+      description: 'The username, in capital or small letters. Spaces at both ends are removed.',
+    }),
     password: t.string({ required: true, description: 'The password.' }),
   }),
 })
 
 const SignInPayload = builder.objectRef<SignedIn>('SignInPayload').implement({
-  description: 'The user is signed in, in a new session. Earlier sessions live on, the newest 50 of them all.',
+  description: `The user is signed in, with a new session. Earlier sessions stay open: at most ${byDefault('sessionsPerUser')}, and the oldest ends when there are more.`,
   fields: t => ({
     user: t.expose('user', { type: UserRef, description: userDescription }),
     token: t.exposeString('token', { description: tokenDescription }),
@@ -77,18 +79,18 @@ builder.mutationField('signIn', t =>
     type: SignInPayload,
     extensions: priced({ points: hashPoints }),
     errors: { types: [BadCredentialsError, RateLimitedError] },
-    description: `Begins a session. Needs none.
+    description: `Signs a user in, with a new session. Needs no session.
 - \`BadCredentialsError\`: the username or the password is wrong.
-- \`RateLimitedError\`: too many tries in a minute from this address; or too many wrong passwords for this username, from this address, or from many and this is none from which its user came before.`,
-    args: { input: t.arg({ type: SignInInput, required: true, description: 'Whom to sign in.' }) },
+- \`RateLimitedError\`: too many requests in a minute from this network address, too many wrong passwords for this username, or the server is busy with other passwords. Wrong passwords from other addresses do not lock a user out of an address from which they signed in before.`,
+    args: { input: t.arg({ type: SignInInput, required: true, description: 'The user to sign in.' }) },
     resolve: (_root, { input }, { chat, address }) => chat.sessions.signIn(address, input),
   }),
 )
 
 const SignOutPayload = builder.objectRef<{ signedOut: boolean }>('SignOutPayload').implement({
-  description: 'The session is over.',
+  description: 'The session has ended.',
   fields: t => ({
-    signedOut: t.exposeBoolean('signedOut', { description: 'False if there was no session to end.' }),
+    signedOut: t.exposeBoolean('signedOut', { description: 'False if there was no session.' }),
   }),
 })
 
@@ -96,13 +98,14 @@ builder.mutationField('signOut', t =>
   t.field({
     type: SignOutPayload,
     extensions: priced({ points: writePoints }),
-    description: 'Ends the session of the token in use, and closes all its sockets (4401). Never refused.',
+    description:
+      'Ends the session of the token in use, and closes all sockets of this session with the code 4401. It is never refused.',
     resolve: async (_root, _args, { chat, session }) => ({ signedOut: await chat.sessions.signOut(session) }),
   }),
 )
 
 const RenewSessionPayload = builder.objectRef<{ viewer: Session }>('RenewSessionPayload').implement({
-  description: 'The session was extended. The token stays the same, and its sockets live on.',
+  description: 'The session was extended. The token stays the same, and sockets stay open.',
   fields: t => ({
     viewer: t.expose('viewer', { type: ViewerRef, description: 'The viewer, with the new end of the session.' }),
   }),
@@ -112,7 +115,8 @@ builder.mutationField('renewSession', t =>
   t.withAuth({ viewer: true }).field({
     type: RenewSessionPayload,
     extensions: priced({ points: writePoints }),
-    description: 'Extends the session of the token in use to its full length. Never refused while the session lasts.',
+    description:
+      'Extends the session of the token in use to its full length. It is never refused while the session lasts.',
     resolve: async (_root, _args, { chat, session }) => {
       const viewer = await chat.sessions.renew(session)
       if (!viewer) throw unauthenticated('dead')

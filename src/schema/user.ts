@@ -1,16 +1,21 @@
-/** Users: as everyone may see them, and how one becomes one. */
+/** Users: the type, as everyone may see it, and finding one by username. */
 import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
+import { byDefault } from './by-default.ts'
 import { priced, readPoints } from './price.ts'
 
 export const UserRef = builder.objectRef<User>('User').implement({
-  description: 'A person with an account, as everyone may see them.',
+  description: 'A person with an account. Everyone may see these fields.',
   interfaces: [builder.nodeInterfaceRef()],
   fields: t => ({
     id: t.exposeID('id', { description: 'The global id, `user_…`.' }),
-    username: t.exposeString('username', { description: 'The unique name, in lower case: `[a-z0-9_]{3,32}`.' }),
-    displayName: t.exposeString('displayName', { description: 'The name to show: 1–64 characters, not unique.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the account was made.' }),
+    username: t.exposeString('username', {
+      description: 'The unique name: small letters from a to z, digits and `_`.',
+    }),
+    displayName: t.exposeString('displayName', {
+      description: `The name to show: at most ${byDefault('displayNameChars')}. Several users may have the same name.`,
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the account was created.' }),
   }),
 })
 
@@ -19,11 +24,11 @@ builder.queryField('user', t =>
     type: UserRef,
     nullable: true,
     extensions: priced({ points: readPoints }),
-    description: 'The user with this username, or null: to find whom to add to a room.',
+    description: 'The user with this username, or null. Use it to find a user to add to a room.',
     args: {
       username: t.arg.string({
         required: true,
-        description: 'The whole username, in any case; spaces around it are cut.',
+        description: 'The whole username, in capital or small letters. Spaces at both ends are removed.',
       }),
     },
     resolve: (_root, { username }, { chat }) => chat.users.findByName(username),

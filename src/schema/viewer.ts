@@ -1,10 +1,11 @@
-/** The viewer: who is signed in, the own rooms, and where the own feed stands. */
+/** The viewer: the user who is signed in, their rooms, and where their feed is. */
 import { OperationTypeNode } from 'graphql'
 import { compareListed, type ListKey, listKeyOf } from '../chat/room-list.ts'
 import { isRoomId } from '../domain/id.ts'
 import { pageOf } from '../domain/page.ts'
 import type { Session } from '../domain/session.ts'
 import { builder } from './builder.ts'
+import { byDefault } from './by-default.ts'
 import { oncePerOperation } from './context.ts'
 import { unauthenticated } from './faults.ts'
 import { readFeedCursors, readFirstList } from './feed-cursors.ts'
@@ -14,23 +15,22 @@ import { RoomRef } from './room.ts'
 import { UserRef } from './user.ts'
 
 export const ViewerRef = builder.objectRef<Session>('Viewer').implement({
-  description: 'The signed-in caller: what only they may see.',
+  description: 'The user who is signed in, with what nobody else may see.',
   fields: t => ({
     id: t.id({
-      description: 'The id of this view of the user, `viewer_…`: good as a key of client caches.',
+      description: 'The id of this object, `viewer_…`. Client caches can use it as a key. It is not a global id.',
       resolve: ({ user }) => user.id.replace('user_', 'viewer_'),
     }),
-    user: t.expose('user', { type: UserRef, description: 'The viewer as everyone sees them.' }),
+    user: t.expose('user', { type: UserRef, description: 'The viewer as other users see them.' }),
     sessionExpiresAt: t.field({
       type: 'DateTime',
-      description: 'When the session ends unless it is renewed. Its sockets are closed then.',
+      description: 'When the session ends, unless it is renewed. Its sockets are closed then.',
       resolve: (session, _args, { chat }) => chat.sessions.expiresAt(session),
     }),
     feedCursors: t.field({
       type: ['FeedCursor'],
       extensions: priced((_args, limits) => ({ points: listPoints(limits) + cursorsPoints(limits) })),
-      description:
-        'Where every room of the viewer stands now, rooms left or deleted in the last 7 days included (the last 200 of them). Read before anything else in its operation: with these as `after`, the feed goes on from what the same operation showed. It may repeat some of it, and skips nothing.',
+      description: `One cursor for every room of the viewer, where its log is now. Rooms that the viewer left in the last 7 days are included (the last ${byDefault('leftRoomsPerUser')}), and deleted rooms too. The cursors are read before everything else in the operation: with them as \`after\`, the feed goes on from what the same operation showed. It may repeat something, and skips nothing.`,
       resolve: ({ user }, _args, context) => readFeedCursors(context, user),
     }),
   }),
@@ -45,7 +45,8 @@ builder.objectField(ViewerRef, 'rooms', t =>
       type: RoomRef,
       // Whatever the page, all rooms of the viewer are looked at.
       extensions: priced((args: PageArgs, limits) => ({ ...pagePrice(args), points: listPoints(limits) })),
-      description: 'The rooms that the viewer is in, newest joined first, by default the first 50.',
+      description:
+        'The rooms of which the viewer is a member, the one joined last first. Without arguments: the first 50.',
       resolve: async ({ user }, args, context, { operation }) => {
         const range = parseRange(args, false, parseOpaque(parseListKey))
         const readList = operation.operation === OperationTypeNode.QUERY ? readFirstList : readChangedList
@@ -57,8 +58,8 @@ builder.objectField(ViewerRef, 'rooms', t =>
         )
       },
     },
-    { description: 'A page of the rooms that the viewer is in.' },
-    { name: 'ViewerRoomsEdge', description: 'One room that the viewer is in.' },
+    { description: 'A page of the rooms of the viewer.' },
+    { name: 'ViewerRoomsEdge', description: 'One room of the viewer.' },
   ),
 )
 
@@ -67,9 +68,9 @@ builder.queryField('viewer', t =>
     type: ViewerRef,
     nullable: true,
     description:
-      'The signed-in caller, or null for who sent no token. A token whose session is over is answered `UNAUTHENTICATED`, as everywhere.',
+      'The user who is signed in. Null if the request has no token. If its token is wrong or its session has ended, the error `UNAUTHENTICATED` is answered, as by every other field.',
     resolve(_root, _args, { session, lack }) {
-      // Who sent a token wants to be somebody: null would look like signed out on purpose.
+      // A client that sent a token wants to be signed in: null would look as if the user had signed out.
       if (!session && lack !== 'missing') throw unauthenticated(lack)
       return session
     },

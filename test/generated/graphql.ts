@@ -4,29 +4,29 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Whom to add where. */
+/** Which user to add, and to which room. */
 export type AddMemberInput = {
-  /** The id of a room that the viewer is in. */
+  /** The id of a room of which the viewer is a member. */
   roomId: string;
-  /** The id of the user to add; `Query.user` finds it by username. */
+  /** The id of the user to add. `Query.user` finds a user by username. */
   userId: string;
 };
 
 /** The room to create. */
 export type CreateRoomInput = {
-  /** Makes a retry safe: 1–64 characters, new for every room the viewer creates. With the same one and the same name, the room created first is answered. */
+  /** Makes it safe to send the same request again. The client makes up a new text for every room: not empty, at most 64 characters by default. A second request with the same `clientRoomId` and the same name answers the room that the first one created. */
   clientRoomId?: string | null | undefined;
-  /** 1–80 characters on one line, of which one can be seen, and none that turns the direction of text; spaces around it are cut. */
+  /** The name, on one line: at most 80 characters by default. At least one character must be visible, and none may change the direction of text. Spaces at both ends are removed. */
   name: string;
 };
 
-/** The account to make. */
+/** The account to create. */
 export type CreateUserInput = {
-  /** The name to show, 1–64 characters on one line, of which one can be seen; by default the username as given. */
+  /** The name to show, on one line: at most 64 characters by default. At least one character must be visible. Without it, the username is shown as the client wrote it. */
   displayName?: string | null | undefined;
-  /** 8–128 characters as people see them; compared in NFC, so that it does not matter on which keyboard it is typed. */
+  /** At least 8 characters by default, and at most 128 characters by default, counted as people see them. It is compared in Unicode normalization form C, so that the same password is recognised from every keyboard. */
   password: string;
-  /** `[a-z0-9_]{3,32}`; capitals are lowered, spaces around it cut. It must be free. */
+  /** Letters from a to z, digits and `_`: 3 or more, at most 32 characters by default. Capital letters become small ones, spaces at both ends are removed. No other user may have the same username. */
   username: string;
 };
 
@@ -36,51 +36,51 @@ export type DeleteRoomInput = {
   roomId: string;
 };
 
-/** Why what happened in a room cannot be replayed. */
+/** Why the events of a room cannot be replayed. */
 export type FeedResetReason =
-  /** Redis lost entries after the cursor and gave their sequences to others. Messages that the room no longer has never happened. */
+  /** Redis lost events that the client has seen. Messages that the room no longer has were never stored for good: remove them. */
   | 'DIVERGED'
-  /** There is no such room, or nothing in it that the viewer may see. Forget it and its cursor. */
+  /** The room does not exist, or the viewer may see nothing in it. Forget the room and its cursor. */
   | 'GONE'
-  /** Of the given cursors one was unreadable, and no readable one names this room. */
+  /** One of the given cursors cannot be read, and no other cursor is for this room. */
   | 'INVALID'
-  /** More happened than one feed replays. */
+  /** More happened than a feed may replay. */
   | 'TOO_MUCH'
-  /** The room no longer keeps what came right after the cursor. */
+  /** The room no longer keeps the events right after the cursor. */
   | 'TOO_OLD';
 
-/** What there is only so much of. */
+/** Which number is limited. */
 export type LimitKind =
-  /** The members of one room. */
+  /** How many members one room has. */
   | 'MEMBERS_PER_ROOM'
-  /** The rooms that others put one user into. */
+  /** How many rooms of others one user was added to. */
   | 'ROOMS_ADDED_PER_USER'
-  /** The rooms that one user created. */
+  /** How many rooms one user has created. */
   | 'ROOMS_PER_USER';
 
-/** Whom to remove from where. */
+/** Which user to remove, and from which room. */
 export type RemoveMemberInput = {
-  /** The id of a room that the viewer is in. */
+  /** The id of a room of which the viewer is a member. */
   roomId: string;
-  /** The id of the user to remove; the own id, to leave. */
+  /** The id of the user to remove. The viewer gives their own id to leave. */
   userId: string;
 };
 
 /** The message to send. */
 export type SendMessageInput = {
-  /** 1–4,000 characters, at most 16 KiB, something to see among them; line ends and tabs, but no other control characters. Isolates and overrides of direction are closed. */
+  /** The text: at most 4,000 characters by default and at most 16 KiB by default. At least one character must be visible. Line ends and tabs are allowed, other control characters are not. Marks that change the direction of text are closed at the end. */
   body: string;
-  /** Makes a retry safe for 24 hours: 1–64 characters, new for every message of this author in this room. All members see it. */
+  /** Makes it safe to send the same message again within 24 hours. The client makes up a new text for every message: not empty, at most 64 characters by default. All members can see it. */
   clientMessageId?: string | null | undefined;
-  /** The id of a room that the viewer is in. */
+  /** The id of a room of which the viewer is a member. */
   roomId: string;
 };
 
-/** Whom to sign in. */
+/** The user to sign in. */
 export type SignInInput = {
   /** The password. */
   password: string;
-  /** The username, in any case; spaces around it are cut. */
+  /** The username, in capital or small letters. Spaces at both ends are removed. */
   username: string;
 };
 
