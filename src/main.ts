@@ -5,7 +5,7 @@ import { createLogger, type Logger, logWhatIsPrinted } from './logger.ts'
 import { EmbeddedRedis } from './redis/embedded.ts'
 import { openRedis } from './redis/open.ts'
 import { logRisks } from './redis/risks.ts'
-import { assertFree } from './server/listen.ts'
+import { assertFree } from './server/http/listen.ts'
 import { rights } from './store/rights.ts'
 
 /** npm passes on the Ctrl-C that the terminal has sent already: so close together, two signals are one. */

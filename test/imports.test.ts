@@ -36,6 +36,17 @@ const house: Record<string, Row> = {
   config: { own: ['domain', 'redis'], packages: [] },
 }
 
+/** Rooms inside a room: which other rooms of the same folder each may import. What stands beside them is for all. */
+const rooms: Record<string, string[]> = {
+  'delivery/pubsub': [],
+  'delivery/rooms': ['delivery/pubsub'],
+  'delivery/users': ['delivery/pubsub'],
+  'delivery/feed': ['delivery/rooms', 'delivery/users'],
+  'server/graphql': [],
+  'server/http': ['server/graphql'],
+  'server/socket': ['server/graphql', 'server/http'],
+}
+
 /** These two join the parts, and may import anything. */
 const joiners = ['app.ts', 'main.ts']
 
@@ -50,9 +61,17 @@ const src = join(import.meta.dirname, '..', 'src')
 const files = readdirSync(src, { recursive: true, withFileTypes: true })
   .filter(entry => entry.isFile())
   .map(entry => relative(src, join(entry.parentPath, entry.name)))
+/** What people write: tests, tools and the bench, too. */
+const everywhere = ['src', 'test', 'bench', 'build', 'docs/recipes'].flatMap(folder =>
+  readdirSync(join(src, '..', folder), { recursive: true, withFileTypes: true })
+    .filter(({ name, parentPath }) => /\.(ts|lua)$/.test(name) && !/node_modules|generated/.test(parentPath))
+    .map(({ name, parentPath }) => join(parentPath, name)),
+)
 const modules = files.filter(file => file.endsWith('.ts'))
 const textOf = (file: string) => readFileSync(join(src, file), 'utf8')
 const rowOf = (path: string) => path.split('/')[0]!
+const roomOf = (path: string) => dirname(path)
+const unique = (items: string[]) => [...new Set(items)].sort()
 /** `import … from`, `export … from`, `import` for its effects, and `import()`. */
 const specifiers = /(?:^(?:import|export)\s[^'"`;]*?\bfrom\s+|^import\s+|\bimport\(\s*)['"]([^'"]+)['"]/gm
 const importsOf = (file: string): Import[] =>
@@ -84,6 +103,20 @@ describe('the house', () => {
     expect(imports.filter(entry => !mayImport(entry))).toEqual([])
   })
 
+  it('has a row for every room inside a room', () => {
+    expect(unique(modules.filter(file => file.split('/').length > 2).map(roomOf))).toEqual(Object.keys(rooms).sort())
+  })
+
+  it('imports from room to room along their table', () => {
+    const between = imports.filter(
+      ({ file, target }) => rooms[roomOf(file)] && rooms[roomOf(target)] && roomOf(file) !== roomOf(target),
+    )
+    expect(between.length).toBeGreaterThan(20)
+    const astray = ({ file, target }: Import) =>
+      rowOf(file) === rowOf(target) && !rooms[roomOf(file)]!.includes(roomOf(target))
+    expect(between.filter(astray)).toEqual([])
+  })
+
   it('has no circles', () => {
     const targets = new Map(
       modules.map(file => [file, imports.filter(entry => entry.file === file && !entry.isPackage)]),
@@ -103,7 +136,8 @@ describe('the house', () => {
   })
 
   it('has no file over 250 lines', () => {
-    expect(files.filter(file => /\.(ts|lua)$/.test(file) && textOf(file).split('\n').length > 251)).toEqual([])
+    const isLong = (path: string) => readFileSync(path, 'utf8').split('\n').length > 251
+    expect(everywhere.filter(isLong)).toEqual([])
   })
 
   it('opens every file with its job', () => {

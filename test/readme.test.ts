@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { buildSchema, isInterfaceType } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { closings } from '../src/server/closings.ts'
+import { closings } from '../src/server/socket/closings.ts'
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const read = (path: string) => readFileSync(at(path), 'utf8')

@@ -22,7 +22,7 @@ const documents: Record<string, () => string> = {
     `query ${fresh()} { ...G0 } ${many(95, i => `fragment G${i} on Query { ...G${i + 1} viewer { ...H } }`)} fragment G95 on Query { viewer { ...H } } fragment H on Viewer { user { id } }`,
 }
 
-const cheapTests = ['test/server/shares.test.ts', 'test/server/validation.test.ts']
+const cheapTests = ['test/server/graphql/shares.test.ts', 'test/server/graphql/validation.test.ts']
 const share =
   'Each caller has a share of the process; who has used it up waits in line, a few, and is then answered RATE_LIMITED.'
 
@@ -83,7 +83,7 @@ const nested: Attack = {
   name: 'nested variables',
   does: 'variables nested 15,000 deep, 10 requests at a time, over HTTP',
   defence: 'The depth of JSON is bounded before it is parsed.',
-  tests: ['test/server/json.test.ts', 'test/server/variables.test.ts'],
+  tests: ['test/server/graphql/json.test.ts', 'test/server/graphql/variables.test.ts'],
   run: attacker => {
     const deep = '['.repeat(15_000) + ']'.repeat(15_000)
     const body = `{"query":"query ($v: [ID!]!) { nodes(ids: $v) { id } }","variables":{"v":${deep}}}`

@@ -35,7 +35,7 @@ const reading: Attack = {
   name: 'reading over sockets',
   does: 'eight pages of 100 long messages in a query, 50 under way on each of 4 sockets',
   defence: shareDefence,
-  tests: ['test/server/shares.test.ts'],
+  tests: ['test/server/graphql/shares.test.ts'],
   prepare: fillRoom,
   async run(attacker) {
     const wires = await openSockets(attacker, 4)
@@ -48,7 +48,7 @@ const unreadSockets: Attack = {
   name: 'sockets unread',
   does: 'the same pages asked on 20 sockets that read nothing',
   defence: 'What is made and not read is bounded by caller; nothing more is made for who does not read.',
-  tests: ['test/server/websocket-slow.test.ts'],
+  tests: ['test/server/socket/websocket-slow.test.ts'],
   prepare: fillRoom,
   async run(attacker) {
     const wires = await openSockets(attacker, 20, { reads: false })
@@ -61,7 +61,7 @@ const unreadHttp: Attack = {
   name: 'answers read slowly',
   does: 'the same pages over 100 HTTP connections, of which a packet is read now and then',
   defence: 'Answers over HTTP count as unread, too: by caller and in all.',
-  tests: ['test/server/unread.test.ts'],
+  tests: ['test/server/http/unread.test.ts'],
   prepare: fillRoom,
   run: attacker =>
     keep(attacker, 100, async () => {
@@ -106,7 +106,7 @@ const selections: Attack = {
   name: 'selections',
   does: '10 feeds on each of 20 sockets, 180 aliases each and all different, and 20 messages a second for them',
   defence: 'Different selections of one user are few; what events cost is charged to the user, who falls behind.',
-  tests: ['test/server/selections.test.ts', 'test/server/shares.test.ts'],
+  tests: ['test/server/socket/selections.test.ts', 'test/server/graphql/shares.test.ts'],
   async prepare(attacker) {
     attacker.notes.roomId = await makeRoom(attacker)
   },
@@ -125,7 +125,7 @@ const variables: Attack = {
   name: 'undeclared variables',
   does: '10 feeds on each of 20 sockets, each with 60 KB of variables that no operation declares',
   defence: 'Only declared, coerced variables are kept, and nothing of the request.',
-  tests: ['test/server/variables.test.ts'],
+  tests: ['test/server/graphql/variables.test.ts'],
   async run(attacker) {
     const wires = await openSockets(attacker, 20)
     const text = () => `${Math.random()}`.repeat(3000).slice(0, 60_000)
@@ -142,7 +142,7 @@ const feedCursors: Attack = {
   name: 'cursors of many rooms',
   does: 'feedCursors of 300 rooms, 20 requests at a time, and feeds that begin with 950 forged cursors',
   defence: 'Costs go by rooms and cursors; subscribing has a rate.',
-  tests: ['test/server/selections.test.ts', 'test/schema/cost.test.ts'],
+  tests: ['test/server/socket/selections.test.ts', 'test/schema/cost.test.ts'],
   async prepare(attacker) {
     for (let i = 0; i < 300; i += 10)
       await must(
@@ -168,7 +168,7 @@ const roomIds: Attack = {
   name: 'feeds of many room ids',
   does: '190 feeds of 1,500 room ids each, and rooms made meanwhile',
   defence: 'Room ids are kept as a set; costs go by their number; subscribing has a rate.',
-  tests: ['test/server/selections.test.ts'],
+  tests: ['test/server/socket/selections.test.ts'],
   async run(attacker) {
     const wires = await openSockets(attacker, 19)
     for (const wire of wires)
@@ -188,7 +188,7 @@ const cheapFlood: Attack = {
   name: 'cheap operations',
   does: 'the smallest query, 50 under way on each of 20 sockets and 100 over HTTP',
   defence: 'The share; refusals are taken from it, too.',
-  tests: ['test/server/shares.test.ts'],
+  tests: ['test/server/graphql/shares.test.ts'],
   async run(attacker) {
     const wires = await openSockets(attacker, 20)
     await Promise.all([

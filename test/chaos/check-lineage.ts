@@ -45,6 +45,8 @@ class Walk {
   #exemptUntil: number
   /** The stay that this session is being shown: nothing of it may be missing. */
   #current: Stay | null = null
+  /** Resumed from an earlier stay, it was told of this one: what is left of that is not for it, which a reset says. */
+  #cameBack = false
   /** What is wrong with where an `AddedToRoom` stands, unless a reset follows at once: it says that much was lost. */
   #pending: Violation[] = []
   /** Received, but of a history that Redis has lost. */
@@ -70,6 +72,7 @@ class Walk {
     const before = this.#received.get(key)
     this.#pending = before === undefined ? this.#judgePlace(event) : [this.#duplicate(before, key)]
     if (event.type !== 'AddedToRoom') this.#settle()
+    this.#cameBack = event.type === 'AddedToRoom' && this.#current === null && this.#position !== null
     if (before !== undefined) return
     this.#received.set(key, this.session)
     this.#judge(event)
@@ -81,7 +84,9 @@ class Walk {
   reset({ at, reason, position }: ReceivedReset): void {
     this.#pending = []
     this.#lost = null
-    if (!this.#question.mayReset.has(reason)) this.#say('unfounded-reset', reason)
+    const isFounded = this.#question.mayReset.has(reason) || (reason === 'TOO_OLD' && this.#cameBack)
+    if (!isFounded) this.#say('unfounded-reset', reason)
+    this.#cameBack = false
     // Whoever has forgotten a room is told of it anew.
     if (position === null) this.#received.clear()
     if (position === null) this.#exemptUntil = Math.max(this.#exemptUntil === Infinity ? 0 : this.#exemptUntil, at)

@@ -1,69 +1,34 @@
 import { describe, expect, test } from 'vitest'
 import { check } from './checker.ts'
-import { emptyHistory, type History, type Lineage, type Note, type ReceivedReset, type Send } from './history.ts'
+import type { Note } from './history.ts'
 import type { KeptEntry } from './state.ts'
-import { idOf, lineage, ready, roomId, Story, subscribed, told } from './story.ts'
-
-/** Cleo's room: ann comes at 2, goes at 6, comes again at 8; cleo speaks all the time. */
-function annComesAndGoes() {
-  const story = new Story()
-  story.add('cleo')
-  story.add('ann')
-  for (const id of ['m3', 'm4', 'm5']) story.say('cleo', id)
-  story.remove('ann')
-  story.say('cleo', 'm7')
-  story.add('ann')
-  for (const id of ['m9', 'm10']) story.say('cleo', id)
-  return { story, state: story.state(['cleo', 'ann']), at: (sequence: number) => story.entries[sequence - 1]! }
-}
-
-/** What ann sees: everything but what was said while she was gone, in two sessions. */
-function annsNotes({ at }: { at: (sequence: number) => KeptEntry }): Note[] {
-  const see = (sequence: number) => told('ann', at(sequence))
-  return [
-    subscribed(),
-    ready(1),
-    ...[2, 3, 4].map(see),
-    subscribed(['…']),
-    see(5),
-    ready(52, at(5)),
-    ...[6, 8, 9, 10].map(see),
-  ]
-}
-
-const history = (lineages: Lineage[], rest: Partial<History> = {}): History => ({
-  ...emptyHistory(),
-  lineages,
-  ...rest,
-})
-
-const reset = (reason: ReceivedReset['reason'], at: number, position: KeptEntry | null): Note => ({
-  kind: 'reset',
-  at,
-  roomId,
-  reason,
-  position: position && { sequence: position.sequence, check: position.check },
-})
-
-const sent = (clientMessageId: string, { sequence, check }: KeptEntry, given: Partial<Send> = {}): Send => ({
-  ...{ clientMessageId, roomId, userId: idOf('cleo'), invokedAt: sequence * 10 - 1, answeredAt: sequence * 10 + 1 },
-  ...{ attempts: [sequence * 10 - 1], outcome: 'acknowledged', position: { sequence, check } },
-  ...given,
-})
-
-/** The names of what is wrong when ann's notes are altered so. */
-function namesAfter(alter: (notes: Note[], at: (sequence: number) => KeptEntry) => Note[]): string[] {
-  const tale = annComesAndGoes()
-  const notes = alter(annsNotes(tale), tale.at)
-  return check(history([lineage('ann', notes)]), tale.state).map(({ name }) => name)
-}
-
-const without = (notes: Note[], sequence: number) =>
-  notes.filter(note => note.kind !== 'event' || note.position.sequence !== sequence)
+import { lineage, ready, subscribed, told } from './story.ts'
+import { annComesAndGoes, annsNotes, history, namesAfter, reset, sent, without } from './tale.ts'
 
 describe('faithful runs', () => {
   test('a client that resumed, was removed and came again passes', () => {
     expect(namesAfter(notes => notes)).toEqual([])
+  })
+
+  test('a client that resumed when its stay was over is told only the end', () => {
+    const names = namesAfter((notes, at) => [
+      ...notes.slice(0, 6),
+      told('ann', at(6)),
+      ready(60, at(6)),
+      ...notes.slice(-3),
+    ])
+    expect(names).toEqual([])
+  })
+
+  test('a client that resumed after it had come back is told so, and that it missed something', () => {
+    const missed = (notes: Note[], at: (sequence: number) => KeptEntry) => [
+      ...notes.slice(0, 6),
+      told('ann', at(8)),
+      reset('TOO_OLD', 95, at(9)),
+      told('ann', at(10)),
+    ]
+    expect(namesAfter(missed)).toEqual([])
+    expect(namesAfter((notes, at) => missed(notes, at).toSpliced(6, 1))).toContain('unfounded-reset')
   })
 
   test('a client that began in the middle owes nothing to what was before', () => {
@@ -127,6 +92,17 @@ function lossOfTwo() {
 describe('what clients saw', () => {
   test('an entry that was left out is a hole', () => {
     expect(namesAfter(notes => without(notes, 4))).toEqual(['hole'])
+  })
+
+  test('an end without what was said before it, in a session that was live, is a hole', () => {
+    expect(
+      namesAfter(notes =>
+        without(
+          notes.filter((_note, i) => i !== 5 && i !== 7),
+          5,
+        ),
+      ),
+    ).toEqual(['hole'])
   })
 
   test('an end that never came is missing', () => {
@@ -211,71 +187,5 @@ describe('what clients saw', () => {
     const notes = [...annsNotes(tale), { kind: 'parted', at: 120, why: '4401' } as const]
     const names = check(history([lineage('ann', notes, { end: 'turned-away' })]), tale.state).map(({ name }) => name)
     expect(names).toEqual(['turned-away'])
-  })
-})
-
-describe('what Redis holds', () => {
-  const namesFor = (given: Partial<History>, alter: (tale: ReturnType<typeof annComesAndGoes>) => void = () => {}) => {
-    const tale = annComesAndGoes()
-    alter(tale)
-    return check(history([], given), tale.state).map(({ name }) => name)
-  }
-
-  test('an acknowledged message that is not there is missing', () => {
-    const { at } = annComesAndGoes()
-    expect(namesFor({ sends: [sent('never', at(10))] })).toEqual(['acknowledged-missing'])
-  })
-
-  test('a message that stands twice was sent twice', () => {
-    expect(
-      namesFor({}, ({ story, state }) => {
-        story.say('cleo', 'm10')
-        state.rooms.get(roomId)!.head = story.entries.at(-1)!
-      }),
-    ).toEqual(['sent-twice'])
-  })
-
-  test('a message that was refused and stands there all the same is told of', () => {
-    const { at } = annComesAndGoes()
-    const sends = [sent('m3', at(3), { outcome: 'refused', position: null })]
-    expect(namesFor({ sends })).toEqual(['refused-but-sent'])
-  })
-
-  test('an attempt that nobody answered may stand behind the refusal of the next one', () => {
-    const { at } = annComesAndGoes()
-    const late = { outcome: 'refused', position: null } as const
-    expect(namesFor({ sends: [sent('m9', at(9), { ...late, attempts: [20, 60] })] })).toEqual([])
-    expect(namesFor({ sends: [sent('m9', at(9), { ...late, attempts: [20, 200] })] })).toEqual(['refused-but-sent'])
-  })
-
-  test('a message that stands before one which was known when it was sent is late', () => {
-    const { at } = annComesAndGoes()
-    const sends = [sent('m4', at(4)), sent('m3', at(3), { invokedAt: 45, answeredAt: 46 })]
-    expect(namesFor({ sends })).toEqual(['acknowledged-late'])
-  })
-
-  test('an acknowledged removal without an entry left no trace', () => {
-    const change = { kind: 'removed', roomId, by: idOf('cleo'), member: idOf('ann'), outcome: 'done' } as const
-    expect(namesFor({ changes: [{ ...change, invokedAt: 200, answeredAt: 210 }] })).toEqual(['change-missing'])
-  })
-
-  test('an entry whose content was changed breaks the chain', () => {
-    expect(
-      namesFor({}, ({ at }) => {
-        at(5).text = at(5).text.replace('hello', 'hullo')
-      }),
-    ).toEqual(['chain-broken'])
-  })
-
-  test('a log with an entry missing breaks the chain', () => {
-    expect(namesFor({}, ({ story }) => void story.entries.splice(4, 1))).toEqual(['chain-broken'])
-  })
-
-  test('members that the log does not tell of differ', () => {
-    expect(namesFor({}, ({ state }) => void state.rooms.get(roomId)!.members.pop())).toEqual(['members-differ'])
-  })
-
-  test('a room that is not on a member’s list is missing there', () => {
-    expect(namesFor({}, ({ state }) => state.lists.get(idOf('ann'))!.clear())).toEqual(['list-too-short'])
   })
 })

@@ -10,7 +10,7 @@ import {
 } from 'graphql'
 import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
 import { schema } from '../../src/schema/index.ts'
-import { CostMeter, type Measured } from '../../src/server/cost.ts'
+import { CostMeter, type Measured } from '../../src/server/graphql/cost.ts'
 
 /** Of each event, where it is a subscription. Throws for a document that is not valid. */
 export function measure(query: string | DocumentNode, variables = {}, limits: Limits = defaultLimits): Measured {

@@ -18,12 +18,12 @@ import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
 import { createLogger } from '../../src/logger.ts'
 import { priced } from '../../src/schema/price.ts'
 import { createErrorMask } from '../../src/server/faults.ts'
-import { createGate, type GateRules } from '../../src/server/gate.ts'
-import { type Caller, createGraphQL } from '../../src/server/graphql.ts'
-import { createHttpServer, type HttpParts } from '../../src/server/http.ts'
+import { type Caller, createGraphQL } from '../../src/server/graphql/pipeline.ts'
+import { Shares } from '../../src/server/graphql/shares.ts'
+import { createGate, type GateRules } from '../../src/server/http/gate.ts'
+import { createHttpServer, type HttpParts } from '../../src/server/http/server.ts'
+import { UnreadAnswers } from '../../src/server/http/unread.ts'
 import { createMetrics } from '../../src/server/metrics.ts'
-import { Shares } from '../../src/server/shares.ts'
-import { UnreadAnswers } from '../../src/server/unread.ts'
 
 export class RedisIsAway extends Error {}
 

@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket as NetSocket } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { Flusher } from '../../src/server/flusher.ts'
-import { Socket } from '../../src/server/socket.ts'
+import { Flusher } from '../../src/server/socket/flusher.ts'
+import { Socket } from '../../src/server/socket/socket.ts'
 import { openRaw, type RawSocket } from './raw-socket.ts'
 
 export interface BothEnds {

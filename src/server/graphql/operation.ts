@@ -1,0 +1,113 @@
+/** One operation, whichever transport brought it: parsed, validated and given its context, and ready to run. */
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  getOperationAST,
+  OperationTypeNode,
+} from 'graphql'
+import type { Feed } from '../../delivery/feed/feed.ts'
+import type { Session } from '../../domain/session.ts'
+import { refusal } from '../faults.ts'
+import type { Judged } from './document-limits.ts'
+import type { Caller, GraphQL } from './pipeline.ts'
+import type { Share } from './share.ts'
+import type { Shares } from './shares.ts'
+
+/** What clients send, of either transport. */
+export interface OperationRequest {
+  query: string
+  /** None when it is empty: some clients send it so. */
+  operationName?: string | null | undefined
+  variables?: Record<string, unknown> | null | undefined
+  extensions?: unknown
+}
+
+/** Arguments that know the pipeline which made them: it runs them, too. */
+export interface Operation extends ExecutionArgs, Judged {
+  kind: OperationTypeNode
+  /** Whether its answers say what they cost. */
+  tellsCost: boolean
+  envelope: ReturnType<GraphQL['getEnveloped']>
+  /** The feed that it started. */
+  feed: Feed | null
+  /** What it is taken from. */
+  share: Share
+  /** Of a query or a mutation, which runs already. */
+  result: ExecutionResult | Promise<ExecutionResult> | null
+}
+
+export interface OperationParts {
+  graphql: GraphQL
+  shares: Shares
+}
+
+/** The result, with the operation's cost in `extensions` where that was asked for. */
+export function withCost<Result extends object>({ tellsCost, cost }: Operation, result: Result): Result {
+  return tellsCost && cost !== undefined ? { ...result, extensions: { cost } } : result
+}
+
+/** What a client is told of whatever `startOperation` threw. */
+export const refusalsOf = (thrown: unknown, maskError: (error: unknown) => GraphQLError): GraphQLError[] =>
+  (Array.isArray(thrown) ? thrown : [thrown]).map(maskError)
+
+/**
+ * Documents found in order: their pipeline hands out the same object for the same text, and has one set of rules. Yoga
+ * remembers its verdicts, too, but behind all hooks, which take 3.5 µs each time.
+ */
+const valid = new WeakSet<DocumentNode>()
+
+/**
+ * Judges the operation when its caller's turn has come, and begins it unless it is a subscription. `allow` may refuse its
+ * kind. Throws a `GraphQLError`, or several, or whatever kept the context from being made.
+ */
+export async function startOperation(
+  { graphql, shares }: OperationParts,
+  caller: Caller,
+  request: OperationRequest,
+  allow: (kind: OperationTypeNode) => void,
+): Promise<Operation> {
+  const envelope = graphql.getEnveloped(caller)
+  const contextValue = await envelope.contextFactory()
+  const share = shares.of(payerOf(contextValue, caller))
+  return shares.run(share, () => {
+    const operation: Operation = {
+      ...judge(envelope, request),
+      contextValue,
+      envelope,
+      share,
+      feed: null,
+      result: null,
+    }
+    allow(operation.kind)
+    if (operation.kind !== OperationTypeNode.SUBSCRIPTION) operation.result = begin(operation)
+    return operation
+  })
+}
+
+/** Whose share it is taken from: the user's, or for who has not signed in the address's. */
+const payerOf = (context: object, { address }: Caller): string =>
+  (context as { session?: Session | null }).session?.user.id ?? address
+
+function judge(envelope: Operation['envelope'], { query, variables, extensions, ...request }: OperationRequest) {
+  const { schema } = envelope
+  const document: DocumentNode = envelope.parse(query)
+  if (!valid.has(document)) {
+    const refusals = envelope.validate(schema, document)
+    if (refusals.length > 0) throw refusals
+    valid.add(document)
+  }
+  const operationName = request.operationName || undefined
+  const kind = getOperationAST(document, operationName)?.operation
+  if (!kind) throw refusal('Say which operation of the document to run.', 'OPERATION_RESOLUTION_FAILURE')
+  const tellsCost = (extensions as { cost?: unknown } | null | undefined)?.cost === true
+  return { schema, document, operationName, variableValues: variables, kind, tellsCost }
+}
+
+function begin(operation: Operation): Operation['result'] {
+  const result: Operation['result'] = operation.envelope.execute(operation)
+  // Nobody may be there any more to look at it when it fails.
+  if (result instanceof Promise) result.catch(() => undefined)
+  return result
+}

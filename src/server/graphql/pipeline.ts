@@ -1,0 +1,141 @@
+/** The one pipeline of every operation, whichever transport brought it: parse, validate, judge, run, mask. */
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  type ExecutionArgs,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  type ValidationRule,
+} from 'graphql'
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
+import { LRUCache } from 'lru-cache'
+import { Feed } from '../../delivery/feed/feed.ts'
+import type { Limits } from '../../domain/limits.ts'
+import type { Identity } from '../../domain/session.ts'
+import { type Code, createErrorMask, type FaultParts, refusal, withStatus } from '../faults.ts'
+import { type Metrics, useMetrics } from '../metrics.ts'
+import { useClosedSchema } from './closed-schema.ts'
+import { type Judged, useLimits } from './document-limits.ts'
+import { createRun, type Run, type Shared } from './run.ts'
+import type { Shares } from './shares.ts'
+
+/** Who asks. A transport that knows who it is says so; else it gives the authorization to find it by. */
+export interface Caller {
+  /** As it is counted: its `callerKey`. */
+  address: string
+  authorization?: string | null
+  identity?: Identity
+  /** Whether the caller still waits for the answer. */
+  isAwaited?(): boolean
+  /** Carries a feed's events to the caller. Without it there is no way for them. */
+  startFeed?(feed: Feed, args: ExecutionArgs): void
+}
+
+export interface GraphQLParts extends FaultParts {
+  schema: GraphQLSchema
+  /** Validation rules besides those of the specification. They must not depend on variables: their verdict is kept. */
+  rules: readonly ValidationRule[]
+  /** What resolvers get besides parent and arguments. It may reject: its fault is masked like any other. */
+  contextFor(caller: Caller): object | Promise<object>
+  limits: Limits
+  metrics: Metrics
+  /** Whether clients may ask what the schema has. */
+  introspection: boolean
+  shares: Shares
+}
+
+export type GraphQL = YogaServerInstance<Caller, object>
+
+/** Both transports take its steps, with every limit and every mask, from `getEnveloped(caller)`: `operation.ts`. */
+export function createGraphQL({
+  schema,
+  rules,
+  contextFor,
+  limits,
+  metrics,
+  introspection,
+  shares,
+  ...parts
+}: GraphQLParts): GraphQL {
+  const addRules: Plugin = { onValidate: ({ addValidationRule }) => rules.forEach(addValidationRule) }
+  const run = createRun(shares, limits)
+  return createYoga<Caller, object>({
+    schema,
+    context: contextFor,
+    plugins: [
+      useMetrics(metrics),
+      // Before what may stop an operation, and with it the hooks behind.
+      ...(introspection ? [] : [useClosedSchema]),
+      useLimits(limits),
+      addRules,
+      useCodes,
+      executeInTurn(run),
+      handOverFeeds(run),
+    ],
+    maskedErrors: { maskError: createErrorMask(parts) },
+    parserAndValidationCache: documentCaches(),
+    logging: false,
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    multipart: false,
+    batching: false,
+    // `graphql-route.ts` counts the bytes, for a third of the price.
+    maxRequestBodySize: false,
+  })
+}
+
+/**
+ * Documents by their whole text; their tokens bound how many, for about 40 MB at most. Verdicts of validation hang on
+ * the documents. Texts that are no documents are not worth remembering.
+ */
+const documentCaches = () => ({
+  documentCache: new LRUCache<string, DocumentNode>({ maxSize: 100_000, sizeCalculation: tokensOf }),
+  errorCache: { get: () => undefined, set: () => {} },
+})
+
+const tokensOf = (document: DocumentNode): number => (document as { tokenCount?: number }).tokenCount ?? 1000
+
+/** Gives what fails before it runs the code and the status that say so. */
+const useCodes: Plugin = {
+  onParse:
+    () =>
+    ({ result }) => {
+      if (result instanceof GraphQLError) setCode(result, 'GRAPHQL_PARSE_FAILED')
+    },
+  onValidate:
+    () =>
+    ({ result }) => {
+      for (const error of result) setCode(error, 'GRAPHQL_VALIDATION_FAILED')
+    },
+}
+
+function setCode(error: GraphQLError, code: Code): void {
+  error.extensions.code ??= code
+  withStatus(error, 400)
+}
+
+type Args = ExecutionArgs & Judged & Shared
+
+/** What is asked is run by what runs events, too: yoga brings another executor of its own. */
+const executeInTurn = (run: Run): Plugin => ({
+  onExecute: ({ setExecuteFn }) => setExecuteFn((args: Args) => run(args, args.cost ?? 0, () => execute(args))),
+})
+
+/** A feed goes to the transport that can carry its events: none can over HTTP. */
+const handOverFeeds = (run: Run): Plugin<Caller> => ({
+  onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
+    const { startFeed } = args.contextValue as Caller
+    if (startFeed)
+      return setSubscribeFn((args: Args) => run(args, args.startCost ?? 0, () => openFeed(args, startFeed)))
+    const message = 'Subscriptions travel over WebSocket, at this same address (protocol graphql-transport-ws).'
+    setResultAndStopExecution({ errors: [refusal(message, 'SUBSCRIPTIONS_NEED_WEBSOCKET')] })
+  },
+})
+
+async function openFeed(args: ExecutionArgs, startFeed: NonNullable<Caller['startFeed']>) {
+  const source = await createSourceEventStream(args)
+  if (source instanceof Feed) startFeed(source, args)
+  return source
+}

@@ -1,0 +1,78 @@
+/** What an HTTP request asks for, read from its address or from its body; or one sentence on what is wrong with it. */
+import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage } from 'node:http'
+import { boundDepth, tooDeep } from '../graphql/json.ts'
+import type { OperationRequest } from '../graphql/operation.ts'
+
+/** Why a request asks for nothing that could run. */
+export class BadParams extends Error {}
+
+/** Asked by the hash of a text that this server was never given. */
+export class PersistedQueryError extends BadParams {}
+
+/** The operation that a request asks for. `body` is what a POST brought, null for a GET. Throws `BadParams`, or a refusal. */
+export function readParams({ url = '' }: IncomingMessage, body: Buffer | null, levels: number): OperationRequest {
+  const fields = body ? fieldsOfBody(body, levels) : fieldsOfAddress(url, levels)
+  const { operationName } = fields
+  if (!isText(operationName)) throw new BadParams('`operationName` is a text, or null.')
+  const variables = objectIn(fields, 'variables')
+  const extensions = objectIn(fields, 'extensions')
+  return { query: queryIn(fields, extensions), operationName, variables, extensions }
+}
+
+type Fields = Record<string, unknown>
+
+function fieldsOfBody(body: Buffer, levels: number): Fields {
+  const fields = parseJson(textOf(body), 'The body', levels)
+  if (Array.isArray(fields)) throw new BadParams('Batches are not taken: send one operation a request.')
+  if (!isObject(fields)) throw new BadParams('The body is a JSON object: {"query": "…", "variables": {…}}.')
+  return fields
+}
+
+const parameters = ['query', 'operationName', 'variables', 'extensions']
+
+function fieldsOfAddress(url: string, levels: number): Fields {
+  const search = new URLSearchParams(url.slice(`${url}?`.indexOf('?')))
+  const fields = parameters.map(name => [name, search.get(name) ?? undefined] as const)
+  return Object.fromEntries(fields.map(([name, text]) => [name, isJson(name) ? jsonIn(name, text, levels) : text]))
+}
+
+const isJson = (name: string): boolean => name === 'variables' || name === 'extensions'
+
+/** What a parameter of an address says; one without any text says nothing. */
+const jsonIn = (name: string, text = '', levels: number): unknown =>
+  text === '' ? undefined : parseJson(text, `\`${name}\``, levels)
+
+function parseJson(text: string, what: string, levels: number): unknown {
+  if (boundDepth(text, levels).isTooDeep) throw tooDeep(levels)
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new BadParams(`${what} is no JSON.`)
+  }
+}
+
+/** The text of a body, without the mark that some programs put before it. */
+function textOf(body: Buffer): string {
+  if (body.length === 0) throw new BadParams('The body is empty: send {"query": "…"}.')
+  if (!isUtf8(body)) throw new BadParams('The body is not written in UTF-8.')
+  const text = body.toString()
+  return text.startsWith('\uFEFF') ? text.slice(1) : text
+}
+
+function queryIn({ query }: Fields, extensions: Fields | null | undefined): string {
+  if (typeof query === 'string' && query !== '') return query
+  if (isObject(extensions?.persistedQuery)) throw new PersistedQueryError('PersistedQueryNotSupported')
+  throw new BadParams(query == null || query === '' ? 'The `query` is missing.' : '`query` is a text.')
+}
+
+function objectIn(fields: Fields, name: string): Fields | null | undefined {
+  const value = fields[name]
+  if (value == null || isObject(value)) return value as Fields | null | undefined
+  throw new BadParams(`\`${name}\` is a JSON object, or null.`)
+}
+
+const isText = (value: unknown): value is string | null | undefined => value == null || typeof value === 'string'
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,212 @@
+/** Those who asked alike: what is made once for all of them, the audiences that it is told to, and the way to each socket. */
+import type { ExecutionArgs } from 'graphql'
+import type { Feed } from '../../delivery/feed/feed.ts'
+import type { Audience, Outlet, Selection } from '../../delivery/outlet.ts'
+import type { Event, EventType, RoomEvent } from '../../domain/event.ts'
+import type { Logged } from '../../domain/log.ts'
+import type { Share } from '../graphql/share.ts'
+import type { Shares } from '../graphql/shares.ts'
+import type { EventArgs } from './event-operation.ts'
+import type { Flusher } from './flusher.ts'
+import { NextFrames, nextHead } from './frames.ts'
+import { type Answer, namedTypes, type SelectionParts, SharedSelection } from './selection.ts'
+import type { Socket } from './socket.ts'
+
+/** About what it takes to read one block of a room's log for a feed. */
+const stepMs = 0.05
+/** In an audience of more, nobody is charged. */
+const fewOutlets = 16
+
+export interface Subscription {
+  socket: Socket
+  /** The operation's id on its socket. */
+  id: string
+  args: ExecutionArgs
+  /** What each of its events costs, in points. */
+  cost: number
+  /** Whether each of its events is to say so. */
+  tellsCost: boolean
+}
+
+interface BroadcastSelectionParts extends SelectionParts {
+  flusher: Flusher
+  shares: Shares
+  eventArgs: EventArgs
+  /** Of each event, in points. */
+  cost: number
+  /** Called when nobody asks so any more. */
+  close(): void
+}
+
+export class BroadcastSelection extends SharedSelection implements Selection {
+  readonly flusher: Flusher
+  readonly shares: Shares
+  readonly cost: number
+  readonly #args: ExecutionArgs
+  readonly #close: () => void
+  readonly #named: ReadonlySet<string>
+  #holders = 0
+
+  constructor({ flusher, shares, eventArgs, cost, close, ...parts }: BroadcastSelectionParts) {
+    super(parts)
+    this.flusher = flusher
+    this.shares = shares
+    this.cost = cost
+    const { schema, document, variableValues } = eventArgs
+    this.#args = { schema, document, variableValues }
+    this.#named = namedTypes(document).add('FeedReady').add('FeedReset')
+    this.#close = close
+  }
+
+  /** What it is executed with for one who asked so: all but the context is the same, or makes no difference. */
+  argsFor(contextValue: object): ExecutionArgs {
+    return { ...this.#args, contextValue }
+  }
+
+  /** What tells of the feed itself goes to all. */
+  names(type: EventType): boolean {
+    return this.#named.has(type)
+  }
+
+  hold(): void {
+    this.#holders++
+  }
+
+  release(): void {
+    if (--this.#holders === 0) this.#close()
+  }
+
+  openAudience(): Audience {
+    return new RoomAudience(this)
+  }
+}
+
+export class SocketOutlet implements Outlet {
+  readonly selection: BroadcastSelection
+  readonly socket: Socket
+  readonly #feed: Feed
+  readonly #context: object
+  readonly #head: string
+  #isLeaving = false
+
+  constructor(selection: BroadcastSelection, feed: Feed, { socket, id, args }: Subscription) {
+    selection.hold()
+    this.selection = selection
+    this.socket = socket
+    this.#feed = feed
+    // A copy: what plugins remember of the context that started the feed must not live as long.
+    this.#context = { ...(args.contextValue as object), startFeed: undefined, isAwaited: undefined }
+    this.#head = nextHead(id)
+  }
+
+  get args(): ExecutionArgs {
+    return this.selection.argsFor(this.#context)
+  }
+
+  queue(frames: NextFrames): void {
+    this.socket.queue(this.#head, frames)
+  }
+
+  send(event: Event, logged?: Logged): number {
+    if (!this.selection.names(event.type)) return 0
+    const spentBefore = this.selection.spentMs
+    const { bytes } = this.selection.answer(event, this.args, logged)
+    this.charge(this.selection.spentMs - spentBefore)
+    this.queue(new NextFrames([bytes]))
+    return bytes.length
+  }
+
+  settle(): void {
+    this.selection.flusher.settle()
+  }
+
+  get bytesAtOnce(): number {
+    // Who has taken much is told entry by entry, each in its turn.
+    return this.#share.isModest(performance.now()) ? this.socket.bytesAtOnce : 1
+  }
+
+  async drained(): Promise<void> {
+    await this.socket.drained()
+    this.charge(stepMs)
+    await this.selection.shares.turn(this.#share)
+  }
+
+  /** Takes what was made for this feed from its user's share: whoever is in debt reads on in its turn. */
+  charge(ms: number): void {
+    if (ms === 0) return
+    const share = this.#share
+    this.selection.shares.charge(share, ms)
+    if (this.#isLeaving || share.isInCredit(performance.now())) return
+    this.#isLeaving = true
+    setImmediate(() => {
+      this.#isLeaving = false
+      this.#feed.fallBehind()
+    })
+  }
+
+  get #share(): Share {
+    return this.selection.shares.of(this.#feed.userId)
+  }
+
+  closed(): void {
+    this.socket.disown(this.#feed)
+    this.selection.release()
+  }
+}
+
+/** Everyone in it is told everything it was told: whoever comes or goes flushes first, so the loop needs no filter. */
+class RoomAudience implements Audience {
+  readonly #selection: BroadcastSelection
+  readonly #outlets = new Set<SocketOutlet>()
+  #told: RoomEvent[] = []
+
+  constructor(selection: BroadcastSelection) {
+    this.#selection = selection
+  }
+
+  get size(): number {
+    return this.#outlets.size
+  }
+
+  add(outlet: SocketOutlet): void {
+    this.flush()
+    this.#outlets.add(outlet)
+  }
+
+  delete(outlet: SocketOutlet): void {
+    this.flush()
+    this.#outlets.delete(outlet)
+  }
+
+  tell(event: RoomEvent): void {
+    if (!this.#selection.names(event.type)) return
+    if (this.#told.length === 0) this.#selection.flusher.audienceIsDirty(this)
+    this.#told.push(event)
+  }
+
+  flush(): void {
+    const told = this.#told
+    const [first] = this.#outlets
+    if (told.length === 0 || !first) return
+    this.#told = []
+    const spentBefore = this.#selection.spentMs
+    const answers = told.map(event => this.#selection.answer(event, first.args))
+    const frames = new NextFrames(answers.map(({ bytes }) => bytes))
+    const shareable = answers.every(answer => answer.shareable)
+    for (const outlet of this.#outlets)
+      outlet.queue(shareable || outlet === first ? frames : this.#ownFrames(told, answers, outlet))
+    this.#charge(this.#selection.spentMs - spentBefore)
+  }
+
+  /** Each pays its part. Where many share what was made, a part is less than what it takes to note it. */
+  #charge(ms: number): void {
+    const { size } = this.#outlets
+    if (size <= fewOutlets) for (const outlet of this.#outlets) outlet.charge(ms / size)
+  }
+
+  /** What others may see of the answers, and this outlet's own where they may not. */
+  #ownFrames(told: readonly RoomEvent[], answers: readonly Answer[], { args }: SocketOutlet): NextFrames {
+    const own = told.map((event, i) => (answers[i]!.shareable ? answers[i]! : this.#selection.answer(event, args)))
+    return new NextFrames(own.map(({ bytes }) => bytes))
+  }
+}

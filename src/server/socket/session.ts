@@ -1,0 +1,51 @@
+/** Who is behind a socket: the sessions it was given, each of which it lives by and ends with. */
+import type { Delivery } from '../../delivery/delivery.ts'
+import type { WatchedSession } from '../../delivery/users/viewers.ts'
+import type { Limits } from '../../domain/limits.ts'
+import type { Identity, Session } from '../../domain/session.ts'
+import { type AuthenticateParts, authenticate, authorizationOfOperation } from '../graphql/authenticate.ts'
+import { closings } from './closings.ts'
+import { hasPlace } from './quota.ts'
+import type { Socket } from './socket.ts'
+
+export interface SocketSessionParts extends AuthenticateParts {
+  delivery: Delivery
+  limits: Limits
+}
+
+/** From now on the socket lives no longer than the session; it is watched once however many operations bring it. */
+export function liveBy(parts: SocketSessionParts, socket: Socket, session: Session): Promise<WatchedSession> {
+  const known = socket.sessions.find(({ id }) => id === session.id)
+  if (known) return known.watched
+  const watched = watch(parts, socket, session)
+  socket.sessions = socket.sessions.concat({ id: session.id, watched })
+  // Redis did not answer: the next operation tries again.
+  watched.catch(() => {
+    socket.sessions = socket.sessions.filter(other => other.watched !== watched)
+  })
+  return watched
+}
+
+async function watch({ delivery, limits }: SocketSessionParts, socket: Socket, session: Session) {
+  const watched = await delivery.watchSession(session, socket)
+  if (socket.isClosed) watched.close()
+  else socket.adopt(watched)
+  if (!(await hasPlace(socket, watched, limits.socketsPerUser))) socket.close(closings.tooMany)
+  return watched
+}
+
+/** Whose operation it is: GraphiQL opens its socket without a token and sends one with each operation. */
+export async function identify(parts: SocketSessionParts, socket: Socket, extensions: unknown): Promise<Identity> {
+  const authorization = authorizationOfOperation(extensions)
+  if (authorization === null) {
+    // While the instance may have missed that it was signed out, the session is read again.
+    await socket.session?.assure()
+    return ownIdentity(socket)
+  }
+  const identity = await authenticate(parts, { address: socket.address, authorization })
+  if (identity.session) await liveBy(parts, socket, identity.session)
+  return identity
+}
+
+const ownIdentity = ({ session }: Socket): Identity =>
+  session ? { session: session.current, lack: null } : { session: null, lack: 'missing' }
