@@ -1,9 +1,13 @@
-/** The connections of this server: how many one address may have, and file descriptors kept for those who must get through. */
+/** The connections of this server: how many one address may have, who is kept out, and descriptors for those who must get through. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket as NetSocket } from 'node:net'
+import { LRUCache } from 'lru-cache'
 import { callerKey } from '../domain/address.ts'
 import type { NoteAudit } from '../domain/audit.ts'
 import type { Limits } from '../domain/limits.ts'
+
+/** What the HTTP server emits with a connection that has sent what no client sends. */
+export const noClient = 'noClient'
 
 export interface ConnectionsParts {
   limits: Pick<Limits, 'connectionsPerAddress'>
@@ -23,6 +27,11 @@ const margin = 64
 /** Enough for a question and its answer. */
 const briefMs = 2000
 const clearIdleEveryMs = 1000
+/** How long an address is kept out that sent what no client sends; twice as long each time that it does so again. */
+const keptOutMs = { first: 1000, most: 60_000 }
+/** It is forgotten after so many times as long. */
+const rememberedFor = 10
+const mostRemembered = 10_000
 
 /** How many files the system lets this process have open at a time. */
 export function mostOpenFiles(): number {
@@ -43,6 +52,7 @@ export class Connections {
   readonly #brief = new WeakSet<NetSocket>()
   /** One for all connections: it is called as a method of each. */
   readonly #onClose: (this: NetSocket) => void
+  readonly #keptOut = new LRUCache<string, { ms: number; until: number }>({ max: mostRemembered })
   #clearedIdleAt = Number.NEGATIVE_INFINITY
 
   /** Watches every connection of this server from now on. */
@@ -56,6 +66,7 @@ export class Connections {
     }
     // Before Node begins to serve it.
     http.prependListener('connection', (raw: NetSocket) => this.#add(raw))
+    http.on(noClient, (raw: NetSocket) => this.#keepOut(raw))
     http.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
       if (this.isBrief(request.socket)) response.setHeader('Connection', 'close')
     })
@@ -64,6 +75,31 @@ export class Connections {
   /** Whether this connection came when there was no room for one that stays. */
   isBrief(raw: NetSocket): boolean {
     return this.#brief.has(raw)
+  }
+
+  /**
+   * This connection has sent what no client sends, at the price of thousands of requests: what else its address has begun,
+   * and was not answered yet, is cut, and for a while nobody from there is listened to. Behind proxies nobody is kept out.
+   */
+  #keepOut(raw: NetSocket): void {
+    const address = this.#open.get(raw)
+    if (!address) return
+    const ms = Math.min(keptOutMs.most, 2 * (this.#keptOut.get(address)?.ms ?? keptOutMs.first / 2))
+    this.#keptOut.set(address, { ms, until: performance.now() + ms }, { ttl: ms * rememberedFor })
+    for (const [other, of] of this.#open)
+      if (of === address && other !== raw && other.bytesWritten === 0) other.destroy()
+  }
+
+  #msOutside(address: string): number {
+    return (this.#keptOut.get(address)?.until ?? 0) - performance.now()
+  }
+
+  /** Nothing is read of it until it is closed: whoever is turned away at once comes back at once. */
+  #leaveOutside(raw: NetSocket, ms: number): void {
+    // After what serves it has told it to flow, and before the next turn of the loop reads.
+    setImmediate(() => raw.pause())
+    const timer = setTimeout(() => raw.destroy(), ms)
+    raw.on('close', () => clearTimeout(timer))
   }
 
   #add(raw: NetSocket): void {
@@ -77,6 +113,8 @@ export class Connections {
     this.#open.set(raw, address)
     this.#byAddress.set(address, ofAddress + 1)
     raw.on('close', this.#onClose)
+    const outsideMs = this.#msOutside(address)
+    if (outsideMs > 0) this.#leaveOutside(raw, outsideMs)
     if (this.#open.size > this.#most - margin) this.#makeRoom(raw)
   }
 

@@ -1,5 +1,6 @@
 /** `/graphql` over HTTP: what a request must be like to reach the pipeline. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket as NetSocket } from 'node:net'
 import type { NoteAudit } from '../domain/audit.ts'
 import type { Limits } from '../domain/limits.ts'
 import { BodyRefusal, createBodyReader, restOf } from './body.ts'
@@ -12,6 +13,8 @@ import { isSentInPieces, type Sent, send } from './send.ts'
 
 export interface GraphQLRouteParts extends CallerRules, HttpOperationParts {
   gate: Gate
+  /** A connection has sent what no client sends, to keep this process busy. */
+  onNoClient(raw: NetSocket): void
   audit: NoteAudit
   limits: Limits
 }
@@ -32,6 +35,7 @@ export function createGraphQLRoute(parts: GraphQLRouteParts, answerPage: Answer 
     const body = request.method === 'POST' ? await readBody(request, address).catch(asRefusal) : null
     if (!(body instanceof BodyRefusal)) return run(parts, request, response, { address, body })
     parts.audit('bad_request', address)
+    if (body.isNoClient) parts.onNoClient(request.socket)
     refuseBody(request, response, body)
   }
 }

@@ -1,6 +1,8 @@
 /** The HTTP server: which path gives what, and what every answer carries. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
+import { addressOf } from './caller.ts'
+import { noClient } from './connections.ts'
 import { loadDocs } from './docs.ts'
 import { loadGraphiQL } from './graphiql.ts'
 import { createGraphQLRoute, type GraphQLRouteParts } from './graphql-route.ts'
@@ -13,7 +15,7 @@ import { serveStatic } from './static.ts'
 import { inTurn } from './turns.ts'
 import { UpgradableServer } from './upgrades.ts'
 
-export interface HttpParts extends GraphQLRouteParts {
+export interface HttpParts extends Omit<GraphQLRouteParts, 'onNoClient'> {
   metrics: Metrics
   logger: Logger
   /** Why this instance may not serve now, one sentence each; empty when it may. */
@@ -32,7 +34,7 @@ export interface HttpParts extends GraphQLRouteParts {
 
 /** A server that is not listening yet. Who serves WebSockets is handed their handshakes. */
 export function createHttpServer(parts: HttpParts): UpgradableServer {
-  const routeTo = createRoutes(parts)
+  const routeTo = createRoutes({ ...parts, onNoClient: raw => void server.emit(noClient, raw) })
   const server = new UpgradableServer(arrival(parts), inTurn(answer, parts.limits))
   server.timeout = parts.stalledAfterMs
   server.keepAliveTimeout = parts.httpKeepAliveMs
@@ -81,9 +83,16 @@ const headersOfAll = Object.entries({
   'Cross-Origin-Opener-Policy': 'same-origin',
 })
 
-function createRoutes(parts: HttpParts): (path: string) => Answer {
-  const docs = reading(serveStatic(loadDocs))
-  const graphiql = parts.graphiql ? reading(serveStatic(loadGraphiQL)) : null
+/** About what it takes to send one piece of a file. */
+const pieceMs = 0.2
+
+function createRoutes(parts: HttpParts & GraphQLRouteParts): (path: string) => Answer {
+  const paceOf = (request: IncomingMessage) => {
+    const share = parts.shares.of(addressOf(request, parts))
+    return () => parts.shares.turn(share, pieceMs)
+  }
+  const docs = reading(serveStatic(loadDocs, paceOf))
+  const graphiql = parts.graphiql ? reading(serveStatic(loadGraphiQL, paceOf)) : null
   const graphql = createGraphQLRoute(parts, graphiql)
   const routes: Record<string, Answer> = {
     '/graphql': graphql,

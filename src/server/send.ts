@@ -33,6 +33,11 @@ export const sendNotFound = (request: IncomingMessage, response: ServerResponse)
 
 const pieceBytes = 64 * 1024
 
+/** Resolves when the next piece may be written; undefined: now. */
+export type Pace = () => Promise<void> | undefined
+
+const atOnce: Pace = () => undefined
+
 /** Whether a text is so long that it leaves no faster than it is read. */
 export const isSentInPieces = (text: string): boolean => text.length > pieceBytes
 
@@ -47,15 +52,18 @@ function endWith(response: ServerResponse, text: string): void {
 }
 
 /** Sends the body of an answer whose head is written. Resolves when all of it has left, or when nobody reads it any more. */
-export async function sendInPieces(response: ServerResponse, bytes: Buffer): Promise<void> {
+export async function sendInPieces(response: ServerResponse, bytes: Buffer, pace: Pace = atOnce): Promise<void> {
   try {
-    await pipeline(Readable.from(piecesOf(bytes), { highWaterMark: 1 }), response)
+    await pipeline(Readable.from(piecesOf(bytes, pace), { highWaterMark: 1 }), response)
   } catch (error) {
     if (!response.destroyed) throw error
   }
 }
 
 /** Parts of the same memory, no copies. */
-function* piecesOf(bytes: Buffer): Generator<Buffer> {
-  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
+async function* piecesOf(bytes: Buffer, pace: Pace): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    await pace()
+    yield bytes.subarray(at, at + pieceBytes)
+  }
 }

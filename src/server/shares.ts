@@ -76,10 +76,15 @@ export class Shares {
     })
   }
 
-  /** Resolves when the caller may be given more; undefined: now. Never refused. */
-  turn(share: Share): Promise<void> | undefined {
+  /** Resolves when the caller may be given more, which will take about so long; undefined: now. Never refused. */
+  turn(share: Share, ms = 0): Promise<void> | undefined {
     const now = performance.now()
-    if (this.#mayRun(share, now)) return undefined
+    share.charge(ms, now)
+    if (this.#mayRun(share, now)) {
+      this.#usedMs += ms
+      if (ms > 0) this.#schedule()
+      return undefined
+    }
     return new Promise(resolve => {
       share.feeds.push(resolve)
       this.#enter(share, now)

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { relativePath, withoutSlashes } from './path.ts'
-import { sendInPieces, sendNotFound } from './send.ts'
+import { type Pace, sendInPieces, sendNotFound } from './send.ts'
 
 export interface StaticFile {
   type: string
@@ -39,14 +39,16 @@ export async function toStatic(
 export const digest = (text: string | Buffer): string =>
   createHash('sha256').update(text).digest('base64url').slice(0, 16)
 
-/** Serves files that are loaded when the first of them is asked for. To be asked with GET and HEAD only. */
-export function serveStatic(load: () => Promise<StaticFiles>) {
+/** Serves files that are loaded when the first of them is asked for, at the pace of each request. To be asked with GET and HEAD only. */
+export function serveStatic(load: () => Promise<StaticFiles>, paceOf: (request: IncomingMessage) => Pace) {
   let loading: Promise<StaticFiles> | undefined
   return async function answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     loading ??= load()
     const files = await loading
     const file = files.get(path)
-    if (file) return sendFile(request, response, file)
+    const pace = paceOf(request)
+    await pace()
+    if (file) return sendFile(request, response, file, pace)
     // Links in a page are relative: the browser has to know it by its own name.
     const name = [withoutSlashes(path), `${withoutSlashes(path)}/`].find(each => files.has(each))
     if (name) return void response.writeHead(308, { Location: relativePath(path, name) }).end()
@@ -54,7 +56,12 @@ export function serveStatic(load: () => Promise<StaticFiles>) {
   }
 }
 
-async function sendFile(request: IncomingMessage, response: ServerResponse, file: StaticFile): Promise<void> {
+async function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: StaticFile,
+  pace: Pace,
+): Promise<void> {
   const { type, etag, gzipped, bytes } = file
   const zipped = takesGzip(request.headers['accept-encoding'])
   response.setHeaders(new Map(Object.entries({ 'Cache-Control': 'no-cache', ETag: etag, ...file.headers })))
@@ -63,7 +70,7 @@ async function sendFile(request: IncomingMessage, response: ServerResponse, file
   if (zipped) response.setHeader('Content-Encoding', 'gzip')
   response.writeHead(200, { 'Content-Type': type, 'Content-Length': zipped ? gzipped.length : bytes })
   if (request.method === 'HEAD') return void response.end()
-  await sendInPieces(response, zipped ? gzipped : await file.plain())
+  await sendInPieces(response, zipped ? gzipped : await file.plain(), pace)
 }
 
 /** Whether a client takes gzip: named, or meant by `*`, and not with a weight of 0. */

@@ -5,7 +5,8 @@ export interface Attacker {
   readonly port: number
   /** What the server takes for the attacker's address: it stands behind a proxy that is trusted. */
   readonly address: string
-  /** Another for each call, for attacks that come with whole networks. */
+  /** Where its connections come from: an address of its own, where there is no proxy. */
+  readonly localAddress: string
   readonly token: string
   readonly userId: string
   /** Tells attackers apart. */
@@ -28,6 +29,8 @@ export interface Attack {
   prepare?(attacker: Attacker): Promise<void>
   /** One attacker's work until `stopped`. What the server answers or refuses is no error. */
   run(attacker: Attacker): Promise<void>
+  /** No proxy stands between: each attacker connects from an address of its own. */
+  isDirect?: boolean
   /** Settings of the server that make the attack small enough for a test machine. */
   env?: Record<string, string>
   /** Which wait is judged besides the canary's: how long a stranger elsewhere takes to sign in. */

@@ -6,7 +6,7 @@ import { rest } from './http-wire.ts'
 /** What the parent sends first. */
 export interface Orders {
   attack: string
-  attackers: Pick<Attacker, 'port' | 'address' | 'token' | 'userId' | 'index'>[]
+  attackers: Pick<Attacker, 'port' | 'address' | 'localAddress' | 'token' | 'userId' | 'index'>[]
 }
 
 let isOver = false

@@ -19,8 +19,10 @@ const jsonBody = ['Content-Type: application/json', 'Transfer-Encoding: chunked'
 const tinyChunks: Attack = {
   name: 'bodies in tiny chunks',
   does: '100 connections, each with a body of 60,000 chunks of one byte that never ends',
-  defence: 'A body grows in one buffer, has a deadline, and unfinished bodies are bounded by address and in all.',
-  tests: ['test/server/body.test.ts'],
+  defence:
+    'A body grows in one buffer, has a deadline, and unfinished bodies are bounded by address and in all; an address that sends what no client sends is not listened to for a while.',
+  tests: ['test/server/body.test.ts', 'test/server/connections.test.ts'],
+  isDirect: true,
   run: attacker =>
     hold(attacker, 100, () => {
       const socket = open(attacker)
@@ -35,6 +37,7 @@ const slowHeads: Attack = {
   does: '500 connections that send a byte of their head now and then',
   defence: 'A head has a deadline; connections are bounded by address.',
   tests: ['test/server/body.test.ts'],
+  isDirect: true,
   run: attacker =>
     hold(attacker, 500, () => {
       const socket = open(attacker)
@@ -58,6 +61,7 @@ const assets: Attack = {
   does: '300 requests for the largest files of GraphiQL and the manual without gzip, GET and HEAD, never read',
   defence: 'Files are inflated once and streamed as fast as they are read.',
   tests: ['test/server/static.test.ts'],
+  isDirect: true,
   async prepare(attacker) {
     attacker.notes.paths = JSON.stringify([...(await assetPaths(attacker)), '/docs/reference/'])
   },
@@ -78,6 +82,7 @@ const pipelining: Attack = {
   does: '20,000 queries written into each of 5 connections at once',
   defence: 'A connection runs one operation at a time, and is read no further meanwhile.',
   tests: ['test/server/turns.test.ts'],
+  isDirect: true,
   run: attacker =>
     hold(attacker, 5, () => {
       const socket = open(attacker)
@@ -93,6 +98,7 @@ const sockets: Attack = {
   does: '3,000 sockets that introduce themselves and then say nothing, on a server with 2,048 file descriptors',
   defence: 'Sockets are bounded by address and for strangers in all; descriptors are kept for health and operators.',
   tests: ['test/server/websocket-limits.test.ts'],
+  isDirect: true,
   env: { FILE_DESCRIPTORS: '2048' },
   async run(attacker) {
     const wires = await openSockets({ ...attacker, token: '' }, 3000)
@@ -106,6 +112,7 @@ const silentSockets: Attack = {
   does: '1,000 sockets that never introduce themselves, opened again as they are closed',
   defence: 'A socket has seconds to introduce itself; sockets are bounded by address.',
   tests: ['test/server/websocket-limits.test.ts'],
+  isDirect: true,
   run: attacker =>
     keep(attacker, 20, async () => {
       const wires = await openSockets({ ...attacker, token: '' }, 50, { silent: true })
@@ -119,6 +126,7 @@ const fragments: Attack = {
   does: '40 sockets, each with a message of 60,000 fragments of one byte that never ends, again and again',
   defence: 'Fragments of a message are bounded in number, unfinished ones in all.',
   tests: ['test/server/websocket-limits.test.ts'],
+  isDirect: true,
   async run(attacker) {
     const fragment = Buffer.concat([Buffer.from([0x00, 0x81, 0, 0, 0, 0]), Buffer.from('x')])
     const begin = Buffer.concat([Buffer.from([0x01, 0x81, 0, 0, 0, 0]), Buffer.from('x')])

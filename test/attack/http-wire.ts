@@ -60,7 +60,8 @@ export const head = (attacker: Attacker, line: string, headers: readonly string[
 
 /** A connection that reads nothing unless told to. It may end at any time, without an error. */
 export function open(attacker: Attacker): Socket {
-  const socket = connect(attacker.port, '127.0.0.1')
+  const { port, localAddress } = attacker
+  const socket = connect({ port, host: '127.0.0.1', localAddress })
   socket.on('error', () => undefined)
   socket.pause()
   return socket

@@ -41,7 +41,11 @@ const warmUpMs = 1500
 export async function run(attack: Attack, options: RunOptions): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'parlor-attack-'))
   const redis = await RedisNode.start(folder, ['--save', '', '--appendonly', 'no'])
-  const server = await AttackedServer.start(options.main, `redis://${redis.address}`, attack.env)
+  const server = await AttackedServer.start(options.main, `redis://${redis.address}`, {
+    // Behind a proxy attackers say where they come from, as if it had seen it; that they do is no part of the attack.
+    TRUST_PROXY: attack.isDirect ? '0' : '1',
+    ...attack.env,
+  })
   try {
     return await judge(attack, server, options)
   } finally {
@@ -103,7 +107,8 @@ const createUser =
   'mutation ($i: CreateUserInput!) { createUser(input: $i) { ... on CreateUserPayload { token user { id } } ... on Error { message } } }'
 
 async function signUp(port: number, username: string, address: string, index = 0): Promise<Attacker> {
-  const nobody = { port, address, token: '', userId: '', index, notes: {}, stopped: () => false }
+  const localAddress = `127.0.1.${index + 1}`
+  const nobody = { port, address, localAddress, token: '', userId: '', index, notes: {}, stopped: () => false }
   const variables = { i: { username, password: 'correct horse' } }
   const { createUser: made } = await must<{ createUser: { token: string; user: { id: string } } }>(
     nobody,

@@ -34,8 +34,7 @@ export class AttackedServer {
     const child = spawn(program!, args, {
       env: {
         ...{ PATH: process.env.PATH, NODE_ENV: 'production', PORT: '0', REDIS_URL: redisUrl },
-        // Attackers say where they come from, as if a proxy had seen it; that they do is no part of the attack.
-        ...{ TRUST_PROXY: '1', LOG_LEVEL: 'error', ...settings },
+        ...{ LOG_LEVEL: 'error', ...settings },
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -15,6 +15,7 @@ export function openSocket(attacker: Attacker, { silent = false, reads = true } 
   return new Promise(resolve => {
     const ws = new WebSocket(`ws://127.0.0.1:${attacker.port}/graphql`, 'graphql-transport-ws', {
       headers: { 'x-forwarded-for': attacker.address },
+      localAddress: attacker.localAddress,
       perMessageDeflate: false,
     })
     const wire: Wire = {

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket as NetSocket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import type { noAudit } from '../../src/domain/audit.ts'
-import { Connections, mostOpenFiles } from '../../src/server/connections.ts'
+import { Connections, mostOpenFiles, noClient } from '../../src/server/connections.ts'
 import { until } from '../support/until.ts'
 
 async function listen({ connectionsPerAddress = 1e6, trustedProxies = 0, openFiles = 1e6, onCrowd = () => {} }) {
@@ -20,7 +20,7 @@ async function listen({ connectionsPerAddress = 1e6, trustedProxies = 0, openFil
     http.close()
   })
   const count = () => new Promise<number>(resolve => http.getConnections((_error, count) => resolve(count)))
-  return { audits, open: (localAddress?: string) => open(port, localAddress), count }
+  return { http, audits, open: (localAddress?: string) => open(port, localAddress), count }
 }
 
 async function open(port: number, localAddress = '127.0.0.1') {
@@ -81,4 +81,34 @@ test('when descriptors are short, room is asked for early, and who finds none is
 
 test('the system tells how many files there may be', () => {
   expect(mostOpenFiles()).toBeGreaterThan(100)
+})
+
+test('an address that sends what no client sends is kept out for a while, and what it has begun is cut; others are not', async () => {
+  const { http, open } = await listen({})
+  const served: NetSocket[] = []
+  http.on('connection', raw => served.push(raw))
+  const [answered, begun, other] = [await open(), await open(), await open('127.0.0.2')]
+  expect(await answered.ask()).toContain('alive')
+  const hostile = await open()
+  await until(() => served.length === 4)
+  http.emit(noClient, served[3])
+  await begun.ended()
+  const waiting = await open()
+  waiting.raw.write('GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n')
+  await waiting.ended()
+  expect(served.at(-1)!.bytesRead).toBe(0)
+  expect(answered.raw.destroyed || other.raw.destroyed || hostile.raw.destroyed).toBe(false)
+  expect(await (await open('127.0.0.2')).ask()).toContain('alive')
+  await until(async () => (await (await open()).ask()).includes('alive'))
+})
+
+test('behind proxies nobody is kept out', async () => {
+  const { http, open } = await listen({ trustedProxies: 1 })
+  const served: NetSocket[] = []
+  http.on('connection', raw => served.push(raw))
+  const one = await open()
+  await until(() => served.length === 1)
+  http.emit(noClient, served[0])
+  expect(await one.ask()).toContain('alive')
+  expect(await (await open()).ask()).toContain('alive')
 })
