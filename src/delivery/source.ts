@@ -1,6 +1,6 @@
 /** What delivery reads from Redis, as functions that `app.ts` hands in: delivery itself knows no store. */
 import type { RoomId, UserId } from '../domain/id.ts'
-import type { Logged, LogReading, Position } from '../domain/log.ts'
+import type { Logged, LogQuestion, LogReading, Position } from '../domain/log.ts'
 import type { RoomList } from '../domain/room-list.ts'
 import type { Session, SessionId } from '../domain/session.ts'
 
@@ -10,10 +10,7 @@ import type { Session, SessionId } from '../domain/session.ts'
  */
 export interface Source {
   /** One atomic look at a room: see `LogReading`. Null: there is no such room, not even a tombstone. */
-  readLog(
-    roomId: RoomId,
-    question: { userId: UserId | null; after: Position | null; count: number },
-  ): Promise<LogReading | null>
+  readLog(roomId: RoomId, question: LogQuestion): Promise<LogReading | null>
   /** The entries of these sequences, both included, that are still there. */
   readEntries(roomId: RoomId, first: number, last: number): Promise<Logged[]>
   /** The newest position of each room; null for a room that is gone. */

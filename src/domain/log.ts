@@ -1,5 +1,5 @@
 /** The log of a room: every message and every membership change, in one order, chained so that a fork shows. */
-import type { RoomId } from './id.ts'
+import type { RoomId, UserId } from './id.ts'
 import { isRoom, type Membership, type Room } from './room.ts'
 import { isCheck, isCount, isRecord, isSequence, isText, isTime } from './shape.ts'
 import { isUser, type User } from './user.ts'
@@ -55,6 +55,16 @@ export interface Logged<E extends Entry = Entry> extends Position {
 }
 
 export type Verdict = 'GOOD' | 'TOO_OLD' | 'DIVERGED'
+
+/** What a look at a room's log is to tell. */
+export interface LogQuestion {
+  /** Whose membership; null: nobody's. */
+  userId: UserId | null
+  /** The position to judge, and to read on from; null: the head. */
+  after: Position | null
+  /** How many entries at most. */
+  count: number
+}
 
 /** What one atomic look at a room's log told. Deleted rooms can be read until their tombstone expires. */
 export interface LogReading {

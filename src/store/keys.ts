@@ -11,8 +11,8 @@ export const roomKeys = (id: RoomId) => ({
   log: `{r:${id}}:log`,
   /** How often members came and went in the room's current minute: in all, and by the member who did it. */
   changes: `{r:${id}}:changes`,
-  /** What an operation answered, so that its repetition answers the same. */
-  operation: (author: UserId, operationId: string) => `{r:${id}}:op:${author}:${operationId}`,
+  /** What someone was answered, so that a repetition is answered the same: named by an attempt, or by the client. */
+  answered: (author: UserId, repeatable: string) => `{r:${id}}:answered:${author}:${repeatable}`,
 })
 
 /** And all keys of a user another. */

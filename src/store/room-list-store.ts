@@ -13,7 +13,31 @@ import type { RedisClient } from './client.ts'
 import { parseTime } from './decode.ts'
 import { channels, userKeys } from './keys.ts'
 import { noting, orNull, readable } from './readable.ts'
-import { defineScript, type Script } from './scripts.ts'
+import { defineScripts, replying, type Scripts } from './scripts.ts'
+
+export const roomListScripts = {
+  intend: replying<number | 'full'>()({
+    keys: ['rooms'],
+    args: ['room', 'roomsLimit', 'leftLimit', 'remembranceMs', 'attempt', 'kind'],
+  }),
+  dropIntent: replying<0 | 1>()({ keys: ['rooms'], args: ['field', 'attempt'] }),
+  markRoom: replying<0 | 1>()({
+    keys: ['rooms'],
+    args: [
+      'room',
+      'state',
+      'startSequence',
+      'startCheck',
+      'lastSequence',
+      'lastCheck',
+      'at',
+      'intent',
+      'remembranceMs',
+      'attempt',
+      'channel',
+    ],
+  }),
+}
 
 export type RoomListStore = ReturnType<typeof createRoomListStore>
 
@@ -21,9 +45,7 @@ type ListLimits = Pick<Limits, 'roomsPerUser' | 'roomsAddedPerUser' | 'leftRooms
 type Mark = Omit<RoomMark, 'roomId' | 'at'> & { at: number | null }
 
 export function createRoomListStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
-  const intend = defineScript<number | 'full'>(redis, 'intend')
-  const dropIntent = defineScript<0 | 1>(redis, 'dropIntent')
-  const markRoom = defineScript<0 | 1>(redis, 'markRoom')
+  const scripts = defineScripts(redis, roomListScripts)
   return noting(noteUnreadable, {
     /**
      * Notes that the user is about to be in a room, on Redis' clock; `full` when as many other rooms of this kind as may
@@ -34,15 +56,22 @@ export function createRoomListStore(redis: RedisClient, noteUnreadable: NoteUnre
       { roomId, kind }: Omit<RoomIntent, 'intendedAt'> & { kind: RoomKind },
       limits: ListLimits,
     ): Promise<{ intendedAt: number } | 'full'> {
-      const most = kind === 'own' ? limits.roomsPerUser : limits.roomsAddedPerUser
-      const args = [roomId, most, limits.leftRoomsPerUser, remembranceMs, newAttempt(), newAttempt(), kind]
-      const reply = await intend([userKeys(userId).rooms], args)
+      const reply = await scripts.intend({
+        rooms: userKeys(userId).rooms,
+        room: roomId,
+        roomsLimit: kind === 'own' ? limits.roomsPerUser : limits.roomsAddedPerUser,
+        leftLimit: limits.leftRoomsPerUser,
+        remembranceMs,
+        attempt: newAttempt(),
+        kind,
+      })
       return reply === 'full' ? reply : { intendedAt: reply }
     },
 
     /** Takes this intent, and no other, back. */
     async dropIntent(userId: UserId, roomId: RoomId, intendedAt: number): Promise<void> {
-      await dropIntent([userKeys(userId).rooms], [intentField(roomId, intendedAt), newAttempt()])
+      const { rooms } = userKeys(userId)
+      await scripts.dropIntent({ rooms, field: intentField(roomId, intendedAt), attempt: newAttempt() })
     },
 
     /**
@@ -53,13 +82,13 @@ export function createRoomListStore(redis: RedisClient, noteUnreadable: NoteUnre
       const { sequence, check, previous, joinedAt } = membership
       const start = { sequence: sequence - 1, check: previous }
       const mark: Mark = { state: 'joined', start, last: { sequence, check }, at: joinedAt }
-      await write(markRoom, userId, roomId, mark, intendedAt)
+      await write(scripts, userId, roomId, mark, intendedAt)
     },
 
     /** Marks the room as left: `end` is the removing (or deleting) entry, `start` is right before the adding one. */
     async markLeft(userId: UserId, roomId: RoomId, { start, end }: { start: Position; end: Position }): Promise<void> {
       // Whatever intents there are belong to additions that may still come.
-      await write(markRoom, userId, roomId, { state: 'left', start, last: end, at: null }, null)
+      await write(scripts, userId, roomId, { state: 'left', start, last: end, at: null }, null)
     },
 
     /** The whole list, without what was left more than 7 days ago. */
@@ -83,29 +112,27 @@ function readVersion(redis: RedisClient, userId: UserId): Promise<string | null>
 const intentField = (roomId: RoomId, intendedAt: number) => `intent:${roomId}:${intendedAt}`
 
 function write(
-  markRoom: Script<0 | 1>,
+  scripts: Scripts<typeof roomListScripts>,
   userId: UserId,
   roomId: RoomId,
   { state, start, last, at }: Mark,
   intendedAt: number | null,
 ) {
   const intent = intendedAt === null ? '' : intentField(roomId, intendedAt)
-  return markRoom(
-    [userKeys(userId).rooms],
-    [
-      roomId,
-      state,
-      start.sequence,
-      start.check,
-      last.sequence,
-      last.check,
-      at ?? '',
-      intent,
-      remembranceMs,
-      newAttempt(),
-      channels.user(userId),
-    ],
-  )
+  return scripts.markRoom({
+    rooms: userKeys(userId).rooms,
+    room: roomId,
+    state,
+    startSequence: start.sequence,
+    startCheck: start.check,
+    lastSequence: last.sequence,
+    lastCheck: last.check,
+    at: at ?? '',
+    intent,
+    remembranceMs,
+    attempt: newAttempt(),
+    channel: channels.user(userId),
+  })
 }
 
 /** What cannot be read of it is left out: each room says for itself who is in it. */

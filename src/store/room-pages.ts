@@ -2,19 +2,12 @@
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Logged, MessageEntry, Position } from '../domain/log.ts'
 import { isMessage } from '../domain/message.ts'
+import type { Range } from '../domain/page.ts'
 import type { Membership } from '../domain/room.ts'
 import type { NoteUnreadable } from '../domain/unreadable.ts'
 import { decodeStreamEntry, readableMemberships } from './decode.ts'
 import { roomKeys } from './keys.ts'
 import type { RoomScripts } from './room-scripts.ts'
-
-/** Sequences between which to read, themselves excluded; the first `limit`, or the last ones when `backwards`. */
-export interface Page {
-  after?: number
-  before?: number
-  limit: number
-  backwards: boolean
-}
 
 interface PageParts {
   scripts: RoomScripts
@@ -37,11 +30,12 @@ const furtherLook = 1024
 export function createRoomPages(parts: PageParts) {
   return {
     /** The members, by the sequence that added them. Null: the viewer is no member, or the room is deleted. */
-    pageMembers: (roomId: RoomId, viewerId: UserId, page: Page) => pageMembers(parts, roomId, viewerId, page),
+    pageMembers: (roomId: RoomId, viewerId: UserId, range: Range<number>) =>
+      pageMembers(parts, roomId, viewerId, range),
 
     /** The messages that the room retains, ascending. Null as above. */
-    pageMessages: (roomId: RoomId, viewerId: UserId, page: Page, scan: Scan = anyScan) =>
-      pageMessages(parts, roomId, viewerId, page, scan),
+    pageMessages: (roomId: RoomId, viewerId: UserId, range: Range<number>, scan: Scan = anyScan) =>
+      pageMessages(parts, roomId, viewerId, range, scan),
 
     /** The message at a position. Null as above, and when there is another entry or none. */
     findMessage: (roomId: RoomId, viewerId: UserId, position: Position) =>
@@ -53,17 +47,17 @@ async function pageMembers(
   { scripts, noteUnreadable }: PageParts,
   roomId: RoomId,
   viewerId: UserId,
-  page: Page,
+  range: Range<number>,
 ): Promise<Membership[] | null> {
   const { meta, members, roster } = roomKeys(roomId)
-  const from = page.after === undefined ? '-inf' : `(${page.after}`
-  const to = page.before === undefined ? '+inf' : `(${page.before}`
-  const [start, stop] = page.backwards ? [to, from] : [from, to]
+  const low = range.after === undefined ? '-inf' : `(${range.after}`
+  const high = range.before === undefined ? '+inf' : `(${range.before}`
+  const bounds = boundsOf(range, low, high)
   const found: Membership[] = []
-  for (let goOn: string | null = start; goOn !== null; ) {
-    const wanted = page.limit - found.length
-    const keys = [meta, members, roster]
-    const reply = await scripts.pageMembers(keys, [viewerId, goOn, stop, wanted, page.backwards ? 1 : 0])
+  for (let goOn: string | null = bounds.start; goOn !== null; ) {
+    const wanted = range.limit - found.length
+    const part = { ...bounds, start: goOn, limit: wanted }
+    const reply = await scripts.pageMembers({ meta, members, roster, viewer: viewerId, ...part })
     if (!reply) return null
     const [jsons, last] = reply
     const readable = readableMemberships(jsons)
@@ -72,29 +66,29 @@ async function pageMembers(
     // As many as cannot be read are made up for.
     goOn = jsons.length === wanted && readable.length < wanted ? `(${last}` : null
   }
-  return ascending(found, page)
+  return ascending(found, range)
 }
 
 async function pageMessages(
   { scripts, noteUnreadable }: PageParts,
   roomId: RoomId,
   viewerId: UserId,
-  page: Page,
+  range: Range<number>,
   scan: Scan,
 ): Promise<Logged<MessageEntry>[] | null> {
   const { meta, members, log } = roomKeys(roomId)
-  const from = page.after === undefined ? '-' : `${page.after + 1}-0`
-  const to = page.before === undefined ? '+' : `${Math.max(page.before - 1, 0)}-0`
-  const [start, stop] = page.backwards ? [to, from] : [from, to]
-  const lookAt = (most: number, from: string, wanted: number) =>
-    scripts.pageMessages([meta, members, log], [viewerId, from, stop, wanted, page.backwards ? 1 : 0, most])
-  const lookFrom = (from: string, wanted: number) =>
-    from === start
-      ? lookAt(firstLook(wanted), from, wanted)
-      : scan.lookOn(furtherLook, () => lookAt(furtherLook, from, wanted))
+  const low = range.after === undefined ? '-' : `${range.after + 1}-0`
+  const high = range.before === undefined ? '+' : `${Math.max(range.before - 1, 0)}-0`
+  const bounds = boundsOf(range, low, high)
+  const lookAt = (most: number, start: string, limit: number) =>
+    scripts.pageMessages({ meta, members, log, viewer: viewerId, ...bounds, start, limit, most })
+  const lookFrom = (start: string, wanted: number) =>
+    start === bounds.start
+      ? lookAt(firstLook(wanted), start, wanted)
+      : scan.lookOn(furtherLook, () => lookAt(furtherLook, start, wanted))
   const found: Logged<MessageEntry>[] = []
-  for (let goOn: string | null = start; goOn !== null; ) {
-    const wanted = page.limit - found.length
+  for (let goOn: string | null = bounds.start; goOn !== null; ) {
+    const wanted = range.limit - found.length
     const reply = await lookFrom(goOn, wanted)
     if (!reply) return null
     const [entries, next] = reply
@@ -103,7 +97,7 @@ async function pageMessages(
     found.push(...readable)
     goOn = next ?? (entries.length === wanted && readable.length < wanted ? `(${entries.at(-1)![0]}` : null)
   }
-  return ascending(found, page)
+  return ascending(found, range)
 }
 
 const isReadableMessage = (logged: Logged | null): logged is Logged<MessageEntry> =>
@@ -116,11 +110,15 @@ async function findMessage(
   position: Position,
 ): Promise<Logged<MessageEntry> | null> {
   const { meta, members, log } = roomKeys(roomId)
-  const reply = await scripts.findMessage([meta, members, log], [viewerId, `${position.sequence}-0`])
+  const reply = await scripts.findMessage({ meta, members, log, viewer: viewerId, id: `${position.sequence}-0` })
   const [entry] = reply ?? []
   if (!entry) return null
   const logged = decodeStreamEntry(roomId, entry)
   return logged?.check === position.check && isMessage(logged) ? logged : null
 }
 
-const ascending = <T>(items: T[], page: Page): T[] => (page.backwards ? items.reverse() : items)
+/** As the scripts take them: whoever reads backwards starts at the high end. */
+const boundsOf = ({ backwards }: Range<number>, low: string, high: string) =>
+  backwards ? { start: high, stop: low, backwards: 1 } : { start: low, stop: high, backwards: 0 }
+
+const ascending = <T>(items: T[], range: Range<number>): T[] => (range.backwards ? items.reverse() : items)

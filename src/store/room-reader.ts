@@ -1,7 +1,7 @@
 /** What is read of a room and of its log. Every look is atomic: all that one answer tells stands at the same head. */
 
 import type { RoomId, UserId } from '../domain/id.ts'
-import { chainBehind, type Logged, type LogReading, type Position } from '../domain/log.ts'
+import { chainBehind, type Logged, type LogQuestion, type LogReading, type Position } from '../domain/log.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import { type NoteUnreadable, UnreadableError } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
@@ -9,13 +9,6 @@ import { decodeMembership, decodePosition, decodeRoom, decodeStreamEntry } from 
 import { roomKeys } from './keys.ts'
 import { readable } from './readable.ts'
 import type { RoomScripts, StreamEntry } from './room-scripts.ts'
-
-/** A position to judge and to read on from; null: the head. `userId`: whose membership to tell. */
-export interface LogQuestion {
-  userId: UserId | null
-  after: Position | null
-  count: number
-}
 
 export interface FoundRoom {
   room: Room
@@ -54,7 +47,7 @@ export function createRoomReader(redis: RedisClient, scripts: RoomScripts, noteU
 
 async function findRoom(scripts: RoomScripts, roomId: RoomId, userId: UserId): Promise<FoundRoom | null> {
   const { meta, members } = roomKeys(roomId)
-  const reply = await scripts.findRoom([meta, members], [userId])
+  const reply = await scripts.findRoom({ meta, members, user: userId })
   if (!reply) return null
   const [room, memberCount, sequence, check, deleted, membership] = reply
   return {
@@ -68,7 +61,7 @@ async function findRoom(scripts: RoomScripts, roomId: RoomId, userId: UserId): P
 
 async function findOwnRoom(scripts: RoomScripts, roomId: RoomId, memberId: UserId): Promise<OwnRoom | null> {
   const { meta, members } = roomKeys(roomId)
-  const reply = await scripts.findOwnRoom([meta, members], [memberId])
+  const reply = await scripts.findOwnRoom({ meta, members, user: memberId })
   return reply && { room: decodeRoom(meta, reply[0]), memberCount: reply[1] }
 }
 
@@ -80,10 +73,15 @@ async function readLog(
 ): Promise<LogReading | null> {
   const { meta, members, log } = roomKeys(roomId)
   const { userId, after, count } = question
-  const reply = await scripts.readLog(
-    [meta, members, log],
-    [userId ?? '', after?.sequence ?? '', after?.check ?? '', count],
-  )
+  const reply = await scripts.readLog({
+    meta,
+    members,
+    log,
+    user: userId ?? '',
+    after: after?.sequence ?? '',
+    check: after?.check ?? '',
+    count,
+  })
   if (!reply) return null
   const [verdict, room, sequence, check, deleted, membership, found] = reply
   const head = decodePosition(meta, sequence, check)

@@ -4,31 +4,75 @@ import type { RedisClient } from './client.ts'
 import { readable } from './readable.ts'
 
 /**
- * Runs a script. The keys and arguments stand in the order of its header; the reply is the one written there. Rejects with
- * `UnreadableError` for keys that the script cannot read.
+ * How a script is called: the names of its keys and arguments, in the order in which it takes them, and its reply, which
+ * is a type alone. A name is that of the local in the script: `memberJson` for `member_json`.
  */
-export type Script<Reply> = (keys: readonly string[], args: readonly (string | number)[]) => Promise<Reply>
+export interface Signature<Reply = unknown, Key extends string = string, Arg extends string = string> {
+  keys: readonly Key[]
+  args: readonly Arg[]
+  reply?: Reply
+}
 
-type Command<Reply> = (keyCount: number, ...keysAndArgs: (string | number)[]) => Promise<Reply>
+/** Names what a script takes; twice called, for TypeScript infers all of the types or none. */
+export const replying =
+  <Reply>() =>
+  <const Key extends string, const Arg extends string>(signature: {
+    keys: readonly Key[]
+    args: readonly Arg[]
+  }): Signature<Reply, Key, Arg> =>
+    signature
+
+type Text = string | number
+
+/** Runs a script. Rejects with `UnreadableError` for keys that it cannot read. */
+export type Script<S extends Signature> =
+  S extends Signature<infer Reply, infer Key, infer Arg>
+    ? (named: Record<Key, string> & Record<Arg, Text>) => Promise<Reply>
+    : never
+
+export type Scripts<All extends Record<string, Signature>> = { [Name in keyof All]: Script<All[Name]> }
+
+/** Defines these scripts, `appendMessage` being in `append-message.lua`, each behind the file that they share, if any. */
+export function defineScripts<const All extends Record<string, Signature>>(
+  redis: RedisClient,
+  signatures: All,
+  shared?: string,
+): Scripts<All> {
+  const scripts = Object.entries(signatures).map(([name, signature]) => {
+    redis.defineCommand(name, { lua: sourceOf(redis, name, shared) })
+    return [name, callerOf(redis, name, signature)]
+  })
+  return Object.fromEntries(scripts)
+}
+
+type Command = (...keyCountKeysAndArgs: Text[]) => Promise<unknown>
+
+/** Looks names up in the order that was prepared: this runs for every message. */
+function callerOf(redis: RedisClient, name: string, { keys, args }: Signature) {
+  // ioredis adds a method that its types cannot know.
+  const commands = redis as unknown as Record<string, Command>
+  const names = [...keys, ...args]
+  const where = keys[0]!
+  return (named: Record<string, Text>) => {
+    const line: Text[] = [keys.length]
+    for (const each of names) line.push(named[each]!)
+    return readable(String(named[where]), commands[name]!(...line))
+  }
+}
 
 const folder = new URL('./scripts/', import.meta.url)
 const read = (file: string) => readFileSync(new URL(`${file}.lua`, folder), 'utf8')
 
 /**
- * Defines the script of this name, `appendMessage` being in `append-message.lua`.
- *
  * Redis knows no include, so what several scripts share is one file of local functions that is put in front of each,
  * right behind its `#!lua` line; in front of those that write, also `writing.lua`.
  */
-export function defineScript<Reply>(redis: RedisClient, name: string, shared?: string): Script<Reply> {
+function sourceOf(redis: RedisClient, name: string, shared: string | undefined): string {
   const source = read(name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`))
   const [shebang = '', ...rest] = source.split('\n')
   const body = [...(shared === undefined ? [] : [read(shared)]), ...rest].join('\n')
   const head = shebang.includes('no-writes') ? [] : [factsOf(body, redis), read('writing')]
-  redis.defineCommand(name, { lua: [shebang, ...head, body].join('\n') })
-  // ioredis adds a method that its types cannot know.
-  const commands = redis as unknown as Record<string, Command<Reply>>
-  return (keys, args) => readable(keys[0]!, commands[name]!(keys.length, ...keys, ...args))
+  return [shebang, ...head, body].join('\n')
 }
 
 /** The commands that a script calls, and the first one of their arguments must be its name as it stands. */

@@ -7,7 +7,12 @@ import type { RedisClient } from './client.ts'
 import { decodeTime } from './decode.ts'
 import { userKeys, usernameKey } from './keys.ts'
 import { noting, orNull, readable } from './readable.ts'
-import { defineScript } from './scripts.ts'
+import { defineScripts, replying } from './scripts.ts'
+
+export const userScripts = {
+  keepUsername: replying<0 | 1>()({ keys: ['username'], args: ['user'] }),
+  rememberAddress: replying<1>()({ keys: ['addresses'], args: ['digest', 'kept', 'lifeMs'] }),
+}
 
 export type UserStore = ReturnType<typeof createUserStore>
 
@@ -23,8 +28,7 @@ const addressLifeMs = 90 * 24 * 60 * 60 * 1000
 const claimSeconds = 60
 
 export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
-  const keepUsername = defineScript<0 | 1>(redis, 'keepUsername')
-  const rememberAddress = defineScript<1>(redis, 'rememberAddress')
+  const scripts = defineScripts(redis, userScripts)
 
   const findUser = (id: UserId): Promise<User | null> => orNull(noteUnreadable, readUser(redis, id))
 
@@ -53,15 +57,12 @@ export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadab
       if (holder !== null && holder !== user.id) return 'taken'
       const { profile } = userKeys(user.id)
       await redis.hset(profile, { ...user, passwordHash })
-      if ((await keepUsername([key], [user.id])) === 1) return user
+      if ((await scripts.keepUsername({ username: key, user: user.id })) === 1) return user
       await redis.del(profile)
       return 'taken'
     },
 
     findUser,
-
-    /** The users with these ids, in this order; null where there is none, or none that can be read. */
-    findUsers: (ids: readonly UserId[]): Promise<(User | null)[]> => Promise.all(ids.map(findUser)),
 
     async findUserByName(username: string): Promise<User | null> {
       const id = await findHolder(username)
@@ -77,7 +78,9 @@ export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadab
 
     /** Remembers, for a time, that the user came from this address; of several the last ten. */
     async rememberAddress(id: UserId, address: string): Promise<void> {
-      await rememberAddress([userKeys(id).addresses], [addressDigest(id, address), addressesKept, addressLifeMs])
+      const { addresses } = userKeys(id)
+      const digest = addressDigest(id, address)
+      await scripts.rememberAddress({ addresses, digest, kept: addressesKept, lifeMs: addressLifeMs })
     },
 
     /** Whether the user of this name came from this address before. Asks as much for a name that nobody has. */

@@ -39,7 +39,7 @@ describe('a command that ioredis sends twice', () => {
     const roomId = await someRoom(rooms, ann)
     const message = { roomId, author: ann, body: 'secret '.repeat(500), clientMessageId: 'once' }
     const first = await rooms.appendMessage(message)
-    const keys = await redis.keys(`{r:${roomId}}:op:*:c:once`)
+    const keys = await redis.keys(`{r:${roomId}}:answered:*:c:once`)
     const kept = (await redis.getBuffer(keys[0]!))!
     expect(kept.length).toBeLessThan(250)
     expect(String(kept)).not.toContain('secret')
@@ -55,7 +55,7 @@ describe('a command that ioredis sends twice', () => {
     const ann = someUser()
     const roomId = await someRoom(rooms, ann)
     await rooms.appendMessage({ roomId, author: ann, body: 'hello', clientMessageId: 'once' })
-    const keys = await redis.keys(`{r:${roomId}}:op:*`)
+    const keys = await redis.keys(`{r:${roomId}}:answered:*`)
     const lives = await Promise.all(keys.map(key => redis.pttl(key)))
     const minutes = lives.map(ms => Math.ceil(ms / 60_000)).sort((a, b) => a - b)
     expect(minutes).toEqual([2, 24 * 60])

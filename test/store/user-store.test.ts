@@ -17,7 +17,6 @@ describe('users', () => {
     expect(await users.findUser(user.id)).toEqual(user)
     expect(await users.findUserByName(user.username)).toEqual(user)
     expect(await users.findCredentials(user.username)).toEqual({ user, passwordHash: 'hash' })
-    expect(await users.findUsers([newUserId(), user.id])).toEqual([null, user])
     expect(await redis.pttl(usernameKey(user.username))).toBe(-1)
   })
 

@@ -1,11 +1,11 @@
 #!lua
 -- Adds a user to a room, on a member's word.
 --
--- KEYS   meta, members, roster, log of the room; the changes of its minute; what this operation answered
+-- KEYS   meta, members, roster, log of the room; the changes of its minute; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'added' | 'already', room, membership} | {'not-a-member'} | {'full'} | {'late'} | {'limited', retry after ms}
 
-local meta, members, roster, log, changes, operation = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local meta, members, roster, log, changes, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local by = ARGV[1]
 local by_json = ARGV[2]
 local member = ARGV[3]
@@ -17,11 +17,11 @@ local changes_limit = tonumber(ARGV[8])
 local member_changes_limit = tonumber(ARGV[9])
 local channel = ARGV[10]
 local messages_limit = tonumber(ARGV[11])
-local operation_life_ms = ARGV[12]
+local answer_life_ms = ARGV[12]
 
 assert_may_publish(channel)
-local answered = recall(operation)
-if answered then return answered end
+local earlier = recall(answered)
+if earlier then return earlier end
 
 local room = find_room_of(by, meta, members)
 if not room then return { 'not-a-member' } end
@@ -39,5 +39,5 @@ if retry_after_ms then return { 'limited', retry_after_ms } end
 local membership = admit(
   room, by_json, member, member_json, now, meta, members, roster, log, channel, messages_limit)
 local answer = { 'added', room.json, membership }
-remember(operation, answer, operation_life_ms)
+remember(answered, answer, answer_life_ms)
 return answer

@@ -1,11 +1,11 @@
 #!lua
 -- Appends a member's message to the log of a room.
 --
--- KEYS   meta, members, log of the room; what this operation answered
+-- KEYS   meta, members, log of the room; what the author was answered before, in this attempt or about this clientMessageId
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'sent', sequence, check, previous, entry, repeated (0 | 1)} | {'conflict'} | {'not-a-member'}
 
-local meta, members, log, operation = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local meta, members, log, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local author = ARGV[1]
 local author_json = ARGV[2]
 local body_json = ARGV[3]
@@ -14,7 +14,7 @@ local client_message_id_json = ARGV[4]
 local attempt = ARGV[5]
 local channel = ARGV[6]
 local messages_limit = tonumber(ARGV[7])
-local operation_life_ms = ARGV[8]
+local answer_life_ms = ARGV[8]
 
 assert_may_publish(channel)
 local digest = redis.sha1hex(body_json)
@@ -26,7 +26,7 @@ end
 
 -- Where the entry stands and a digest of its text are remembered, not the text: a retry brings it along, and room and
 -- author never change, so that the entry is made again as it was, also when the room no longer keeps it.
-local sent = recall(operation)
+local sent = recall(answered)
 if sent then
   if sent.digest ~= digest then return { 'conflict' } end
   local room = find_room(meta)
@@ -41,7 +41,7 @@ if not room then return { 'not-a-member' } end
 local at = now_ms()
 local entry = entry_in(room, at)
 local sequence, check, previous = append(room, entry, meta, log, channel, messages_limit)
-remember(operation, {
+remember(answered, {
   digest = digest, attempt = attempt, sequence = sequence, check = check, previous = previous, at = at,
-}, operation_life_ms)
+}, answer_life_ms)
 return { 'sent', sequence, check, previous, entry, 0 }

@@ -1,11 +1,11 @@
 #!lua
 -- Creates a room, with its creator as the first member.
 --
--- KEYS   meta, members, roster, log of the room; what this operation answered
+-- KEYS   meta, members, roster, log of the room; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'created' | 'repeated', room, membership} | {'conflict'} | {'deleted'} | {'late'}
 
-local meta, members, roster, log, operation = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local meta, members, roster, log, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local id = ARGV[1]
 local name_json = ARGV[2]
 local creator = ARGV[3]
@@ -16,11 +16,11 @@ local intent_life_ms = tonumber(ARGV[6])
 local epoch = ARGV[7]
 local channel = ARGV[8]
 local messages_limit = tonumber(ARGV[9])
-local operation_life_ms = ARGV[10]
+local answer_life_ms = ARGV[10]
 
 assert_may_publish(channel)
-local answered = recall(operation)
-if answered then return answered end
+local earlier = recall(answered)
+if earlier then return earlier end
 
 local standing = find_room(meta)
 if standing then
@@ -41,5 +41,5 @@ local membership = admit(
   room, creator_json, creator, creator_json, now, meta, members, roster, log, channel, messages_limit)
 
 local answer = { 'created', room.json, membership }
-remember(operation, answer, operation_life_ms)
+remember(answered, answer, answer_life_ms)
 return answer

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Deletes a room: a last entry, and a tombstone with which members and log stand until all of it expires together.
--- It needs no memory of its operation: the tombstone answers the second run.
+-- It remembers no answer: the tombstone answers the second run.
 --
 -- KEYS   meta, members, roster, log of the room
 -- ARGV   see below; texts are JSON where their name says so

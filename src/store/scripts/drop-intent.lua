@@ -7,8 +7,8 @@
 
 local rooms = KEYS[1]
 local field = ARGV[1]
-local version = ARGV[2]
+local attempt = ARGV[2]
 
 local dropped = redis.call('HDEL', rooms, field)
-if dropped == 1 then redis.call('HSET', rooms, 'version', version) end
+if dropped == 1 then redis.call('HSET', rooms, 'version', attempt) end
 return dropped

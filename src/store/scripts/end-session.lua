@@ -8,7 +8,7 @@
 
 local session = KEYS[1]
 local attempt = ARGV[1]
-local operation_life_ms = ARGV[2]
+local answer_life_ms = ARGV[2]
 local channel = ARGV[3]
 local notice = ARGV[4]
 
@@ -18,6 +18,6 @@ if redis.call('HEXISTS', session, 'user') == 0 then
 end
 redis.call('DEL', session)
 redis.call('HSET', session, 'endedBy', attempt)
-redis.call('PEXPIRE', session, operation_life_ms)
+redis.call('PEXPIRE', session, answer_life_ms)
 publish(channel, notice)
 return 1

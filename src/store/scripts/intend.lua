@@ -3,8 +3,8 @@
 -- as many of that kind as may be: what others do takes nothing from the user's own rooms. Forgets the rooms that were
 -- left long ago, and the first of those that were left, if there are too many.
 --
--- KEYS   rooms of the user: a hash of `version`, of marks (`<room>`, see mark-room.lua) and of intents
---        (`intent:<room>:<ms>`, holding `own` or `added`, and the attempt that wrote it)
+-- KEYS   rooms of the user: a hash of `version` (the attempt that changed it last), of marks (`<room>`, see
+--        mark-room.lua) and of intents (`intent:<room>:<ms>`, holding `own` or `added`, and the attempt that wrote it)
 -- ARGV   see below
 -- Reply  when it was noted, in ms, different for every intent of one room | 'full'
 
@@ -16,9 +16,8 @@ local left_limit = tonumber(ARGV[3])
 local remembrance_ms = tonumber(ARGV[4])
 -- Random: a client library sends a command again whose reply was cut off, and the second run must answer the same.
 local attempt = ARGV[5]
-local version = ARGV[6]
 -- 'own': the user creates it | 'added'
-local kind = ARGV[7]
+local kind = ARGV[6]
 local intent = kind .. ' ' .. attempt
 
 local time = redis.call('TIME')
@@ -59,5 +58,5 @@ local intended_at = now
 while redis.call('HEXISTS', rooms, field_at(intended_at)) == 1 do intended_at = intended_at + 1 end
 
 for _, mark in ipairs(stale) do redis.call('HDEL', rooms, mark.field) end
-redis.call('HSET', rooms, field_at(intended_at), intent, 'version', version)
+redis.call('HSET', rooms, field_at(intended_at), intent, 'version', attempt)
 return intended_at

@@ -19,7 +19,7 @@ local at = tonumber(ARGV[7])
 -- The field to drop, or empty.
 local intent = ARGV[8]
 local remembrance_ms = tonumber(ARGV[9])
-local version = ARGV[10]
+local attempt = ARGV[10]
 local channel = ARGV[11]
 
 assert_may_publish(channel)
@@ -52,7 +52,7 @@ local mark = string.format('%s %.0f %s %.0f %s %.0f',
   state, start_sequence, start_check, last_sequence, last_check, at)
 local changed = mark ~= kept
 local dropped = intent ~= '' and redis.call('HDEL', rooms, intent) == 1
-if changed or dropped then redis.call('HSET', rooms, room, mark, 'version', version) end
+if changed or dropped then redis.call('HSET', rooms, room, mark, 'version', attempt) end
 if changed then
   publish(channel, string.format('{"kind":"room","roomId":"%s","sequence":%.0f}', room, last_sequence))
 end

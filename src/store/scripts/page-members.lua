@@ -7,14 +7,16 @@
 
 local meta, members, roster = KEYS[1], KEYS[2], KEYS[3]
 local viewer = ARGV[1]
--- Scores as ZRANGE takes them; read backwards, the first is the highest.
-local from = ARGV[2]
-local to = ARGV[3]
+-- Where to start and to stop, as ZRANGE takes scores; read backwards, the start is the highest.
+local start = ARGV[2]
+local stop = ARGV[3]
 local limit = tonumber(ARGV[4])
-local order = ARGV[5] == '1' and { 'BYSCORE', 'REV' } or { 'BYSCORE' }
+-- 1 | 0
+local backwards = ARGV[5]
 
 if not find_room_of(viewer, meta, members) then return nil end
-local users = redis.call('ZRANGE', roster, from, to, 'LIMIT', 0, limit, unpack(order))
+local order = backwards == '1' and { 'BYSCORE', 'REV' } or { 'BYSCORE' }
+local users = redis.call('ZRANGE', roster, start, stop, 'LIMIT', 0, limit, unpack(order))
 if #users == 0 then return { {}, false } end
 local last = redis.call('ZSCORE', roster, users[#users])
 return { redis.call('HMGET', members, unpack(users)), last }

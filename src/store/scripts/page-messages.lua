@@ -8,15 +8,17 @@
 
 local meta, members, log = KEYS[1], KEYS[2], KEYS[3]
 local viewer = ARGV[1]
--- Where to start and to end, as XRANGE takes them; read backwards, the start is the newest.
+-- Where to start and to stop, as XRANGE takes them; read backwards, the start is the newest.
 local start = ARGV[2]
 local stop = ARGV[3]
 local limit = tonumber(ARGV[4])
+-- 1 | 0
+local backwards = ARGV[5]
 -- How many entries to look at.
 local most = tonumber(ARGV[6])
-local command = ARGV[5] == '1' and 'XREVRANGE' or 'XRANGE'
 
 if not find_room_of(viewer, meta, members) then return nil end
+local command = backwards == '1' and 'XREVRANGE' or 'XRANGE'
 local messages = {}
 while most > 0 do
   local block = math.min(most, 128)

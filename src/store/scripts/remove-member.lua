@@ -1,12 +1,12 @@
 #!lua flags=allow-oom
 -- Removes a user from a room, on a member's word.
 --
--- KEYS   meta, members, roster, log of the room; the changes of its minute; what this operation answered
+-- KEYS   meta, members, roster, log of the room; the changes of its minute; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'removed', room, ended membership, sequence, check} | {'stranger', room} | {'not-a-member'} | {'creator'}
 --        | {'limited', retry after ms}
 
-local meta, members, roster, log, changes, operation = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local meta, members, roster, log, changes, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local by = ARGV[1]
 local by_json = ARGV[2]
 local member = ARGV[3]
@@ -15,11 +15,11 @@ local changes_limit = tonumber(ARGV[5])
 local member_changes_limit = tonumber(ARGV[6])
 local channel = ARGV[7]
 local messages_limit = tonumber(ARGV[8])
-local operation_life_ms = ARGV[9]
+local answer_life_ms = ARGV[9]
 
 assert_may_publish(channel)
-local answered = recall(operation)
-if answered then return answered end
+local earlier = recall(answered)
+if earlier then return earlier end
 
 local room = find_room_of(by, meta, members)
 if not room then return { 'not-a-member' } end
@@ -42,5 +42,5 @@ local sequence, check = append(room, entry, meta, log, channel, messages_limit)
 redis.call('HDEL', members, member)
 redis.call('ZREM', roster, member)
 local answer = { 'removed', room.json, ended, sequence, check }
-remember(operation, answer, operation_life_ms)
+remember(answered, answer, answer_life_ms)
 return answer

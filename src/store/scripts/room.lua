@@ -88,12 +88,12 @@ local function admit(room, by, user, user_json, at, meta, members, roster, log, 
 end
 
 -- A client library sends a command again whose reply was cut off: the second run must answer what the first did.
-local function remember(operation, answer, life_ms)
-  redis.call('SET', operation, cmsgpack.pack(answer), 'PX', life_ms)
+local function remember(answered, answer, life_ms)
+  redis.call('SET', answered, cmsgpack.pack(answer), 'PX', life_ms)
 end
 
-local function recall(operation)
-  local kept = redis.call('GET', operation)
+local function recall(answered)
+  local kept = redis.call('GET', answered)
   return kept and cmsgpack.unpack(kept)
 end
 

@@ -1,13 +1,13 @@
 /** The room store as it should be, in memory. Only what Redis alone can know is told to it, as `facts`. */
 import type { RoomId, UserId } from '../../../src/domain/id.ts'
 import type { Limits } from '../../../src/domain/limits.ts'
-import type { Logged, LogReading, MessageEntry, Position } from '../../../src/domain/log.ts'
+import type { Logged, LogQuestion, LogReading, MessageEntry, Position } from '../../../src/domain/log.ts'
+import type { Range } from '../../../src/domain/page.ts'
 import type { Membership, Room } from '../../../src/domain/room.ts'
 import { intentLifeMs } from '../../../src/domain/room-list.ts'
 import type { User } from '../../../src/domain/user.ts'
 import type * as commands from '../../../src/store/room-commands.ts'
-import type { Page } from '../../../src/store/room-pages.ts'
-import type { FoundRoom, LogQuestion, OwnRoom } from '../../../src/store/room-reader.ts'
+import type { FoundRoom, OwnRoom } from '../../../src/store/room-reader.ts'
 import { ModelRoom } from './room.ts'
 
 export class ModelRooms {
@@ -102,18 +102,18 @@ export class ModelRooms {
     return { verdict, head, deleted, room, membership: (userId && members.get(userId)) || null, entries }
   }
 
-  pageMembers(roomId: RoomId, viewerId: UserId, page: Page): Membership[] | null {
+  pageMembers(roomId: RoomId, viewerId: UserId, range: Range<number>): Membership[] | null {
     const model = this.rooms.get(roomId)
     if (!model?.admits(viewerId)) return null
     return cut(
       [...model.members.values()].sort((a, b) => a.sequence - b.sequence),
-      page,
+      range,
     )
   }
 
-  pageMessages(roomId: RoomId, viewerId: UserId, page: Page): Logged<MessageEntry>[] | null {
+  pageMessages(roomId: RoomId, viewerId: UserId, range: Range<number>): Logged<MessageEntry>[] | null {
     const model = this.rooms.get(roomId)
-    return model?.admits(viewerId) ? cut(model.messages, page) : null
+    return model?.admits(viewerId) ? cut(model.messages, range) : null
   }
 
   findMessage(roomId: RoomId, viewerId: UserId, { sequence, check }: Position): Logged<MessageEntry> | null {
@@ -138,7 +138,7 @@ export class ModelRooms {
 
 function cut<T extends { sequence: number }>(
   items: T[],
-  { after = 0, before = Infinity, limit, backwards }: Page,
+  { after = 0, before = Infinity, limit, backwards }: Range<number>,
 ): T[] {
   const within = items.filter(({ sequence }) => sequence > after && sequence < before)
   return backwards ? within.slice(-limit) : within.slice(0, limit)

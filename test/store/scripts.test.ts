@@ -1,0 +1,79 @@
+/** A script and its caller agree on every key and argument: what one names, the other names alike, in the same place. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { roomListScripts } from '../../src/store/room-list-store.ts'
+import { roomScripts } from '../../src/store/room-scripts.ts'
+import type { Signature } from '../../src/store/scripts.ts'
+import { sessionScripts } from '../../src/store/session-store.ts'
+import { userScripts } from '../../src/store/user-store.ts'
+
+const signatures: Record<string, Signature> = { ...roomScripts, ...roomListScripts, ...sessionScripts, ...userScripts }
+
+/** Local functions for other scripts, which take no arguments of their own. */
+const shared = ['room.lua', 'writing.lua']
+const folder = new URL('../../src/store/scripts/', import.meta.url)
+const files = readdirSync(folder).filter(file => !shared.includes(file))
+const kebab = (name: string) => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+const snake = (name: string) => kebab(name).replaceAll('-', '_')
+const codeOf = (file: string) => readFileSync(new URL(file, folder), 'utf8').replace(/^\s*--.*$/gm, '')
+
+/** Each place of KEYS or ARGV that the code names, in order: `KEYS[1] meta`. A bare one, or one that is counted, has no name. */
+function placesOf(lua: string): string[] {
+  const named = /^local ([\w, ]+) = ((?:(?:tonumber\()?(?:KEYS|ARGV)\[\d+\]\)?(?:, )?)+)$/gm
+  const places = [...lua.matchAll(named)].flatMap(([, locals = '', values = '']) => {
+    const names = locals.split(', ')
+    const taken = [...values.matchAll(/\w+\[\d+\]/g)].map(String)
+    return Array.from({ length: Math.max(names.length, taken.length) }, (_, i) => `${taken[i]} ${names[i]}`)
+  })
+  const unnamed = lua.replace(named, '').match(/\b(?:KEYS|ARGV)\b.*/g) ?? []
+  return [...places, ...unnamed]
+}
+
+const placesIn = ({ keys, args }: Signature): string[] => [
+  ...keys.map((name, i) => `KEYS[${i + 1}] ${snake(name)}`),
+  ...args.map((name, i) => `ARGV[${i + 1}] ${snake(name)}`),
+]
+
+/** Locals that take a place and are never asked for again. */
+const unusedOf = (lua: string, { keys, args }: Signature): string[] =>
+  [...keys, ...args].map(snake).filter(name => [...lua.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].length < 2)
+
+describe('every script', () => {
+  test('has a caller, and every caller a script', () => {
+    expect(
+      Object.keys(signatures)
+        .map(name => `${kebab(name)}.lua`)
+        .sort(),
+    ).toEqual(files.sort())
+  })
+
+  test.each(Object.entries(signatures))(
+    '%s names its keys and arguments as its caller does, in this order',
+    (name, signature) => {
+      const lua = codeOf(`${kebab(name)}.lua`)
+      expect(placesOf(lua)).toEqual(placesIn(signature))
+      expect(unusedOf(lua, signature)).toEqual([])
+      expect(new Set([...signature.keys, ...signature.args]).size).toBe(signature.keys.length + signature.args.length)
+    },
+  )
+})
+
+describe('a script that takes something else than its caller gives is found', () => {
+  const signature: Signature = { keys: ['meta', 'log'], args: ['memberJson', 'limit'] }
+  const right = 'local meta, log = KEYS[1], KEYS[2]\nlocal member_json = ARGV[1]\nlocal limit = tonumber(ARGV[2])\n'
+
+  test('when it is right, nothing is', () => expect(placesOf(right)).toEqual(placesIn(signature)))
+
+  test.each([
+    ['two keys changed places', right.replace('meta, log', 'log, meta')],
+    ['an argument has another name', right.replace('member_json', 'user_json')],
+    ['an argument is read from another place', right.replace('ARGV[1]', 'ARGV[3]')],
+    ['one place has two names', right.replace('ARGV[2]', 'ARGV[1]')],
+    ['an argument is not taken', right.replace(/local limit.*\n/, '')],
+    ['one more is taken', `${right}local more = ARGV[3]\n`],
+    ['one more is read without a name', `${right}redis.call('DEL', KEYS[3])\n`],
+    ['one is read in the middle of a line', right.replace('tonumber(ARGV[2])', "ARGV[2] == '1' and 1 or 2")],
+    ['all of them are taken at once', `${right}redis.call('DEL', unpack(KEYS))\n`],
+    ['a local has no place', right.replace('meta, log', 'meta, log, members')],
+  ])('%s', (_what, lua) => expect(placesOf(lua)).not.toEqual(placesIn(signature)))
+})
