@@ -1,4 +1,4 @@
-/** The walks of docs/architecture.md can be taken: every file is there, is opened once, and has what is to be read in it. */
+/** The walks of the pages can be taken: every file is there, is opened once, and has what is to be read in it. */
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { channels, roomKeys, sessionKey, userKeys, usernameKey } from '../../src/store/keys.ts'
@@ -9,9 +9,11 @@ const within = (text: string, level: string, title: string) =>
   text.split(`\n${level} ${title}\n`)[1]!.split(new RegExp(`\n#{2,${level.length}} `))[0]!
 const quotedIn = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, text]) => text!)
 
+const feature = 'One feature, file by file'
 const walks = within(page, '##', 'Three walks')
   .split('\n### ')
   .slice(1)
+  .concat(`${feature}\n${within(read('CONTRIBUTING.md'), '##', feature)}`)
   .map(text => {
     const [title = '', ...lines] = text.split('\n')
     const rows = lines.filter(line => line.startsWith('| `')).map(line => line.split('|').map(cell => cell.trim()))
