@@ -47,8 +47,8 @@ const rooms: Record<string, string[]> = {
   'server/socket': ['server/graphql', 'server/http'],
 }
 
-/** These two join the parts, and may import anything. */
-const joiners = ['app.ts', 'main.ts']
+/** These join the parts, and may import anything. */
+const joiners = ['app', 'main.ts']
 
 interface Import {
   file: string
@@ -86,7 +86,7 @@ const importsOf = (file: string): Import[] =>
 
 const mayImport = ({ file, target, isPackage }: Import): boolean => {
   const row = house[rowOf(file)]
-  if (!row) return joiners.includes(file)
+  if (!row) return joiners.includes(rowOf(file))
   if (!isPackage) return rowOf(target) === rowOf(file) || row.own.includes(rowOf(target))
   return row.packages.some(allowed => target === allowed || target.startsWith(`${allowed}/`))
 }
