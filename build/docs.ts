@@ -1,4 +1,4 @@
-/** Writes what is made for the manual: the reference of schema.graphql and the recipes; with --check, fails when it is stale. */
+/** Writes what is made for the manual: the reference of schema.graphql, recipes, limits; with --check, fails when it is stale. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import {
   buildSchema,
@@ -16,6 +16,7 @@ import {
   isSpecifiedScalarType,
   isUnionType,
 } from 'graphql'
+import { withLimits } from './limits.ts'
 import { possibleTypesOf, withRecipes } from './recipes.ts'
 
 const at = (path: string) => new URL(`../${path}`, import.meta.url)
@@ -164,11 +165,12 @@ ${chapters.map(textOf).join('\n')}
 </html>
 `
 
-const socketPage = at('docs/socket.html')
+const [firstPage, socketPage] = [at('docs/index.html'), at('docs/socket.html')]
 const files: [URL, string][] = [
   [at('docs/reference/index.html'), page],
   [at('docs/recipes/possible-types.ts'), possibleTypesOf(schema)],
-  [socketPage, withRecipes(readFileSync(socketPage, 'utf8'), at('docs/recipes/'))],
+  [firstPage, withLimits(readFileSync(firstPage, 'utf8'))],
+  [socketPage, withLimits(withRecipes(readFileSync(socketPage, 'utf8'), at('docs/recipes/')))],
 ]
 const isStale = ([file, text]: [URL, string]) => !existsSync(file) || readFileSync(file, 'utf8') !== text
 

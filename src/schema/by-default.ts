@@ -3,9 +3,11 @@ import { defaultLimits, limitTable } from '../domain/limits.ts'
 
 const kib = 1024
 
-/** "4,000 characters by default", to stand after "at most". */
-export function byDefault(name: keyof typeof limitTable): string {
+/** A limit's default with its unit: "4,000 characters". */
+export function amountOf(name: keyof typeof limitTable): string {
   const [most, { unit }] = [defaultLimits[name], limitTable[name]]
-  const amount = unit === 'bytes' && most % kib === 0 ? `${most / kib} KiB` : `${most.toLocaleString('en')} ${unit}`
-  return `${amount} by default`
+  return unit === 'bytes' && most % kib === 0 ? `${most / kib} KiB` : `${most.toLocaleString('en')} ${unit}`
 }
+
+/** "4,000 characters by default", to stand after "at most". */
+export const byDefault = (name: keyof typeof limitTable): string => `${amountOf(name)} by default`
