@@ -1,4 +1,4 @@
-/** Runs the bench: installs what it needs on first use, builds Parlor and the bench, and starts it in plain Node. */
+/** Runs the bench: installs what it needs on first use, checks and builds it and Parlor, and starts it in plain Node. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,6 +12,7 @@ function run(command, args, cwd) {
 }
 
 if (!existsSync(join(here, 'node_modules', 'esbuild'))) run('npm', ['ci', '--silent'], here)
+run('npm', ['run', 'check', '--silent'], here)
 run('npm', ['run', 'build', '--silent'], root)
 
 // Built rather than run through a loader, so that every server under test is plain JavaScript, as Parlor's build is.

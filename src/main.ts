@@ -1,5 +1,5 @@
 /** Starts an instance, and ends it in order. */
-import { startApp } from './app.ts'
+import { startApp } from './app/app.ts'
 import { type Config, drainDelayMs, readConfig } from './config/config.ts'
 import { createLogger, type Logger, logWhatIsPrinted } from './logger.ts'
 import { EmbeddedRedis } from './redis/embedded.ts'

@@ -1,21 +1,28 @@
 /** What a client says to each kind of server until it is subscribed, and how it knows that it is. */
 import { randomUUID } from 'node:crypto'
-import type { Client } from './client.ts'
+
+/** What a dialect asks of the client that speaks it. */
+export interface Speaker {
+  readonly options: { token: string }
+  say(text: string): void
+  /** The subscription stands: what comes from now on is counted. */
+  becomeReady(): void
+}
 
 export interface Dialect {
   path: string
   /** The WebSocket subprotocol. */
   protocol: string | null
   /** The connection is a WebSocket now. */
-  greet(client: Client): void
+  greet(client: Speaker): void
   /** A message other than a delivery. */
-  hear(client: Client, text: string): void
+  hear(client: Speaker, text: string): void
 }
 
 export type DialectName = 'parlor' | 'graphql' | 'socket.io' | 'plain'
 
 /** The protocol graphql-transport-ws, with one subscription whose id is a random one as stock clients make it. */
-function graphql(query: string, variables: object, confirm: (client: Client, text: string) => void): Dialect {
+function graphql(query: string, variables: object, confirm: (client: Speaker, text: string) => void): Dialect {
   return {
     path: '/graphql',
     protocol: 'graphql-transport-ws',

@@ -4,7 +4,7 @@ import type { Room } from '../crowds.ts'
 import { cpuSeconds } from '../machine.ts'
 import { percentile } from '../statistics.ts'
 import { Client } from './client.ts'
-import type { Dialect } from './dialects.ts'
+import type { Dialect, Speaker } from './dialects.ts'
 import { bodyOf } from './publishers.ts'
 import { Tally } from './tally.ts'
 
@@ -102,7 +102,7 @@ async function open(request: SendRequest, token: string, answers: Answers): Prom
 function asking(room: Room, answers: Answers): Dialect {
   let number = 0
   let askedAt = 0
-  const ask = (client: Client) => {
+  const ask = (client: Speaker) => {
     askedAt = performance.now()
     const payload = { query: mutation, variables: { roomId: room.id, body: bodyOf(padding) } }
     client.say(JSON.stringify({ id: `${++number}`, type: 'subscribe', payload }))

@@ -3,12 +3,8 @@ import { type Bench, onStage } from '../bench.ts'
 import { contestant } from '../contestants.ts'
 import type { LoadReport } from '../generator/load.ts'
 import { ServerProcess } from '../server-process.ts'
+import type { GrowthRow } from './growth-row.ts'
 import { measureLargeRoom } from './large-room.ts'
-
-export interface GrowthRow {
-  what: string
-  figures: string
-}
 
 const parlor = contestant('parlor')
 const sizes = [10, 100, 1000, 3000, 10_000]

@@ -3,7 +3,7 @@ import type { Bench } from '../bench.ts'
 import { contestant } from '../contestants.ts'
 import type { Crowd } from '../crowds.ts'
 import { median } from '../statistics.ts'
-import type { GrowthRow } from './growth.ts'
+import type { GrowthRow } from './growth-row.ts'
 
 const members = 100_000
 const repetitions = 30

@@ -1,4 +1,4 @@
-/** What delivery reads from Redis, as functions that `app.ts` hands in: delivery itself knows no store. */
+/** What delivery reads from Redis, as functions that `app/app.ts` hands in: delivery itself knows no store. */
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Logged, LogQuestion, LogReading, Position } from '../domain/log.ts'
 import type { RoomList } from '../domain/room-list.ts'

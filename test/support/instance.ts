@@ -1,6 +1,6 @@
 /** A whole instance inside the test's process: real HTTP, real sockets, the test run's real Redis. */
 import { inject, onTestFinished } from 'vitest'
-import { type App, startApp } from '../../src/app.ts'
+import { type App, startApp } from '../../src/app/app.ts'
 import { type Config, readConfig } from '../../src/config/config.ts'
 import type { Limits } from '../../src/domain/limits.ts'
 import { createLogger } from '../../src/logger.ts'

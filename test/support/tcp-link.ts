@@ -1,6 +1,21 @@
 /** One connection through a proxy: two sockets, and what happens to the bytes between them. */
 import type { Socket } from 'node:net'
-import type { Behaviour } from './tcp-proxy.ts'
+
+/** How a link treats what goes through it, and a proxy its links; each may be changed at any time. */
+export interface Behaviour {
+  /** Added to every chunk, in both directions. */
+  delayMs: number
+  /** Of what the far side sends; 0 for no limit. */
+  bytesPerSecond: number
+  /** Whether this link goes dead from now on: open on both sides, and nothing arrives any more. */
+  deadens: (link: Link) => boolean
+  /** Asked for every reply: whether it is thrown away and the link cut, the request having been served. */
+  cutsReply: (link: Link) => boolean
+  /** Asked for every request: whether the link is cut before it arrives. */
+  cutsRequest: (request: Buffer) => boolean
+  /** Whether new connections are turned away. */
+  refuses: boolean
+}
 
 const farewellMs = 4000
 

@@ -1,23 +1,7 @@
 /** A TCP proxy that misbehaves on demand: cuts, delays, swallows, and lets requests through without their replies. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type NetConnectOpts, type Server, type Socket } from 'node:net'
-import { Link } from './tcp-link.ts'
-
-/** How a proxy treats what goes through it; each may be changed at any time. */
-export interface Behaviour {
-  /** Added to every chunk, in both directions. */
-  delayMs: number
-  /** Of what the far side sends; 0 for no limit. */
-  bytesPerSecond: number
-  /** Whether this link goes dead from now on: open on both sides, and nothing arrives any more. */
-  deadens: (link: Link) => boolean
-  /** Asked for every reply: whether it is thrown away and the link cut, the request having been served. */
-  cutsReply: (link: Link) => boolean
-  /** Asked for every request: whether the link is cut before it arrives. */
-  cutsRequest: (request: Buffer) => boolean
-  /** Whether new connections are turned away. */
-  refuses: boolean
-}
+import { type Behaviour, Link } from './tcp-link.ts'
 
 const kind = (): Behaviour => ({
   delayMs: 0,

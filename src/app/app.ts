@@ -1,0 +1,75 @@
+/** An instance, from its start to its end: it listens when all is joined, and drains before it ends. */
+import { once } from 'node:events'
+import type { Logger } from 'pino'
+import { type Config, drainDelayMs } from '../config/config.ts'
+import { goBy } from '../domain/clock.ts'
+import type { RedisConnections } from '../redis/open.ts'
+import { createAudit } from '../server/audit.ts'
+import { outlastBalancers } from '../server/http/draining.ts'
+import { listen } from '../server/http/listen.ts'
+import { createMetricsServer } from '../server/http/metrics-route.ts'
+import { createMetrics } from '../server/metrics.ts'
+import { openChat } from './open-chat.ts'
+import { openServer } from './open-server.ts'
+
+export interface App {
+  /** Where it listens: `http://127.0.0.1:4000`. */
+  readonly address: string
+  /** Where `/metrics` is, when it has a port of its own. */
+  readonly metricsAddress: string | null
+  /**
+   * Serves on for `DRAIN_DELAY_MS`, then lets nobody in any more, lets what is under way finish, sends the sockets away, and
+   * ends. Leaves Redis open.
+   */
+  drain(): Promise<void>
+}
+
+/** Starts an instance on these connections to Redis. Resolves when it listens; rejects when it cannot. */
+export async function startApp(config: Config, redis: RedisConnections, logger: Logger): Promise<App> {
+  goBy(redis.clock.now)
+  const metrics = createMetrics()
+  const audit = createAudit({ metrics, logger })
+  const { delivery, chat } = openChat(config, { redis, logger, audit: audit.note })
+  let draining = false
+  const unready = async () => [
+    ...(draining ? ['This instance is draining.'] : []),
+    ...(delivery.hearsAll() ? [] : ['Not every channel is heard.']),
+    ...(await whatIsWrongWith(redis)),
+  ]
+  const { http, sockets, gate } = openServer(config, { chat, delivery, metrics, audit: audit.note, logger, unready })
+  const metricsServer = createMetricsServer({ metrics, gate })
+  const metricsAddress =
+    config.metricsPort === null
+      ? null
+      : await listen(metricsServer, { ...config, port: config.metricsPort }, 'METRICS_PORT')
+  const address = await listen(http, config)
+
+  async function drain(): Promise<void> {
+    draining = true
+    await outlastBalancers(http, drainDelayMs(config))
+    // While the sockets leave, /readyz is still there to tell balancers why nobody is let in.
+    await sockets.drain()
+    const closed = once(http, 'close')
+    http.close()
+    http.closeIdleConnections()
+    await closed
+    metricsServer.close()
+    metricsServer.closeAllConnections()
+    delivery.close()
+    audit.close()
+  }
+  let drained: Promise<void> | null = null
+  return {
+    address,
+    metricsAddress,
+    drain() {
+      drained ??= drain()
+      return drained
+    },
+  }
+}
+
+async function whatIsWrongWith({ commands, problems }: RedisConnections): Promise<string[]> {
+  const [answers, known] = [await commands.ping().then(Boolean, () => false), problems()]
+  return answers || known.length > 0 ? known : ['Redis does not answer.']
+}

@@ -1,0 +1,51 @@
+/** What remembers, what notifies, and the verbs above them, joined. */
+import { randomBytes } from 'node:crypto'
+import type { Logger } from 'pino'
+import { type Chat, createChat } from '../chat/chat.ts'
+import type { Config } from '../config/config.ts'
+import { type Delivery, openDelivery } from '../delivery/delivery.ts'
+import { openChannels } from '../delivery/pubsub/channels.ts'
+import { isLoopback } from '../domain/address.ts'
+import type { NoteAudit } from '../domain/audit.ts'
+import { sayUnreadableOnce } from '../logger.ts'
+import type { RedisConnections } from '../redis/open.ts'
+import { channelsBelow } from '../store/keys.ts'
+import { createRoomListStore } from '../store/room-list-store.ts'
+import { createRoomStore } from '../store/room-store.ts'
+import { createSessionStore } from '../store/session-store.ts'
+import { createUserStore } from '../store/user-store.ts'
+
+export interface ChatParts {
+  redis: RedisConnections
+  logger: Logger
+  audit: NoteAudit
+}
+
+export function openChat(
+  { limits, sessionTtlMs, host }: Config,
+  { redis, logger, audit }: ChatParts,
+): { delivery: Delivery; chat: Chat } {
+  const { commands } = redis
+  const noteUnreadable = sayUnreadableOnce(logger)
+  const stores = {
+    rooms: createRoomStore(commands, limits, noteUnreadable),
+    roomLists: createRoomListStore(commands, noteUnreadable),
+    users: createUserStore(commands, noteUnreadable),
+    sessions: createSessionStore(commands, noteUnreadable),
+  }
+  const channelNames = channelsBelow(commands.channelPrefix)
+  const channels = openInstanceChannels(redis, channelNames.heartbeat(randomBytes(8).toString('hex')), logger)
+  const source = { ...stores.rooms, ...stores.roomLists, ...stores.sessions }
+  const delivery = openDelivery({ channels, source, limits, noteUnreadable, channelNames })
+  const isLocal = (address: string) => isLoopback(host) && isLoopback(address)
+  return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs, audit, isLocal }) }
+}
+
+function openInstanceChannels({ commands, subscriber }: RedisConnections, heartbeatChannel: string, logger: Logger) {
+  return openChannels({
+    subscriber,
+    publish: (channel, text) => commands.publish(channel, text),
+    heartbeatChannel,
+    onFault: (channel, error) => logger.error({ channel, err: error }, 'a word on a channel met a fault'),
+  })
+}
