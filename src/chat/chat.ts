@@ -24,7 +24,7 @@ export interface ChatParts {
   delivery: Pick<Delivery, 'openFeed'>
   limits: Limits
   sessionTtlMs: number
-  /** Told of everyone who is turned away at the door. */
+  /** Called for every caller who is turned away at the door. */
   audit: NoteAudit
   /** Whether this address is the server's own machine, and no other can reach the server. */
   isLocal(address: string): boolean

@@ -48,7 +48,7 @@ export function createDoor({ limits, isLocal, audit }: DoorOptions) {
 
     /**
      * Counts the try as wrong until `forgive`. Strangers cannot lock a person out: their tries from one address are few,
-     * and those from many hold up only who comes from an address that the person never came from.
+     * and those from many addresses hold up only callers at an address from which the user never signed in.
      */
     async assertMaySignIn(attempt: SignInTry): Promise<void> {
       const { address, username, isKnown } = attempt

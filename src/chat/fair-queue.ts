@@ -4,7 +4,7 @@ export interface FairQueueOptions {
   atOnce: number
   /** How much may wait, of all callers together. */
   waiting: number
-  /** What is told to whoever finds no place, or loses it. */
+  /** The refusal for a caller who finds no place, or loses it. */
   refusal(waiting: number): Error
 }
 
@@ -55,7 +55,7 @@ export function createFairQueue({ atOnce, waiting: most, refusal }: FairQueueOpt
     })
   }
 
-  /** The last in the longest line gives its place to a caller who has fewer, also with it. */
+  /** The last in the longest line gives its place to a caller whose own line stays shorter even with it. */
   function makeRoom(caller: string): boolean {
     const longest = [...lines.values()].reduce((a, b) => (b.length > a.length ? b : a))
     if (longest.length <= (lines.get(caller)?.length ?? 0) + 1) return false

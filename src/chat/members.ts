@@ -23,7 +23,7 @@ export interface MemberInput {
 export function createMembers(parts: RoomParts & { users: UserStore }) {
   const { rooms, roomLists, users, rates, limits } = parts
 
-  /** The room and the user of a command. Whoever is no member is told that first, and learns nothing about users. */
+  /** The room and the user of a command. A viewer who is not a member is told that first, and learns nothing about users. */
   async function getSubjects(viewer: User, { roomId, userId }: MemberInput): Promise<{ room: Room; member: User }> {
     const found = await findOwnRoom(rooms, viewer, roomId)
     if (!found) throw new NotAMemberError(roomId)
@@ -40,7 +40,7 @@ export function createMembers(parts: RoomParts & { users: UserStore }) {
 
   return {
     /**
-     * Adds a user to a room; `added` is false for whoever was in it. Throws `NotAMemberError` (about the viewer),
+     * Adds a user to a room; `added` is false for a user who was in it. Throws `NotAMemberError` (about the viewer),
      * `NotFoundError`, `LimitExceededError` (the user's rooms, the room's members), `RateLimitedError`.
      */
     async add(viewer: User, input: MemberInput): Promise<{ room: Room; member: RoomMember; added: boolean }> {
@@ -62,7 +62,7 @@ export function createMembers(parts: RoomParts & { users: UserStore }) {
     },
 
     /**
-     * Removes a user, or oneself, from a room; `removed` is false for whoever was not in it. Throws `NotAMemberError`
+     * Removes a user, or the viewer, from a room; `removed` is false for a user who was not in it. Throws `NotAMemberError`
      * (about the viewer), `NotFoundError`, `CreatorCannotLeaveError`, `RateLimitedError`.
      */
     async remove(viewer: User, input: MemberInput): Promise<{ room: Room; user: User; removed: boolean }> {
@@ -85,7 +85,7 @@ export function createMembers(parts: RoomParts & { users: UserStore }) {
       return { room, user: member, removed: true }
     },
 
-    /** The member that this user is of the room, for other members; null for anyone else. */
+    /** This user as a member of the room; null if the user or the viewer is not a member. */
     find: findMember,
 
     /** The member with this global id, for other members of the room. */
@@ -94,7 +94,7 @@ export function createMembers(parts: RoomParts & { users: UserStore }) {
       return place && findMember(viewer, place)
     },
 
-    /** Memberships in the order in which they began; null for who is no member. */
+    /** Memberships in the order in which they began; null if the viewer is not a member. */
     page: (viewer: User, room: Room, range: Range<number>): Promise<Page<Membership> | null> =>
       readPage(part => rooms.pageMembers(room.id, viewer.id, part), range),
   }

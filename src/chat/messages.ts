@@ -43,7 +43,7 @@ export function createMessages({ rooms, rates, limits }: { rooms: RoomStore; rat
     /** What the pages of one operation share. `isAwaited`: whether there still is somebody to answer. */
     openScan: (isAwaited: () => boolean): Scan => createScan({ entries: limits.scannedEntries, isAwaited }),
 
-    /** Messages in the order in which they were sent; null for who is no member. Throws `TooFarError`. */
+    /** Messages in the order in which they were sent; null if the viewer is not a member. Throws `TooFarError`. */
     async page(viewer: User, room: Room, range: Range<number>, scan: Scan): Promise<Page<Message> | null> {
       const page = await readPage(part => rooms.pageMessages(room.id, viewer.id, part, scan), range)
       return page && { ...page, items: page.items.map(messageOf) }

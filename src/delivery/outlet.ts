@@ -13,9 +13,9 @@ export interface Selection {
 /** The live feeds of one room that share one selection. */
 export interface Audience {
   readonly size: number
-  /** From the next event on, this outlet is told: never of one told before. */
+  /** This outlet gets the next event and all later ones, and none from before. */
   add(outlet: Outlet): void
-  /** All that was told before is queued for this outlet, and nothing after. */
+  /** All events until now are queued for this outlet, and none later. */
   delete(outlet: Outlet): void
   /** Queues the event for every outlet in the audience, if their document names it. */
   tell(event: RoomEvent): void
@@ -31,7 +31,7 @@ export interface Outlet {
    * whoever it does not concern.
    */
   send(event: Event, logged?: Logged): number
-  /** Makes sure that what audiences were told before stands before whatever is sent next. */
+  /** Makes sure that what audiences got before comes before what is sent next. */
   settle(): void
   /** Resolves when the socket takes more, at once if it does now; also when it has closed. */
   drained(): Promise<void>

@@ -5,8 +5,8 @@ import type { RoomList } from '../domain/room-list.ts'
 import type { Session, SessionId } from '../domain/session.ts'
 
 /**
- * Each may reject while Redis is away, and with `UnreadableError` for what nobody can read; what comes in numbers is told
- * without it. Each is one round trip.
+ * Each may reject while Redis is away, and with `UnreadableError` for what nobody can read; from lists that is left
+ * out instead. Each is one round trip.
  */
 export interface Source {
   /** One atomic look at a room: see `LogReading`. Null: there is no such room, not even a tombstone. */

@@ -1,4 +1,4 @@
-/** What operators are told of callers who were turned away: the kinds, and how they are noted. */
+/** What operators learn about callers who were turned away: the kinds, and how they are noted. */
 
 export type AuditKind =
   /** A wrong name or password. */
@@ -7,7 +7,7 @@ export type AuditKind =
   | 'token_refused'
   /** A rate, a quota or a lock of sign-ins was used up. */
   | 'rate_limited'
-  /** A caller took more than its share of the process, and was told to wait. */
+  /** A caller took more than its share of the process, and has to wait. */
   | 'share_used_up'
   /** A page of an origin that may not call, or a host that is not this server's. */
   | 'origin_refused'
@@ -22,5 +22,5 @@ export type AuditKind =
  */
 export type NoteAudit = (kind: AuditKind, caller: string) => void
 
-/** For who has nobody to tell. */
+/** For parts that nobody listens to. */
 export const noAudit: NoteAudit = () => undefined

@@ -36,7 +36,7 @@ export class NotFoundError extends Error {
   }
 }
 
-/** Also the answer for a room that does not exist: who is not in a room is not told whether there is one. */
+/** Also the answer for a room that does not exist: callers who are not members do not learn whether it does. */
 export class NotAMemberError extends Error {
   readonly roomId: string
   constructor(roomId: string) {

@@ -50,7 +50,7 @@ export const memberOf = (entry: Entry): UserId | null =>
 export const isOwnRemoval = (entry: Entry, userId: UserId): boolean =>
   entry.kind === 'removed' && entry.member.id === userId
 
-/** The event that this entry is for those whom it does not concern in person; null where it tells nothing. */
+/** The event that this entry is for everybody but the user it is about; null if there is none. */
 export function eventForOthers(logged: Logged): RoomEvent | null {
   const { entry } = logged
   if (entry.kind === 'later') return null
@@ -75,7 +75,7 @@ function removal({ room, by, member, memberCount }: RemovedEntry) {
   return { memberId: memberIdOf(room.id, member.id), user: member, removedBy: by, memberCount }
 }
 
-/** The event that this entry is for the user with this id; null where it tells nothing. */
+/** The event that this entry is for the user with this id; null if there is none. */
 export function eventFor(userId: UserId, logged: Logged): RoomEvent | null {
   const { entry } = logged
   if ((entry.kind !== 'added' && entry.kind !== 'removed') || entry.member.id !== userId) return eventForOthers(logged)

@@ -94,7 +94,7 @@ export function chainBehind(position: Position, entries: Logged[]): Logged[] {
 export const isPosition = (value: unknown): value is Position =>
   isRecord(value) && isSequence(value.sequence) && isCheck(value.check)
 
-/** The entry of this room, where it stands, that this value tells; null for what is none. */
+/** This value as an entry of this room at its position; null if it is not one. */
 export function loggedIn(roomId: RoomId, value: unknown): Logged | null {
   if (!isPosition(value) || !('previous' in value && 'entry' in value) || !isCheck(value.previous)) return null
   const { entry } = value

@@ -15,7 +15,7 @@ export interface RoomMember {
 export const memberIdOf = (roomId: RoomId, userId: UserId): MemberId =>
   `mem_${roomId.slice('room_'.length)}${userId.slice('user_'.length)}`
 
-/** Whom a member's id means, and where, or null for what is no member's id. */
+/** The room and the user in a member's id; null if it is not a member's id. */
 export function locateMember(id: string): { roomId: RoomId; userId: UserId } | null {
   const [, room, user] = /^mem_(.{22})(.{22})$/.exec(id) ?? []
   const [roomId, userId] = [`room_${room}`, `user_${user}`]

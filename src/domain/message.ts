@@ -23,7 +23,7 @@ export interface Message {
 export const messageIdAt = (roomId: RoomId, { sequence, check }: Position): MessageId =>
   `msg_${roomId.slice('room_'.length)}${check}${sequence}`
 
-/** Where a message's id says that it stands, or null for what is no message id. */
+/** The room and the position in a message's id; null if it is not a message's id. */
 export function locateMessage(id: string): { roomId: RoomId; position: Position } | null {
   const match = /^msg_([0-9A-Za-z]{22})([0-9a-f]{12})([1-9]\d{0,14})$/.exec(id)
   const roomId = `room_${match?.[1]}`

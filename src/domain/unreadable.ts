@@ -16,5 +16,5 @@ export class UnreadableError extends Error {
 /** Told of a place whenever it was looked at in vain: a key, or a channel. */
 export type NoteUnreadable = (where: string) => void
 
-/** For whoever has no log. */
+/** Where there is no log. */
 export const noteNothing: NoteUnreadable = () => undefined

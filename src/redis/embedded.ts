@@ -42,7 +42,7 @@ export class EmbeddedRedis {
   #stopping = false
   #startedAt = 0
   #pauseMs = reviveAfterMs
-  /** The reason that was told last. */
+  /** The reason that was logged last. */
   #said = ''
 
   constructor({ dataDir, logger, embeddedMemoryMb = 1024, programDir = join(dataDir, 'redis-program') }: Options) {

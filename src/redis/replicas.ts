@@ -54,7 +54,7 @@ class GroupWait {
   async #gather(underWay: Promise<unknown>): Promise<void> {
     const closings = this.#closings
     await underWay
-    // Answers that came in one piece are told one by one: all of them share the WAIT.
+    // Answers that came in one piece are handled one by one: all of them share the WAIT.
     await nextTurn()
     this.#next = null
     if (closings !== this.#closings || this.#connection.status !== 'ready') throw new Error('Connection is closed.')

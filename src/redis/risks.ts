@@ -5,7 +5,7 @@ import type { RedisConnections } from './open.ts'
 import { oldestRedis } from './server-program.ts'
 import { isUnavailable } from './unavailable.ts'
 
-/** Logs each risk once, as soon as Redis answers. Never rejects: that Redis is away is told elsewhere. */
+/** Logs each risk once, as soon as Redis answers. Never rejects: another part logs that Redis is away. */
 export function logRisks({ clients: [client] }: RedisConnections, logger: Logger): void {
   client.once('ready', async () => {
     const servers = client instanceof Cluster ? client.nodes('master') : [client]
@@ -28,7 +28,7 @@ export function findRisks(info: string): string[] {
   ].filter((risk): risk is string => Boolean(risk))
 }
 
-/** That Redis does not tell of itself is a risk of its own; that it is away is told elsewhere. */
+/** A Redis that does not answer questions about itself is a risk, too. That it is away is logged elsewhere. */
 const findSilence = (error: Error): string[] =>
   isUnavailable(error) && !error.message.startsWith('NOPERM')
     ? []

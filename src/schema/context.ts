@@ -5,7 +5,7 @@ import type { Session, SessionLack } from '../domain/session.ts'
 import type { User } from '../domain/user.ts'
 
 export interface Context {
-  /** Whose operation this is, or null for who has not signed in. */
+  /** Whose operation this is; null if nobody is signed in. */
   session: Session | null
   /** Why there is no session. */
   lack: SessionLack | null
@@ -23,7 +23,7 @@ export interface ViewerContext extends Context {
 
 type Read<T> = (context: Context, viewer: User) => Promise<T>
 
-/** The same reading for everyone in an operation who asks for it. */
+/** Reads once for each operation, however many of its fields ask for it. */
 export function oncePerOperation<T>(read: Read<T>): Read<T> {
   const readings = new WeakMap<Context, Promise<T>>()
   return (context, viewer) => {

@@ -36,10 +36,10 @@ function readCursor<K>(cursor: string, parseCursor: (cursor: string) => K | null
   return key
 }
 
-/** What is ordered by sequence: of messages, clients are told that it is their page cursor. */
+/** A page cursor of a list that is ordered by sequence. Clients know that the one of a message is its sequence. */
 export const parseSequence = (key: string): number | null => (/^[1-9]\d{0,14}$/.test(key) ? Number(key) : null)
 
-/** A page cursor of which clients are told nothing, so that what is in it can change. */
+/** A page cursor whose form means nothing to clients, so that it can change. */
 export const opaque = (key: string): string => Buffer.from(key).toString('base64url')
 
 export const parseOpaque =

@@ -24,7 +24,7 @@ interface Entry {
   times: number
 }
 
-/** Nothing is logged when it happens: whoever is refused a thousand times a second makes one line a minute. */
+/** Nothing is logged when it happens: a caller who is refused a thousand times a second makes one line a minute. */
 export function createAudit({ metrics, logger, everyMs = 60_000, mostCallers = 500 }: AuditParts): Audit {
   const refusals = new Counter({
     name: 'parlor_refusals_total',
@@ -63,5 +63,5 @@ export function createAudit({ metrics, logger, everyMs = 60_000, mostCallers = 5
   }
 }
 
-/** In place of the callers of whom there are too many. */
+/** Stands for all further callers when there are too many. */
 const others = 'others'

@@ -1,4 +1,4 @@
-/** Top-level errors: what a caller is told of a refusal, and how little of a fault. */
+/** Top-level errors: what they tell a caller about a refusal, and how little about a fault. */
 import { randomBytes } from 'node:crypto'
 import { GraphQLError, Kind } from 'graphql'
 import type { Logger } from 'pino'
@@ -25,7 +25,7 @@ export function refusal(message: string, code: Code, status = 400): GraphQLError
   return withStatus(new GraphQLError(message, { extensions: { code } }), status)
 }
 
-/** For who has used up a share or a rate: try again after so long. */
+/** The answer to a caller who has used up a share or a rate: when to try again. */
 export function rateLimited(retryAfterMs: number): GraphQLError {
   const seconds = Math.ceil(retryAfterMs / 1000)
   const message = `You ask for more than your share of this server. Try again in ${seconds} s.`

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 const ofThisProcess = randomBytes(12).toString('base64url')
 let attempts = 0
 
-/** The id of a new one. Made before the call, so that it stays the same whoever sends it again. */
+/** The id of a new one. Made before the call, so that it is the same when the client library sends the call again. */
 export const newAttempt = (): string => `${ofThisProcess}${(attempts++).toString(36)}`
 
 /** How long an answer is remembered, by who named what was answered. Milliseconds. */

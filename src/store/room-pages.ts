@@ -29,7 +29,7 @@ const furtherLook = 1024
 
 export function createRoomPages(parts: PageParts) {
   return {
-    /** The members, by the sequence that added them. Null: the viewer is no member, or the room is deleted. */
+    /** The members, by the sequence that added them. Null: the viewer is not a member, or the room is deleted. */
     pageMembers: (roomId: RoomId, viewerId: UserId, range: Range<number>) =>
       pageMembers(parts, roomId, viewerId, range),
 

@@ -54,7 +54,7 @@ export function createRoomStore(redis: RedisClient, limits: Limits, noteUnreadab
     addMember: (addition: Addition) => addMember(scripts, limits, addition),
 
     /**
-     * Removes a user, also oneself. `stranger`: no member. `creator`: never removed. `limited`: too many changes by the
+     * Removes a user, also the one who asks. `stranger`: the user is not a member. `creator`: never removed. `limited`: too many changes by the
      * members, or by this one, in the room's current minute; never said to who leaves.
      */
     removeMember: (removal: Removal) => removeMember(scripts, limits, removal),

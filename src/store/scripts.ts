@@ -88,7 +88,7 @@ export const commandsOfAll = (): string[] => [
 /** What every script reads before it writes, so that a refusal of these leaves nothing behind. Asking costs 0.15 µs each. */
 const readFirst = new Set(['GET', 'HEXISTS', 'HGET', 'HGETALL', 'HMGET', 'TIME'])
 
-/** What `writing.lua` is told. */
+/** The facts that `writing.lua` needs. */
 const factsOf = (lua: string, { channelPrefix = '' }: RedisClient): string => {
   // Of a channel the script knows more: it asks for itself.
   const asked = commandsOf(lua).filter(command => command !== 'PUBLISH' && !readFirst.has(command))

@@ -33,7 +33,7 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower {
   readonly #end: Promise<IteratorResult<never>>
   #settleEnd!: (end: IteratorResult<never> | Promise<never>) => void
   #running: Running | null = null
-  /** The list as it was told while the rooms were still being opened. */
+  /** The newest list that came while the rooms were still being opened. */
   #missed: RoomList | null = null
   #following: Promise<void> = nothingToFollow
   #opened = false
@@ -85,7 +85,7 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower {
     this.#open(this.#running).catch(error => this.close(error))
   }
 
-  /** Ends the feed; with an error, its subscriber is told. */
+  /** Ends the feed. An error goes to its subscriber. */
   close(error?: unknown): void {
     if (this.#closed) return
     this.#closed = true

@@ -108,7 +108,7 @@ async function judgeReadable(request: RoomRequest, judge: Judge): Promise<RoomSt
 const isOver = (beginning: Beginning, mark: RoomMark): boolean =>
   beginning.from === 'now' || (seenOf(beginning)?.sequence ?? -1) >= mark.last.sequence
 
-/** What the logs told may be ahead of the list: whoever was told of an end is not told of it again. */
+/** What the feed has shown may be ahead of the list: a client that knows of an end is not told of it again. */
 function furthest(beginning: Beginning, mark: RoomMark): Position {
   const seen = seenOf(beginning)
   return seen && seen.sequence > mark.last.sequence ? seen : mark.last
@@ -133,7 +133,7 @@ function fromCursor(roomId: RoomId, position: Position, reading: MembersReading)
   const { membership, verdict } = reading
   const isSameStay = membership.sequence <= position.sequence
   if (verdict !== 'GOOD') return restart(roomId, reading, verdict, isSameStay)
-  // What an earlier stay has not shown yet is not for somebody who came back: it may have changed since.
+  // What an earlier stay did not show is not shown to a viewer who came back: it may have changed since.
   if (!isSameStay) return restart(roomId, reading, 'TOO_OLD', false)
   return follow(roomId, reading, { position, shown: position })
 }
@@ -160,11 +160,11 @@ export function restartEvents(
   return isKnown ? [reset] : [additionOf(room, membership), reset]
 }
 
-/** Somebody who is no member is told how the last stay ended, and nothing that was said before. */
+/** A viewer who is not a member is told how the last stay ended, and nothing that was said before. */
 async function outside(request: RoomRequest, reading: LogReading, judge: Judge): Promise<RoomStart> {
   const { roomId, beginning, mark } = request
   if (beginning.from === 'now') return reading.deleted ? ended(roomId, reading.head) : unseen(roomId)
-  // What the client saw last was lost, perhaps the end that it was told of.
+  // What the client saw last was lost: perhaps the end of the stay.
   if (reading.verdict === 'DIVERGED') return gone(request)
   const seen = seenOf(beginning)
   const end = await findEnd(request, reading, judge)
@@ -200,7 +200,7 @@ async function searchRemoval(roomId: RoomId, after: Position, { userId, blocks }
   return removal
 }
 
-/** Only a client that has a cursor is told that its room is gone: others never knew it. */
+/** Only a client that has a cursor is told that the room is gone: others never knew it. */
 const gone = ({ roomId, beginning }: RoomRequest): RoomStart => (seenOf(beginning) ? forgotten(roomId) : unseen(roomId))
 
 const forgotten = (roomId: RoomId): RoomStart => ({ ...unseen(roomId), events: [resetOf(roomId, 'GONE', null)] })

@@ -44,7 +44,7 @@ const distance = ({ head, position }: RoomStart): number => Math.max(0, head.seq
 
 const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0)
 
-/** How many entries of the backlog would be told, or more than a room may replay. */
+/** How many entries of the backlog this feed would show; it stops counting above what a room may replay. */
 async function countBacklog(start: RoomStart, { userId, blocks, limits, selection }: ReplayParts): Promise<number> {
   let count = 0
   let position: Position = start.position

@@ -128,7 +128,7 @@ export class RoomView implements Follower {
   /** The room's tail told the entry that ends this membership. */
   ended(logged: Logged): void {
     this.jump(logged)
-    // Whoever a deletion concerns was told with the audience.
+    // The audience was told of a deletion, and this view was in it.
     const event = logged.entry.kind === 'deleted' ? null : eventFor(this.userId, logged)
     if (event) this.outlet.send(event)
     this.finish('ended')

@@ -104,7 +104,7 @@ export class RoomViews {
   #begin(start: RoomStart, looked: string | null): void {
     for (const event of start.events) this.#shared.outlet.send(event)
     if (start.state === 'unseen') {
-      // Whoever was told that the room is gone knows nothing of it any more: what is left of it is told anew.
+      // A client that was told that the room is gone has forgotten it: what is left of it is told again.
       if (start.events.length > 0 && this.#views.delete(start.roomId)) this.mustLookAgain = true
       return
     }

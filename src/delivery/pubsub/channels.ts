@@ -10,7 +10,7 @@ export interface ChannelsOptions {
   /** The channel on which this instance hears itself. */
   heartbeatChannel: string
   heartbeatMs?: number
-  /** A listener has thrown at a word of this channel: it can be no fault of who sent it, and ends nothing. */
+  /** A listener has thrown at a word of this channel. That is a fault here, not of the sender, and it ends nothing. */
   onFault: (channel: string, error: unknown) => void
 }
 
@@ -18,7 +18,7 @@ export interface ChannelsOptions {
 export const isNamed = (word: unknown): word is { kind: string } => isRecord(word) && isText(word.kind)
 
 export interface Listening {
-  /** Resolves when Redis has acknowledged the channel: what is published from then on is heard, or `onGap` is told. */
+  /** Resolves when Redis has acknowledged the channel: what is published from then on is heard, or `onGap` is called. */
   acknowledged(): Promise<void>
   /**
    * In which stretch of unbroken hearing the channel is heard now, or null when it is not, as far as can be told. What was

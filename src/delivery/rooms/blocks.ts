@@ -8,7 +8,7 @@ export const entriesPerBlock = 128
 
 export type Blocks = ReturnType<typeof keepBlocks>
 
-/** Keeps blocks of about `maxBytes` in all; the newest block of a room is read anew by whoever has come to its end. */
+/** Keeps blocks of about `maxBytes` in all. A feed that has come to the end of a room's newest block reads that block again. */
 export function keepBlocks({ readEntries }: Pick<Source, 'readEntries'>, maxBytes = 64 * 1024 * 1024) {
   const kept = new LRUCache<string, Logged[]>({ maxSize: maxBytes, sizeCalculation: sizeOf })
   const underWay = new Map<string, Promise<Logged[]>>()

@@ -44,7 +44,7 @@ export class Viewer {
   #followers: readonly ListFollower[] = []
   #refreshing: Promise<void> | null = null
   #again = false
-  /** The list that every follower was told; null: some may have been told an older one. */
+  /** The version of the list that all followers have; null: some may have an older one. */
   #version: string | null = null
 
   constructor(userId: UserId, { source, listen, onUnreadable, deadline }: ViewerOptions) {
@@ -137,7 +137,7 @@ export class Viewer {
     else if (message) this.sessions.end(message.id)
   }
 
-  /** It may have been anything that is told here: looks at all of it. */
+  /** It may have been any word of this channel: looks at everything that they are about. */
   #doubt(): void {
     this.#onUnreadable()
     void this.refresh()

@@ -2,7 +2,7 @@
 import type { GraphQLError } from 'graphql'
 import { refusal } from '../faults.ts'
 
-/** What is told of JSON that is nested deeper. */
+/** The refusal of JSON that is nested deeper. */
 export const tooDeep = (levels: number): GraphQLError =>
   refusal(`JSON is nested at most ${levels} levels deep here, variables included.`, 'BAD_USER_INPUT')
 

@@ -48,7 +48,7 @@ export function withCost<Result extends object>({ tellsCost, cost }: Operation, 
   return tellsCost && cost !== undefined ? { ...result, extensions: { cost } } : result
 }
 
-/** What a client is told of whatever `startOperation` threw. */
+/** The errors that a client gets for what `startOperation` threw. */
 export const refusalsOf = (thrown: unknown, maskError: (error: unknown) => GraphQLError): GraphQLError[] =>
   (Array.isArray(thrown) ? thrown : [thrown]).map(maskError)
 
@@ -86,7 +86,7 @@ export async function startOperation(
   })
 }
 
-/** Whose share it is taken from: the user's, or for who has not signed in the address's. */
+/** Whose share pays: the user's or, before signing in, the address's. */
 const payerOf = (context: object, { address }: Caller): string =>
   (context as { session?: Session | null }).session?.user.id ?? address
 

@@ -18,11 +18,11 @@ const modestPart = 0.1
 const mostDebtBursts = 10
 
 export class Share {
-  /** A user's id, or the address of who has not signed in. */
+  /** The id of a user or, before signing in, an address. */
   readonly caller: string
   /** Operations that wait for their turn. */
   readonly operations: (() => void)[] = []
-  /** What the caller's feeds wait to be told. */
+  /** Feeds of the caller that wait for their turn. */
   readonly feeds: (() => void)[] = []
   /** The end of the line of the caller's dear operations, and how many are in it. */
   dear: Promise<unknown> = Promise.resolve()

@@ -1,4 +1,4 @@
-/** Whose turn it is: everybody has a share of the process, and whoever has used it up waits in line, behind the others. */
+/** Whose turn it is: everybody has a share of the process. A caller who has used it up waits in line, behind the others. */
 import type { NoteAudit } from '../../domain/audit.ts'
 import type { Limits } from '../../domain/limits.ts'
 import { rateLimited } from '../faults.ts'
@@ -26,7 +26,7 @@ export class Shares {
   readonly #audit: NoteAudit
   readonly #byCaller = new Map<string, Share>()
   #sweepAt = fewShares
-  /** Who waits, in order: those who have taken little, and the others. */
+  /** The callers who wait, in order: those who have taken little, and the others. */
   readonly #modest = new Set<Share>()
   readonly #others = new Set<Share>()
   /** How long this turn of the event loop has worked already. */
@@ -108,7 +108,7 @@ export class Shares {
     share.charge(ms, performance.now())
   }
 
-  /** What to tell a caller of whom too much waits. */
+  /** The refusal for a caller who has too much waiting. */
   refuse(share: Share, now = performance.now()): Error {
     this.#audit('share_used_up', share.caller)
     share.charge(refusalMs, now)
@@ -160,7 +160,7 @@ export class Shares {
     if (operation) operation()
     else {
       share.feeds.shift()?.()
-      // What it is told is made when this turn is over.
+      // Its events are made when this turn is over.
       this.#usedMs += feedStepMs
     }
     if (share.isWaiting) this.#enter(share, performance.now())

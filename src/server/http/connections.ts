@@ -22,7 +22,7 @@ export interface ConnectionsParts {
 
 /** At which number of connections nobody is let in for long: what is left is for checks, operators and this process itself. */
 const keptFor = (openFiles: number): number => Math.max(64, Math.ceil(openFiles / 20))
-/** Room is made so much earlier that whoever comes then finds some. */
+/** Room is made so early that the next caller still finds some. */
 const margin = 64
 /** Enough for a question and its answer. */
 const briefMs = 2000
@@ -94,7 +94,7 @@ export class Connections {
     return (this.#keptOut.get(address)?.until ?? 0) - performance.now()
   }
 
-  /** Nothing is read of it until it is closed: whoever is turned away at once comes back at once. */
+  /** Nothing is read from it until it is closed: a client that is turned away at once comes back at once. */
   #leaveOutside(raw: NetSocket, ms: number): void {
     // After what serves it has told it to flow, and before the next turn of the loop reads.
     setImmediate(() => raw.pause())

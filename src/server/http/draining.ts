@@ -3,11 +3,11 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pathOf } from './path.ts'
 
-/** Nobody sends anything here any more who was silent for so long, and was not before. */
+/** When a client that was busy has been silent for so long, it no longer sends anything here. */
 const quietMs = 1000
 const lookEveryMs = 50
 
-/** Asked by balancers and operators, whoever is served. */
+/** Balancers and operators ask for these, whether clients are served or not. */
 const checks = new Set(['/healthz', '/readyz', '/metrics'])
 
 /**

@@ -24,7 +24,7 @@ export interface GateParts extends GateRules {
   audit: NoteAudit
 }
 
-/** Each tells why the request may not come in, or null; who is refused is counted, and the way to allow them logged once. */
+/** Each answers why the request may not come in, or null. Refusals are counted, and the setting that would allow it is logged once. */
 export interface Gate {
   refuseHost(request: IncomingMessage): HttpAnswer | null
   refuseOrigin(request: IncomingMessage): HttpAnswer | null
@@ -112,7 +112,7 @@ function remembering(rule: Rule, { trustedProxies }: GateRules): Rule {
   }
 }
 
-/** Callers make up what they name: so many of them are told, and no more are remembered. */
+/** Callers make up the names that they send: so many of them are logged, and no more are remembered. */
 const mostTold = 100
 const mostChars = 200
 

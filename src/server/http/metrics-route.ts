@@ -21,7 +21,7 @@ export function createMetricsRoute(parts: CallerRules & { metrics: Metrics; metr
   if (parts.metricsPort !== null) return sendNotFound
   return (request, response, path) => {
     if (isOfThisMachine(request, parts)) return answer(request, response, path)
-    send(request, response, { status: 403, text: 'Metrics are told on this machine only, or at METRICS_PORT.' })
+    send(request, response, { status: 403, text: 'Metrics are for callers on this machine only, or at METRICS_PORT.' })
   }
 }
 

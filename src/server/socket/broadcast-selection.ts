@@ -1,4 +1,4 @@
-/** Those who asked alike: what is made once for all of them, the audiences that it is told to, and the way to each socket. */
+/** Subscriptions that ask for the same: what is made once for all of them, their audiences, and the way to each socket. */
 import type { ExecutionArgs } from 'graphql'
 import type { Feed } from '../../delivery/feed/feed.ts'
 import type { Audience, Outlet, Selection } from '../../delivery/outlet.ts'
@@ -34,7 +34,7 @@ interface BroadcastSelectionParts extends SelectionParts {
   eventArgs: EventArgs
   /** Of each event, in points. */
   cost: number
-  /** Called when nobody asks so any more. */
+  /** Called when the last of its subscriptions has ended. */
   close(): void
 }
 
@@ -58,12 +58,12 @@ export class BroadcastSelection extends SharedSelection implements Selection {
     this.#close = close
   }
 
-  /** What it is executed with for one who asked so: all but the context is the same, or makes no difference. */
+  /** The arguments of its execution for one subscription: all but the context is the same, or makes no difference. */
   argsFor(contextValue: object): ExecutionArgs {
     return { ...this.#args, contextValue }
   }
 
-  /** What tells of the feed itself goes to all. */
+  /** Events about the feed itself go to all. */
   names(type: EventType): boolean {
     return this.#named.has(type)
   }
@@ -121,7 +121,7 @@ export class SocketOutlet implements Outlet {
   }
 
   get bytesAtOnce(): number {
-    // Who has taken much is told entry by entry, each in its turn.
+    // A user who has taken much gets one entry at a time, each in its turn.
     return this.#share.isModest(performance.now()) ? this.socket.bytesAtOnce : 1
   }
 
@@ -131,7 +131,7 @@ export class SocketOutlet implements Outlet {
     await this.selection.shares.turn(this.#share)
   }
 
-  /** Takes what was made for this feed from its user's share: whoever is in debt reads on in its turn. */
+  /** The user's share pays for what was made for this feed. A user in debt reads on in turn. */
   charge(ms: number): void {
     if (ms === 0) return
     const share = this.#share
@@ -154,7 +154,7 @@ export class SocketOutlet implements Outlet {
   }
 }
 
-/** Everyone in it is told everything it was told: whoever comes or goes flushes first, so the loop needs no filter. */
+/** Each outlet in it gets every event: before one comes or goes the audience is flushed, so the loop needs no filter. */
 class RoomAudience implements Audience {
   readonly #selection: BroadcastSelection
   readonly #outlets = new Set<SocketOutlet>()

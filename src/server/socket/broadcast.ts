@@ -1,4 +1,4 @@
-/** The fast road of events: one execution and one encoding for all sockets that asked alike, one write for each. */
+/** The fast road of events: one execution and one encoding for all sockets that ask for the same, one write for each. */
 import type { GraphQLError } from 'graphql'
 import type { Feed } from '../../delivery/feed/feed.ts'
 import type { UserId } from '../../domain/id.ts'
@@ -50,7 +50,7 @@ export function createBroadcast({ flusher, shares, maskError, limits, feedsOf }:
     return selection
   }
 
-  /** What is asked alike is made once, however many feeds a user has: only what differs counts. */
+  /** Subscriptions that ask for the same are served together, however many a user has: only different ones count. */
   function assertMaySelect(userId: UserId, known: BroadcastSelection | undefined, cost: number): void {
     const own = new Set(feedsOf(userId).map(({ outlet }) => outlet.selection as BroadcastSelection))
     if (known && own.has(known)) return

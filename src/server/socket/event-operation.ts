@@ -16,7 +16,7 @@ import {
 
 interface EventOperation {
   document: DocumentNode
-  /** Its text, however it was written: the same for all who ask alike. */
+  /** Its text, printed anew: the same for all subscriptions that ask for the same, however they were written. */
   text: string
   /** The variables that are left. */
   variables: readonly string[]

@@ -7,7 +7,7 @@ export interface Pending {
 
 /** A write takes the kernel some 4 µs: after so many, what else waits for the event loop has its turn. */
 const socketsPerTurn = 1024
-/** So long may audiences be told in one turn; what an audience was told stays in order, whenever it is told. */
+/** For so long audiences may queue events in one turn. The events of one audience stay in order, whenever they leave. */
 const audiencesMs = 8
 
 export class Flusher {
@@ -27,7 +27,7 @@ export class Flusher {
     this.#schedule()
   }
 
-  /** Queues everything that audiences were told, without writing it yet. */
+  /** Queues all events of all audiences for their sockets, without writing anything yet. */
   settle(): void {
     for (const audience of this.#audiences) audience.flush()
     this.#audiences.clear()

@@ -17,7 +17,7 @@ const isStranger = ({ sessions }: Socket): boolean => sessions.length === 0
 export class SocketPlaces {
   readonly #parts: SocketPlacesParts
   readonly #byAddress = new Map<string, number>()
-  /** The oldest first. Those who have signed in since stay in it until they are met there. */
+  /** The oldest first. A socket that has signed in since stays in it until it is looked at. */
   readonly #strangers = new Set<Socket>()
 
   constructor(parts: SocketPlacesParts) {
@@ -43,7 +43,7 @@ export class SocketPlaces {
     this.#strangers.delete(socket)
   }
 
-  /** The stranger who has been here for longest makes room. */
+  /** Closes the stranger's socket that was opened first. */
   sendOldestAway(): void {
     for (const socket of this.#strangers) {
       this.#strangers.delete(socket)

@@ -5,7 +5,7 @@ import { readMessage } from './message.ts'
 import type { Socket } from './socket.ts'
 
 /**
- * The protocol that a new socket speaks. A client that offers none which is spoken here is let in with its own, to be told so
+ * The protocol that a new socket speaks. A client that offers no protocol of this server is let in with its own, to be told so
  * by graphql-ws (4406): an upgrade without its protocol it would take for a broken connection, and try for ever.
  */
 export function chooseProtocol(offered: Set<string>): string | false {

@@ -23,7 +23,7 @@ export interface Answer {
 }
 
 /**
- * The same for two subscriptions exactly when every event has one answer for both, but for who asks: what they ask of an
+ * The same for two subscriptions exactly when every event has the same answer for both, apart from the viewer: what they ask of an
  * event, the variables in it, and whether it tells its cost.
  */
 export const selectionKey = ({ text, variableValues }: EventArgs, cost: number | null): string =>

@@ -147,7 +147,7 @@ export function serveWebSockets(parts: WebSocketParts) {
   }
 }
 
-/** What is wrong with a frame is told to its sender by ws, in the code of the close. */
+/** ws tells the sender what is wrong with a frame, by the code with which it closes. */
 const ignore = () => undefined
 
 /** Does not leave it to the client to hang up: its connection would keep the server from closing. */
