@@ -39,7 +39,7 @@ export function defineScripts<const All extends Record<string, Signature>>(
   shared?: string,
 ): Scripts<All> {
   const scripts = Object.entries(signatures).map(([name, signature]) => {
-    redis.defineCommand(name, { lua: sourceOf(redis, name, shared) })
+    redis.defineCommand(name, { lua: luaOf(redis, name, shared) })
     return [name, callerOf(redis, name, signature)]
   })
   return Object.fromEntries(scripts)
@@ -54,9 +54,9 @@ function callerOf(redis: RedisClient, name: string, { keys, args }: Signature) {
   const names = [...keys, ...args]
   const where = keys[0]!
   return (named: Record<string, Text>) => {
-    const line: Text[] = [keys.length]
-    for (const each of names) line.push(named[each]!)
-    return readable(String(named[where]), commands[name]!(...line))
+    const call: Text[] = [keys.length]
+    for (const each of names) call.push(named[each]!)
+    return readable(String(named[where]), commands[name]!(...call))
   }
 }
 
@@ -67,9 +67,9 @@ const read = (file: string) => readFileSync(new URL(`${file}.lua`, folder), 'utf
  * Redis knows no include, so what several scripts share is one file of local functions that is put in front of each,
  * right behind its `#!lua` line; in front of those that write, also `writing.lua`.
  */
-function sourceOf(redis: RedisClient, name: string, shared: string | undefined): string {
-  const source = read(name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`))
-  const [shebang = '', ...rest] = source.split('\n')
+function luaOf(redis: RedisClient, name: string, shared: string | undefined): string {
+  const lua = read(name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`))
+  const [shebang = '', ...rest] = lua.split('\n')
   const body = [...(shared === undefined ? [] : [read(shared)]), ...rest].join('\n')
   const head = shebang.includes('no-writes') ? [] : [factsOf(body, redis), read('writing')]
   return [shebang, ...head, body].join('\n')

@@ -20,9 +20,9 @@ describe('a position in a log', () => {
     for (const body of ['one', 'two', 'three']) await say(rooms, roomId, ann, body)
     const log = await readAll(roomId)
     const [first, , third, last] = log
-    const reading = await judge(roomId, first!, 2)
-    expect(reading).toMatchObject({ verdict: 'GOOD', head: { sequence: 4, check: last!.check }, membership: null })
-    expect(reading.entries).toEqual(log.slice(1, 3))
+    const answer = await judge(roomId, first!, 2)
+    expect(answer).toMatchObject({ verdict: 'GOOD', head: { sequence: 4, check: last!.check }, membership: null })
+    expect(answer.entries).toEqual(log.slice(1, 3))
     expect((await judge(roomId, third!)).entries).toEqual([last])
     expect(await judge(roomId, last!)).toMatchObject({ verdict: 'GOOD', entries: [] })
     expect(await judge(roomId, null)).toMatchObject({ verdict: 'GOOD', entries: [] })
@@ -73,9 +73,9 @@ describe('a position in a log', () => {
   test('comes with the asked-for membership at the same head', async () => {
     const bob = someUser()
     const roomId = await someRoom(rooms, ann, bob)
-    const reading = await rooms.readLog(roomId, { userId: bob.id, after: null, count: 0 })
-    expect(reading!.membership).toMatchObject({ user: bob, addedBy: ann, sequence: 2 })
-    expect(await rooms.readHeads([roomId])).toEqual([reading!.head])
+    const answer = await rooms.readLog(roomId, { userId: bob.id, after: null, count: 0 })
+    expect(answer!.membership).toMatchObject({ user: bob, addedBy: ann, sequence: 2 })
+    expect(await rooms.readHeads([roomId])).toEqual([answer!.head])
   })
 })
 

@@ -207,9 +207,9 @@ describe('deleting', () => {
     expect(await rooms.findMessage(roomId, ann.id, { sequence, check })).toBeNull()
 
     expect(await rooms.findRoom(roomId, bob.id)).toMatchObject({ deleted: true, membership: { user: bob } })
-    const reading = await rooms.readLog(roomId, { userId: bob.id, after: { sequence, check }, count: 10 })
-    expect(reading).toMatchObject({ verdict: 'GOOD', deleted: true, membership: { user: bob } })
-    expect(reading!.entries.map(({ entry }) => entry.kind)).toEqual(['deleted'])
+    const answer = await rooms.readLog(roomId, { userId: bob.id, after: { sequence, check }, count: 10 })
+    expect(answer).toMatchObject({ verdict: 'GOOD', deleted: true, membership: { user: bob } })
+    expect(answer!.entries.map(({ entry }) => entry.kind)).toEqual(['deleted'])
     const { meta, members, roster, log } = roomKeys(roomId)
     const expiries = await Promise.all([meta, members, roster, log].map(key => redis.pexpiretime(key)))
     expect(new Set(expiries).size).toBe(1)
