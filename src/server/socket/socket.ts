@@ -59,6 +59,8 @@ export class Socket implements SessionHolder {
   /** What had left when a ping was queued behind other bytes; null for a ping that went out at once. */
   #leftAtPing: number | null = null
   #leaving = false
+  /** Its session is over: events are not for it any more. */
+  #isMuted = false
   #closed = false
 
   constructor(ws: WebSocket, raw: NetSocket, options: { flusher: Flusher; allowance: Allowance; address: string }) {
@@ -96,6 +98,7 @@ export class Socket implements SessionHolder {
 
   /** Queues frames behind the head of an operation; they leave with the next flush, in one write. */
   queue(head: string, frames: NextFrames): void {
+    if (this.#isMuted) return
     if (this.#outflow.queueBehind(head, frames)) this.#flusher.socketIsDirty(this)
   }
 
@@ -157,11 +160,11 @@ export class Socket implements SessionHolder {
     return false
   }
 
-  /** Feeds end at once; what was asked before is still answered, for it may be the very operation that ended the session. */
+  /** No event is told any more; what was asked before is still answered, for it may be the very operation that ended the session. */
   sessionEnded(end: SessionEnd): void {
     const closing = end === 'expired' ? closings.expired : closings.signedOut
-    for (const dependent of this.dependents) if (dependent.fallBehind) dependent.close()
     this.#leaving = true
+    this.#isMuted = true
     if (this.#owesAnswers) void this.leave(closing, { afterMs: 0, closeWithinMs: answeredWithinMs })
     else this.close(closing)
   }
