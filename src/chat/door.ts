@@ -50,10 +50,10 @@ export function createDoor({ limits, isLocal, audit }: DoorOptions) {
      * Counts the try as wrong until `forgive`. Strangers cannot lock a person out: their tries from one address are few,
      * and those from many addresses hold up only callers at an address from which the user never signed in.
      */
-    async assertMaySignIn(attempt: SignInTry): Promise<void> {
-      const { address, username, isKnown } = attempt
+    async assertMaySignIn(signInTry: SignInTry): Promise<void> {
+      const { address, username, isKnown } = signInTry
       await assertMay(isLocal(address) ? local : signIns, address, address)
-      if (!isLocal(address)) await assertMay(wrongHere, pairOf(attempt), address)
+      if (!isLocal(address)) await assertMay(wrongHere, pairOf(signInTry), address)
       const refusal = await count(wrongAnywhere, username)
       // Behind a proxy that nobody announced, everybody comes from this machine: it is no place that tells people apart.
       if (!refusal || (!isLocal(address) && (await isKnown()))) return
@@ -62,9 +62,9 @@ export function createDoor({ limits, isLocal, audit }: DoorOptions) {
     },
 
     /** The password was right. */
-    async forgive(attempt: SignInTry): Promise<void> {
-      await wrongHere.delete(pairOf(attempt))
-      await wrongAnywhere.reward(attempt.username)
+    async forgive(signInTry: SignInTry): Promise<void> {
+      await wrongHere.delete(pairOf(signInTry))
+      await wrongAnywhere.reward(signInTry.username)
     },
   }
 }

@@ -31,7 +31,7 @@ export async function join<R extends { outcome: string; membership?: Membership 
   run: (intendedAt: number) => Promise<R>,
 ): Promise<Exclude<R, { outcome: 'late' }>> {
   const { userId, roomId } = joining
-  for (let attempt = 0; attempt < 2; attempt++) {
+  for (let tries = 0; tries < 2; tries++) {
     const intendedAt = await intend(parts, joining)
     const reply = await run(intendedAt)
     if (reply.membership) await parts.roomLists.markJoined(userId, reply.membership, roomId, intendedAt)

@@ -8,7 +8,7 @@ import type { Limits } from '../domain/limits.ts'
 export const minute = 60
 export const hour = 60 * minute
 
-/** Each `assertMay…` counts one attempt and throws `RateLimitedError` when that is one too many. */
+/** Each `assertMay…` counts one try and throws `RateLimitedError` when that is one too many. */
 export function createRates(limits: Limits, audit: NoteAudit) {
   const sends = new RateLimiterMemory({ points: limits.sendsPerMinute, duration: minute })
   const commands = new RateLimiterMemory({ points: limits.commandsPerMinute, duration: minute })
@@ -30,7 +30,7 @@ export function createRates(limits: Limits, audit: NoteAudit) {
 
 export type Rates = ReturnType<typeof createRates>
 
-/** Counts one attempt. Answers null, or the refusal when it is one too many. */
+/** Counts one try. Answers null, or the refusal when it is one too many. */
 export async function count(limiter: RateLimiterMemory, key: string): Promise<RateLimitedError | null> {
   try {
     await limiter.consume(key)

@@ -40,7 +40,7 @@ export async function startSession(parts: SessionParts, user: User, address: str
   return { user, token, expiresAt: session.expiresAt }
 }
 
-/** Notes the session on its user's list, and ends those that are too many. */
+/** Notes the session among those of its user, and ends those that are too many. */
 async function keepFew({ sessions, limits }: SessionParts, session: Session): Promise<void> {
   const tooMany = await sessions.listSession(session, limits.sessionsPerUser)
   await Promise.all(tooMany.map(id => sessions.endSession(id, session.user.id)))
@@ -52,8 +52,8 @@ export function createSessions(parts: SessionParts) {
     /** Throws `BadCredentialsError`, which does not tell whether there is such a user: an unknown name costs a hash, too. */
     async signIn(address: string, input: { username: string; password: string }): Promise<SignedIn> {
       const username = normalUsername(input.username, limits)
-      const attempt = { address, username, isKnown: () => users.knowsAddress(username, address) }
-      await door.assertMaySignIn(attempt)
+      const signInTry = { address, username, isKnown: () => users.knowsAddress(username, address) }
+      await door.assertMaySignIn(signInTry)
       const known = await users.findCredentials(username)
       const password = normalPassword(input.password, limits)
       const hash = known?.passwordHash ?? null
@@ -61,7 +61,7 @@ export function createSessions(parts: SessionParts) {
         audit('sign_in_failed', address)
         throw new BadCredentialsError()
       }
-      await door.forgive(attempt)
+      await door.forgive(signInTry)
       return startSession(parts, known.user, address)
     },
 

@@ -1,6 +1,6 @@
 /** What delivery reads from Redis, as functions that `app/app.ts` hands in: delivery itself knows no store. */
 import type { RoomId, UserId } from '../domain/id.ts'
-import type { Logged, LogQuestion, LogReading, Position } from '../domain/log.ts'
+import type { LogAnswer, Logged, LogQuestion, Position } from '../domain/log.ts'
 import type { RoomList } from '../domain/room-list.ts'
 import type { Session, SessionId } from '../domain/session.ts'
 
@@ -9,8 +9,8 @@ import type { Session, SessionId } from '../domain/session.ts'
  * out instead. Each is one round trip.
  */
 export interface Source {
-  /** One atomic look at a room: see `LogReading`. Null: there is no such room, not even a tombstone. */
-  readLog(roomId: RoomId, question: LogQuestion): Promise<LogReading | null>
+  /** One atomic look at a room: see `LogAnswer`. Null: there is no such room, not even a tombstone. */
+  readLog(roomId: RoomId, question: LogQuestion): Promise<LogAnswer | null>
   /** The entries of these sequences, both included, that are still there. */
   readEntries(roomId: RoomId, first: number, last: number): Promise<Logged[]>
   /** The newest position of each room; null for a room that is gone. */

@@ -158,7 +158,7 @@ export const limitTable = {
     'pairs',
     'Pairs of fields of a document that have the same name in the answer. Each pair is compared before the document may run.',
   ),
-  validationErrors: limit(20, 'errors', 'The most mistakes that are reported of one document.'),
+  validationErrors: limit(20, 'errors', 'The most mistakes that are reported of one document, or of its variables.'),
   feedsPerSocket: limit(10, 'subscriptions', 'Subscriptions on one socket at the same time.'),
   documentCost: limit(
     50_000,

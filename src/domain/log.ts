@@ -56,7 +56,7 @@ export interface Logged<E extends Entry = Entry> extends Position {
 
 export type Verdict = 'GOOD' | 'TOO_OLD' | 'DIVERGED'
 
-/** What a look at a room's log is to tell. */
+/** What is asked of a room's log, all in one atomic reading. */
 export interface LogQuestion {
   /** Whose membership; null: nobody's. */
   userId: UserId | null
@@ -66,8 +66,8 @@ export interface LogQuestion {
   count: number
 }
 
-/** What one atomic look at a room's log told. Deleted rooms can be read until their tombstone expires. */
-export interface LogReading {
+/** The answer, which stands at one head. Deleted rooms can be read until their tombstone expires. */
+export interface LogAnswer {
   /** Whether the position asked for is one of this log's, with everything after it still there. */
   verdict: Verdict
   head: Position

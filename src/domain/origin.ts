@@ -19,9 +19,12 @@ export function parseOriginPattern(text: string): string | null {
   const normal = normalOrigin(origin!)
   if (!normal || (!anyPort && !normal.includes('*'))) return normal
   const [scheme, host] = normal.split('://') as [string, string?]
-  const hasMeaning = /^https?$/.test(scheme) && !!host && isReadable(host) && !(anyPort && /:\d+$/.test(host))
+  const hasMeaning =
+    /^https?$/.test(scheme) && !!host && isReadable(withoutPort(host)) && !(anyPort && withoutPort(host) !== host)
   return hasMeaning ? normal + (anyPort ? ':*' : '') : null
 }
+
+const withoutPort = (host: string): string => host.replace(/:\d+$/, '')
 
 /** Whether an origin, in its normal form, is one of those allowed; `*` alone allows all. */
 export function createOriginMatcher(patterns: readonly string[]): (origin: string) => boolean {

@@ -31,9 +31,10 @@ export function parseQuery(text: string): [name: string, value: string][] {
 const fixes: [names: RegExp, fix: string][] = [
   [/^(tls|ssl)$/i, 'without a parameter for TLS: rediss:// asks for it'],
   [
-    /^(ssl|tls)[_-]?\w+|^(ca|cert|key)\w*$|^rejectUnauthorized$/i,
+    /^(ssl|tls)[_-]?\w+$|^(ca|cert|key)([_-]?(certs?|data|file|path|reqs))?$|^rejectUnauthorized$/i,
     'without parameters for certificates: NODE_EXTRA_CA_CERTS names the file of a private CA',
   ],
+  [/^(key[_-]?)?prefix$/i, 'without a parameter for a prefix: REDIS_PREFIX is one'],
   [/^(user|username|password|auth)$/i, 'with its credentials before its host: redis://user:password@host'],
 ]
 

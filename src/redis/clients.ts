@@ -8,10 +8,10 @@ import { followMaster, sentinelOptions } from './sentinel.ts'
 
 export interface Clients {
   writes: Redis | Cluster
-  /** For what is read with a short answer. Another connection than `writes` only where these wait for replicas. */
-  looks: Redis | Cluster
-  /** For what may have a long answer. */
-  readings: Redis | Cluster
+  /** For reads with a short answer. Another connection than `writes` only where these wait for replicas. */
+  shortReads: Redis | Cluster
+  /** For reads that may have a long answer. */
+  longReads: Redis | Cluster
   subscriber: Redis
   /** Ends what was opened besides these. */
   close(): void
@@ -28,25 +28,31 @@ const closeWithinMs = 2500
 export function openClients(address: RedisAddress, { keyPrefix, writesWait }: Options): Clients {
   if (address.kind === 'cluster') {
     const writes = openCluster(address, keyPrefix)
-    const looks = writesWait ? openCluster(address, keyPrefix) : writes
-    const readings = openCluster(address, keyPrefix)
-    return { writes, looks, readings, subscriber: openClusterSubscriber(readings, address), close: () => undefined }
+    const shortReads = writesWait ? openCluster(address, keyPrefix) : writes
+    const longReads = openCluster(address, keyPrefix)
+    return {
+      writes,
+      shortReads,
+      longReads,
+      subscriber: openClusterSubscriber(longReads, address),
+      close: () => undefined,
+    }
   }
   const place = address.kind === 'server' ? serverOptions(address) : sentinelOptions(address)
   const open = () => new Redis({ ...connectionOptions, ...place, keyPrefix })
   const writes = open()
-  const looks = writesWait ? open() : writes
-  const readings = open()
+  const shortReads = writesWait ? open() : writes
+  const longReads = open()
   // Channels know no databases.
   const subscriber = new Redis({ ...subscriberOptions, ...place, db: 0 })
-  const all = [...new Set([writes, looks, readings, subscriber])]
+  const all = [...new Set([writes, shortReads, longReads, subscriber])]
   const close = address.kind === 'sentinel' ? followMaster(address, all) : () => undefined
-  return { writes, looks, readings, subscriber, close }
+  return { writes, shortReads, longReads, subscriber, close }
 }
 
 /** Lets what is under way be answered, and ends. */
 export async function end(client: Redis | Cluster): Promise<void> {
-  // Between two attempts there is nothing to end, and ioredis does not say that it has.
+  // Between two tries there is nothing to end, and ioredis does not say that it has.
   if (client.status === 'reconnecting') return client.disconnect()
   const ended = once(client, 'end', { signal: AbortSignal.timeout(closeWithinMs) }).catch(() => undefined)
   if (client.status === 'ready') client.quit().catch(() => undefined)

@@ -1,8 +1,8 @@
 /** The commands of Redis as the rest of the house calls them, alike for one server, Sentinel and Cluster. */
 import { type Cluster, Redis } from 'ioredis'
+import type { Denials } from './denials.ts'
 import type { Inspection } from './inspection.ts'
 import { createPatience } from './patience.ts'
-import type { Refusals } from './refusals.ts'
 import { createReplicaWait, type ReplicaOptions } from './replicas.ts'
 
 /** A connection, and whether it may be used now. */
@@ -12,55 +12,60 @@ export interface Line {
 }
 
 export interface Lines {
-  /** For what may have a long answer, which must not hold up a short one. */
-  readings: Line
-  /** For what is read with an answer of some bytes. */
-  looks: Line
+  /** For reads that may have a long answer, which must not hold up a short one. */
+  longReads: Line
+  /** For reads with an answer of some bytes. */
+  shortReads: Line
   writes: Line
 }
 
 type Run = (...args: unknown[]) => Promise<unknown>
 
-const reading = ['hgetall', 'xrange'] as const
-const looking = ['get', 'hget', 'hmget', 'info', 'pttl', 'zscore'] as const
-const writing = ['del', 'hset', 'set', 'zrem'] as const
+const longReadCommands = ['hgetall', 'xrange'] as const
+const shortReadCommands = ['get', 'hget', 'hmget', 'info', 'pttl', 'zscore'] as const
+const writeCommands = ['del', 'hset', 'set', 'zrem'] as const
 /** Of no use a moment later: tried once. */
-const fleeting = ['ping', 'publish'] as const
+const fleetingCommands = ['ping', 'publish'] as const
 
 /** What of ioredis is used: also what `defineCommand` adds to it. */
 export type Commands = Pick<
   Redis,
-  | (typeof reading)[number]
-  | (typeof looking)[number]
-  | (typeof writing)[number]
-  | (typeof fleeting)[number]
+  | (typeof longReadCommands)[number]
+  | (typeof shortReadCommands)[number]
+  | (typeof writeCommands)[number]
+  | (typeof fleetingCommands)[number]
   | 'defineCommand'
 > & { readonly channelPrefix: string }
 
 export interface CommandOptions extends ReplicaOptions {
   channelPrefix: string
-  /** Is told what Redis refused, and that it serves again. */
-  refusals: Refusals
+  /** Is told what Redis denied, and that it serves again. */
+  denials: Denials
 }
 
 /** The names of the commands that are called here besides scripts. */
-export const plainCommands: readonly string[] = [...reading, ...looking, ...writing, ...fleeting]
+export const plainCommands: readonly string[] = [
+  ...longReadCommands,
+  ...shortReadCommands,
+  ...writeCommands,
+  ...fleetingCommands,
+]
 
 /**
  * Each command is answered, or rejected within 2.5 s, whatever happens to Redis; while Redis is away for a moment it
- * is sent again and again, so each must be one that does no harm twice. Scripts with the flag `no-writes` are readings;
+ * is sent again and again, so each must be one that does no harm twice. Scripts with the flag `no-writes` are reads;
  * all others are writes, and acknowledged when the replicas asked for have them.
  */
-export function createCommands({ readings, looks, writes }: Lines, options: CommandOptions): Commands {
-  const patiently = createPatience({ refusals: options.refusals })
+export function createCommands({ longReads, shortReads, writes }: Lines, options: CommandOptions): Commands {
+  const patiently = createPatience({ denials: options.denials })
   const confirm = options.waitReplicas > 0 ? createReplicaWait(writes.client, options) : null
   const commands: Record<string, Run> = {}
 
-  function addReading(name: string, line: Line): void {
+  function addRead(name: string, line: Line): void {
     commands[name] = (...args) => patiently(() => send(line, name, args))
   }
 
-  function addWriting(name: string, keyAt: number): void {
+  function addWrite(name: string, keyAt: number): void {
     const write = (args: unknown[]) => send(writes, name, args)
     const writeAndConfirm = async (args: unknown[]) => {
       const answer = await write(args)
@@ -72,18 +77,18 @@ export function createCommands({ readings, looks, writes }: Lines, options: Comm
   }
 
   function defineCommand(name: string, definition: { lua: string }): void {
-    const isReading = /^#!lua.*\bno-writes\b/.test(definition.lua)
-    const line = isReading ? readings : writes
+    const isRead = /^#!lua.*\bno-writes\b/.test(definition.lua)
+    const line = isRead ? longReads : writes
     line.client.defineCommand(name, definition)
-    if (isReading) addReading(name, line)
+    if (isRead) addRead(name, line)
     // Before the keys, their number.
-    else addWriting(name, 1)
+    else addWrite(name, 1)
   }
 
-  for (const name of reading) addReading(name, readings)
-  for (const name of looking) addReading(name, looks)
-  for (const name of writing) addWriting(name, 0)
-  for (const name of fleeting) commands[name] = async (...args) => send(writes, name, args)
+  for (const name of longReadCommands) addRead(name, longReads)
+  for (const name of shortReadCommands) addRead(name, shortReads)
+  for (const name of writeCommands) addWrite(name, 0)
+  for (const name of fleetingCommands) commands[name] = async (...args) => send(writes, name, args)
   return Object.assign(commands, { defineCommand, channelPrefix: options.channelPrefix }) as unknown as Commands
 }
 

@@ -3,7 +3,7 @@ import type { RedisOptions } from 'ioredis'
 import type { RedisAddress } from './address.ts'
 
 /** Of a connection that was lost, or never came about. Milliseconds. */
-export const retryDelayMs = (attempt: number): number => Math.min(25 * 2 ** Math.min(attempt, 10), 1000)
+export const retryDelayMs = (tries: number): number => Math.min(25 * 2 ** Math.min(tries, 10), 1000)
 
 export const connectionOptions: RedisOptions = {
   connectionName: 'parlor',

@@ -1,8 +1,8 @@
-/** Lets commands through to a Redis only when it was looked at and found fit: the right database, and all rights. */
+/** Lets commands through to a Redis only when it was inspected and found fit: the right database, and all rights. */
 import { Cluster, Redis } from 'ioredis'
 import type { RedisClock } from './clock.ts'
 import { commandOf } from './ready-check.ts'
-import { type Look, lookAtRights, type Rights } from './rights.ts'
+import { type Findings, inspectRights, type Rights } from './rights.ts'
 
 export interface InspectionOptions {
   rights: Rights
@@ -28,7 +28,7 @@ export class Inspection {
   /** Redis refused the database when the connection was made, and ioredis went on in another one. */
   #astray = ''
   #timer: NodeJS.Timeout | undefined
-  #looking = false
+  #inspecting = false
   #closed = false
 
   constructor(client: Redis | Cluster, options: InspectionOptions) {
@@ -37,7 +37,7 @@ export class Inspection {
     client.on('error', (error: Error) => {
       if (commandOf(error) === 'select') this.#astray = error.message
     })
-    client.on('ready', () => void this.#look())
+    client.on('ready', () => void this.#inspect())
     client.on('close', () => {
       this.#seen = false
       this.#astray = ''
@@ -56,34 +56,34 @@ export class Inspection {
     return this.#problem
   }
 
-  /** Looks no more. */
+  /** Inspects no more. */
   close(): void {
     this.#closed = true
     clearTimeout(this.#timer)
   }
 
   /** Again and again while the connection lasts: rights can be given and taken, and clocks drift. */
-  async #look(): Promise<void> {
-    if (this.#looking) return
-    this.#looking = true
+  async #inspect(): Promise<void> {
+    if (this.#inspecting) return
+    this.#inspecting = true
     clearTimeout(this.#timer)
     const problem = await this.#findProblem().catch(problemBehind)
-    this.#looking = false
+    this.#inspecting = false
     if (this.#closed || this.#client.status !== 'ready') return
     if (problem !== null) this.#tell(problem)
     this.#seen ||= problem !== null
     const pauseMs = this.#problem ? againWithProblemMs : againMs
-    this.#timer = setTimeout(() => void this.#look(), this.#seen ? pauseMs : soonMs).unref()
+    this.#timer = setTimeout(() => void this.#inspect(), this.#seen ? pauseMs : soonMs).unref()
   }
 
   async #findProblem(): Promise<string> {
     if (this.#astray) await this.#return()
     if (this.#astray) return astray(this.#options.database ?? 0, this.#astray)
-    const looks = await lookAtAll(serversOf(this.#client), this.#options.rights)
+    const findings = await inspectServers(serversOf(this.#client), this.#options.rights)
     // One of them, for the clocks of a Cluster's nodes may differ.
-    const [time] = looks.flatMap(look => look.time ?? [])
+    const [time] = findings.flatMap(({ time }) => time ?? [])
     if (time) this.#options.clock.set(time)
-    const missing = new Set(looks.flatMap(look => look.missing))
+    const missing = new Set(findings.flatMap(({ missing }) => missing))
     return missing.size > 0 ? lacking(this.#options.username, [...missing]) : ''
   }
 
@@ -107,17 +107,17 @@ export class Inspection {
 }
 
 /** Of a Cluster, a node can be away while the others serve: rejects when none answers. */
-async function lookAtAll(servers: Redis[], rights: Rights): Promise<Look[]> {
-  const looks = await Promise.allSettled(servers.map(server => lookAtRights(server, rights)))
-  const answered = looks.flatMap(look => (look.status === 'fulfilled' ? [look.value] : []))
-  const [first] = looks
+async function inspectServers(servers: Redis[], rights: Rights): Promise<Findings[]> {
+  const asked = await Promise.allSettled(servers.map(server => inspectRights(server, rights)))
+  const answered = asked.flatMap(one => (one.status === 'fulfilled' ? [one.value] : []))
+  const [first] = asked
   if (answered.length === 0 && first?.status === 'rejected') throw first.reason
   return answered
 }
 
 const serversOf = (client: Redis | Cluster): Redis[] => (client instanceof Cluster ? client.nodes('master') : [client])
 
-/** A refusal of the look itself is a finding; null for what will be over in a moment. */
+/** That it may not ask is a finding; null for what will be over in a moment. */
 const problemBehind = (error: unknown): string | null =>
   error instanceof Error && /^(NOPERM|ERR unknown command)/i.test(error.message)
     ? `Redis does not let scripts be run, which is all that Parlor does there: ${error.message}`

@@ -5,11 +5,11 @@ import { parseRedisAddress, type RedisAddress } from './address.ts'
 import { type Clients, end, openClients } from './clients.ts'
 import { type Clock, RedisClock } from './clock.ts'
 import { type Commands, createCommands, type Line, type Lines } from './commands.ts'
+import { Denials } from './denials.ts'
 import { Inspection, type InspectionOptions } from './inspection.ts'
 import { namespaceOf } from './namespace.ts'
 import { logOutages } from './outages.ts'
 import { doWithoutInfo } from './ready-check.ts'
-import { Refusals } from './refusals.ts'
 import type { ReplicaOptions } from './replicas.ts'
 import { type Rights, rightsWithin } from './rights.ts'
 
@@ -58,9 +58,9 @@ export function openRedis(url: string, logger: Logger, given: Partial<Connection
   const clock = new RedisClock(logger)
   const rights = rightsWithin({ ...options.rights, waits: options.waitReplicas > 0 }, namespace)
   const { lines, inspections } = inspectAll(opened, { ...ownerOf(address), rights, clock }, logger)
-  const clients = [...new Set([opened.writes, opened.looks, opened.readings])]
+  const clients = [...new Set([opened.writes, opened.shortReads, opened.longReads])]
   return {
-    commands: createCommands(lines, { ...options, channelPrefix: namespace.channels, refusals: new Refusals(logger) }),
+    commands: createCommands(lines, { ...options, channelPrefix: namespace.channels, denials: new Denials(logger) }),
     subscriber: opened.subscriber,
     clock,
     problems: () => [...new Set(inspections.flatMap(({ problem }) => problem || []))],
@@ -75,8 +75,8 @@ export function openRedis(url: string, logger: Logger, given: Partial<Connection
   }
 }
 
-function watch({ writes, looks, readings, subscriber }: Clients, logger: Logger, closing: AbortSignal): void {
-  const named = { commands: writes, ...(looks !== writes && { looks }), readings, subscriber }
+function watch({ writes, shortReads, longReads, subscriber }: Clients, logger: Logger, closing: AbortSignal): void {
+  const named = { commands: writes, ...(shortReads !== writes && { shortReads }), longReads, subscriber }
   for (const [connection, client] of Object.entries(named)) {
     const own = logger.child({ connection })
     logOutages(client, own, closing)
@@ -84,7 +84,7 @@ function watch({ writes, looks, readings, subscriber }: Clients, logger: Logger,
   }
 }
 
-/** Each connection for commands is looked at. What is found is the same for all, and the first one says it. */
+/** Each connection for commands is inspected. What is found is the same for all, and the first one says it. */
 function inspectAll(opened: Clients, options: Omit<InspectionOptions, 'onChange'>, logger: Logger) {
   const say = (problem: string) => (problem ? logger.error(problem) : logger.info('Redis is usable again'))
   const lineOf = (client: Client, onChange: (problem: string) => void = () => undefined): Line => ({
@@ -92,8 +92,8 @@ function inspectAll(opened: Clients, options: Omit<InspectionOptions, 'onChange'
     inspection: new Inspection(client, { ...options, onChange }),
   })
   const writes = lineOf(opened.writes, say)
-  const looks = opened.looks === opened.writes ? writes : lineOf(opened.looks)
-  const lines: Lines = { writes, looks, readings: lineOf(opened.readings) }
+  const shortReads = opened.shortReads === opened.writes ? writes : lineOf(opened.shortReads)
+  const lines: Lines = { writes, shortReads, longReads: lineOf(opened.longReads) }
   return { lines, inspections: [...new Set(Object.values(lines))].map(({ inspection }) => inspection) }
 }
 

@@ -1,4 +1,4 @@
-/** Tells the log when Redis is lost and when it is back: one line each, however many attempts lie between. */
+/** Tells the log when Redis is lost and when it is back: one line each, however many tries lie between. */
 import type { Cluster, Redis } from 'ioredis'
 import type { Logger } from '../logger.ts'
 import { commandOf, isWithoutInfo } from './ready-check.ts'
@@ -49,7 +49,7 @@ function createOutage(logger: Logger, closing: AbortSignal) {
   let said = false
   let saidAt = Number.NEGATIVE_INFINITY
   return {
-    /** Called again with every attempt that fails: what was hushed is said when it lasts. */
+    /** Called again with every try that fails: what was hushed is said when it lasts. */
     began(reason: string): void {
       if (said || closing.aborted || performance.now() - saidAt < quietMs) return
       logger.warn({ reason }, 'Redis is away')

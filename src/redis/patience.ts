@@ -1,43 +1,43 @@
 /** Waits for a Redis that is away for a moment: runs a command again, within a bound, until it is answered. */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Refusals } from './refusals.ts'
+import type { Denials } from './denials.ts'
 import { isPassing } from './unavailable.ts'
 
 export interface PatienceOptions {
-  /** How long a command may take, all its attempts together. */
+  /** How long a command may take, all its tries together. */
   withinMs?: number
   /** How many may wait at the same time: more of them would only eat memory. */
   mostWaiting?: number
-  /** Is told what was refused for good, and that there is an answer again. */
-  refusals?: Refusals
+  /** Is told what was denied for good, and that there is an answer again. */
+  denials?: Denials
 }
 
 export type Patience = ReturnType<typeof createPatience>
 
 const longestPauseMs = 200
 
-export function createPatience({ withinMs = 2500, mostWaiting = 100_000, refusals }: PatienceOptions = {}) {
+export function createPatience({ withinMs = 2500, mostWaiting = 100_000, denials }: PatienceOptions = {}) {
   let waiting = 0
 
   /**
-   * Resolves with the first answer; rejects when Redis refuses for good, when it is too late, or at once when too many
-   * wait already. An attempt that throws or rejects may have taken effect, and is made again: it must be one that does no
+   * Resolves with the first answer; rejects when Redis denies it for good, when it is too late, or at once when too many
+   * wait already. What throws or rejects may have taken effect, and is sent again: it must be something that does no
    * harm twice.
    */
-  return async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
+  return async function patiently<T>(send: () => Promise<T>): Promise<T> {
     if (waiting >= mostWaiting) throw new Error('Too many commands wait for Redis')
     waiting++
     const deadline = new Deadline(withinMs)
     try {
       for (let tries = 1; ; tries++) {
         try {
-          const answer = await deadline.bound(attempt())
-          if (refusals?.any) refusals.served()
+          const answer = await deadline.bound(send())
+          if (denials?.any) denials.served()
           return answer
         } catch (error) {
           const pauseMs = Math.min(10 * 2 ** tries, longestPauseMs)
           if (!isPassing(error) || deadline.leftMs < pauseMs) {
-            refusals?.refused(error)
+            denials?.denied(error)
             throw error
           }
           await pause(pauseMs)

@@ -1,4 +1,4 @@
-/** Looks whether a Redis lets this user do all that Parlor does, and what time it is there: one script that writes nothing. */
+/** Asks whether a Redis lets this user do all that Parlor does, and what time it is there: one script that writes nothing. */
 import type { Redis } from 'ioredis'
 import type { Namespace } from './namespace.ts'
 
@@ -20,7 +20,7 @@ export interface ToldTime {
   at: number
 }
 
-export interface Look {
+export interface Findings {
   /** What is missing, as an ACL rule says it: `+xadd`, `~session:*`. Empty: nothing. */
   missing: string[]
   /** What time it was there; null when Redis does not tell. */
@@ -59,7 +59,7 @@ interface Question {
 }
 
 /** Rejects when Redis does not answer, or does not let scripts be run at all. */
-export async function lookAtRights(server: Redis, rights: Rights): Promise<Look> {
+export async function inspectRights(server: Redis, rights: Rights): Promise<Findings> {
   const questions = questionsOf(rights)
   const calls = JSON.stringify(questions.map(question => question.calls))
   const askedAt = performance.now()
@@ -79,7 +79,7 @@ export async function lookAtRights(server: Redis, rights: Rights): Promise<Look>
  */
 function questionsOf({ commands, keys, channels, waits }: Rights): Question[] {
   const keyed = (command: string, key: string) => [command, ...Array.from({ length: 4 }, () => `${key}x`)]
-  const heard = channels.map(channel => `${channel}x`)
+  const named = channels.map(channel => `${channel}x`)
   return [
     ...[...plain, ...(waits ? [['wait', '1', '1']] : [])].map(call => ({ rule: `+${call[0]}`, calls: [call] })),
     ...commands.map(command => ({ rule: `+${command}`, calls: keys.map(key => keyed(command, key)) })),
@@ -91,8 +91,8 @@ function questionsOf({ commands, keys, channels, waits }: Rights): Question[] {
         ['subscribe', `${channel}x`],
       ],
     })),
-    { rule: '+publish', calls: heard.map(channel => ['publish', channel, '']) },
-    { rule: '+subscribe', calls: heard.map(channel => ['subscribe', channel]) },
+    { rule: '+publish', calls: named.map(channel => ['publish', channel, '']) },
+    { rule: '+subscribe', calls: named.map(channel => ['subscribe', channel]) },
   ].filter(({ calls }) => calls.length > 0)
 }
 
@@ -103,10 +103,10 @@ const plain = [['evalsha', '0', '0'], ['ping'], ['time'], ['unsubscribe']]
 export const aclOf = ({ commands, keys, channels }: Rights): string[] => [
   ...keys.map(key => `~${key}*`),
   ...channels.map(channel => `&${channel}*`),
-  ...[...new Set([...commands, ...plain.map(([name]) => name!), 'eval', 'publish', 'subscribe', ...looks])]
+  ...[...new Set([...commands, ...plain.map(([name]) => name!), 'eval', 'publish', 'subscribe', ...optional])]
     .sort()
     .map(command => `+${command}`),
 ]
 
 /** Done without, where they are missing: the connection's name, and what is said about Redis at the start. */
-const looks = ['client|setname', 'info']
+const optional = ['client|setname', 'info']

@@ -9,8 +9,8 @@ import { isUnavailable } from './unavailable.ts'
 export function logRisks({ clients: [client] }: RedisConnections, logger: Logger): void {
   client.once('ready', async () => {
     const servers = client instanceof Cluster ? client.nodes('master') : [client]
-    const looks = servers.map(server => server.info().then(findRisks, findSilence))
-    for (const risk of new Set((await Promise.all(looks)).flat())) logger.warn(risk)
+    const reports = servers.map(server => server.info().then(findRisks, findSilence))
+    for (const risk of new Set((await Promise.all(reports)).flat())) logger.warn(risk)
   })
 }
 

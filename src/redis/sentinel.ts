@@ -5,7 +5,7 @@ import { connectionOptions, retryDelayMs } from './connection-options.ts'
 
 type SentinelAddress = Extract<RedisAddress, { kind: 'sentinel' }>
 
-/** How a connection finds the master, at every attempt anew. */
+/** How a connection finds the master, each time anew. */
 export function sentinelOptions({ sentinels, master, sentinel, redis, tls }: SentinelAddress): RedisOptions {
   return {
     sentinels,
@@ -35,8 +35,8 @@ export function followMaster({ sentinels, master, sentinel, tls }: SentinelAddre
     // A Sentinel that is away is no news: the others speak.
     watcher.on('error', () => undefined)
     watcher.on('ready', () => void watcher.subscribe('+switch-master').catch(() => undefined))
-    watcher.on('message', (_channel, news: string) => {
-      if (news.startsWith(`${master} `)) for (const connection of connections) lookAgain(connection)
+    watcher.on('message', (_channel, change: string) => {
+      if (change.startsWith(`${master} `)) for (const connection of connections) findMasterAgain(connection)
     })
     return watcher
   })
@@ -46,6 +46,6 @@ export function followMaster({ sentinels, master, sentinel, tls }: SentinelAddre
 }
 
 /** One that is still looking, or waits to do so, needs no telling. */
-function lookAgain(connection: Redis): void {
+function findMasterAgain(connection: Redis): void {
   if (connection.status === 'ready' || connection.status === 'connect') connection.disconnect(true)
 }

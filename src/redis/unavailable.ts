@@ -1,10 +1,10 @@
 /** Tells "Redis cannot serve now" (try again later) from faults of this program. */
 
-/** How Redis begins its refusals while it loads, is a replica, is full, fails over, lacks a right of ours, or has forgotten a script again. */
-const refusals =
+/** How Redis begins a denial while it loads, is a replica, is full, fails over, lacks a right of ours, or has forgotten a script again. */
+const denials =
   /^(LOADING|READONLY|OOM|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|UNBLOCKED|NOREPLICAS|MISCONF|BUSY|NOSCRIPT|NOPERM|ERR max number of clients reached|ERR The user executing the script)\b/
 
-/** Refusals that will not be over in a moment, and a deadline that has passed: not worth another attempt at once. */
+/** Denials that will not be over in a moment, and a deadline that has passed: not worth another try at once. */
 const lasting =
   /^(OOM|NOREPLICAS|MISCONF|NOPERM|Redis is not usable|ERR max number of clients reached|ERR The user executing the script|Command timed out|Too many commands)\b/
 
@@ -27,7 +27,7 @@ export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (ioredisNames.has(error.name)) return true
   if ('code' in error && typeof error.code === 'string' && networkCodes.has(error.code)) return true
-  return refusals.test(error.message) || words.test(error.message)
+  return denials.test(error.message) || words.test(error.message)
 }
 
 /** Whether it may be over in a moment: a connection was cut, Redis starts, fails over or moves a slot. */

@@ -25,6 +25,10 @@ export function refusal(message: string, code: Code, status = 400): GraphQLError
   return withStatus(new GraphQLError(message, { extensions: { code } }), status)
 }
 
+/** Of an operation asked by its hash alone: in words, and with a status, on which clients send the text instead. */
+export const noPersistedQueries = (): GraphQLError =>
+  refusal('PersistedQueryNotSupported', 'PERSISTED_QUERY_NOT_SUPPORTED', 200)
+
 /** The answer to a caller who has used up a share or a rate: when to try again. */
 export function rateLimited(retryAfterMs: number): GraphQLError {
   const seconds = Math.ceil(retryAfterMs / 1000)

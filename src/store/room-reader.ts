@@ -1,7 +1,7 @@
 /** What is read of a room and of its log. Every look is atomic: all that one answer tells stands at the same head. */
 
 import type { RoomId, UserId } from '../domain/id.ts'
-import { chainBehind, type Logged, type LogQuestion, type LogReading, type Position } from '../domain/log.ts'
+import { chainBehind, type LogAnswer, type Logged, type LogQuestion, type Position } from '../domain/log.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import { type NoteUnreadable, UnreadableError } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
@@ -70,7 +70,7 @@ async function readLog(
   roomId: RoomId,
   question: LogQuestion,
   noteUnreadable: NoteUnreadable,
-): Promise<LogReading | null> {
+): Promise<LogAnswer | null> {
   const { meta, members, log } = roomKeys(roomId)
   const { userId, after, count } = question
   const reply = await scripts.readLog({

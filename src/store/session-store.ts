@@ -27,8 +27,8 @@ export function createSessionStore(redis: RedisClient, noteUnreadable: NoteUnrea
     },
 
     /**
-     * Notes a session that was created or renewed on its user's list. Answers those of more than `most` that expire
-     * first: they are to be ended, which takes them off the list.
+     * Notes a session that was created or renewed among those of its user. Answers those of more than `most` that expire
+     * first: they are to be ended, which takes them away again.
      */
     listSession: ({ id, user, expiresAt }: Session, most: number): Promise<SessionId[]> =>
       scripts.listSession({ sessions: userKeys(user.id).sessions, session: id, expiresAt, limit: most }),

@@ -91,6 +91,21 @@ const nested: Attack = {
   },
 }
 
+const wrongVariables: Attack = {
+  name: 'wrong variables',
+  does: 'an input of 6,000 fields that it does not have, and lists of 13,000 nulls, 10 requests at a time',
+  defence: 'What is wrong with variables is looked for only until there is enough to tell, and told in short.',
+  tests: ['test/server/graphql/coerce-variables.test.ts'],
+  run: attacker => {
+    const i = Object.fromEntries(Array.from({ length: 6000 }, (_, at) => [`a${at}`, 1]))
+    const asks = [
+      { query: 'mutation ($i: SendMessageInput!) { sendMessage(input: $i) { __typename } }', variables: { i } },
+      { query: 'query ($i: [ID!]!) { nodes(ids: $i) { id } }', variables: { i: new Array(12_000).fill(null) } },
+    ].map(ask => JSON.stringify(ask))
+    return keep(attacker, 10, turn => post(attacker, asks[turn % 2]!))
+  },
+}
+
 const signIns: Attack = {
   name: 'sign-ins and sign-ups',
   does: '100 sign-ups and 30 sign-ins under way at a time from each address',
@@ -108,4 +123,4 @@ const signIns: Attack = {
   },
 }
 
-export const documentAttacks: Attack[] = [...floods, overSockets, normalising, nested, signIns]
+export const documentAttacks: Attack[] = [...floods, overSockets, normalising, nested, wrongVariables, signIns]

@@ -4,7 +4,7 @@ import type fc from 'fast-check'
 import type { Channels } from '../../src/delivery/pubsub/channels.ts'
 import type { Source } from '../../src/delivery/source.ts'
 import type { RoomId, UserId } from '../../src/domain/id.ts'
-import { type Entry, type Logged, type LogReading, type Position, samePosition } from '../../src/domain/log.ts'
+import { type Entry, type LogAnswer, type Logged, type Position, samePosition } from '../../src/domain/log.ts'
 import type { Membership, Room } from '../../src/domain/room.ts'
 import type { RoomMark } from '../../src/domain/room-list.ts'
 import type { User } from '../../src/domain/user.ts'
@@ -148,7 +148,7 @@ export class World {
     for (const { tell } of this.#listeners.get(channel) ?? []) tell(message)
   }
 
-  #readLog(roomId: RoomId, userId: UserId | null, after: Position | null, count: number): LogReading {
+  #readLog(roomId: RoomId, userId: UserId | null, after: Position | null, count: number): LogAnswer {
     const { room, entries, members, deleted } = this.#rooms.get(roomId)!
     const head = entries.at(-1)!
     const position = after ?? head

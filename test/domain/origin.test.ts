@@ -80,6 +80,8 @@ test.each([
 test.each([
   'https://*',
   'https://*:*',
+  'https://*:8443',
+  'http://*.*:3000',
   'https://**.example',
   '*://chat.example',
   'capacitor://*',

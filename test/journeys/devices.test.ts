@@ -33,7 +33,7 @@ describe.each(clients)('through $library', ({ connect }) => {
     const second = await openDevice(connect, instances[1], { token: await signInAgain(connect, instances[0], ada) })
     const alsoFirst = await openDevice(connect, instances[1], ada)
     expect(await first.ask(SignOutDocument, {})).toMatchObject({ signOut: { signedOut: true } })
-    await until(() => first.hears.ended && alsoFirst.hears.ended)
+    await until(() => [first, alsoFirst].every(device => device.hears.ended && device.closeCodes.length > 0))
     expect([first.closeCodes, alsoFirst.closeCodes]).toEqual([[4401], [4401]])
     await say(bobs, room, 'still there?')
     await settle(second)

@@ -5,7 +5,7 @@ import { channels, roomKeys } from '../../src/store/keys.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
 import { connect } from '../support/connect.ts'
 import { until } from '../support/until.ts'
-import { limitsWith, say, someRoom, someUser } from './some.ts'
+import { anyScan, limitsWith, say, someRoom, someUser } from './some.ts'
 
 const redis = connect()
 const listener = connect()
@@ -203,13 +203,13 @@ describe('deleting', () => {
     expect(await rooms.appendMessage({ roomId, author: ann, body: 'x', clientMessageId: null })).toEqual(refused)
     const page = { limit: 10, backwards: false }
     expect(await rooms.pageMembers(roomId, ann.id, page)).toBeNull()
-    expect(await rooms.pageMessages(roomId, ann.id, page)).toBeNull()
+    expect(await rooms.pageMessages(roomId, ann.id, page, anyScan)).toBeNull()
     expect(await rooms.findMessage(roomId, ann.id, { sequence, check })).toBeNull()
 
     expect(await rooms.findRoom(roomId, bob.id)).toMatchObject({ deleted: true, membership: { user: bob } })
-    const reading = await rooms.readLog(roomId, { userId: bob.id, after: { sequence, check }, count: 10 })
-    expect(reading).toMatchObject({ verdict: 'GOOD', deleted: true, membership: { user: bob } })
-    expect(reading!.entries.map(({ entry }) => entry.kind)).toEqual(['deleted'])
+    const answer = await rooms.readLog(roomId, { userId: bob.id, after: { sequence, check }, count: 10 })
+    expect(answer).toMatchObject({ verdict: 'GOOD', deleted: true, membership: { user: bob } })
+    expect(answer!.entries.map(({ entry }) => entry.kind)).toEqual(['deleted'])
     const { meta, members, roster, log } = roomKeys(roomId)
     const expiries = await Promise.all([meta, members, roster, log].map(key => redis.pexpiretime(key)))
     expect(new Set(expiries).size).toBe(1)

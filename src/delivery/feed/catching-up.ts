@@ -2,7 +2,7 @@
 import type { LimitFunction } from 'p-limit'
 import { memberOf } from '../../domain/event.ts'
 import type { UserId } from '../../domain/id.ts'
-import type { Logged, LogReading } from '../../domain/log.ts'
+import type { LogAnswer, Logged } from '../../domain/log.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Outlet } from '../outlet.ts'
 import { type Blocks, entriesPerBlock } from '../rooms/blocks.ts'
@@ -109,11 +109,11 @@ export class CatchingUp {
   /** Nothing that is known here follows from the view's position: Redis says whether that is the end, or a fork. */
   async #ask(view: RoomView): Promise<void> {
     const question = { userId: this.#userId, after: view.position, count: entriesPerBlock }
-    const reading = await this.#parts.source.readLog(view.roomId, question)
+    const answer = await this.#parts.source.readLog(view.roomId, question)
     if (!this.#concerns(view)) return
-    if (reading?.verdict !== 'GOOD') return this.#restart(view, reading)
-    if (reading.entries.length === 0) this.#awaitTail(view)
-    this.#show(view, reading.entries)
+    if (answer?.verdict !== 'GOOD') return this.#restart(view, answer)
+    if (answer.entries.length === 0) this.#awaitTail(view)
+    this.#show(view, answer.entries)
   }
 
   /** The view stands at the head of the log, and the tail does not. */
@@ -124,19 +124,19 @@ export class CatchingUp {
   }
 
   /** The entries in between are lost: says so, and goes on at the head where the viewer still is a member. */
-  #restart(view: RoomView, reading: LogReading | null): void {
+  #restart(view: RoomView, answer: LogAnswer | null): void {
     this.#parts.blocks.forget(view.roomId)
-    const { membership = null } = reading ?? {}
-    if (!reading || !membership || reading.deleted) {
+    const { membership = null } = answer ?? {}
+    if (!answer || !membership || answer.deleted) {
       if (view.isKnown) this.#outlet.send(resetOf(view.roomId, 'GONE', null))
       view.finish('gone')
       return
     }
-    const reason = reading.verdict === 'DIVERGED' ? 'DIVERGED' : 'TOO_OLD'
+    const reason = answer.verdict === 'DIVERGED' ? 'DIVERGED' : 'TOO_OLD'
     const isKnown = view.isKnown && membership.sequence <= view.position.sequence
-    for (const event of restartEvents(view.roomId, { ...reading, membership }, { reason, isKnown }))
+    for (const event of restartEvents(view.roomId, { ...answer, membership }, { reason, isKnown }))
       this.#outlet.send(event)
-    view.jump(reading.head)
+    view.jump(answer.head)
     this.#again(view)
   }
 }

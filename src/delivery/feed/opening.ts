@@ -4,7 +4,7 @@ import { now } from '../../domain/clock.ts'
 import { decodeCursor, encodeCursor } from '../../domain/cursor.ts'
 import { additionOf, type Event, eventFor, isOwnRemoval, type ResetReason } from '../../domain/event.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
-import type { Logged, LogReading, Position } from '../../domain/log.ts'
+import type { LogAnswer, Logged, Position } from '../../domain/log.ts'
 import type { Membership } from '../../domain/room.ts'
 import type { RoomList, RoomMark } from '../../domain/room-list.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
@@ -95,13 +95,13 @@ async function judgeReadable(request: RoomRequest, judge: Judge): Promise<RoomSt
   const { roomId, beginning, mark, intended } = request
   if (mark?.state === 'left' && !intended && isOver(beginning, mark)) return ended(roomId, furthest(beginning, mark))
   const after = seenOf(beginning)
-  const reading = await judge.source.readLog(roomId, { userId: judge.userId, after, count: 0 })
-  if (!reading) return gone(request)
-  const { membership, deleted } = reading
-  if (!membership || deleted) return outside(request, reading, judge)
-  if (beginning.from === 'now') return restart(roomId, { ...reading, membership }, beginning.reason, true)
-  if (beginning.from === 'cursor') return fromCursor(roomId, beginning.position, { ...reading, membership })
-  return fromJoining(roomId, { ...reading, membership })
+  const answer = await judge.source.readLog(roomId, { userId: judge.userId, after, count: 0 })
+  if (!answer) return gone(request)
+  const { membership, deleted } = answer
+  if (!membership || deleted) return outside(request, answer, judge)
+  if (beginning.from === 'now') return restart(roomId, { ...answer, membership }, beginning.reason, true)
+  if (beginning.from === 'cursor') return fromCursor(roomId, beginning.position, { ...answer, membership })
+  return fromJoining(roomId, { ...answer, membership })
 }
 
 /** Nothing can have happened for a viewer who had left, and knew it. */
@@ -120,40 +120,40 @@ function seenOf(beginning: Beginning): Position | null {
   return beginning.from === 'joining' ? beginning.seen : null
 }
 
-type MembersReading = LogReading & { membership: Membership }
+type MembersAnswer = LogAnswer & { membership: Membership }
 
-function fromJoining(roomId: RoomId, reading: MembersReading): RoomStart {
-  if (reading.verdict === 'DIVERGED') return restart(roomId, reading, 'DIVERGED', false)
-  const { sequence, previous } = reading.membership
+function fromJoining(roomId: RoomId, answer: MembersAnswer): RoomStart {
+  if (answer.verdict === 'DIVERGED') return restart(roomId, answer, 'DIVERGED', false)
+  const { sequence, previous } = answer.membership
   // Whether the joining is still in the log, reading on will tell.
-  return follow(roomId, reading, { position: { sequence: sequence - 1, check: previous }, shown: null })
+  return follow(roomId, answer, { position: { sequence: sequence - 1, check: previous }, shown: null })
 }
 
-function fromCursor(roomId: RoomId, position: Position, reading: MembersReading): RoomStart {
-  const { membership, verdict } = reading
+function fromCursor(roomId: RoomId, position: Position, answer: MembersAnswer): RoomStart {
+  const { membership, verdict } = answer
   const isSameStay = membership.sequence <= position.sequence
-  if (verdict !== 'GOOD') return restart(roomId, reading, verdict, isSameStay)
+  if (verdict !== 'GOOD') return restart(roomId, answer, verdict, isSameStay)
   // What an earlier stay did not show is not shown to a viewer who came back: it may have changed since.
-  if (!isSameStay) return restart(roomId, reading, 'TOO_OLD', false)
-  return follow(roomId, reading, { position, shown: position })
+  if (!isSameStay) return restart(roomId, answer, 'TOO_OLD', false)
+  return follow(roomId, answer, { position, shown: position })
 }
 
-function follow(roomId: RoomId, reading: MembersReading, from: Pick<RoomStart, 'position' | 'shown'>): RoomStart {
-  const skip = () => restart(roomId, reading, 'TOO_MUCH', from.shown !== null)
-  return { roomId, events: [], state: 'following', ...from, head: reading.head, skip }
+function follow(roomId: RoomId, answer: MembersAnswer, from: Pick<RoomStart, 'position' | 'shown'>): RoomStart {
+  const skip = () => restart(roomId, answer, 'TOO_MUCH', from.shown !== null)
+  return { roomId, events: [], state: 'following', ...from, head: answer.head, skip }
 }
 
 /** Goes on at the head, and says why. */
-function restart(roomId: RoomId, reading: MembersReading, reason: ResetReason | null, isKnown: boolean): RoomStart {
-  const { head } = reading
-  const events = reason ? restartEvents(roomId, reading, { reason, isKnown }) : []
+function restart(roomId: RoomId, answer: MembersAnswer, reason: ResetReason | null, isKnown: boolean): RoomStart {
+  const { head } = answer
+  const events = reason ? restartEvents(roomId, answer, { reason, isKnown }) : []
   return { roomId, events, state: 'following', position: head, shown: head, head, skip: null }
 }
 
 /** What a feed says before it goes on at the head: the reset, after the addition if the client does not know of the stay yet. */
 export function restartEvents(
   roomId: RoomId,
-  { head, membership, room }: MembersReading,
+  { head, membership, room }: MembersAnswer,
   { reason, isKnown }: { reason: ResetReason; isKnown: boolean },
 ): Event[] {
   const reset = resetOf(roomId, reason, head)
@@ -161,22 +161,22 @@ export function restartEvents(
 }
 
 /** A viewer who is not a member is told how the last stay ended, and nothing that was said before. */
-async function outside(request: RoomRequest, reading: LogReading, judge: Judge): Promise<RoomStart> {
+async function outside(request: RoomRequest, answer: LogAnswer, judge: Judge): Promise<RoomStart> {
   const { roomId, beginning, mark } = request
-  if (beginning.from === 'now') return reading.deleted ? ended(roomId, reading.head) : unseen(roomId)
+  if (beginning.from === 'now') return answer.deleted ? ended(roomId, answer.head) : unseen(roomId)
   // What the client saw last was lost: perhaps the end of the stay.
-  if (reading.verdict === 'DIVERGED') return gone(request)
+  if (answer.verdict === 'DIVERGED') return gone(request)
   const seen = seenOf(beginning)
-  const end = await findEnd(request, reading, judge)
+  const end = await findEnd(request, answer, judge)
   if (end && end.sequence > (seen?.sequence ?? 0))
     return { ...ended(roomId, end), events: [eventFor(judge.userId, end)!] }
   // The list knows a former member: the cursor stays good for a return.
-  return reading.verdict === 'GOOD' && seen && mark ? ended(roomId, seen) : gone(request)
+  return answer.verdict === 'GOOD' && seen && mark ? ended(roomId, seen) : gone(request)
 }
 
 /** The entry that ended the viewer's last stay, or null where the log does not have it. */
-async function findEnd({ roomId, beginning, mark }: RoomRequest, reading: LogReading, judge: Judge) {
-  if (reading.deleted && reading.membership) return findEntry(roomId, reading.head, judge)
+async function findEnd({ roomId, beginning, mark }: RoomRequest, answer: LogAnswer, judge: Judge) {
+  if (answer.deleted && answer.membership) return findEntry(roomId, answer.head, judge)
   // Whoever was never in the room has no stay that ended.
   if (!mark) return null
   const removal = mark.state === 'left' ? await findEntry(roomId, mark.last, judge) : null

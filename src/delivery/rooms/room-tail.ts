@@ -158,12 +158,12 @@ export class RoomTail {
     const newest = this.#newest
     this.#doubted = false
     const { roomId, readLog } = this.#options
-    const reading = await readLog(roomId, { userId: null, after: this.#position, count: entriesPerRead })
+    const answer = await readLog(roomId, { userId: null, after: this.#position, count: entriesPerRead })
     if (this.#closed) return
-    if (reading?.verdict !== 'GOOD') return this.#lose(reading?.head ?? null)
-    if (!this.#position) this.#position = reading.head
-    for (const logged of reading.entries) this.#tell(logged)
-    const atHead = this.#position.sequence >= reading.head.sequence
+    if (answer?.verdict !== 'GOOD') return this.#lose(answer?.head ?? null)
+    if (!this.#position) this.#position = answer.head
+    for (const logged of answer.entries) this.#tell(logged)
+    const atHead = this.#position.sequence >= answer.head.sequence
     if (!atHead || this.#doubted) return
     // Nothing newer was heard of while reading, or it was not in the log: what was heard of a lost history is void.
     if (this.#newest > this.#position.sequence && this.#newest !== newest) return

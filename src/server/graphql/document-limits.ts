@@ -5,7 +5,6 @@ import {
   type FragmentDefinitionNode,
   GraphQLError,
   getOperationAST,
-  getVariableValues,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
@@ -16,6 +15,7 @@ import {
 import type { Plugin } from 'graphql-yoga'
 import type { Limits } from '../../domain/limits.ts'
 import { refusal, withStatus } from '../faults.ts'
+import { coerceVariables } from './coerce-variables.ts'
 import { CostMeter, type Measured, TooManyFields } from './cost.ts'
 import { BoundedIntrospectionRule } from './introspection-rule.ts'
 import { validateWithin } from './validation.ts'
@@ -108,12 +108,12 @@ function createJudge(limits: Limits): Judge {
 /** What measures the operation with these variables, or what is wrong with them, as graphql-js says it. */
 function meterFor(args: ExecutionArgs, operation: OperationDefinitionNode, limits: Limits) {
   const { schema, document, variableValues } = args
-  const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {})
-  if (errors) return errors.map(asBadInput)
+  const variables = coerceVariables(schema, operation, variableValues, limits.validationErrors)
+  if ('errors' in variables) return variables.errors.map(asBadInput)
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const node of document.definitions)
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
-  return new CostMeter({ schema, fragments, variables: coerced, limits })
+  return new CostMeter({ schema, fragments, variables: variables.coerced, limits })
 }
 
 function asBadInput(error: GraphQLError): GraphQLError {

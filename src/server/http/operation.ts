@@ -7,7 +7,7 @@ import { type OperationParts, refusalsOf, startOperation, withCost } from '../gr
 import type { Caller } from '../graphql/pipeline.ts'
 import type { Share } from '../graphql/share.ts'
 import { parseMediaTypes, saysUtf8 } from './media-type.ts'
-import { BadParams, PersistedQueryError, readParams } from './request-params.ts'
+import { BadParams, readParams } from './request-params.ts'
 import type { UnreadAnswers } from './unread.ts'
 
 export interface HttpOperationParts extends OperationParts {
@@ -59,7 +59,6 @@ export async function answerOperation(
   } catch (error) {
     if (error instanceof MutationByGet) return refuseRequest(405, 'Mutations are sent by POST.')
     if (isRateLimited(error)) return refuseForNow(error)
-    if (error instanceof PersistedQueryError) return refuseHash(type, error)
     if (error instanceof BadParams) return refuseRequest(400, error.message)
     return answer(type, { errors: refusalsOf(error, parts.maskError) })
   }
@@ -76,10 +75,6 @@ function acceptedType(accept = json): string | null {
 
 /** A page that merely loads an address must change nothing. */
 class MutationByGet extends Error {}
-
-/** In words and a status on which the clients that ask by hash send the text instead. */
-const refuseHash = (type: string, { message }: PersistedQueryError): HttpAnswer =>
-  answerWith(200, type, { errors: [refusal(message, 'PERSISTED_QUERY_NOT_SUPPORTED')] })
 
 function answer(type: string, result: Result): HttpAnswer {
   if (type === json) return answerWith(200, type, result)
@@ -98,7 +93,7 @@ const isRefusedWhole = ({ data, errors = [] }: Result): boolean =>
   errors.some(error => statusNotedOn(error) === 401) && Object.values(data ?? {}).every(value => value === null)
 
 /** The gravest of those that the errors ask for. */
-const statusOf = (errors: readonly GraphQLError[]): number => Math.max(400, ...errors.map(statusNotedOn))
+const statusOf = (errors: readonly GraphQLError[]): number => Math.max(200, ...errors.map(statusNotedOn))
 
 const statusNotedOn = ({ extensions }: GraphQLError): number =>
   (extensions.http as { status: number } | undefined)?.status ?? 400

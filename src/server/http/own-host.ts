@@ -16,7 +16,10 @@ export function isOwnOrigin(origin: string, request: IncomingMessage, rules: Cal
   const page = /^https?:/.test(origin) ? new URL(origin) : null
   const own = ownHost(request, rules)
   if (!page || page.hostname !== own?.name) return false
-  if (page.protocol === 'http:' && forwarded(request, 'x-forwarded-proto', rules) === 'https') return false
+  if (page.protocol === 'http:' && isSecure(forwarded(request, 'x-forwarded-proto', rules))) return false
   const port = withoutUsualPort(page.port)
   return port === own.port || (own.port === '' && port === forwarded(request, 'x-forwarded-port', rules))
 }
+
+/** Some proxies name the protocol of a socket. */
+const isSecure = (protocol = ''): boolean => /^(https|wss)$/i.test(protocol)

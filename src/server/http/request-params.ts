@@ -1,14 +1,12 @@
 /** What an HTTP request asks for, read from its address or from its body; or one sentence on what is wrong with it. */
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
+import { noPersistedQueries } from '../faults.ts'
 import { boundDepth, tooDeep } from '../graphql/json.ts'
 import type { OperationRequest } from '../graphql/operation.ts'
 
 /** Why a request asks for nothing that could run. */
 export class BadParams extends Error {}
-
-/** Asked by the hash of a text that this server was never given. */
-export class PersistedQueryError extends BadParams {}
 
 /** The operation that a request asks for. `body` is what a POST brought, null for a GET. Throws `BadParams`, or a refusal. */
 export function readParams({ url = '' }: IncomingMessage, body: Buffer | null, levels: number): OperationRequest {
@@ -62,7 +60,7 @@ function textOf(body: Buffer): string {
 
 function queryIn({ query }: Fields, extensions: Fields | null | undefined): string {
   if (typeof query === 'string' && query !== '') return query
-  if (isObject(extensions?.persistedQuery)) throw new PersistedQueryError('PersistedQueryNotSupported')
+  if (isObject(extensions?.persistedQuery)) throw noPersistedQueries()
   throw new BadParams(query == null || query === '' ? 'The `query` is missing.' : '`query` is a text.')
 }
 

@@ -1,6 +1,6 @@
 /** What a client sent as one message, read so that what is wrong with an operation ends that operation and not the socket. */
 import type { GraphQLError } from 'graphql'
-import { refusal } from '../faults.ts'
+import { noPersistedQueries, refusal } from '../faults.ts'
 import { boundDepth, tooDeep } from '../graphql/json.ts'
 
 type Fields = Record<string, unknown>
@@ -35,6 +35,7 @@ function parsed(text: string): unknown {
 
 /** The payload, or one that stands for it and passes where it would not. */
 function wellFormed(payload: unknown): Fields {
+  if (isHashAlone(payload)) return standIn(noPersistedQueries())
   const problem = isObject(payload) ? problemIn(payload) : 'The payload of an operation is an object.'
   return problem === null ? (payload as Fields) : standIn(refusal(problem, 'BAD_REQUEST'))
 }
@@ -44,6 +45,9 @@ function standIn(problem: GraphQLError): Fields {
   problems.set(payload, problem)
   return payload
 }
+
+const isHashAlone = (payload: unknown): boolean =>
+  isObject(payload) && !payload.query && isObject(payload.extensions) && isObject(payload.extensions.persistedQuery)
 
 function problemIn({ query, operationName, variables, extensions }: Fields): string | null {
   if (typeof query !== 'string') return 'An operation has a `query`: the text of a document.'

@@ -128,7 +128,7 @@ async function prepare(
 ): Promise<Operation> {
   await socket.readsAnswers()
   const identity = await identify(parts, socket, payload.extensions)
-  if (!socket.isOpen) throw refusal('The socket is closing.', 'BAD_REQUEST')
+  if (!socket.isHeard) throw refusal('The socket is closing.', 'BAD_REQUEST')
   const startFeed = (feed: Feed, args: ExecutionArgs) => {
     operation.feed = feed
     const { cost = 0, tellsCost } = operation

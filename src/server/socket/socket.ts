@@ -30,6 +30,8 @@ const isFalse = () => false
 
 /** How often a leaving socket looks whether all is answered. */
 const answeredEveryMs = 10
+/** How long a socket whose session has ended is answered what it had asked. */
+const answeredWithinMs = 500
 
 export class Socket implements SessionHolder {
   readonly address: string
@@ -155,8 +157,13 @@ export class Socket implements SessionHolder {
     return false
   }
 
+  /** Feeds end at once; what was asked before is still answered, for it may be the very operation that ended the session. */
   sessionEnded(end: SessionEnd): void {
-    this.close(end === 'expired' ? closings.expired : closings.signedOut)
+    const closing = end === 'expired' ? closings.expired : closings.signedOut
+    for (const dependent of this.dependents) if (dependent.fallBehind) dependent.close()
+    this.#leaving = true
+    if (this.#owesAnswers) void this.leave(closing, { afterMs: 0, closeWithinMs: answeredWithinMs })
+    else this.close(closing)
   }
 
   /** Says why, and closes; cuts off a client that does not answer in time. */

@@ -1,5 +1,5 @@
 #!lua
--- Notes a session on its user's list, without those that have expired, and tells which are too many.
+-- Notes a session among those of its user, forgets those that have expired, and tells which are too many.
 --
 -- KEYS   sessions of the user: their ids, scored by when they expire
 -- ARGV   see below

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { Audience, Outlet, Selection } from '../../../src/delivery/outlet.ts'
 import { type Follower, RoomTail } from '../../../src/delivery/rooms/room-tail.ts'
 import { decodeCursor } from '../../../src/domain/cursor.ts'
-import type { Entry, Logged, LogReading, Position } from '../../../src/domain/log.ts'
+import type { Entry, LogAnswer, Logged, Position } from '../../../src/domain/log.ts'
 import { UnreadableError } from '../../../src/domain/unreadable.ts'
 import type { User } from '../../../src/domain/user.ts'
 import { user } from '../world.ts'
@@ -35,7 +35,7 @@ const logged = (sequence: number, kind: Kind = 'message', history = '0'): Logged
 async function open({ head = 5 } = {}) {
   const log: Logged[] = Array.from({ length: head }, (_, index) => logged(index + 1))
   const told: string[] = []
-  let answer: (after: Position | null) => Promise<LogReading | null> = async after => readingOf(log, after)
+  let answer: (after: Position | null) => Promise<LogAnswer | null> = async after => answerOf(log, after)
   let readings = 0
   const tail = new RoomTail({
     roomId,
@@ -65,7 +65,7 @@ async function open({ head = 5 } = {}) {
   return { tail, log, told, attach, isAnsweredBy, readings: () => readings }
 }
 
-function readingOf(log: readonly Logged[], after: Position | null): LogReading {
+function answerOf(log: readonly Logged[], after: Position | null): LogAnswer {
   const head = log.at(-1)!
   const known = after && (log.find(({ sequence }) => sequence === after.sequence)?.check ?? checkOf(0))
   const verdict = !after || known === after.check ? 'GOOD' : 'DIVERGED'
@@ -134,10 +134,10 @@ test('what is published while the log is read is read too, or read after', async
   attach(ada)
   log.push(logged(6))
   isAnsweredBy(async after => {
-    const reading = readingOf(log, after)
+    const given = answerOf(log, after)
     if (log.length < 9) log.push(logged(log.length + 1))
     tail.receive(log.at(-1)!)
-    return reading
+    return given
   })
   tail.suspect()
   await live(tail)
@@ -149,7 +149,7 @@ test('a doubt during a reading calls for another', async () => {
   let doubts = 3
   isAnsweredBy(async after => {
     if (doubts-- > 0) tail.suspect()
-    return readingOf(log, after)
+    return answerOf(log, after)
   })
   tail.suspect()
   await live(tail)
@@ -215,7 +215,7 @@ test.each<[string, () => Promise<null>]>([
   for (let turns = 0; turns < 20; turns++) await turn()
   expect(told).toEqual(['the blocks are forgotten', 'ada lost at 5'])
   expect(readings()).toBe(2)
-  isAnsweredBy(async after => readingOf(log, after))
+  isAnsweredBy(async after => answerOf(log, after))
   tail.whenReaches(5, () => told.push('reached'))
   await live(tail)
   await turn()
@@ -227,7 +227,7 @@ test('what Redis did not answer is asked again', async () => {
   attach(ada)
   let failures = 3
   log.push(logged(6))
-  isAnsweredBy(after => (failures-- > 0 ? Promise.reject(new Error('away')) : Promise.resolve(readingOf(log, after))))
+  isAnsweredBy(after => (failures-- > 0 ? Promise.reject(new Error('away')) : Promise.resolve(answerOf(log, after))))
   tail.suspect()
   await live(tail)
   expect(told).toEqual(['ada: MessageSent 6'])

@@ -109,6 +109,8 @@ test.each<[string, Record<string, string>, Serving]>([
   ['https://chat.example', { host: 'inner', 'x-forwarded-host': 'chat.example, inner' }, proxied],
   ['https://chat.example:8443', { host: 'chat.example', 'x-forwarded-port': '8443' }, {}],
   ['http://chat.example', { host: 'chat.example', 'x-forwarded-proto': 'https' }, proxied],
+  ['http://chat.example', { host: 'chat.example', 'x-forwarded-proto': 'HTTPS' }, proxied],
+  ['http://chat.example', { host: 'chat.example', 'x-forwarded-proto': 'wss' }, proxied],
   ['capacitor://chat.example', { host: 'chat.example' }, {}],
   ['null', { host: 'null' }, {}],
 ])('a page of %s is foreign for %j', async (origin, headers, options) => {

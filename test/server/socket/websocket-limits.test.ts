@@ -89,7 +89,7 @@ test('a subscription never selects what has to be read, on whatever way', async 
       `subscription { events { ... on AddedToRoom { room { harmless: ${field} } } } }`,
       `subscription { events { ... on AddedToRoom { room { ${field.replace('{', '@include(if: false) {')} } } } }`,
       `subscription { events { ...A } } fragment A on AddedToRoom { room { ...B } } fragment B on Room { ${field} }`,
-      `subscription { events { ...A } } fragment A on Event { ... on RoomDeleted { roomName } ... on MemberAdded { room { ... { ${field} } } } }`,
+      `subscription { events { ...A } } fragment A on Event { ... on RoomDeleted { roomName } ... on AddedToRoom { room { ... { ${field} } } } }`,
       `query Q { viewer { id } } subscription S { events { ... on AddedToRoom { room { ${field} } } } }`,
     ]
     for (const query of ways) {

@@ -35,6 +35,19 @@ test('an operation whose payload is malformed is answered an error, and everythi
   expect(await socket.answers()).toBe(true)
 })
 
+test('an operation asked by its hash alone is told what the links of clients fall back on', async () => {
+  const socket = await openReady(await startInstance())
+  const extensions = { persistedQuery: { version: 1, sha256Hash: 'x'.repeat(64) } }
+  for (const payload of [{ extensions }, { query: '', extensions }, { query: null, extensions }]) {
+    socket.send({ type: 'subscribe', id: JSON.stringify(payload).slice(0, 20), payload })
+    const { payload: errors } = await socket.next()
+    expect(errors).toEqual([
+      { message: 'PersistedQueryNotSupported', extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } },
+    ])
+  }
+  expect(await socket.ask(query, undefined, { extensions })).toEqual({ data: { __typename: 'Query' } })
+})
+
 test('a malformed operation gets nobody past the introduction', async () => {
   const socket = await openRaw(await startInstance())
   socket.send({ type: 'subscribe', id: '1', payload: { query, variables: [] } })

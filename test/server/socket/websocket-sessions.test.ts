@@ -56,6 +56,16 @@ test('signing out over a socket closes it too, and one that lives by a token of 
   await stays(anonymous)
 })
 
+test('a socket that signs itself out is answered before it is closed', async () => {
+  const instance = await startInstance()
+  const ada = await signUp(instance)
+  for (let round = 0; round < 30; round++) {
+    const socket = await openReady(instance, await signInAgain(instance, ada))
+    expect(await socket.ask(signOut)).toMatchObject({ data: { signOut: { __typename: 'SignOutPayload' } } })
+    expect(await socket.closed(5000)).toEqual(signedOut)
+  }
+})
+
 test('what a signed-out socket asks before it has taken note is not done', async () => {
   const instance = await startInstance()
   const ada = await signUp(instance)

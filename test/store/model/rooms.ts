@@ -1,7 +1,7 @@
 /** The room store as it should be, in memory. Only what Redis alone can know is told to it, as `facts`. */
 import type { RoomId, UserId } from '../../../src/domain/id.ts'
 import type { Limits } from '../../../src/domain/limits.ts'
-import type { Logged, LogQuestion, LogReading, MessageEntry, Position } from '../../../src/domain/log.ts'
+import type { LogAnswer, Logged, LogQuestion, MessageEntry, Position } from '../../../src/domain/log.ts'
 import type { Range } from '../../../src/domain/page.ts'
 import type { Membership, Room } from '../../../src/domain/room.ts'
 import { intentLifeMs } from '../../../src/domain/room-list.ts'
@@ -35,15 +35,15 @@ export class ModelRooms {
 
   appendMessage({ roomId, author, body, clientMessageId }: commands.NewMessage): commands.AppendMessageReply {
     const model = this.rooms.get(roomId)
-    const operation = `${author.id} ${clientMessageId}`
-    const before = clientMessageId === null ? undefined : model?.sent.get(operation)
+    const named = `${author.id} ${clientMessageId}`
+    const before = clientMessageId === null ? undefined : model?.sent.get(named)
     if (before && before.entry.body !== body) return { outcome: 'conflict' }
     if (before) return { outcome: 'sent', logged: before, repeated: true }
     if (!model?.admits(author.id)) return { outcome: 'not-a-member' }
     const { at } = this.facts
     const entry: MessageEntry = { kind: 'message', room: model.room, at, author, body, clientMessageId }
     const logged = model.append(entry)
-    model.sent.set(operation, logged)
+    model.sent.set(named, logged)
     return { outcome: 'sent', logged, repeated: false }
   }
 
@@ -93,7 +93,7 @@ export class ModelRooms {
     return model?.admits(memberId) ? { room: model.room, memberCount: model.members.size } : null
   }
 
-  readLog(roomId: RoomId, { userId, after, count }: LogQuestion): LogReading | null {
+  readLog(roomId: RoomId, { userId, after, count }: LogQuestion): LogAnswer | null {
     const model = this.rooms.get(roomId)
     if (!model) return null
     const { room, head, deleted, members, history } = model

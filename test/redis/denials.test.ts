@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { createLogger } from '../../src/logger.ts'
-import { Refusals } from '../../src/redis/refusals.ts'
+import { Denials } from '../../src/redis/denials.ts'
 
 afterEach(() => void vi.restoreAllMocks())
 
@@ -8,24 +8,24 @@ test('a Redis that does not serve is said once for each reason, and that it serv
   let time = 0
   vi.spyOn(performance, 'now').mockImplementation(() => time)
   const lines: { level: string; msg: string; reason?: string }[] = []
-  const refusals = new Refusals(createLogger('info', { write: line => void lines.push(JSON.parse(line)) }))
+  const denials = new Denials(createLogger('info', { write: line => void lines.push(JSON.parse(line)) }))
   for (let i = 0; i < 168; i++) {
-    refusals.refused(new Error('MISCONF Errors writing to the AOF file: No space left on device'))
+    denials.denied(new Error('MISCONF Errors writing to the AOF file: No space left on device'))
     // Deletions are served all the while.
-    if (refusals.any) refusals.served()
+    if (denials.any) denials.served()
     time += 100
   }
-  refusals.refused(new Error("OOM command not allowed when used memory > 'maxmemory'."))
+  denials.denied(new Error("OOM command not allowed when used memory > 'maxmemory'."))
   expect(lines.map(({ reason }) => reason?.split(' ')[0])).toEqual(['MISCONF', 'OOM'])
   time += 11_000
-  refusals.served()
-  expect(refusals.any).toBe(false)
+  denials.served()
+  expect(denials.any).toBe(false)
   expect(lines.map(({ msg }) => msg)).toEqual(['Redis does not serve', 'Redis does not serve', 'Redis serves again'])
 })
 
 test('what is wrong with a command, and what the connections tell themselves, is not said', () => {
   const lines: string[] = []
-  const refusals = new Refusals(createLogger('info', { write: line => void lines.push(line) }))
+  const denials = new Denials(createLogger('info', { write: line => void lines.push(line) }))
   const others = [
     'WRONGTYPE Operation',
     'Redis is not connected.',
@@ -33,7 +33,7 @@ test('what is wrong with a command, and what the connections tell themselves, is
     'connect ETIMEDOUT',
     'ERR syntax',
   ]
-  for (const message of others) refusals.refused(new Error(message))
-  refusals.refused('no error')
+  for (const message of others) denials.denied(new Error(message))
+  denials.denied('no error')
   expect(lines).toEqual([])
 })

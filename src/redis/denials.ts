@@ -2,7 +2,7 @@
 import type { Logger } from '../logger.ts'
 import { isUnavailable } from './unavailable.ts'
 
-/** Some commands are served while others are refused: it is over when none was refused for so long. */
+/** Some commands are served while others are denied: it is over when none was denied for so long. */
 const overAfterMs = 10_000
 
 /** Of what the connections themselves tell (`outages.ts`, `inspection.ts`) nothing is said here. */
@@ -11,10 +11,10 @@ const words = /^([A-Z]{3,} |Command timed out|Too many commands)/
 const isReply = (error: unknown): error is Error =>
   error instanceof Error && isUnavailable(error) && words.test(error.message)
 
-/** Alike but for what varies from one refusal to the next. */
+/** Alike but for what varies from one denial to the next. */
 const kindOf = ({ message }: Error): string => message.split(' ', 2).join(' ')
 
-export class Refusals {
+export class Denials {
   readonly #logger: Logger
   readonly #lastAt = new Map<string, number>()
 
@@ -22,12 +22,12 @@ export class Refusals {
     this.#logger = logger
   }
 
-  /** Whether anything was refused lately. */
+  /** Whether anything was denied lately. */
   get any(): boolean {
     return this.#lastAt.size > 0
   }
 
-  refused(error: unknown): void {
+  denied(error: unknown): void {
     if (!isReply(error)) return
     const kind = kindOf(error)
     if (!this.#lastAt.has(kind)) this.#logger.warn({ reason: error.message }, 'Redis does not serve')

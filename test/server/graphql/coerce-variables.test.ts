@@ -1,0 +1,41 @@
+/** Variables with thousands of mistakes: told of a few, in short words, and soon. */
+import { readFileSync } from 'node:fs'
+import { buildSchema, type OperationDefinitionNode, parse } from 'graphql'
+import { expect, test } from 'vitest'
+import { defaultLimits } from '../../../src/domain/limits.ts'
+import { coerceVariables } from '../../../src/server/graphql/coerce-variables.ts'
+
+const schema = buildSchema(readFileSync('schema.graphql', 'utf8'))
+const most = defaultLimits.validationErrors
+
+function coerce(query: string, variables: Record<string, unknown>) {
+  const [operation] = parse(query).definitions as [OperationDefinitionNode]
+  const result = coerceVariables(schema, operation, variables, most)
+  return 'errors' in result ? result.errors.map(({ message }) => message) : []
+}
+
+const send = 'mutation ($v: SendMessageInput!) { sendMessage(input: $v) { __typename } }'
+const nodes = 'query ($v: [ID!]!) { nodes(ids: $v) { id } }'
+const feed = 'subscription ($v: [ID!]) { events(roomIds: $v) { __typename } }'
+const fields = (count: number, value: unknown) =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`a${i}`, value]))
+const list = (value: unknown) => new Array(13_000).fill(value)
+
+test.each([
+  ['fields that an input does not have', send, fields(6000, 1)],
+  ['long texts in fields that it does not have', send, fields(30, 'x'.repeat(2000))],
+  ['nulls in a list', nodes, list(null)],
+  ['objects in a list', nodes, list({})],
+  ['large objects in a list', nodes, new Array(30).fill(fields(300, 1))],
+  ['no texts among room ids', feed, list(true)],
+])('of %s only so many are told, in few words', (_name, query, v) => {
+  const messages = coerce(query, { v })
+  expect(messages).toHaveLength(most + 1)
+  for (const message of messages) expect(message.length).toBeLessThan(700)
+})
+
+test('a long message keeps what was wrong, at its end', () => {
+  const [message] = coerce(send, { v: { roomId: 'room', body: 'hi', ballast: 'x'.repeat(60_000) } })
+  expect(message).toMatch(/^Variable "\$v" got invalid value .* Field "ballast" is not defined by type/)
+  expect(message!.length).toBeLessThan(700)
+})
