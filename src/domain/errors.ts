@@ -40,7 +40,7 @@ export class NotFoundError extends Error {
 export class NotAMemberError extends Error {
   readonly roomId: string
   constructor(roomId: string) {
-    super('You are not a member of such a room.')
+    super('There is no such room, or you are not a member of it.')
     this.roomId = roomId
   }
 }
@@ -48,7 +48,7 @@ export class NotAMemberError extends Error {
 export class NotTheCreatorError extends Error {
   readonly roomId: RoomId
   constructor(roomId: RoomId) {
-    super('Only the creator of a room deletes it.')
+    super('Only the creator of a room may delete it.')
     this.roomId = roomId
   }
 }
@@ -80,7 +80,7 @@ export class LimitExceededError extends Error {
 export class RateLimitedError extends Error {
   readonly retryAfterMs: number
   constructor(retryAfterMs: number) {
-    super(`Too many at once. Try again in ${Math.ceil(retryAfterMs / 1000)} s.`)
+    super(`Too many requests. Try again in ${Math.ceil(retryAfterMs / 1000)} s.`)
     this.retryAfterMs = retryAfterMs
   }
 }

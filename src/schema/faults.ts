@@ -4,9 +4,10 @@ import { RateLimitedError, TooFarError } from '../domain/errors.ts'
 import type { SessionLack } from '../domain/session.ts'
 
 const whatToDo: Record<SessionLack, string> = {
-  missing: 'Sign in first: this needs the token of a session.',
-  malformed: 'This authorization is no token: send `Bearer ` and the whole token, as `createUser` or `signIn` told it.',
-  dead: 'The session of this token is over: it was signed out or has expired, or there never was one. Sign in again.',
+  missing: 'Sign in first: this needs a session.',
+  malformed:
+    'This authorization is not a token: send `Bearer ` and the whole token that `createUser` or `signIn` answered.',
+  dead: 'The session of this token has ended: it was signed out or expired, or it never existed. Sign in again.',
 }
 
 export const unauthenticated = (lack: SessionLack | null): GraphQLError =>

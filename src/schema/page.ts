@@ -32,7 +32,7 @@ export function parseRange<K>(args: PageArgs, backwards: boolean, parseCursor: (
 
 function readCursor<K>(cursor: string, parseCursor: (cursor: string) => K | null): K {
   const key = cursor.length > 128 ? null : parseCursor(cursor)
-  if (key === null) throw badUserInput('This is no page cursor of this list.')
+  if (key === null) throw badUserInput('This is not a page cursor of this list.')
   return key
 }
 

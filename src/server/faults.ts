@@ -78,7 +78,7 @@ export function createErrorMask({ logger, isUnavailable }: FaultParts) {
     if (isUnavailable(fault)) {
       // Whoever talks to Redis has said it, once: a line for each operation would drown it.
       logger.debug({ path: place.path?.join('.'), err: fault }, 'an operation met an unavailable Redis')
-      const message = 'This is out of reach for the moment. Try again in a while.'
+      const message = 'The server cannot reach its storage at the moment. Try again in a while.'
       return withStatusUnlessPlaced(new GraphQLError(message, { ...place, extensions: { code: 'UNAVAILABLE' } }), 503)
     }
     const errorId = randomBytes(6).toString('hex')

@@ -21,8 +21,6 @@ export interface Scan {
   lookOn<T>(entries: number, look: () => Promise<T>): Promise<T>
 }
 
-const anyScan: Scan = { lookOn: (_entries, look) => look() }
-
 /** A first look is for rooms in which people talk, and sees the end of small ones: most pages need no other. */
 const firstLook = (limit: number) => limit + 27
 const furtherLook = 1024
@@ -34,7 +32,7 @@ export function createRoomPages(parts: PageParts) {
       pageMembers(parts, roomId, viewerId, range),
 
     /** The messages that the room retains, ascending. Null as above. */
-    pageMessages: (roomId: RoomId, viewerId: UserId, range: Range<number>, scan: Scan = anyScan) =>
+    pageMessages: (roomId: RoomId, viewerId: UserId, range: Range<number>, scan: Scan) =>
       pageMessages(parts, roomId, viewerId, range, scan),
 
     /** The message at a position. Null as above, and when there is another entry or none. */

@@ -13,21 +13,18 @@ export interface Signature<Reply = unknown, Key extends string = string, Arg ext
   reply?: Reply
 }
 
-/** Names what a script takes; twice called, for TypeScript infers all of the types or none. */
+/** Names what a script takes. It is called twice, because TypeScript infers either all types of a call or none of them. */
 export const replying =
   <Reply>() =>
-  <const Key extends string, const Arg extends string>(signature: {
-    keys: readonly Key[]
-    args: readonly Arg[]
-  }): Signature<Reply, Key, Arg> =>
+  <const Key extends string, const Arg extends string>(signature: Signature<Reply, Key, Arg>) =>
     signature
 
-type Text = string | number
+type Value = string | number
 
 /** Runs a script. Rejects with `UnreadableError` for keys that it cannot read. */
 export type Script<S extends Signature> =
   S extends Signature<infer Reply, infer Key, infer Arg>
-    ? (named: Record<Key, string> & Record<Arg, Text>) => Promise<Reply>
+    ? (named: Record<Key, string> & Record<Arg, Value>) => Promise<Reply>
     : never
 
 export type Scripts<All extends Record<string, Signature>> = { [Name in keyof All]: Script<All[Name]> }
@@ -45,7 +42,7 @@ export function defineScripts<const All extends Record<string, Signature>>(
   return Object.fromEntries(scripts)
 }
 
-type Command = (...keyCountKeysAndArgs: Text[]) => Promise<unknown>
+type Command = (...keyCountKeysAndArgs: Value[]) => Promise<unknown>
 
 /** Looks names up in the order that was prepared: this runs for every message. */
 function callerOf(redis: RedisClient, name: string, { keys, args }: Signature) {
@@ -53,8 +50,8 @@ function callerOf(redis: RedisClient, name: string, { keys, args }: Signature) {
   const commands = redis as unknown as Record<string, Command>
   const names = [...keys, ...args]
   const where = keys[0]!
-  return (named: Record<string, Text>) => {
-    const call: Text[] = [keys.length]
+  return (named: Record<string, Value>) => {
+    const call: Value[] = [keys.length]
     for (const each of names) call.push(named[each]!)
     return readable(String(named[where]), commands[name]!(...call))
   }

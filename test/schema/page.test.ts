@@ -46,7 +46,7 @@ describe('a page', () => {
       backwards: true,
     })
     for (const before of ['', '0', '-1', '7.5', '1e3', ' 7', opaque('7')])
-      expect(() => parseRange({ before }, true, parseSequence)).toThrow('no page cursor')
+      expect(() => parseRange({ before }, true, parseSequence)).toThrow('not a page cursor')
   })
 
   it('without items has no cursors', () => {

@@ -3,7 +3,7 @@ import { newRoomId, type RoomId } from '../../src/domain/id.ts'
 import type { Logged, Position } from '../../src/domain/log.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
 import { connect } from '../support/connect.ts'
-import { limitsWith, say, someRoom, someUser } from './some.ts'
+import { anyScan, limitsWith, say, someRoom, someUser } from './some.ts'
 
 const redis = connect()
 const rooms = createRoomStore(redis, limitsWith({}))
@@ -135,7 +135,7 @@ describe('pages', () => {
       await rooms.addMember({ roomId, by: ann, member: someUser(), intendedAt: Date.now() })
     }
     const [a, b, c, d] = logged
-    const read = (...args: Parameters<typeof page>) => rooms.pageMessages(roomId, ann.id, page(...args))
+    const read = (...args: Parameters<typeof page>) => rooms.pageMessages(roomId, ann.id, page(...args), anyScan)
     expect(await read({}, 2)).toEqual([a, b])
     expect(await read({}, 2, true)).toEqual([c, d])
     expect(await read({ after: a!.sequence }, 2)).toEqual([b, c])
@@ -146,7 +146,7 @@ describe('pages', () => {
       expect(await read(bounds, 9)).toEqual([])
       expect(await read(bounds, 9, true)).toEqual([])
     }
-    expect(await rooms.pageMessages(roomId, someUser().id, page({}, 9))).toBeNull()
+    expect(await rooms.pageMessages(roomId, someUser().id, page({}, 9), anyScan)).toBeNull()
   })
 
   test('of messages are found behind thousands of other entries', async () => {
@@ -156,9 +156,9 @@ describe('pages', () => {
     const members = Array.from({ length: 2500 }, () => someUser())
     await Promise.all(members.map(member => open.addMember({ roomId, by: ann, member, intendedAt: Date.now() })))
     const last = await say(open, roomId, ann, 'last')
-    expect(await open.pageMessages(roomId, ann.id, page({}, 5, true))).toEqual([first, last])
-    expect(await open.pageMessages(roomId, ann.id, page({}, 5))).toEqual([first, last])
-    expect(await open.pageMessages(roomId, ann.id, page({ after: first.sequence }, 5))).toEqual([last])
+    expect(await open.pageMessages(roomId, ann.id, page({}, 5, true), anyScan)).toEqual([first, last])
+    expect(await open.pageMessages(roomId, ann.id, page({}, 5), anyScan)).toEqual([first, last])
+    expect(await open.pageMessages(roomId, ann.id, page({ after: first.sequence }, 5), anyScan)).toEqual([last])
   })
 
   test('of members ascend by joining, both ways', async () => {

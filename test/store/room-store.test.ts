@@ -5,7 +5,7 @@ import { channels, roomKeys } from '../../src/store/keys.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
 import { connect } from '../support/connect.ts'
 import { until } from '../support/until.ts'
-import { limitsWith, say, someRoom, someUser } from './some.ts'
+import { anyScan, limitsWith, say, someRoom, someUser } from './some.ts'
 
 const redis = connect()
 const listener = connect()
@@ -203,7 +203,7 @@ describe('deleting', () => {
     expect(await rooms.appendMessage({ roomId, author: ann, body: 'x', clientMessageId: null })).toEqual(refused)
     const page = { limit: 10, backwards: false }
     expect(await rooms.pageMembers(roomId, ann.id, page)).toBeNull()
-    expect(await rooms.pageMessages(roomId, ann.id, page)).toBeNull()
+    expect(await rooms.pageMessages(roomId, ann.id, page, anyScan)).toBeNull()
     expect(await rooms.findMessage(roomId, ann.id, { sequence, check })).toBeNull()
 
     expect(await rooms.findRoom(roomId, bob.id)).toMatchObject({ deleted: true, membership: { user: bob } })

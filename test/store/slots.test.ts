@@ -8,7 +8,7 @@ import { createSessionStore } from '../../src/store/session-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import { connect } from '../support/connect.ts'
 import { until } from '../support/until.ts'
-import { limitsWith, say, someUser } from './some.ts'
+import { anyScan, limitsWith, say, someUser } from './some.ts'
 
 const redis = connect()
 const rooms = createRoomStore(redis, limitsWith({ messagesPerRoom: 1 }))
@@ -64,7 +64,7 @@ async function useEverything(): Promise<string[]> {
   await rooms.findOwnRoom(roomId, ann.id)
   await rooms.readLog(roomId, { userId: ann.id, after: membership, count: 9 })
   await rooms.pageMembers(roomId, ann.id, { limit: 9, backwards: true })
-  await rooms.pageMessages(roomId, ann.id, { limit: 9, backwards: true })
+  await rooms.pageMessages(roomId, ann.id, { limit: 9, backwards: true }, anyScan)
   await rooms.findMessage(roomId, ann.id, membership!)
   await rooms.deleteRoom({ roomId, by: ann })
   return [ann.id, ann.username, session.id, roomId]

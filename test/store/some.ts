@@ -2,6 +2,7 @@
 import { newRoomId, newUserId, type RoomId } from '../../src/domain/id.ts'
 import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
 import type { User } from '../../src/domain/user.ts'
+import type { Scan } from '../../src/store/room-pages.ts'
 import type { RoomStore } from '../../src/store/room-store.ts'
 
 export const limitsWith = (limits: Partial<Limits>): Limits => ({ ...defaultLimits, ...limits })
@@ -25,3 +26,6 @@ export async function say(rooms: RoomStore, roomId: RoomId, author: User, body: 
   if (!('logged' in reply)) throw new Error(reply.outcome)
   return reply.logged
 }
+
+/** Lets every look be made at once. */
+export const anyScan: Scan = { lookOn: (_entries, look) => look() }

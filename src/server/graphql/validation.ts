@@ -27,7 +27,7 @@ export function validateWithin(
   const cycles = validate(schema, document, [NoFragmentCyclesRule], { maxErrors })
   if (cycles.length > 0) return cycles
   if (new PairCount(document, { pairs: documentPairs, fields: documentFields * expansions }).isOver)
-    return [refusal('Too many fields of this document have one name, and must be compared.', 'QUERY_TOO_COMPLEX')]
+    return [refusal('Too many fields of this document have the same name.', 'QUERY_TOO_COMPLEX')]
   return validate(schema, document, rules, { maxErrors })
 }
 

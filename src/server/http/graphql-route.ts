@@ -90,15 +90,16 @@ const isBrowser = ({ method, headers }: IncomingMessage): boolean =>
 
 function problemWith({ method, headers }: IncomingMessage): HttpAnswer | null {
   if (method !== 'GET' && method !== 'POST')
-    return refuseRequest(405, 'GraphQL is asked with POST, or GET for queries.')
+    return refuseRequest(405, 'Send GraphQL requests with POST, or queries with GET.')
   return method === 'POST' ? problemWithBody(headers) : null
 }
 
 /** What of a body can be refused before it is read. */
 function problemWithBody(headers: IncomingHttpHeaders): HttpAnswer | null {
   const type = parseMediaType(headers['content-type'] ?? '')
-  if (type.type !== 'application/json') return refuseRequest(415, 'A request has the content type application/json.')
-  if (!saysUtf8(type)) return refuseRequest(415, 'A request is written in UTF-8.')
+  if (type.type !== 'application/json')
+    return refuseRequest(415, 'Send the request with the content type application/json.')
+  if (!saysUtf8(type)) return refuseRequest(415, 'Write the request in UTF-8.')
   if (!/^(identity)?$/i.test(headers['content-encoding']?.trim() ?? ''))
     return refuseRequest(415, 'Compressed bodies are not taken: send it without a Content-Encoding.')
   return null

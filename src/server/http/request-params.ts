@@ -46,7 +46,7 @@ function parseJson(text: string, what: string, levels: number): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new BadParams(`${what} is no JSON.`)
+    throw new BadParams(`${what} is not JSON.`)
   }
 }
 

@@ -2,13 +2,14 @@
 
 const people = `# 1. TWO PEOPLE
 #
-# Press ▶. It makes Ana and Ben, and signs them
-# in. Another time it only signs them in. (If a
-# name is somebody else's, change Variables.)
+# Press ▶. This creates Ana and Ben, and signs
+# them in. The next time it only signs them in.
+# (If another user has a name, change Variables.)
 #
 # This page keeps the two tokens of the answer,
 # and puts them where a tab says ANA_TOKEN or
-# BEN_TOKEN; so it does with BEN_ID and ROOM_ID.
+# BEN_TOKEN. It does the same with two ids,
+# BEN_ID and ROOM_ID.
 #
 # Go on in the tab “Listen”.
 
@@ -50,11 +51,11 @@ mutation People(
 
 const listen = `# 2. LISTEN, AS BEN
 #
-# Press ▶. “FeedReady” says that it is live; then
-# the latest event is shown. The Headers, below,
-# say that it is Ben who listens.
+# Press ▶. Ben's feed is live when “FeedReady”
+# comes. After that you see the latest event.
+# The Headers, below, say that Ben listens.
 #
-# GraphiQL stops listening when it changes tabs.
+# GraphiQL stops listening when you change tabs.
 # So leave this running, open this page in a
 # second window beside it, and go on there, in
 # the tab “Send”.
@@ -86,9 +87,9 @@ const send = `# 3. SPEAK, AS ANA
 #
 # ▶ offers four operations. Run, in this order:
 #
-# “MakeRoom”: Ana has a room.
-# “AddBen”: Ben's window hears AddedToRoom.
-# “Send”: it hears MessageSent.
+# “MakeRoom”: Ana creates a room.
+# “AddBen”: Ben's window shows AddedToRoom.
+# “Send”: it shows MessageSent.
 
 mutation Send($roomId: ID!, $body: String!) {
   sendMessage(

@@ -59,7 +59,7 @@ test.each(['[]', '[{"query":"{ address }"}]', '[1]'])('the batch %s is told that
 
 test.each([
   ['', 'The body is empty'],
-  ['{"query"', 'The body is no JSON'],
+  ['{"query"', 'The body is not JSON'],
   ['1', 'The body is a JSON object'],
   ['{}', 'The `query` is missing'],
   ['{"query":""}', 'The `query` is missing'],
@@ -73,10 +73,10 @@ test.each([
 })
 
 test.each([
-  ['query={address}&variables=nonsense', '`variables` is no JSON'],
+  ['query={address}&variables=nonsense', '`variables` is not JSON'],
   ['query={address}&variables=[1]', '`variables` is a JSON object'],
   ['query={address}&variables="x"', '`variables` is a JSON object'],
-  ['query={address}&extensions={', '`extensions` is no JSON'],
+  ['query={address}&extensions={', '`extensions` is not JSON'],
   ['operationName=A', 'The `query` is missing'],
 ])('a GET of %s is told: %s', async (search, message) => {
   const { url } = await serve()

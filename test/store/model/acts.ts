@@ -4,6 +4,7 @@ import type { Position } from '../../../src/domain/log.ts'
 import type { Membership } from '../../../src/domain/room.ts'
 import type { RoomKind } from '../../../src/domain/room-list.ts'
 import type { User } from '../../../src/domain/user.ts'
+import { anyScan } from '../some.ts'
 import type { Command, CommandOf } from './commands.ts'
 import { ask, learnEntry, type Stores, type World } from './world.ts'
 
@@ -157,7 +158,7 @@ function read(world: World, { rooms }: Stores, command: Reading): Promise<unknow
     case 'pageMembers':
       return compare(rooms.pageMembers(id, userId, command), () => model.pageMembers(id, userId, command))
     case 'pageMessages':
-      return compare(rooms.pageMessages(id, userId, command), () => model.pageMessages(id, userId, command))
+      return compare(rooms.pageMessages(id, userId, command, anyScan), () => model.pageMessages(id, userId, command))
   }
 }
 
