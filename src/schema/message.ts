@@ -35,7 +35,7 @@ export const MessageRef = builder.objectRef<Message>('Message').implement({
     sentAt: t.expose('sentAt', { type: 'DateTime', description: 'When it was stored, by the clock of Redis.' }),
     sequence: t.exposeInt('sequence', {
       description:
-        'The place of the message in the log of its room. Later messages have higher numbers. Membership changes have numbers too, so gaps between messages are normal. The number as text is the page cursor of the message, on pages and in events alike.',
+        'The place of the message in the log of its room. Later messages have higher numbers. Membership changes have numbers too, so gaps between messages are normal. The number as text is the page cursor of the message, on pages and in events.',
     }),
     clientMessageId: t.exposeString('clientMessageId', {
       nullable: true,

@@ -49,8 +49,15 @@ describe('the schema', () => {
     expect(mute.map(({ name }) => name)).toEqual([])
   })
 
+  const texts = typesOf(schema).flatMap(type => [type, ...partsOf(type)].map(({ description }) => description!))
+
+  it('describes in plain words', () => {
+    const hard =
+      /\b(for|of|to) who(m|ever)?\b|\bwho (is|was) no\b(?! longer)|\bno member\b|\balike\b|\b(is|are|was|were) told\b|\boneself\b/
+    expect(texts.filter(text => hard.test(text))).toEqual([])
+  })
+
   it('describes in sentences', () => {
-    const texts = typesOf(schema).flatMap(type => [type, ...partsOf(type)].map(({ description }) => description!))
     expect(texts.filter(text => !/^[A-Z0-9`]/.test(text) || !/[.`]$/.test(text.trim()))).toEqual([])
   })
 })
