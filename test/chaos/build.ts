@@ -11,7 +11,7 @@ const cache = join(root, 'node_modules/.cache/parlor-chaos')
 
 /** A fault in the program itself: where `line` stands in the built file, `instead` stands there. */
 export interface Mutation {
-  /** Built file, from the root of the build: `delivery/room-tail.js`. */
+  /** Built file, from the root of the build: `delivery/rooms/room-tail.js`. */
   file: string
   line: string
   instead: string

@@ -20,7 +20,7 @@ async function namesOf(mutation: Mutation, faultName: string, seconds = 3): Prom
 
 test('a server that repairs no gaps loses', { timeout }, async () => {
   const deafToDoubt = {
-    file: 'delivery/room-tail.js',
+    file: 'delivery/rooms/room-tail.js',
     line: '#startReading() {',
     instead: '#startReading() { if (this.#live) return;',
   }
@@ -29,7 +29,7 @@ test('a server that repairs no gaps loses', { timeout }, async () => {
 
 test('a server that keeps telling those who were removed leaks', { timeout }, async () => {
   const blindToRemoval = {
-    file: 'delivery/room-tail.js',
+    file: 'delivery/rooms/room-tail.js',
     line: "entry.kind === 'removed' ?",
     instead: "entry.kind === 'never' ?",
   }
@@ -39,7 +39,7 @@ test('a server that keeps telling those who were removed leaks', { timeout }, as
 test('a server that does not remember what was sent sends twice', { timeout }, async () => {
   const forgetful = {
     file: 'store/scripts/append-message.lua',
-    line: 'local sent = recall(operation)',
+    line: 'local sent = recall(answered)',
     instead: 'local sent = nil',
   }
   // Longer: of the few replies that are cut, some have to be those of messages.
