@@ -1,4 +1,4 @@
-/** Everything that Parlor does, composed of what remembers and what notifies. */
+/** Everything that Parlor does, made of the stores and of delivery. */
 import type { Delivery } from '../delivery/delivery.ts'
 import type { NoteAudit } from '../domain/audit.ts'
 import type { Limits } from '../domain/limits.ts'

@@ -1,4 +1,4 @@
-/** Work of which only so much is done at a time: callers have their turns one after the other, however much each asks for. */
+/** Work that is done a few at a time: callers have their turns one after the other, however much each of them sends. */
 
 export interface FairQueueOptions {
   atOnce: number

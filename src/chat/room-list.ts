@@ -45,7 +45,7 @@ export async function readRoomList(rooms: RoomStore, roomLists: RoomListStore, u
 const candidatesOf = ({ marks, intents }: RoomList): Set<RoomId> =>
   new Set([...marks.filter(({ state }) => state === 'joined'), ...intents].map(({ roomId }) => roomId))
 
-/** Asks all rooms in one go: ioredis sends what is asked in one turn together. */
+/** Asks all rooms at once: ioredis sends the commands of one turn together. */
 async function lookAt(rooms: RoomStore, ids: Set<RoomId>, userId: UserId): Promise<Map<RoomId, Found>> {
   const looks = [...ids].map(async id => [id, await rooms.findRoom(id, userId).catch(undefinedIfUnreadable)] as const)
   return new Map(await Promise.all(looks))

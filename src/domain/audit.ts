@@ -3,7 +3,7 @@
 export type AuditKind =
   /** A wrong name or password. */
   | 'sign_in_failed'
-  /** A token that is dead, unknown or none at all. */
+  /** A token that is dead, unknown or malformed. */
   | 'token_refused'
   /** A rate, a quota or a lock of sign-ins was used up. */
   | 'rate_limited'

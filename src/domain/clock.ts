@@ -1,4 +1,4 @@
-/** The time that all instances share: that of Redis, once `goBy` has been told of it. Whatever is judged or kept goes by it. */
+/** The time that all instances share: that of Redis, once `goBy` was called. Everything that is judged or kept goes by it. */
 
 let tell = (): number => Date.now()
 

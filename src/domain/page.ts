@@ -15,7 +15,7 @@ export interface Page<T> {
   hasNext: boolean
 }
 
-/** Reads one page through `read`, or null where `read` answers null. Asks beyond a bound only where there is one. */
+/** Reads one page through `read`; null if `read` answers null. Looks beyond a bound only if there is one. */
 export async function readPage<T>(
   read: (range: Range<number>) => Promise<T[] | null>,
   range: Range<number>,

@@ -17,7 +17,7 @@ export interface Room {
 export const isRoom = (value: unknown): value is Room =>
   isRecord(value) && isText(value.id) && isText(value.name) && isUser(value.creator) && isTime(value.createdAt)
 
-/** One stay of one user in one room, told by the entry that began it. */
+/** One stay of one user in one room, with the entry that began it. */
 export interface Membership {
   user: User
   addedBy: User

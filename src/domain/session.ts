@@ -1,4 +1,4 @@
-/** A session: what a token stands for. The token itself is known to its client alone. */
+/** A session: what a token stands for. Only the client has the token itself. */
 import { createHash, randomBytes } from 'node:crypto'
 import { lettersAndDigits } from './letters.ts'
 import type { User } from './user.ts'

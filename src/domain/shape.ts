@@ -1,4 +1,4 @@
-/** Whether a value of which nothing is known, as JSON brings it, is what it should be: the parts that all nouns are made of. */
+/** Checks of unknown values, as JSON brings them: the parts that all nouns are made of. */
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -18,7 +18,7 @@ export const isCount = (value: unknown): value is number => Number.isSafeInteger
 
 export const isCheck = (value: unknown): value is string => isText(value) && /^[0-9a-f]{12}$/.test(value)
 
-/** The value that a JSON text tells, or undefined for what is none. */
+/** The value of a JSON text; undefined if it is not JSON. */
 export function parseJson(text: unknown): unknown {
   if (!isText(text)) return undefined
   try {

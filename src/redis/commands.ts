@@ -1,4 +1,4 @@
-/** The commands of Redis as the rest of the house calls them, alike for one server, Sentinel and Cluster. */
+/** The commands of Redis as the rest of the house calls them, the same for one server, Sentinels and a Cluster. */
 import { type Cluster, Redis } from 'ioredis'
 import type { Denials } from './denials.ts'
 import type { Inspection } from './inspection.ts'
@@ -39,7 +39,7 @@ export type Commands = Pick<
 
 export interface CommandOptions extends ReplicaOptions {
   channelPrefix: string
-  /** Is told what Redis denied, and that it serves again. */
+  /** Called for what Redis denied, and when it serves again. */
   denials: Denials
 }
 

@@ -8,7 +8,7 @@ export const retryDelayMs = (tries: number): number => Math.min(25 * 2 ** Math.m
 export const connectionOptions: RedisOptions = {
   connectionName: 'parlor',
   connectTimeout: 2000,
-  // One that owes an answer and is silent for so long is dead, though nobody told the kernel.
+  // A connection that owes an answer and is silent for so long is dead, even if the kernel does not know.
   socketTimeout: 3000,
   // The other side of a dead connection does not say goodbye.
   disconnectTimeout: 200,

@@ -1,4 +1,4 @@
-/** The embedded Redis: a private server that lives in the data folder, for those who bring none. */
+/** The embedded Redis: a private server in the data folder, if REDIS_URL is not set. */
 import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -12,7 +12,7 @@ import { findReason, findServer, spawnServer } from './server-process.ts'
 const stopWithinMs = 10_000
 const reviveAfterMs = 250
 const longestPauseMs = 10_000
-/** One that lived for so long ends for another reason than before. */
+/** A server that lived for so long has ended for a new reason. */
 const steadyAfterMs = 60_000
 
 interface Options {

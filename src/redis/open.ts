@@ -22,7 +22,7 @@ export interface RedisConnections {
   subscriber: Redis
   /** The time that all instances share. */
   clock: Clock
-  /** Why nothing is served though Redis is there, in sentences for operators; none when all is well. */
+  /** Why nothing is served though Redis is there, in sentences for operators; empty when all is well. */
   problems(): string[]
   /** The connections themselves, for those who look after them; the one for writing first. */
   clients: readonly [Redis | Cluster, ...(Redis | Cluster)[]]

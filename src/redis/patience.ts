@@ -8,7 +8,7 @@ export interface PatienceOptions {
   withinMs?: number
   /** How many may wait at the same time: more of them would only eat memory. */
   mostWaiting?: number
-  /** Is told what was denied for good, and that there is an answer again. */
+  /** Called for what was denied for good, and when there is an answer again. */
   denials?: Denials
 }
 

@@ -115,7 +115,7 @@ async function findMessage(
   return logged?.check === position.check && isMessage(logged) ? logged : null
 }
 
-/** As the scripts take them: whoever reads backwards starts at the high end. */
+/** As the scripts take them: backwards, reading starts at the high end. */
 const boundsOf = ({ backwards }: Range<number>, low: string, high: string) =>
   backwards ? { start: high, stop: low, backwards: 1 } : { start: low, stop: high, backwards: 0 }
 

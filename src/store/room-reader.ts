@@ -97,7 +97,7 @@ async function readLog(
   }
 }
 
-/** The entries that can be read. One that cannot leaves a hole, which whoever reads on treats like an entry that is gone. */
+/** The entries that can be read. One that cannot be read leaves a hole, which readers treat like an entry that is gone. */
 function readableEntries(roomId: RoomId, found: readonly StreamEntry[], noteUnreadable: NoteUnreadable): Logged[] {
   const entries = found.map(entry => decodeStreamEntry(roomId, entry)).filter(logged => logged !== null)
   if (entries.length < found.length) noteUnreadable(roomKeys(roomId).log)

@@ -111,7 +111,7 @@ async function appendMessage(scripts: RoomScripts, limits: Limits, message: NewM
   return { outcome, logged, repeated: repeated === 1 }
 }
 
-/** What adding and removing take alike. */
+/** What both adding and removing take. */
 function changeOf({ roomId, by, member }: Removal, limits: Limits) {
   const { answered, ...keys } = roomKeys(roomId)
   return {

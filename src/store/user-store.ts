@@ -53,7 +53,7 @@ export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadab
     async createUser({ user, passwordHash }: Credentials): Promise<User | 'taken'> {
       const key = usernameKey(user.username)
       const holder = await redis.set(key, user.id, 'EX', claimSeconds, 'NX', 'GET')
-      // Finding oneself there is success: the first reply was lost on its way.
+      // The same user there means success: the first reply was lost on its way.
       if (holder !== null && holder !== user.id) return 'taken'
       const { profile } = userKeys(user.id)
       await redis.hset(profile, { ...user, passwordHash })

@@ -32,6 +32,37 @@ const tinyChunks: Attack = {
     }),
 }
 
+/** Where a body is refused before it is read, or where nobody looks for one. */
+const unread: readonly (readonly string[])[] = [
+  ['POST /healthz'],
+  ['GET /graphql?query=%7B__typename%7D'],
+  ['POST /graphql', 'Content-Type: text/plain'],
+  ['POST /graphql', 'Content-Type: application/json', 'Origin: http://elsewhere.example'],
+  ['PUT /docs/'],
+  ['POST /nowhere'],
+  ['OPTIONS /graphql'],
+]
+
+const crumbsUnread: Attack = {
+  name: 'tiny chunks where no body is read',
+  does: '100 connections, each with chunks of one byte without end for a path, a method or a type that takes no body',
+  defence:
+    'A body that nobody reads is forgotten, and its connection closed, as soon as it comes in crumbs or has no end.',
+  tests: ['test/server/http/body.test.ts'],
+  isDirect: true,
+  run: attacker => {
+    let turn = 0
+    return hold(attacker, 100, () => {
+      const socket = open(attacker)
+      const [line, ...headers] = unread[turn++ % unread.length]!
+      const crumbs = '1\r\nx\r\n'.repeat(60_000)
+      socket.write(head(attacker, line!, [...headers, 'Transfer-Encoding: chunked']))
+      socket.on('drain', () => socket.write(crumbs)).write(crumbs)
+      return socket
+    })
+  },
+}
+
 const slowHeads: Attack = {
   name: 'heads that never end',
   does: '500 connections that send a byte of their head now and then',
@@ -143,6 +174,7 @@ const fragments: Attack = {
 
 export const connectionAttacks: Attack[] = [
   tinyChunks,
+  crumbsUnread,
   slowHeads,
   assets,
   pipelining,

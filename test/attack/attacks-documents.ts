@@ -24,7 +24,7 @@ const documents: Record<string, () => string> = {
 
 const cheapTests = ['test/server/graphql/shares.test.ts', 'test/server/graphql/validation.test.ts']
 const share =
-  'Each caller has a share of the process; who has used it up waits in line, a few, and is then answered RATE_LIMITED.'
+  'Each caller has a share of the process; a caller who has used it up waits in line; beyond a few, operations are answered RATE_LIMITED.'
 
 const floods = Object.entries(documents).map(
   ([name, make]): Attack => ({

@@ -47,7 +47,7 @@ const reading: Attack = {
 const unreadSockets: Attack = {
   name: 'sockets unread',
   does: 'the same pages asked on 20 sockets that read nothing',
-  defence: 'What is made and not read is bounded by caller; nothing more is made for who does not read.',
+  defence: 'What is made and not read is bounded by caller; nothing more is made for a caller who does not read.',
   tests: ['test/server/socket/websocket-slow.test.ts'],
   prepare: fillRoom,
   async run(attacker) {

@@ -14,7 +14,7 @@ import type { RoomView } from './room-view.ts'
 export interface CatchingUpParts {
   blocks: Blocks
   source: Source
-  /** Lets so many feeds pull at a time, in turn. */
+  /** Lets a few feeds read at a time, in turn. */
   turns: LimitFunction
   /** How long a view rests when Redis did not answer. */
   retryMs: number

@@ -18,10 +18,10 @@ export interface FeedRequest {
   roomIds: ReadonlySet<RoomId> | null
 }
 
-/** From where one room is to be seen: a cursor on, the viewer's joining on, or now on (told why, or silently). */
+/** Where the feed begins in one room: at a cursor, at the viewer's joining, or now (with a reason to tell, or without). */
 export type Beginning =
   | { from: 'cursor'; position: Position }
-  /** `seen`: where this feed told the end of an earlier stay, so that the client keeps a cursor there. */
+  /** `seen`: where this feed showed the end of an earlier stay, so that the client has a cursor there. */
   | { from: 'joining'; seen: Position | null }
   | { from: 'now'; reason: ResetReason | null }
 
@@ -53,7 +53,7 @@ export interface Judge {
   userId: UserId
   source: Pick<Source, 'readLog' | 'readEntries'>
   blocks: Pick<Blocks, 'readAfter'>
-  /** Lets so many search at a time, in turn. */
+  /** Lets a few search at a time, in turn. */
   turns: LimitFunction
 }
 
@@ -189,7 +189,7 @@ async function findEntry(roomId: RoomId, { sequence, check }: Position, { source
   return found?.check === check ? found : null
 }
 
-/** The list has not heard of the removal yet, or a crash kept it from hearing: the log has. */
+/** The list does not have the removal yet, or a crash lost it on the way: the log has it. */
 async function searchRemoval(roomId: RoomId, after: Position, { userId, blocks }: Judge): Promise<Logged | null> {
   let removal: Logged | null = null
   let entries = await blocks.readAfter(roomId, after)

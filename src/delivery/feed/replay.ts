@@ -1,4 +1,4 @@
-/** How much of its backlogs a feed replays: the shortest first, as much as may be; the other rooms say that it is too much. */
+/** How much of its backlogs a feed replays: the shortest first, up to the limits. The other rooms are reset with `TOO_MUCH`. */
 import type { LimitFunction } from 'p-limit'
 import { eventFor } from '../../domain/event.ts'
 import type { UserId } from '../../domain/id.ts'
@@ -12,9 +12,9 @@ export interface ReplayParts {
   userId: UserId
   blocks: Pick<Blocks, 'readAfter'>
   limits: Pick<Limits, 'replayPerRoom' | 'replayPerFeed'>
-  /** What it does not name is not told, nor counted. */
+  /** Events that it does not name are neither sent nor counted. */
   selection: Pick<Selection, 'names'>
-  /** Lets so many count at a time, in turn. */
+  /** Lets a few count at a time, in turn. */
   turns: LimitFunction
 }
 

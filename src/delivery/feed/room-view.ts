@@ -23,7 +23,7 @@ export interface RoomViewOptions {
 export class RoomView implements Follower {
   readonly roomId: RoomId
   state: 'behind' | 'live' | 'ended' | 'gone'
-  /** The change that the room's mark told when the feed last looked at the room, by its check. */
+  /** The check of the last change that the room's mark had when the feed last looked at the room. */
   looked: string | null = null
   /** Whether the tail was already waited for at this position. */
   waited = false
@@ -91,7 +91,7 @@ export class RoomView implements Follower {
     return entry.kind === 'deleted' || isOwnRemoval(entry, this.userId)
   }
 
-  /** Goes on right behind this position, which the viewer was shown, or told of by a `FeedReset`. */
+  /** Goes on right behind this position. The viewer was shown it, or got it with a `FeedReset`. */
   jump({ sequence, check }: Position): void {
     this.waited = false
     this.#position = { sequence, check }
@@ -105,7 +105,7 @@ export class RoomView implements Follower {
     return true
   }
 
-  /** Leaves the audience, having been told everything up to its position. */
+  /** Leaves the audience. It has got everything up to its position. */
   fallBehind(): void {
     if (this.state === 'live') this.lost(this.tail.detach(this))
   }
@@ -125,7 +125,7 @@ export class RoomView implements Follower {
     return true
   }
 
-  /** The room's tail told the entry that ends this membership. */
+  /** The room's tail has come to the entry that ends this membership. */
   ended(logged: Logged): void {
     this.jump(logged)
     // The audience was told of a deletion, and this view was in it.

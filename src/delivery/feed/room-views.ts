@@ -13,7 +13,7 @@ import { RoomView, type RoomViewOptions } from './room-view.ts'
 export interface RoomViewsParts extends CatchingUpParts {
   tails: RoomTails
   limits: Pick<Limits, 'replayPerRoom' | 'replayPerFeed'>
-  /** Lets so many feeds pull at a time, in turn. */
+  /** Lets a few feeds read at a time, in turn. */
   turns: LimitFunction
 }
 
@@ -23,10 +23,10 @@ export class RoomViews {
   readonly #moved: () => void
   readonly #views = new Map<RoomId, RoomView>()
   readonly #catchingUp: CatchingUp
-  /** Rooms of which the list told something while their views were not through with what was before. */
+  /** Rooms for which the list had news while their views had not yet shown what was before. */
   #postponed: Set<RoomId> | null = null
   #closed = false
-  /** The list is to be read again: what it told came too early, and no bell will ring for it again. */
+  /** The list must be read again: its news came too early, and nothing will ring for them again. */
   mustLookAgain = false
 
   /** `moved` is called after every step. */

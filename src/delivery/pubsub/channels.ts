@@ -14,7 +14,7 @@ export interface ChannelsOptions {
   onFault: (channel: string, error: unknown) => void
 }
 
-/** Whether a word says of which kind it is, as all do: one of a kind that is not known here is a newer instance's. */
+/** Whether a word names its kind, as every word does. A kind that is not known here comes from a newer instance. */
 export const isNamed = (word: unknown): word is { kind: string } => isRecord(word) && isText(word.kind)
 
 export interface Listening {

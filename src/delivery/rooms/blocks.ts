@@ -53,7 +53,7 @@ export function keepBlocks({ readEntries }: Pick<Source, 'readEntries'>, maxByte
   }
 }
 
-/** About what a block takes: its messages, and what all entries have. */
+/** About how much memory a block takes: its messages, and what every entry has. */
 const sizeOf = (block: Logged[]): number =>
   block.reduce((bytes, { entry }) => bytes + bytesPerEntry + (entry.kind === 'message' ? 2 * entry.body.length : 0), 0)
 

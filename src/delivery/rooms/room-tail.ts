@@ -10,7 +10,7 @@ import type { Source } from '../source.ts'
 export interface Follower {
   readonly userId: UserId
   readonly outlet: Outlet
-  /** The follower was removed by this entry, or the room deleted: it has left the audience and is not told again. */
+  /** This entry removed the follower, or deleted the room: the follower has left the audience, and gets nothing more. */
   ended(logged: Logged): void
   /** The tail cannot say what comes after `position`: the follower has left the audience and must ask Redis. */
   lost(position: Position): void
@@ -45,7 +45,7 @@ export class RoomTail {
   #repairing = false
   /** Became suspect (again) since the reading under way was asked for. */
   #doubted = false
-  /** There was no such room at the last reading, or none to be read: the next one waits until somebody asks. */
+  /** At the last reading the room did not exist, or could not be read: the next reading waits until somebody asks. */
   #gone = false
   /** The newest sequence that is known to have been given out. */
   #newest = 0
@@ -57,7 +57,7 @@ export class RoomTail {
     this.roomId = options.roomId
   }
 
-  /** The last entry told, or null before the first reading. */
+  /** The last entry that the audiences got, or null before the first reading. */
   get position(): Position | null {
     return this.#position
   }
@@ -80,7 +80,7 @@ export class RoomTail {
     return true
   }
 
-  /** Takes a follower out; it has been told everything up to the position that is returned. */
+  /** Takes a follower out. It has got everything up to the position that is returned. */
   detach(follower: Follower): Position {
     const { outlet, userId } = follower
     const audience = this.#audiences.get(outlet.selection)
@@ -165,7 +165,7 @@ export class RoomTail {
     for (const logged of answer.entries) this.#tell(logged)
     const atHead = this.#position.sequence >= answer.head.sequence
     if (!atHead || this.#doubted) return
-    // Nothing newer was heard of while reading, or it was not in the log: what was heard of a lost history is void.
+    // Newer entries that were heard of while reading are read next. Those that the log does not have were lost, and do not count.
     if (this.#newest > this.#position.sequence && this.#newest !== newest) return
     this.#newest = this.#position.sequence
     this.#live = true

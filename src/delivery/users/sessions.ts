@@ -13,7 +13,7 @@ export interface SessionHolder {
 export interface SessionWatch {
   session: Session
   readonly holder: SessionHolder
-  /** The stretch of hearing in which the session was last read: until its end, the session's is heard of. */
+  /** The stretch of hearing in which the session was last read: as long as it lasts, the end of the session will be heard. */
   stretch: number | null
 }
 

@@ -10,7 +10,7 @@ import {
 /** What is shown of a message at its two ends: graphql-js shows the whole of what it was given, in each of them. */
 const shownChars = 300
 
-/** Stops at so many mistakes: an input of thousands is looked through, and shown, once for each of them. */
+/** Stops at so many mistakes: an input with thousands would be looked through, and shown, once for each of them. */
 export function coerceVariables(
   schema: GraphQLSchema,
   { variableDefinitions = [] }: OperationDefinitionNode,

@@ -26,7 +26,7 @@ import { introspectionPrice } from './introspection-price.ts'
 export interface Measured {
   /** In points. */
   cost: number
-  /** How many fields it selects, with what its fragments repeat. `__typename` is none. */
+  /** How many fields it selects, with those that its fragments repeat. `__typename` does not count. */
   fields: number
   depth: number
   /** The field that costs most by itself, times the pages around it. */
@@ -48,7 +48,7 @@ interface Place {
   items: number
 }
 
-/** A walk takes so many steps for each field that an operation may have: an event has many types. */
+/** The most steps of a walk for each field that an operation may have: an event has many types. */
 const stepsPerField = 50
 
 const nothing: Measured = { cost: 0, fields: 0, depth: 0, dearest: { path: '', points: 0 } }

@@ -14,12 +14,12 @@ export interface Bounded {
   isTooDeep: boolean
 }
 
-/** The text as it is where nothing in it is nested deeper than so many levels. */
+/** The text unchanged, if nothing in it is nested deeper than so many levels. */
 export function boundDepth(text: string, levels: number): Bounded {
   return hasFewer(text, levels) ? { text, isTooDeep: false } : cutBelow(text, levels)
 }
 
-/** Whether so few things begin that they are not too deep however they stand: true of nearly all texts, and soon seen. */
+/** Whether the text opens so few objects and lists that it cannot be too deep: true of nearly all texts, and soon seen. */
 function hasFewer(text: string, levels: number): boolean {
   let begun = 0
   for (const opener of ['{', '['])

@@ -123,7 +123,7 @@ const executeInTurn = (run: Run): Plugin => ({
   onExecute: ({ setExecuteFn }) => setExecuteFn((args: Args) => run(args, args.cost ?? 0, () => execute(args))),
 })
 
-/** A feed goes to the transport that can carry its events: none can over HTTP. */
+/** A feed goes to the transport that can carry its events. HTTP cannot. */
 const handOverFeeds = (run: Run): Plugin<Caller> => ({
   onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
     const { startFeed } = args.contextValue as Caller

@@ -31,7 +31,7 @@ export function createRun(shares: Shares, { callerWaiting }: Pick<Limits, 'calle
     return result
   }
 
-  /** Does the work of so many points, which this share pays, now or in its turn. */
+  /** Does work of so many points, now or in its turn. The share pays. */
   return <Result>(
     { share }: Shared,
     points: number,

@@ -1,6 +1,6 @@
 /** What one caller may take of the process: milliseconds in a bucket that refills with time, and what it has taken. */
 
-/** From so many bytes on an answer is counted until it has been read. */
+/** An answer of so many bytes or more is counted until it has been read. */
 export const longAnswer = 16 * 1024
 
 export interface ShareTerms {
@@ -14,7 +14,7 @@ export interface ShareTerms {
 
 /** Whoever has taken less than this part of the bucket is served before those who took more. */
 const modestPart = 0.1
-/** No debt is paid for longer than so many bursts: a fault of ours must not shut anybody out for an hour. */
+/** A debt is at most so many bursts: a fault of the server must not shut a caller out for an hour. */
 const mostDebtBursts = 10
 
 export class Share {
@@ -40,7 +40,7 @@ export class Share {
     this.#at = now
   }
 
-  /** Takes so much from the bucket: into debt, if that is more than it holds. */
+  /** Takes this much from the bucket. If it holds less, the caller is in debt. */
   charge(ms: number, now: number): void {
     this.#refill(now)
     this.#left = Math.max(this.#left - ms, -mostDebtBursts * this.#terms.burstMs)

@@ -17,7 +17,7 @@ const lookMs = { least: 5, most: 100 }
 const refusalMs = 0.05
 /** About what it takes to tell a feed of one entry. */
 const feedStepMs = 0.5
-/** Below so many nobody looks which shares can be forgotten. */
+/** With fewer shares than this, it is not looked which can be forgotten. */
 const fewShares = 1000
 
 export class Shares {

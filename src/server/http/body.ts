@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Limits } from '../../domain/limits.ts'
 import type { Code } from '../faults.ts'
 import { HeldBytes } from './held-bytes.ts'
+import { fewChunks, stopReading } from './unread-body.ts'
 
 /** Why a body was not read to its end. */
 export class BodyRefusal extends Error {
@@ -50,39 +51,8 @@ export function createBodyReader(limits: Limits): BodyReader {
   }
 }
 
-/** At once, in the middle of a part of the connection that Node would otherwise read on from. */
-function stopReading({ socket }: IncomingMessage): void {
-  socket.on('resume', () => socket.pause())
-  socket.pause()
-}
-
-const restBytes = 4 * 1024 * 1024
-const restWithinMs = 1000
-
-/**
- * Waits for the rest of a refused body, not long and not for much, and forgets it. Many clients read no answer before they
- * have sent everything, and would be told of a cut connection instead.
- */
-export function restOf(request: IncomingMessage): Promise<void> {
-  return new Promise(resolve => {
-    let [bytes, chunks] = [0, 0]
-    const done = () => {
-      clearTimeout(timer)
-      request.off('data', forget)
-      resolve()
-    }
-    const forget = ({ length }: Buffer) => {
-      bytes += length
-      if (bytes > restBytes || ++chunks > fewChunks) done()
-    }
-    const timer = setTimeout(done, restWithinMs)
-    request.on('data', forget).on('close', done)
-  })
-}
-
-/** Node makes a call, and some objects, for every chunk: a body of single bytes would take the time of a thousand others. */
+/** A body of fewer bytes a chunk costs more than it brings. */
 const leastBytesPerChunk = 64
-const fewChunks = 1000
 
 const nothing: Buffer = Buffer.alloc(0)
 

@@ -1,4 +1,4 @@
-/** The beginning of the end: all is answered as ever for a while, so that balancers look away before anything is refused. */
+/** The first part of ending: everything is answered as before for a while, so that balancers notice before anything is refused. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pathOf } from './path.ts'

@@ -78,7 +78,7 @@ const pageOf = (css: Asset, js: Asset, start: Asset, icon: string): string => `<
 <script src="${start.link}"></script>
 `
 
-/** The script around GraphiQL, told where its workers are and what its tabs show first. */
+/** The script around GraphiQL, with where its workers are and what its tabs show first. */
 async function startScript([editor, json, graphql]: string[]): Promise<string> {
   const workers = { editorWorkerService: editor, json, graphql }
   const script = await readFile(new URL('graphiql-page.js', import.meta.url), 'utf8')

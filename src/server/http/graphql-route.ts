@@ -1,20 +1,19 @@
 /** `/graphql` over HTTP: what a request must be like to reach the pipeline. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
-import type { Socket as NetSocket } from 'node:net'
 import type { NoteAudit } from '../../domain/audit.ts'
 import type { Limits } from '../../domain/limits.ts'
-import { BodyRefusal, createBodyReader, restOf } from './body.ts'
+import { BodyRefusal, createBodyReader } from './body.ts'
 import { addressOf, type CallerRules } from './caller.ts'
 import type { Gate } from './gate.ts'
 import { parseMediaType, saysUtf8 } from './media-type.ts'
 import { answerOperation, type HttpAnswer, type HttpOperationParts, refuseRequest } from './operation.ts'
 import type { Answer } from './route.ts'
 import { isSentInPieces, type Sent, send } from './send.ts'
+import { type OnNoClient, restOf } from './unread-body.ts'
 
 export interface GraphQLRouteParts extends CallerRules, HttpOperationParts {
   gate: Gate
-  /** A connection has sent what no client sends, to keep this process busy. */
-  onNoClient(raw: NetSocket): void
+  onNoClient: OnNoClient
   audit: NoteAudit
   limits: Limits
 }
@@ -36,7 +35,7 @@ export function createGraphQLRoute(parts: GraphQLRouteParts, answerPage: Answer 
     if (!(body instanceof BodyRefusal)) return run(parts, request, response, { address, body })
     parts.audit('bad_request', address)
     if (body.isNoClient) parts.onNoClient(request.socket)
-    refuseBody(request, response, body)
+    refuseBody(parts, request, response, body)
   }
 }
 
@@ -106,10 +105,15 @@ function problemWithBody(headers: IncomingHttpHeaders): HttpAnswer | null {
 }
 
 /** Answers at once, and hangs up when the client has sent what it had to; on one that is no client at once. */
-function refuseBody(request: IncomingMessage, response: ServerResponse, refusal: BodyRefusal): void {
+function refuseBody(
+  { onNoClient }: GraphQLRouteParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  refusal: BodyRefusal,
+): void {
   response.setHeader('Connection', 'close')
   const answer = refuseRequest(refusal.status, refusal.message, refusal.code)
-  sendAnswer(request, response, refusal.isNoClient ? answer : { ...answer, after: restOf(request) })
+  sendAnswer(request, response, refusal.isNoClient ? answer : { ...answer, after: restOf(request, onNoClient) })
 }
 
 function sendAnswer(

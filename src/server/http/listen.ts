@@ -1,4 +1,4 @@
-/** Ports: listening at one, and whether it can be had, told with the setting that names it. */
+/** Ports: listening at one. If it cannot be had, the error names the setting. */
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'

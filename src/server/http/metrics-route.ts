@@ -9,7 +9,7 @@ import { pathOf, withoutSlashes } from './path.ts'
 import { type Answer, reading } from './route.ts'
 import { send, sendNotFound } from './send.ts'
 
-/** Answers whoever asks. */
+/** Answers every caller. */
 const answerMetrics =
   ({ registry }: Metrics): Answer =>
   async (request, response) =>

@@ -88,7 +88,7 @@ const answerWith = (status: number, type: string, result: Result): HttpAnswer =>
   text: JSON.stringify(result),
 })
 
-/** Whether all that was asked for needs a session, and there was none: nothing was read, and so there is no data. */
+/** Whether everything in the operation needed a session, and there was none: nothing was read, so there is no data. */
 const isRefusedWhole = ({ data, errors = [] }: Result): boolean =>
   errors.some(error => statusNotedOn(error) === 401) && Object.values(data ?? {}).every(value => value === null)
 

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 
 export interface Sent {
   status?: number
-  /** The media type; plain text unless told. */
+  /** The media type; plain text by default. */
   type?: string
   text: string
   /** The answer is written at once, and ends when this has happened. */

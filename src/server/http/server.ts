@@ -1,5 +1,6 @@
 /** The HTTP server: which path gives what, and what every answer carries. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import type { Metrics } from '../metrics.ts'
 import { addressOf } from './caller.ts'
@@ -13,6 +14,7 @@ import { type Answer, reading, redirect } from './route.ts'
 import { send, sendNotFound } from './send.ts'
 import { serveStatic } from './static.ts'
 import { inTurn } from './turns.ts'
+import { forgetUnread } from './unread-body.ts'
 import { UpgradableServer } from './upgrades.ts'
 
 export interface HttpParts extends Omit<GraphQLRouteParts, 'onNoClient'> {
@@ -34,11 +36,17 @@ export interface HttpParts extends Omit<GraphQLRouteParts, 'onNoClient'> {
 
 /** A server that is not listening yet. Who serves WebSockets is handed their handshakes. */
 export function createHttpServer(parts: HttpParts): UpgradableServer {
-  const routeTo = createRoutes({ ...parts, onNoClient: raw => void server.emit(noClient, raw) })
-  const server = new UpgradableServer(arrival(parts), inTurn(answer, parts.limits))
+  const onNoClient = (raw: Socket) => void server.emit(noClient, raw)
+  const routeTo = createRoutes({ ...parts, onNoClient })
+  const server = new UpgradableServer(arrival(parts), inTurn(serve, parts.limits))
   server.timeout = parts.stalledAfterMs
   server.keepAliveTimeout = parts.httpKeepAliveMs
   return server
+
+  function serve(request: IncomingMessage, response: ServerResponse): void {
+    answer(request, response)
+    forgetUnread(request, onNoClient)
+  }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     endWithServer(server, response)

@@ -83,6 +83,6 @@ function takesGzip(header: string | string[] = ''): boolean {
   return found !== undefined && !/;q=0(\.0*)?$/.test(found)
 }
 
-/** Whether the client names what it would be sent among what it has. A proxy on the way may have weakened the name. */
+/** Whether the client already has what it would be sent. A proxy on the way may have weakened the tag. */
 const holds = (header: string | undefined, etag: string): boolean =>
   (header ?? '').split(',').some(name => name.trim() === '*' || name.trim().replace(/^W\//, '') === etag.slice(2))

@@ -198,7 +198,7 @@ class RoomAudience implements Audience {
     this.#charge(this.#selection.spentMs - spentBefore)
   }
 
-  /** Each pays its part. Where many share what was made, a part is less than what it takes to note it. */
+  /** Each outlet pays its part. With many outlets, a part is less than what it takes to note it. */
   #charge(ms: number): void {
     const { size } = this.#outlets
     if (size <= fewOutlets) for (const outlet of this.#outlets) outlet.charge(ms / size)

@@ -16,7 +16,7 @@ export const closings = {
   crowded: { code: 1013, reason: 'Too many strangers' },
   /** Nothing of theirs is lost: nobody had signed in, and nothing ran. They open another when they need it. */
   idle: { code: 1000, reason: 'Idle' },
-  /** They stop: the message was none of the protocol. */
+  /** They stop: the message did not belong to the protocol. */
   badRequest: { code: 4400, reason: 'Bad request' },
   /** They stop: they said nothing of who they are. */
   silent: { code: 4408, reason: 'Connection initialisation timeout' },

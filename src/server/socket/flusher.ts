@@ -1,6 +1,6 @@
 /** When queued events leave: in rounds, all audiences first, then every socket in one write. */
 
-/** Has events told that are not yet queued for its sockets. */
+/** An audience with events that are not queued for its sockets yet, or a socket with frames that are not written yet. */
 export interface Pending {
   flush(): void
 }

@@ -5,7 +5,7 @@ import type { Socket } from './socket.ts'
 
 export interface SocketPlacesParts {
   limits: Pick<Limits, 'socketsPerAddress' | 'strangerSockets'>
-  /** A stranger for whom nothing has run for so long is sent away. */
+  /** How long nothing may run for a stranger before the socket is closed. */
   strangerIdleMs: number
 }
 

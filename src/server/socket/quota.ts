@@ -5,7 +5,7 @@ import { Socket } from './socket.ts'
 /** A client that is there answers sooner, wherever it is. */
 const answerWithinMs = 3000
 
-/** Sockets of which it is being found out whether their clients are there: once for all who want to know. */
+/** Sockets that are being asked whether their clients are still there: asked once, for all newcomers that wait for it. */
 const asked = new WeakMap<Socket, Promise<boolean>>()
 
 /**

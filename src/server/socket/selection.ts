@@ -1,4 +1,4 @@
-/** What several subscriptions ask for alike: executed once and encoded once for all of them, event by event. */
+/** What several subscriptions ask for: executed once and encoded once for all of them, event by event. */
 import {
   type DocumentNode,
   type ExecutionArgs,

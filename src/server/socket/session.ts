@@ -1,4 +1,4 @@
-/** Who is behind a socket: the sessions it was given, each of which it lives by and ends with. */
+/** The sessions of a socket: it ends with each of them. */
 import type { Delivery } from '../../delivery/delivery.ts'
 import type { WatchedSession } from '../../delivery/users/viewers.ts'
 import type { Limits } from '../../domain/limits.ts'

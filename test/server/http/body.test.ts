@@ -130,3 +130,26 @@ test.each(['Content-Length: 3000000', chunked])(
     expect(said()).toMatch(/^HTTP\/1.1 413 [\s\S]*at most 65,536 bytes/)
   },
 )
+
+test.each([
+  'POST /healthz',
+  'PUT /docs/',
+  'GET /graphql?query=%7B__typename%7D',
+  'OPTIONS /graphql',
+  'POST /nowhere',
+  'POST /graphql',
+])('crumbs of a body that nobody reads are read no further: %s', async line => {
+  const { port } = await serve()
+  const client = open(port)
+  let crumbs = 0
+  const { socket } = client
+  const more = () => {
+    while (!socket.destroyed && socket.write('1\r\nx\r\n'.repeat(10_000))) crumbs += 10_000
+  }
+  socket.on('drain', more).write(`${line} HTTP/1.1\r\nHost: 127.0.0.1\r\n${chunked}\r\n\r\n`)
+  more()
+  await until(() => client.closed())
+  expect(client.said()).toMatch(/^HTTP\/1.1 \d+/)
+  // What the buffers on the way hold.
+  expect(crumbs).toBeLessThan(2_000_000)
+})
