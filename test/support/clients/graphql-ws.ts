@@ -4,14 +4,21 @@ import { EventsDocument, type EventsSubscription } from '../../generated/graphql
 import { type Connect, Listener, TopLevelError } from '../chat-client.ts'
 import { openSocket } from './socket.ts'
 
+/** An operation that was refused before it ran ends with a list of errors. */
+const errorOf = (error: unknown) => (Array.isArray(error) ? new TopLevelError(error as GraphQLError[]) : error)
+
 export const connectGraphqlWs: Connect = ({ wsUrl }, token) => {
   const { socket, closeCodes, close } = openSocket(wsUrl, token)
   return {
     closeCodes,
     async ask(document, variables) {
-      for await (const { data, errors } of socket.iterate({ query: print(document), variables: variables ?? {} })) {
-        if (errors) throw new TopLevelError(errors)
-        return data as never
+      try {
+        for await (const { data, errors } of socket.iterate({ query: print(document), variables: variables ?? {} })) {
+          if (errors) throw new TopLevelError(errors)
+          return data as never
+        }
+      } catch (error) {
+        throw errorOf(error)
       }
       throw new Error('The operation ended without an answer.')
     },
@@ -26,7 +33,7 @@ export const connectGraphqlWs: Connect = ({ wsUrl }, token) => {
             if (data) listener.events.push(data.events)
           },
           error(error) {
-            listener.ended = { error: Array.isArray(error) ? new TopLevelError(error as GraphQLError[]) : error }
+            listener.ended = { error: errorOf(error) }
           },
           complete() {
             listener.ended ??= {}
