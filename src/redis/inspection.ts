@@ -1,8 +1,9 @@
-/** Lets commands through to a Redis only when it was inspected and found fit: the right database, and all rights. */
+/** Lets commands through to a Redis only when it was inspected and found fit: the right database, all rights, and a server that has all keys and takes writes. */
 import { Cluster, Redis } from 'ioredis'
 import type { RedisClock } from './clock.ts'
 import { commandOf } from './ready-check.ts'
 import { type Findings, inspectRights, type Rights } from './rights.ts'
+import { explainUnfit } from './standing.ts'
 
 export interface InspectionOptions {
   rights: Rights
@@ -84,7 +85,9 @@ export class Inspection {
     const [time] = findings.flatMap(({ time }) => time ?? [])
     if (time) this.#options.clock.set(time)
     const missing = new Set(findings.flatMap(({ missing }) => missing))
-    return missing.size > 0 ? lacking(this.#options.username, [...missing]) : ''
+    if (missing.size > 0) return lacking(this.#options.username, [...missing])
+    // Sentinels and Clusters know by themselves where writes go.
+    return this.#options.database === null ? '' : explainUnfit(findings[0]!.standing)
   }
 
   /** The right to choose a database may have been given since. */
@@ -120,7 +123,7 @@ const serversOf = (client: Redis | Cluster): Redis[] => (client instanceof Clust
 /** That it may not ask is a finding; null for what will be over in a moment. */
 const problemBehind = (error: unknown): string | null =>
   error instanceof Error && /^(NOPERM|ERR unknown command)/i.test(error.message)
-    ? `Redis does not let scripts be run, which is all that Parlor does there: ${error.message}`
+    ? `Redis does not let scripts be run, which is all that Parlor does there: ${error.message.replace(/, with args .*/s, '')}`
     : null
 
 const astray = (database: number, reason: string) =>

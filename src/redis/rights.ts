@@ -1,6 +1,7 @@
-/** Asks whether a Redis lets this user do all that Parlor does, and what time it is there: one script that writes nothing. */
+/** Asks whether a Redis lets this user do all that Parlor does, what it is, and what time it is there: one script that writes nothing. */
 import type { Redis } from 'ioredis'
 import type { Namespace } from './namespace.ts'
+import type { Standing } from './standing.ts'
 
 /** What the user of Redis must be allowed. */
 export interface Rights {
@@ -25,6 +26,7 @@ export interface Findings {
   missing: string[]
   /** What time it was there; null when Redis does not tell. */
   time: ToldTime | null
+  standing: Standing
 }
 
 /** The same where keys and channels have prefixes. */
@@ -49,8 +51,14 @@ end
 for index, calls in ipairs(cjson.decode(ARGV[1])) do
   if not may(calls) then table.insert(refused, index) end
 end
-local told, time = pcall(redis.call, 'TIME')
-return { refused, told and time or false }`
+local function ask(...)
+  if not may({ { ... } }) then return false end
+  local told, answer = pcall(redis.call, ...)
+  return told and answer or false
+end
+return { refused, ask('TIME'), ask('INFO', 'replication'), ask('CLUSTER', 'INFO') }`
+
+type Answer = [refused: number[], time: [string, string] | null, replication: string | null, cluster: string | null]
 
 interface Question {
   rule: string
@@ -63,13 +71,14 @@ export async function inspectRights(server: Redis, rights: Rights): Promise<Find
   const questions = questionsOf(rights)
   const calls = JSON.stringify(questions.map(question => question.calls))
   const askedAt = performance.now()
-  const [refused, time] = (await server.eval(script, 0, calls)) as [number[], [string, string] | null]
+  const [refused, time, replication, cluster] = (await server.eval(script, 0, calls)) as Answer
   return {
     missing: refused.map(index => questions[index - 1]!.rule),
     time: time && {
       time: Number(time[0]) * 1000 + Number(time[1]) / 1000,
       at: (askedAt + performance.now()) / 2,
     },
+    standing: { replication, cluster },
   }
 }
 

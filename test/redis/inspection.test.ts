@@ -42,6 +42,30 @@ describe('a database that is not there', () => {
   })
 })
 
+describe('a server that cannot be the only one', () => {
+  test('is a replica, until it is promoted', async () => {
+    const master = await startOwnNode()
+    const replica = await startOwnNode({ master })
+    const { redis, lines } = open(`redis://${replica.address}`)
+    await until(() => redis.problems().length > 0)
+    expect(redis.problems()).toEqual([expect.stringMatching(/REDIS_URL names a replica, .*name its master/)])
+    await expect(redis.commands.get('key')).rejects.toThrow('not usable')
+    await replica.admin.call('REPLICAOF', 'NO', 'ONE')
+    await until(() => redis.problems().length === 0)
+    await redis.commands.set('key', 'value')
+    expect(lines.filter(line => line.includes('REDIS_URL names'))).toHaveLength(1)
+  })
+
+  test('is a node of a Cluster that has not all keys', async () => {
+    const node = await startOwnNode({ args: ['--cluster-enabled', 'yes'] })
+    const { redis } = open(`redis://${node.address}`)
+    await until(() => redis.problems()[0]?.includes('redis+cluster://'))
+    await node.admin.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383')
+    await until(() => redis.problems().length === 0, { withinMs: 10_000 })
+    await redis.commands.set('key', 'value')
+  })
+})
+
 describe('a user of Redis', () => {
   test.each([
     ['-publish', '+publish'],
