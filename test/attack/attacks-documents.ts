@@ -91,6 +91,26 @@ const nested: Attack = {
   },
 }
 
+/** Thousands of names take long to read. */
+const wideVariables = () => Object.fromEntries(Array.from({ length: 4000 }, () => [fresh(), []]))
+
+const longRequests: Attack = {
+  name: 'long requests',
+  does: '50 KB of variables of many names, 100 requests at a time over HTTP, and messages without end on 20 sockets',
+  defence: `${share} What is long is read in turn, too.`,
+  tests: ['test/server/graphql/shares-transports.test.ts'],
+  async run(attacker) {
+    const asks = Array.from({ length: 20 }, () => ({ query: '{ __typename }', variables: wideVariables() }))
+    const bodies = asks.map(ask => JSON.stringify(ask))
+    const messages = asks.map(({ query, variables }) => JSON.stringify(subscribe(query, variables)))
+    const wires = await openSockets(attacker, 20)
+    await Promise.all([
+      ...wires.map((wire, i) => askOn(attacker, wire, 20, () => messages[i]!)),
+      keep({ ...attacker, token: '' }, 100, turn => post(attacker, bodies[turn % bodies.length]!)),
+    ])
+  },
+}
+
 const wrongVariables: Attack = {
   name: 'wrong variables',
   does: 'an input of 6,000 fields that it does not have, and lists of 13,000 nulls, 10 requests at a time',
@@ -123,4 +143,12 @@ const signIns: Attack = {
   },
 }
 
-export const documentAttacks: Attack[] = [...floods, overSockets, normalising, nested, wrongVariables, signIns]
+export const documentAttacks: Attack[] = [
+  ...floods,
+  overSockets,
+  normalising,
+  nested,
+  longRequests,
+  wrongVariables,
+  signIns,
+]

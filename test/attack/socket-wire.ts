@@ -59,7 +59,12 @@ export const subscribe = (query: string, variables?: object) => ({
 })
 
 /** Asks so many things at once on a socket, again and again, whether they are answered or refused. */
-export async function askOn(attacker: Attacker, wire: Wire, atOnce: number, make: () => object): Promise<void> {
+export async function askOn(
+  attacker: Attacker,
+  wire: Wire,
+  atOnce: number,
+  make: () => object | string,
+): Promise<void> {
   while (!attacker.stopped() && wire.ws.readyState === wire.ws.OPEN) {
     const answeredBefore = wire.received
     for (let i = 0; i < atOnce; i++) wire.send(make())

@@ -59,13 +59,13 @@ export const refusalsOf = (thrown: unknown, maskError: (error: unknown) => Graph
 const valid = new WeakSet<DocumentNode>()
 
 /**
- * Judges the operation when its caller's turn has come, and begins it unless it is a subscription. `allow` may refuse its
- * kind. Throws a `GraphQLError`, or several, or whatever kept the context from being made.
+ * Reads and judges the operation when its caller's turn has come, and begins it unless it is a subscription. `allow` may
+ * refuse its kind. Throws a `GraphQLError`, or several, or whatever kept the context from being made.
  */
 export async function startOperation(
   { graphql, shares }: OperationParts,
   caller: Caller,
-  request: OperationRequest,
+  read: () => OperationRequest,
   allow: (kind: OperationTypeNode) => void,
 ): Promise<Operation> {
   const envelope = graphql.getEnveloped(caller)
@@ -73,7 +73,7 @@ export async function startOperation(
   const share = shares.of(payerOf(contextValue, caller))
   return shares.run(share, () => {
     const operation: Operation = {
-      ...judge(envelope, request),
+      ...judge(envelope, read()),
       contextValue,
       envelope,
       share,

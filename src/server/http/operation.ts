@@ -49,8 +49,9 @@ export async function answerOperation(
   const type = acceptedType(headers.accept)
   if (!type) return refuseRequest(406, onlyJson)
   try {
-    const params = readParams(request, body, parts.limits.jsonDepth)
-    const operation = await startOperation(parts, caller, params, kind => {
+    // A body may take a thousand times longer to read than a short one: in its caller's turn, too.
+    const read = () => readParams(request, body, parts.limits.jsonDepth)
+    const operation = await startOperation(parts, caller, read, kind => {
       if (kind === OperationTypeNode.MUTATION && method !== 'POST') throw new MutationByGet()
     })
     const { share, envelope } = operation

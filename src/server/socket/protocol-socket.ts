@@ -1,6 +1,7 @@
 /** A socket as graphql-ws wants it: messages come in, texts and the end go out. */
 import { type WebSocket as GraphQLSocket, handleProtocols } from 'graphql-ws'
-import type { WebSocket } from 'ws'
+import type { RawData, WebSocket } from 'ws'
+import type { Shares } from '../graphql/shares.ts'
 import { readMessage } from './message.ts'
 import type { Socket } from './socket.ts'
 
@@ -21,13 +22,21 @@ export interface ProtocolHooks {
   /** How deep the JSON of a message may be nested. */
   jsonDepth: number
   fail(socket: Socket, error: unknown): void
+  shares: Shares
 }
+
+type Handle = (text: string) => Promise<void>
+
+/** From so many bytes on reading a message takes as long as a thousand short ones: it is read in its caller's turn. */
+const longMessage = 4096
 
 /** A class, and no closures: there is one for each socket. */
 export class ProtocolSocket implements GraphQLSocket {
   readonly #ws: WebSocket
   readonly #socket: Socket
   readonly #hooks: ProtocolHooks
+  /** Messages that wait for their turn, in order, or null. */
+  #waiting: RawData[] | null = null
 
   constructor(ws: WebSocket, socket: Socket, hooks: ProtocolHooks) {
     this.#ws = ws
@@ -48,11 +57,31 @@ export class ProtocolSocket implements GraphQLSocket {
     this.#socket.close({ code, reason: fits ? reason : '' })
   }
 
-  onMessage(handle: (text: string) => Promise<void>): void {
-    const { jsonDepth, fail } = this.#hooks
+  onMessage(handle: Handle): void {
     this.#ws.on('message', data => {
-      if (!this.#socket.isHeard) return
-      handle(readMessage(String(data), jsonDepth)).catch(error => fail(this.#socket, error))
+      if (this.#waiting) this.#waiting.push(data)
+      else if ((data as Buffer).length < longMessage) this.#read(data, handle)
+      else this.#readInTurn(data, handle)
     })
+  }
+
+  #read(data: RawData, handle: Handle): void {
+    const { jsonDepth, fail } = this.#hooks
+    if (!this.#socket.isHeard) return
+    handle(readMessage(String(data), jsonDepth)).catch(error => fail(this.#socket, error))
+  }
+
+  /** What comes behind it waits with it, and the socket is not read on. */
+  async #readInTurn(first: RawData, handle: Handle): Promise<void> {
+    const { shares } = this.#hooks
+    const share = this.#socket.share ?? shares.of(this.#socket.address)
+    const waiting = [first]
+    this.#waiting = waiting
+    for (const data of waiting) {
+      const turn = shares.turn(share)
+      if (turn) await this.#socket.holdBack(turn)
+      shares.measure(share, () => this.#read(data, handle))
+    }
+    this.#waiting = null
   }
 }

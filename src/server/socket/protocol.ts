@@ -135,9 +135,14 @@ async function prepare(
     parts.broadcast.start(feed, { socket, id: running.id, args, cost, tellsCost })
   }
   const caller = { address: socket.address, identity, isAwaited, startFeed }
-  const operation: Operation = await startOperation(parts, caller, payload, kind => {
-    if (kind === OperationTypeNode.SUBSCRIPTION) becomeFeed(parts, socket, running)
-  })
+  const operation: Operation = await startOperation(
+    parts,
+    caller,
+    () => payload,
+    kind => {
+      if (kind === OperationTypeNode.SUBSCRIPTION) becomeFeed(parts, socket, running)
+    },
+  )
   socket.share = operation.share
   // graphql-ws keeps the payload for as long as a subscription lives: then nothing but the one text that all share.
   Object.assign(payload, { query: operation.document.loc?.source.body, variables: null, extensions: null })

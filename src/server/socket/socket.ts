@@ -58,6 +58,7 @@ export class Socket implements SessionHolder {
   #answeredPing = true
   /** What had left when a ping was queued behind other bytes; null for a ping that went out at once. */
   #leftAtPing: number | null = null
+  #isHeldBack = false
   #leaving = false
   /** Its session is over: events are not for it any more. */
   #isMuted = false
@@ -133,6 +134,16 @@ export class Socket implements SessionHolder {
     return this.#outflow.isFull ? this.drained() : undefined
   }
 
+  /** Reads no more of what its client sends until then: pongs, too, which it is not to be blamed for. */
+  async holdBack(until: Promise<void>): Promise<void> {
+    this.#isHeldBack = true
+    this.#ws.pause()
+    await until
+    this.#isHeldBack = false
+    this.#answeredPing = true
+    this.#ws.resume()
+  }
+
   hasStalled(ms: number, now: number): boolean {
     return this.#outflow.hasStalled(ms, now)
   }
@@ -141,7 +152,7 @@ export class Socket implements SessionHolder {
   ping(): void {
     const { left, pending } = this.#outflow
     const readsOn = this.#leftAtPing !== null && left !== this.#leftAtPing
-    if (!this.#answeredPing && !readsOn) this.#ws.terminate()
+    if (!this.#answeredPing && !readsOn && !this.#isHeldBack) this.#ws.terminate()
     else if (this.isOpen) this.#ws.ping()
     this.#answeredPing = false
     this.#leftAtPing = pending > 0 ? left : null

@@ -7,6 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { NoteAudit } from '../../domain/audit.ts'
 import type { Limits } from '../../domain/limits.ts'
 import { Patrol } from '../../patrol.ts'
+import type { Shares } from '../graphql/shares.ts'
 import { addressOf, type CallerRules } from '../http/caller.ts'
 import { Connections } from '../http/connections.ts'
 import type { Gate } from '../http/gate.ts'
@@ -25,6 +26,7 @@ export interface WebSocketParts extends CallerRules {
   gate: Gate
   protocol: Protocol<Socket>
   flusher: Flusher
+  shares: Shares
   /** What is unread over HTTP: sockets share what it leaves. */
   unread: UnreadAnswers
   limits: Limits
@@ -56,7 +58,7 @@ export function serveWebSockets(parts: WebSocketParts) {
   const { http, protocol, flusher, unread, limits, logger } = parts
   const sockets = new Set<Socket>()
   const allowance = () => Math.min(mostUnreadBytes, (limits.unreadBytes - unread.inAll) / sockets.size)
-  const hooks = { jsonDepth: limits.jsonDepth, fail }
+  const hooks = { jsonDepth: limits.jsonDepth, fail, shares: parts.shares }
   let draining = false
   const server = new WebSocketServer({
     noServer: true,

@@ -85,3 +85,32 @@ test('events of a user in debt come late and complete, in order', async () => {
   expect(heard()).toEqual(Array.from({ length: 60 }, (_, i) => `${i}`))
   await client.close()
 })
+
+/** 50 KB that take longer to read than what they ask takes to answer. */
+const wide = () => Object.fromEntries(Array.from({ length: 3500 }, (_, i) => [`v${salt++}x${i}`, []]))
+
+test('what it takes to read long requests is taken from the share, too', async () => {
+  const { instance, greedy } = await start()
+  const ask = (variables: object) =>
+    fetch(instance.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${greedy.token}` },
+      body: JSON.stringify({ query: '{ __typename }', variables }),
+    })
+  const all = await Promise.all(Array.from({ length: 60 }, () => ask(wide())))
+  expect(all.filter(({ status }) => status === 429).length).toBeGreaterThan(20)
+})
+
+test('a socket that sends long messages is read on in its turn, in order, and lives', async () => {
+  const { instance, greedy, post } = await start({ callerShare: 10, callerBurstMs: 10 })
+  const socket = await openReady(instance, greedy.token)
+  await socket.ask('{ viewer { id } }')
+  for (let i = 0; i < 60; i++) socket.send({ type: 'ping', payload: { i, ...wide() } })
+  socket.send({ type: 'ping', payload: { i: 60 } })
+  await until(() => socket.frames.filter(({ type }) => type === 'pong').length > 10)
+  const others = await Promise.all(Array.from({ length: 5 }, () => post(greedy.token, '{ viewer { id } }')))
+  expect(others.map(({ status }) => status)).toContain(429)
+  await until(() => socket.frames.some(({ payload }) => payload?.i === 60))
+  const pongs = socket.frames.filter(({ type }) => type === 'pong')
+  expect(pongs.map(({ payload }) => payload.i)).toEqual(Array.from({ length: 61 }, (_, i) => i))
+})
