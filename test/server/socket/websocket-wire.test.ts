@@ -32,7 +32,10 @@ function tap({ raw }: RawSocket): () => { opcode: number; payload: Buffer }[] {
 }
 
 async function startBusyRoom() {
-  const instance = await startInstance({ keepAliveMs: 2000, limits: { sendsPerMinute: 1e6, feedsPerSocket: 20 } })
+  const instance = await startInstance({
+    keepAliveMs: 2000,
+    limits: { sendsPerMinute: 1e6, feedsPerSocket: 20, operationsPerSocket: 100 },
+  })
   const [ada, bob] = await signUpAll(connectGraphqlWs, instance, 'ada', 'bob')
   const client = connectGraphqlWs(instance, ada.token)
   const room = await createRoom(client)
