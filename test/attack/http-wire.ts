@@ -15,7 +15,8 @@ export interface Answer {
 export function post(attacker: Attacker, body: object | string): Promise<Answer> {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   return new Promise(resolve => {
-    const options = { port: attacker.port, host: '127.0.0.1', path: '/graphql', method: 'POST', agent }
+    const { port, localAddress } = attacker
+    const options = { port, host: '127.0.0.1', localAddress, path: '/graphql', method: 'POST', agent }
     const request = httpRequest({ ...options, headers: headersOf(attacker, text) }, response => {
       let answer = ''
       response.setEncoding('utf8').on('data', part => {

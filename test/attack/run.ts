@@ -1,17 +1,13 @@
 /** One attack on one fresh server: what it did to the server, and to the canary. */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { slowness } from '../chaos/machine.ts'
 import { RedisNode } from '../support/redis-node.ts'
 import type { Attack, Attacker } from './attack.ts'
-import type { Orders } from './attackers-process.ts'
+import { disperse, gather, signUp } from './attackers.ts'
 import { Canary, type Waits, watchSignIns } from './canary.ts'
-import { must } from './http-wire.ts'
-import { pinned } from './machine.ts'
 import { AttackedServer } from './server.ts'
 
 export interface RunOptions {
@@ -57,7 +53,7 @@ export async function run(attack: Attack, options: RunOptions): Promise<Result> 
 
 async function judge(attack: Attack, server: AttackedServer, { seconds, attackers }: RunOptions): Promise<Result> {
   const person = await signUp(server.port, 'the_canary', '192.0.2.1')
-  const crowd = await begin(attack, server.port, attackers)
+  const crowd = await gather(attack, { port: server.port, count: attackers })
   // Code that runs for the first time is slow, and nobody's fault.
   const warming = await Canary.join(person)
   await pause(warmUpMs)
@@ -75,7 +71,7 @@ async function judge(attack: Attack, server: AttackedServer, { seconds, attacker
   const waits = await canary.stop()
   isOver = true
   const signIns = await door
-  await end(crowd)
+  await disperse(crowd)
   const result = { attack: attack.name, attackers, cpu, mostMb: server.usage.mostMb, canary: waits, signIns }
   return { ...result, broken: brokenIn(result, { server, healthy }) }
 }
@@ -101,44 +97,4 @@ function brokenIn(
 function summaryOf(line: string): string {
   const [, fault = line] = /"message":"([^"]*)"/.exec(line) ?? /"msg":"([^"]*)"/.exec(line) ?? []
   return fault.slice(0, 80)
-}
-
-const createUser =
-  'mutation ($i: CreateUserInput!) { createUser(input: $i) { ... on CreateUserPayload { token user { id } } ... on Error { message } } }'
-
-async function signUp(port: number, username: string, address: string, index = 0): Promise<Attacker> {
-  const localAddress = `127.0.1.${index + 1}`
-  const nobody = { port, address, localAddress, token: '', userId: '', index, notes: {}, stopped: () => false }
-  const variables = { i: { username, password: 'correct horse' } }
-  const { createUser: made } = await must<{ createUser: { token: string; user: { id: string } } }>(
-    nobody,
-    createUser,
-    variables,
-  )
-  return { ...nobody, token: made.token, userId: made.user.id }
-}
-
-/** The process of the attackers, prepared. */
-async function begin(attack: Attack, port: number, count: number): Promise<ChildProcess> {
-  const attackers: Attacker[] = []
-  for (let i = 0; i < count; i++) attackers.push(await signUp(port, `attacker_${i}`, `198.51.100.${i + 1}`, i))
-  const entry = fileURLToPath(new URL('attackers-process.ts', import.meta.url))
-  const [program, ...args] = pinned('attackers', [process.execPath, '--import', 'tsx', entry])
-  const child = spawn(program!, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-  const prepared = new Promise<void>((resolve, reject) => {
-    child.once('message', () => resolve())
-    child.once('exit', code => reject(new Error(`The attackers ended with ${code} before they began.`)))
-  })
-  child.send({ attack: attack.name, attackers } satisfies Orders)
-  await prepared
-  return child
-}
-
-async function end(crowd: ChildProcess): Promise<void> {
-  const ended = new Promise<void>(resolve => crowd.once('exit', () => resolve()))
-  if (crowd.exitCode !== null) return
-  crowd.send('stop')
-  const late = setTimeout(() => crowd.kill('SIGKILL'), 5000)
-  await ended
-  clearTimeout(late)
 }

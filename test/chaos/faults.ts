@@ -1,5 +1,6 @@
 /** Every fault, in the order in which the matrix plays them: a new one is a new line in one of these lists. */
 import type { Fault } from './fault.ts'
+import { attackFaults } from './faults-attacks.ts'
 import { clientFaults } from './faults-clients.ts'
 import { crowdFaults } from './faults-crowds.ts'
 import { failoverFaults } from './faults-failover.ts'
@@ -17,6 +18,7 @@ export const faults: Fault[] = [
   ...instanceFaults,
   ...clientFaults,
   ...crowdFaults,
+  ...attackFaults,
   ...mixedFaults,
   ...failoverFaults,
 ]

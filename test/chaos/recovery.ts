@@ -83,7 +83,7 @@ export async function awaitEmpty({ backend, instances }: World): Promise<string[
   const deadline = Date.now() + emptyWithinMs * slowness()
   for (const { front } of instances) front.cut()
   for (;;) {
-    const kept = (await backend.channels()).filter(channel => !/^(heartbeat:|__)/.test(channel))
+    const kept = (await backend.channels()).filter(channel => !/^(\d+\/heartbeat:|__)/.test(channel))
     const held = await Promise.all(instances.map(instance => instance.held()))
     const left = [...kept.map(channel => `${channel} is still subscribed`), ...held.flat()]
     if (left.length === 0 || Date.now() > deadline) return left

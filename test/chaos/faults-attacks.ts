@@ -1,0 +1,30 @@
+/** Attacks of strangers and of accounts on the instance that serves the canary, one after the other, while a crowd chats. */
+import { disperse, gather } from '../attack/attackers.ts'
+import { attacks } from '../attack/attacks.ts'
+import type { Fault } from './fault.ts'
+
+/** How long each goes on, all of them in turn, for as long as there is time. */
+const eachMs = 8000
+
+/** What attackers are bounded by has its default here; else the runs of this folder may be busier than anybody. */
+const usual = { LIMIT_CALLER_SHARE: '25', LIMIT_LOCAL_TRIES_PER_MINUTE: '30' }
+
+const attacked: Fault = {
+  name: 'attacked',
+  env: usual,
+  sparesCanary: true,
+  mayCacheMb: 40,
+  async strike({ world: { instances }, rest }) {
+    const port = Number(new URL(instances[0]!.directUrl).port)
+    const able = attacks.filter(({ env }) => env === undefined)
+    for (let turn = 0; ; turn++) {
+      const crowd = await gather(able[turn % able.length]!, { port, count: 2, called: `attacker_${turn}` })
+      crowd.send('begin')
+      const hasTime = await rest(eachMs)
+      await disperse(crowd)
+      if (!hasTime) return
+    }
+  },
+}
+
+export const attackFaults = [attacked]
