@@ -1,4 +1,4 @@
-/** Where events leave delivery: what a feed needs of the socket behind it. `server/socket/broadcast.ts` is made of these. */
+/** Where events leave delivery: what a feed needs of the socket behind it; made in `server/socket/broadcast-selection.ts`. */
 import type { Event, EventType, RoomEvent } from '../domain/event.ts'
 import type { Logged } from '../domain/log.ts'
 

@@ -1,4 +1,4 @@
-/** What delivery reads from Redis, as functions that `app/app.ts` hands in: delivery itself knows no store. */
+/** What delivery reads from Redis, as functions that `app/open-chat.ts` hands in: delivery itself knows no store. */
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { LogAnswer, Logged, LogQuestion, Position } from '../domain/log.ts'
 import type { RoomList } from '../domain/room-list.ts'

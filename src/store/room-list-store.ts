@@ -76,7 +76,7 @@ export function createRoomListStore(redis: RedisClient, noteUnreadable: NoteUnre
 
     /**
      * Marks the room of this membership as joined, drops the intent that led to it (null: none did, the mark was lost),
-     * and rings the user's doorbell. A mark of a later change stays.
+     * and rings on the user's channel. A mark of a later change stays.
      */
     async markJoined(userId: UserId, membership: Membership, roomId: RoomId, intendedAt: number | null): Promise<void> {
       const { sequence, check, previous, joinedAt } = membership

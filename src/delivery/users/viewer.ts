@@ -7,7 +7,7 @@ import { isNamed, type Listening } from '../pubsub/channels.ts'
 import type { Source } from '../source.ts'
 import { Sessions } from './sessions.ts'
 
-/** What the user's channel carries: doorbells, which only say "look now", and sessions that have ended. */
+/** What the user's channel carries: rings, which only say "look now", and sessions that have ended. */
 export type UserMessage = { kind: 'room' } | { kind: 'session'; id: SessionId }
 
 /** What a word of the channel says: undefined for what cannot be read, null for a kind of a newer instance's. */

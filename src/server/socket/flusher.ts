@@ -1,4 +1,4 @@
-/** When queued events leave: in rounds, all audiences first, then every socket in one write. */
+/** When queued events leave: in rounds, audiences first, then every socket in one write. */
 
 /** An audience with events that are not queued for its sockets yet, or a socket with frames that are not written yet. */
 export interface Pending {

@@ -4,7 +4,7 @@ import type { NextFrames } from './frames.ts'
 
 /**
  * How many bytes may wait in this process for one client, at present: the fewer, the more clients there are. A client for
- * whom more wait is slow; one for whom less than an eighth of it waits takes more.
+ * whom more wait is slow; one for whom less than an eighth of it waits takes more (see `takesMore`).
  */
 export type Allowance = () => number
 

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Marks a room on a user's list as joined or as left, drops the intent behind it, and rings the user's doorbell. Marks
+-- Marks a room on a user's list as joined or as left, drops the intent behind it, and rings on the user's channel. Marks
 -- may come late, twice and in any order: the change with the highest sequence stays. Only a room that is gone for good
 -- is left at the very entry that was joined.
 --
