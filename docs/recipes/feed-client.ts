@@ -86,5 +86,6 @@ export class OperationError extends Error {
   }
 }
 
-/** Whether the same operation may go well later: no answer came, or the server could not serve for the moment. */
-export const isPassing = (error: unknown): boolean => !(error instanceof OperationError) || error.code === 'UNAVAILABLE'
+/** Whether the same operation may go well later: no answer came, or the server could not serve, or not so much, for the moment. */
+export const isPassing = (error: unknown): boolean =>
+  !(error instanceof OperationError) || error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED'

@@ -10,7 +10,7 @@ export interface Draft {
 export interface OutboxOptions<Result extends object> {
   /** Makes one try, and answers the result of `sendMessage`. Rejects when no answer came, or for a fault of the server. */
   send(draft: Draft): Promise<Result>
-  /** Whether the same try may go well later: true for a lost connection and for `UNAVAILABLE`. */
+  /** Whether the same try may go well later: true for a lost connection, `UNAVAILABLE` and `RATE_LIMITED`. */
   isPassing(error: unknown): boolean
   retryAfterMs?: number
 }

@@ -8,6 +8,7 @@ import { keepMessages } from '../../docs/recipes/room-messages.ts'
 import { connect as withApollo } from '../../docs/recipes/with-apollo.ts'
 import { connect as withGraphqlWs } from '../../docs/recipes/with-graphql-ws.ts'
 import { connect as withUrql } from '../../docs/recipes/with-urql.ts'
+import type { Limits } from '../../src/domain/limits.ts'
 import { FeedDocument, type FeedSubscription, RoomPageDocument, SendDocument } from '../generated/graphql.ts'
 import type { ChatClient } from '../support/chat-client.ts'
 import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
@@ -29,14 +30,15 @@ const recipes: { library: string; connect: Connect }[] = [
 ]
 
 /** Ada in a room with Bob, who is behind a proxy. */
-async function setOut(connect: Connect) {
-  const instance = await startInstance({ limits: { sendsPerMinute: 1e6 } })
+async function setOut(connect: Connect, limits: Partial<Limits> = {}) {
+  const instance = await startInstance({ limits: { sendsPerMinute: 1e6, ...limits } })
   const proxy = await startProxy(instance)
   const [ada, bob] = await signUpAll(connectGraphqlWs, instance, 'ada', 'bob')
   const adas = openClient(connectGraphqlWs, instance, ada)
   const room = await createRoom(adas)
   await add(adas, room, bob.id)
-  return { proxy, adas, bob, room, screen: openScreen(connect, proxy, bob, room), kept: () => readAll(adas, room) }
+  const { url } = instance
+  return { url, proxy, adas, bob, room, screen: openScreen(connect, proxy, bob, room), kept: () => readAll(adas, room) }
 }
 
 /** What an app is made of: the connection, the feed, the messages of one room, and what waits to be sent. */
@@ -92,6 +94,17 @@ const sayAll = async (client: ChatClient, room: string, bodies: string[]) => {
     await Promise.all(bodies.slice(i, i + 25).map(body => say(client, room, body)))
 }
 
+/** Asks for so much at a time that this user's share is used up for a while. Resolves with how many were refused. */
+async function useUpShare(url: string, { token }: Person): Promise<number> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+  const ask = async (_: unknown, n: number) => {
+    const fields = Array.from({ length: 150 }, (_, i) => `a${n}x${i}: displayName`).join(' ')
+    const body = JSON.stringify({ query: `{ viewer { user { ${fields} } } }` })
+    return (await fetch(url, { method: 'POST', headers, body })).status
+  }
+  return (await Promise.all(Array.from({ length: 60 }, ask))).filter(status => status === 429).length
+}
+
 const numbered = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name} ${i + 1}`)
 
 describe.each(recipes)('with $library', ({ connect }) => {
@@ -139,5 +152,17 @@ describe.each(recipes)('with $library', ({ connect }) => {
     expect(answers.map(({ __typename }) => __typename)).toEqual(bodies.map(() => 'SendMessagePayload'))
     expect((await kept()).map(({ body }) => body)).toEqual(bodies)
     await screen.shows(bodies)
+  })
+
+  test('what is sent by whoever has used up their share arrives later, in order', async () => {
+    const small = { callerShare: 5, callerBurstMs: 20, callerWaiting: 2 }
+    const { url, bob, room, screen, kept } = await setOut(connect, small)
+    await screen.isLive()
+    const refused = useUpShare(url, bob)
+    const bodies = numbered('message', 5)
+    const answers = await Promise.all(bodies.map(body => screen.outbox.send(room, body)))
+    expect(await refused).toBeGreaterThan(0)
+    expect(answers.map(({ __typename }) => __typename)).toEqual(bodies.map(() => 'SendMessagePayload'))
+    expect((await kept()).map(({ body }) => body)).toEqual(bodies)
   })
 })
