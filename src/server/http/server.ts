@@ -38,7 +38,7 @@ export interface HttpParts extends Omit<GraphQLRouteParts, 'onNoClient'> {
 export function createHttpServer(parts: HttpParts): UpgradableServer {
   const onNoClient = (raw: Socket) => void server.emit(noClient, raw)
   const routeTo = createRoutes({ ...parts, onNoClient })
-  const server = new UpgradableServer(arrival(parts), inTurn(serve, parts.limits))
+  const server = new UpgradableServer({ ...arrival(parts), highWaterMark: waitsUnasked }, inTurn(serve, parts.limits))
   server.timeout = parts.stalledAfterMs
   server.keepAliveTimeout = parts.httpKeepAliveMs
   return server
@@ -65,6 +65,9 @@ export function createHttpServer(parts: HttpParts): UpgradableServer {
     }
   }
 }
+
+/** What Node 20 lets wait on a connection before it asks to be waited for; later ones 64 KiB, too much for thousands of sockets. */
+const waitsUnasked = 16 * 1024
 
 /** How long a request may take to arrive: Node looks from time to time, and answers 408. */
 const arrival = ({ requestTimeoutMs }: HttpParts) => ({
