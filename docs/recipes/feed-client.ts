@@ -57,10 +57,34 @@ export function createFeedClient({ token, ...options }: FeedClientOptions): Clie
       sink.next(result)
       for (const event of Object.values(result.data ?? {})) cursors.take(event as FeedEvent)
     }
-    return client.subscribe({ ...payload, variables }, { ...sink, next })
+    return insist(client, { ...payload, variables }, { ...sink, next })
   }
   return { ...client, subscribe }
 }
+
+type Sink = Parameters<Client['subscribe']>[1]
+
+/** Begins the feed again when the server refused it for the moment: for graphql-ws that would be its end. */
+function insist(client: Client, payload: SubscribePayload, sink: Sink): () => void {
+  let end: () => void
+  const error = (reason: unknown) => {
+    const pauseMs = Array.isArray(reason) && pauseAfter(new OperationError(reason))
+    if (pauseMs === false) return sink.error(reason)
+    const timer = setTimeout(begin, pauseMs)
+    end = () => {
+      clearTimeout(timer)
+      sink.complete()
+    }
+  }
+  function begin() {
+    end = client.subscribe(payload, { ...sink, error } as Sink)
+  }
+  begin()
+  return () => end()
+}
+
+/** After how long an operation with this error may go well, or false: never. */
+const pauseAfter = (error: OperationError): number | false => isPassing(error) && (error.retryAfterMs ?? 1_000)
 
 function isFeed({ query, operationName }: SubscribePayload): boolean {
   const operation = getOperationAST(parse(query), operationName)
@@ -80,9 +104,12 @@ export interface Listening<Event> {
 export class OperationError extends Error {
   /** `extensions.code` of the first one. */
   readonly code: unknown
+  /** When to try again, where the server says so. */
+  readonly retryAfterMs: number | undefined
   constructor(errors: readonly { message: string; extensions?: Record<string, unknown> }[]) {
     super(errors.map(({ message }) => message).join(' '))
     this.code = errors[0]?.extensions?.code
+    this.retryAfterMs = errors[0]?.extensions?.retryAfterMs as number | undefined
   }
 }
 

@@ -58,7 +58,8 @@ function openScreen(connect: Connect, { wsUrl }: { wsUrl: string }, { token }: P
     events.push(event)
     messages.take(event)
   }
-  const stop = listen(FeedDocument, { onEvent, onEnd: error => error && events.push(error as never) })
+  const ends: unknown[] = []
+  const stop = listen(FeedDocument, { onEvent, onEnd: error => error && ends.push(error) })
   const send = async (draft: { roomId: string; body: string; clientMessageId: string }) =>
     (await ask(SendDocument, draft)).sendMessage
   onTestFinished(async () => {
@@ -69,6 +70,7 @@ function openScreen(connect: Connect, { wsUrl }: { wsUrl: string }, { token }: P
   return {
     messages,
     outbox: createOutbox({ send, isPassing, retryAfterMs: 20 }),
+    ends: () => ends,
     resets: () => events.flatMap(event => (event.__typename === 'FeedReset' ? [event.reason] : [])),
     isLive: () => until(() => events.at(-1)?.__typename === 'FeedReady'),
     shows: (bodies: string[]) =>
@@ -93,6 +95,9 @@ const sayAll = async (client: ChatClient, room: string, bodies: string[]) => {
   for (let i = 0; i < bodies.length; i += 25)
     await Promise.all(bodies.slice(i, i + 25).map(body => say(client, room, body)))
 }
+
+/** A share that is used up by a few documents. */
+const small = { callerShare: 5, callerBurstMs: 20, callerWaiting: 2 }
 
 /** Asks for so much at a time that this user's share is used up for a while. Resolves with how many were refused. */
 async function useUpShare(url: string, { token }: Person): Promise<number> {
@@ -154,8 +159,19 @@ describe.each(recipes)('with $library', ({ connect }) => {
     await screen.shows(bodies)
   })
 
+  test('a feed that is refused for the moment begins again, where it was', async () => {
+    const { url, proxy, adas, bob, room, screen, kept } = await setOut(connect, small)
+    await screen.isLive()
+    const refused = useUpShare(url, bob)
+    proxy.cut()
+    await say(adas, room, 'meanwhile')
+    expect(await refused).toBeGreaterThan(0)
+    await say(adas, room, 'later')
+    await screen.shows((await kept()).map(({ body }) => body))
+    expect(screen.ends()).toEqual([])
+  })
+
   test('what is sent by whoever has used up their share arrives later, in order', async () => {
-    const small = { callerShare: 5, callerBurstMs: 20, callerWaiting: 2 }
     const { url, bob, room, screen, kept } = await setOut(connect, small)
     await screen.isLive()
     const refused = useUpShare(url, bob)
