@@ -64,8 +64,12 @@ export class EmbeddedRedis {
 
   /** Resolves when Redis answers. Rejects with a message for the operator. */
   async start(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
-    this.#runFolder = await openRunFolder(this.#dataDir)
+    try {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+      this.#runFolder = await openRunFolder(this.#dataDir)
+    } catch (error) {
+      throw new Error(`DATA_DIR ${this.#dataDir} is no folder that can be written: ${(error as Error).message}.`)
+    }
     this.#disown = await own(join(this.#runFolder, 'owner.sock')).catch(error => this.#explain(error))
     await this.#run().catch(async error => {
       await this.stop()

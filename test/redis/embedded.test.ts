@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
@@ -70,6 +70,13 @@ describe('the embedded Redis', () => {
     const second = new EmbeddedRedis({ dataDir: folder, programDir, logger })
     await expect(second.start()).rejects.toThrow(new RegExp(`is in use by another Parlor \\(process ${process.pid}\\)`))
     expect(await ask(first, redis => redis.ping())).toBe('PONG')
+  })
+
+  test('says which setting names a data folder that cannot be made', async () => {
+    const file = join(folder, 'file')
+    await writeFile(file, '')
+    for (const dataDir of [file, join(file, 'data')])
+      await expect(new EmbeddedRedis({ dataDir, programDir, logger }).start()).rejects.toThrow(`DATA_DIR ${dataDir} `)
   })
 
   test('puts its socket into a short private folder when the data folder lies deep', async () => {

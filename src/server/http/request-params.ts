@@ -9,7 +9,12 @@ import type { OperationRequest } from '../graphql/operation.ts'
 export class BadParams extends Error {}
 
 /** The operation that a request asks for. `body` is what a POST brought, null for a GET. Throws `BadParams`, or a refusal. */
-export function readParams({ url = '' }: IncomingMessage, body: Buffer | null, levels: number): OperationRequest {
+export function readParams(
+  { url = '', headers }: IncomingMessage,
+  body: Buffer | null,
+  levels: number,
+): OperationRequest {
+  if (headers['sec-websocket-key'] !== undefined) throw new BadParams(lostUpgrade)
   const fields = body ? fieldsOfBody(body, levels) : fieldsOfAddress(url, levels)
   const { operationName } = fields
   if (!isText(operationName)) throw new BadParams('`operationName` is a text, or null.')
@@ -17,6 +22,10 @@ export function readParams({ url = '' }: IncomingMessage, body: Buffer | null, l
   const extensions = objectIn(fields, 'extensions')
   return { query: queryIn(fields, extensions), operationName, variables, extensions }
 }
+
+/** A WebSocket's handshake with its upgrade is no operation, and never comes here. */
+const lostUpgrade =
+  'A WebSocket was to be opened here, but its upgrade did not arrive: a proxy in between must pass on `Upgrade` and `Connection`.'
 
 type Fields = Record<string, unknown>
 

@@ -1,5 +1,8 @@
 /** What clients send over HTTP besides the ordinary, and what they are told. */
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { get } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client'
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries'
@@ -83,6 +86,23 @@ test.each([
   const response = await fetch(`${url}/graphql?${search}`)
   expect(response.status).toBe(400)
   expect((await response.json()).errors[0].message).toContain(message)
+})
+
+test('a handshake of a WebSocket whose upgrade a proxy has kept to itself is told so', async () => {
+  const { url } = await serve()
+  const { port } = new URL(url)
+  const lost = { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version': '13' }
+  for (const headers of [
+    lost,
+    { ...lost, connection: 'close' },
+    { ...lost, upgrade: 'websocket', connection: 'close' },
+  ]) {
+    const [answer] = await once(get({ port, path: '/graphql', headers }), 'response')
+    expect([answer.statusCode, await text(answer)]).toEqual([
+      400,
+      expect.stringContaining('`Upgrade` and `Connection`'),
+    ])
+  }
 })
 
 test('a GET may have empty parameters, and question marks in its query', async () => {
