@@ -60,6 +60,8 @@ export type Verdict = 'GOOD' | 'TOO_OLD' | 'DIVERGED'
 export interface LogQuestion {
   /** Whose membership; null: nobody's. */
   userId: UserId | null
+  /** Whether who is no member is answered, in as little time, as if there were no such room. */
+  membersOnly?: boolean
   /** The position to judge, and to read on from; null: the head. */
   after: Position | null
   /** How many entries at most. */

@@ -72,12 +72,13 @@ async function readLog(
   noteUnreadable: NoteUnreadable,
 ): Promise<LogAnswer | null> {
   const { meta, members, log } = roomKeys(roomId)
-  const { userId, after, count } = question
+  const { userId, membersOnly = false, after, count } = question
   const reply = await scripts.readLog({
     meta,
     members,
     log,
     user: userId ?? '',
+    membersOnly: membersOnly ? 1 : 0,
     after: after?.sequence ?? '',
     check: after?.check ?? '',
     count,

@@ -107,7 +107,7 @@ export const roomScripts = {
         entries: StreamEntry[],
       ]
     | null
-  >()({ keys: ['meta', 'members', 'log'], args: ['user', 'after', 'check', 'count'] }),
+  >()({ keys: ['meta', 'members', 'log'], args: ['user', 'membersOnly', 'after', 'check', 'count'] }),
   pageMembers: replying<[memberships: (Json | null)[], last: string | null] | null>()({
     keys: ['meta', 'members', 'roster'],
     args: ['viewer', 'start', 'stop', 'limit', 'backwards'],

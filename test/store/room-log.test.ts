@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { newRoomId, type RoomId } from '../../src/domain/id.ts'
+import { newRoomId, type RoomId, type UserId } from '../../src/domain/id.ts'
 import type { Logged, Position } from '../../src/domain/log.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
 import { connect } from '../support/connect.ts'
@@ -68,6 +68,17 @@ describe('a position in a log', () => {
     expect(await rooms.readLog(newRoomId(), { userId: ann.id, after: null, count: 1 })).toBeNull()
     expect(await rooms.findRoom(newRoomId(), ann.id)).toBeNull()
     expect(await rooms.readHeads([newRoomId()])).toEqual([null])
+  })
+
+  test('of a room of others is in no room, where only members are told', async () => {
+    const roomId = await someRoom(rooms, ann)
+    const position = (await rooms.readHeads([roomId]))[0]!
+    const ask = (userId: UserId, after: Position | null) =>
+      rooms.readLog(roomId, { userId, membersOnly: true, after, count: 1 })
+    for (const after of [null, position, { sequence: 9, check: 'forged' }]) {
+      expect(await ask(someUser().id, after)).toBeNull()
+      expect(await ask(ann.id, after)).not.toBeNull()
+    }
   })
 
   test('comes with the asked-for membership at the same head', async () => {

@@ -95,7 +95,9 @@ async function judgeReadable(request: RoomRequest, judge: Judge): Promise<RoomSt
   const { roomId, beginning, mark, intended } = request
   if (mark?.state === 'left' && !intended && isOver(beginning, mark)) return ended(roomId, furthest(beginning, mark))
   const after = seenOf(beginning)
-  const answer = await judge.source.readLog(roomId, { userId: judge.userId, after, count: 0 })
+  // A room that the list does not know may be anybody's: a cursor that was made up must not find out whether it exists.
+  const membersOnly = !mark && !intended
+  const answer = await judge.source.readLog(roomId, { userId: judge.userId, membersOnly, after, count: 0 })
   if (!answer) return gone(request)
   const { membership, deleted } = answer
   if (!membership || deleted) return outside(request, answer, judge)

@@ -9,11 +9,14 @@
 local meta, members, log = KEYS[1], KEYS[2], KEYS[3]
 -- Empty: nobody's membership is asked for.
 local user = ARGV[1]
+-- 1: whoever is no member is told as little, and as soon, as of a room that never was.
+local members_only = ARGV[2]
 -- Empty: the head, whatever it is.
-local after = tonumber(ARGV[2])
-local check = ARGV[3]
-local count = tonumber(ARGV[4])
+local after = tonumber(ARGV[3])
+local check = ARGV[4]
+local count = tonumber(ARGV[5])
 
+if members_only == '1' and redis.call('HEXISTS', members, user) == 0 then return nil end
 local room = find_room(meta)
 if not room then return nil end
 

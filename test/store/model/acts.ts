@@ -148,7 +148,8 @@ function read(world: World, { rooms }: Stores, command: Reading): Promise<unknow
       return compare(rooms.findOwnRoom(id, userId), () => model.findOwnRoom(id, userId))
     case 'readLog': {
       const after = command.sequence === null ? null : positionOf(world, id, command.sequence, command.forged)
-      const question = { userId: command.anonymous ? null : userId, after, count: command.count }
+      const { anonymous, membersOnly, count } = command
+      const question = { userId: anonymous ? null : userId, membersOnly, after, count }
       return compare(rooms.readLog(id, question), () => model.readLog(id, question))
     }
     case 'findMessage': {

@@ -59,6 +59,7 @@ const readLog = fc.record({
   ...common,
   user,
   anonymous: fc.boolean(),
+  membersOnly: sometimes,
   sequence: fc.option(sequence),
   forged: sometimes,
   count: fc.nat(5),

@@ -93,10 +93,11 @@ export class ModelRooms {
     return model?.admits(memberId) ? { room: model.room, memberCount: model.members.size } : null
   }
 
-  readLog(roomId: RoomId, { userId, after, count }: LogQuestion): LogAnswer | null {
+  readLog(roomId: RoomId, { userId, membersOnly, after, count }: LogQuestion): LogAnswer | null {
     const model = this.rooms.get(roomId)
     if (!model) return null
     const { room, head, deleted, members, history } = model
+    if (membersOnly && !(userId && members.has(userId))) return null
     const verdict = after ? model.judge(after) : 'GOOD'
     const entries = after && verdict === 'GOOD' ? history.slice(after.sequence, after.sequence + count) : []
     return { verdict, head, deleted, room, membership: (userId && members.get(userId)) || null, entries }
