@@ -110,3 +110,10 @@ export const opening: Command[] = [
   { kind: 'add', room: 0, by: 0, member: 1, late: false, crash: false, twice: false },
   { kind: 'add', room: 0, by: 1, member: 2, late: false, crash: false, twice: false },
 ]
+
+/** A member uses up its part of the room's minute: what is made up does so too seldom to be waited for. */
+export const tiresome: Command[] = [
+  { kind: 'remove', room: 0, by: 1, member: 2, crash: false, twice: false },
+  { kind: 'add', room: 0, by: 0, member: 2, late: false, crash: false, twice: false },
+  { kind: 'remove', room: 0, by: 1, member: 2, crash: false, twice: false },
+]
