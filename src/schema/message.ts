@@ -1,6 +1,7 @@
 /** Messages: the type, the pages of a room, sending. */
 
 import { InvalidInputError, NotAMemberError, RateLimitedError } from '../domain/errors.ts'
+import type { Limits } from '../domain/limits.ts'
 import type { Message } from '../domain/message.ts'
 import type { Page, Range } from '../domain/page.ts'
 import type { Room } from '../domain/room.ts'
@@ -8,8 +9,8 @@ import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
 import { type Context, scanOf } from './context.ts'
 import { asTopLevel } from './faults.ts'
-import { connectionOf, pagePrice, parseRange, parseSequence } from './page.ts'
-import { bytePoints, priced, readPoints, writePoints } from './price.ts'
+import { connectionOf, type PageArgs, pagePrice, parseRange, parseSequence } from './page.ts'
+import { bodyPoints, messagePoints, type Price, priced, readPoints, writePoints } from './price.ts'
 import { RoomRef, reads } from './room.ts'
 import { UserRef } from './user.ts'
 
@@ -29,7 +30,7 @@ export const MessageRef = builder.objectRef<Message>('Message').implement({
     }),
     author: t.expose('author', { type: UserRef, description: 'Who sent it. The author may have left the room since.' }),
     body: t.exposeString('body', {
-      extensions: priced((_args, limits) => ({ points: bytePoints(limits.bodyBytes) })),
+      extensions: priced((_args, limits) => ({ points: bodyPoints(limits) })),
       description: `The text: at most ${byDefault('bodyChars')}, in Unicode normalization form C, with \`\\n\` as line end.`,
     }),
     sentAt: t.expose('sentAt', { type: 'DateTime', description: 'When it was stored, by the clock of Redis.' }),
@@ -44,6 +45,11 @@ export const MessageRef = builder.objectRef<Message>('Message').implement({
     }),
   }),
 })
+
+function messagesPrice(args: PageArgs, limits: Limits): Price {
+  const { points = 0, items = 0 } = pagePrice(args)
+  return { points: points + items * messagePoints(limits), items }
+}
 
 async function readPage(context: Context, room: Room, range: Range<number>): Promise<Page<Message> | null> {
   const { chat, session } = context
@@ -60,7 +66,7 @@ builder.objectField(RoomRef, 'messages', t =>
     {
       type: MessageRef,
       nullable: true,
-      extensions: { ...reads, ...priced(pagePrice) },
+      extensions: { ...reads, ...priced(messagesPrice) },
       description: `The messages that the room keeps (the newest ${byDefault('messagesPerRoom')}), oldest first. Without arguments: the last 50. The page cursor of a message is its \`sequence\`: \`last: 100, before: "1071"\` reads the 100 messages before the one with the sequence 1071. Null if the viewer is not a member. Not available inside subscriptions.`,
       resolve: async (room, args, context) => {
         const range = parseRange(args, true, parseSequence)

@@ -1,12 +1,13 @@
 /** Fetching again by global id. */
+import type { Limits } from '../domain/limits.ts'
 import type { RoomMember } from '../domain/member.ts'
-import type { Message } from '../domain/message.ts'
+import { locateMessage, type Message } from '../domain/message.ts'
 import type { Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
 import type { ViewerContext } from './context.ts'
 import { badUserInput } from './faults.ts'
-import { priced, readPoints } from './price.ts'
+import { messagePoints, priced, readPoints } from './price.ts'
 
 const maxIds = 100
 
@@ -24,11 +25,16 @@ async function findNode(
   return found.find(node => node !== null) ?? null
 }
 
+function lookPoints(ids: readonly string[], limits: Limits): number {
+  const messages = ids.filter(id => locateMessage(id)).length
+  return readPoints * ids.length + messagePoints(limits) * messages
+}
+
 builder.queryFields(t => ({
   node: t.withAuth({ viewer: true }).field({
     type: builder.nodeInterfaceRef(),
     nullable: true,
-    extensions: priced({ points: readPoints }),
+    extensions: priced(({ id }: { id: string }, limits) => ({ points: lookPoints([id], limits) })),
     description:
       'The object with this global id: a user, a room of which the viewer is a member, or a member or a message of such a room. Null for any other id.',
     args: { id: t.arg.id({ required: true, description: 'A global id.' }) },
@@ -37,7 +43,10 @@ builder.queryFields(t => ({
   nodes: t.withAuth({ viewer: true }).field({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
-    extensions: priced(({ ids }: { ids: string[] }) => ({ points: readPoints * ids.length, items: ids.length })),
+    extensions: priced(({ ids }: { ids: string[] }, limits) => ({
+      points: lookPoints(ids, limits),
+      items: ids.length,
+    })),
     description: 'The objects with these global ids, in the same order. Each is what `node` answers for its id.',
     args: { ids: t.arg.idList({ required: true, description: 'At most 100 global ids.' }) },
     resolve: (_root, { ids }, context) => {

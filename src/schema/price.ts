@@ -29,6 +29,10 @@ export const hashPoints = 5_000
 /** What brings many bytes keeps memory until it has been read: a point for 160 bytes, at their most. */
 export const bytePoints = (bytes: number): number => Math.ceil(bytes / 160)
 
+/** A message is read with its body, whatever is shown of it; a quarter of the price is left for who shows the body. */
+export const messagePoints = ({ bodyBytes }: Limits): number => Math.ceil((bytePoints(bodyBytes) * 3) / 4)
+export const bodyPoints = ({ bodyBytes }: Limits): number => Math.ceil(bytePoints(bodyBytes) / 4)
+
 /** What a field's `extensions` may say of its price. */
 export interface Priced {
   pricing?: Pricing

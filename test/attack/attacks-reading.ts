@@ -57,6 +57,20 @@ const unreadSockets: Attack = {
   },
 }
 
+const idsOnly: Attack = {
+  name: 'pages without texts',
+  does: 'four pages of 100 long messages, of which only ids are asked for, 50 under way on each of 20 sockets',
+  defence: 'What is read costs, whatever of it is shown; dear queries run one at a time for a caller, a few in all.',
+  tests: ['test/schema/cost.test.ts'],
+  prepare: fillRoom,
+  async run(attacker) {
+    const wires = await openSockets(attacker, 20)
+    const query = `query ($r: ID!) { ${many(4, i => `a${i}: room(id: $r) { messages(last: 100) { nodes { id } } }`)} }`
+    const variables = { r: attacker.notes.roomId }
+    await Promise.all(wires.map(wire => askOn(attacker, wire, 50, () => subscribe(query, variables))))
+  },
+}
+
 const unreadHttp: Attack = {
   name: 'answers read slowly',
   does: 'the same pages over 100 HTTP connections, of which a packet is read now and then',
@@ -201,6 +215,7 @@ const cheapFlood: Attack = {
 export const readingAttacks: Attack[] = [
   reading,
   unreadSockets,
+  idsOnly,
   unreadHttp,
   scanning,
   selections,

@@ -1,6 +1,8 @@
 /** What operations cost: what an app asks is cheap, what would read for ever is not. */
 import { describe, expect, it, test } from 'vitest'
+import { newRoomId } from '../../src/domain/id.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
+import { messageIdAt } from '../../src/domain/message.ts'
 import { schema } from '../../src/schema/index.ts'
 import { EventsDocument, NodesDocument } from '../generated/graphql.ts'
 import { costOf, measure } from './cost.ts'
@@ -59,10 +61,20 @@ it('counts a body for the bytes that it may bring', () => {
   expect(costOf(page, {}, longer)).toBeGreaterThan(documentCost)
 })
 
+it('counts a message for the bytes that are read, whatever is shown of it', () => {
+  const page = (size: number) => costOf(`{ room(id: "x") { ${messages(size, 'id')} } }`)
+  expect(page(100)).toBeGreaterThan(costOf(`{ room(id: "x") { ${messages(100, 'body')} } }`) / 2)
+  expect(page(100) - page(50)).toBeGreaterThan((50 * defaultLimits.bodyBytes) / 250)
+  const message = messageIdAt(newRoomId(), { sequence: 1, check: 'abcdefabcdef' })
+  const nodes = (id: string) => costOf(NodesDocument, { ids: new Array(100).fill(id) })
+  expect(nodes(message) - nodes(newRoomId())).toBeGreaterThan((100 * defaultLimits.bodyBytes) / 250)
+  expect(costOf(`{ node(id: "${message}") { id } }`)).toBeGreaterThan(costOf('{ node(id: "x") { id } }'))
+})
+
 it('counts a reading for each of many nodes as what it makes others wait', () => {
   const nested = (size: number) =>
     `{ viewer { rooms(first: 6) { nodes { ${messages(size, `room { ${messages(1, 'id')} }`)} } } } }`
-  expect(costOf(nested(40))).toBeLessThan(documentCost)
+  expect(costOf(nested(20))).toBeLessThan(documentCost)
   expect(costOf(nested(100))).toBeGreaterThan(documentCost)
 })
 
@@ -104,7 +116,7 @@ it('names the field that costs most, from the root on', () => {
   const { dearest } = measure(
     '{ viewer { all: rooms { edges { node { last: messages { nodes { text: body id } } } } } } }',
   )
-  expect(dearest).toEqual({ path: 'viewer.rooms.edges.node.messages.nodes.body', points: 50 * 50 * 104 })
+  expect(dearest).toEqual({ path: 'viewer.rooms.edges.node.messages', points: 50 * (1 + 100 + 50 * (10 + 78)) })
 })
 
 it('has a price for all that can be asked or done, and for all that reads', () => {
