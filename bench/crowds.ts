@@ -20,7 +20,6 @@ export interface Crowd {
   membersPerRoom: number
 }
 
-const id = () => randomBytes(16).toString('base64url')
 const dayMs = 24 * 60 * 60 * 1000
 const atOnce = 200
 
@@ -43,9 +42,9 @@ export async function createCrowd(
   return { tokens: everyone.map(({ token }) => token), rooms: made, membersPerRoom }
 }
 
-async function createPerson({ users, sessions, newToken, sessionIdOf }: ParlorStores, index: number) {
+async function createPerson({ users, sessions, newUserId, newToken, sessionIdOf }: ParlorStores, index: number) {
   const username = `u${index}_${randomBytes(4).toString('hex')}`
-  const user: User = { id: `user_${id()}`, username, displayName: `Guest ${index}`, createdAt: Date.now() }
+  const user: User = { id: newUserId(), username, displayName: `Guest ${index}`, createdAt: Date.now() }
   await users.createUser({ user, passwordHash: 'none: nobody signs in with a password here' })
   const token = newToken()
   await sessions.createSession({ id: sessionIdOf(token), user, expiresAt: Date.now() + dayMs })
@@ -53,8 +52,8 @@ async function createPerson({ users, sessions, newToken, sessionIdOf }: ParlorSt
 }
 
 /** A room whose creator is the first member. */
-async function createRoom({ rooms, roomLists }: ParlorStores, members: readonly User[]): Promise<Room> {
-  const roomId: RoomId = `room_${id()}`
+async function createRoom({ rooms, roomLists, newRoomId }: ParlorStores, members: readonly User[]): Promise<Room> {
+  const roomId = newRoomId()
   const [creator, ...others] = members
   const intendedAt = await intend(roomLists, creator!.id, roomId)
   const created = await rooms.createRoom({ id: roomId, name: 'The parlor', creator: creator!, intendedAt })

@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Redis } from 'ioredis'
+import type * as Ids from '../src/domain/id.ts'
 import type * as Limits from '../src/domain/limits.ts'
 import type * as Sessions from '../src/domain/session.ts'
 import type * as RoomListStores from '../src/store/room-list-store.ts'
@@ -21,14 +22,17 @@ export async function openParlorStores(redisUrl: string) {
   const { createRoomListStore }: typeof RoomListStores = await load('store/room-list-store.js')
   const { defaultLimits }: typeof Limits = await load('domain/limits.js')
   const { newToken, sessionIdOf }: typeof Sessions = await load('domain/session.js')
-  // The bench has its own copy of ioredis, of the same version: for types it is another one.
-  const redis = new Redis(redisUrl) as never
+  const { newRoomId, newUserId }: typeof Ids = await load('domain/id.js')
+  // The bench has its own copy of ioredis, of the same version: for types it is another one. As Parlor does in database 0.
+  const redis = Object.assign(new Redis(redisUrl), { channelPrefix: '0/' }) as never
   const limits = { ...defaultLimits, membershipChangesPerMinute: 1e9, membershipChangesPerMember: 1e9 }
   return {
     rooms: createRoomStore(redis, limits),
     sessions: createSessionStore(redis),
     users: createUserStore(redis),
     roomLists: createRoomListStore(redis),
+    newRoomId,
+    newUserId,
     newToken,
     sessionIdOf,
     close: () => (redis as Redis).disconnect(),
