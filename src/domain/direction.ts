@@ -13,9 +13,16 @@ const isIsolate = (opener: string): boolean => opener >= lri && opener <= fsi
 export function balanceDirections(text: string): string {
   if (!turning.test(text)) return text
   const open: string[] = []
+  let isolates = 0
   const balanced = text.replace(turnings, found => {
-    if (found === pdi) return closeIsolate(open)
     if (found === pdf) return closeEmbedding(open)
+    if (found === pdi) {
+      // Looked for only where there is one, so that nothing in `open` is looked at twice.
+      if (isolates === 0) return ''
+      isolates--
+      return closeIsolate(open)
+    }
+    if (isIsolate(found)) isolates++
     open.push(found)
     return found
   })
@@ -24,9 +31,7 @@ export function balanceDirections(text: string): string {
 
 /** The end of an isolate ends the embeddings within it, too. */
 function closeIsolate(open: string[]): string {
-  const at = open.findLastIndex(isIsolate)
-  if (at < 0) return ''
-  open.length = at
+  open.length = open.findLastIndex(isIsolate)
   return pdi
 }
 

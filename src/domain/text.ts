@@ -30,6 +30,7 @@ export function checkText(given: string, rule: TextRule): CheckedText {
   const wrong = issueBefore(trimmed, rule)
   if (wrong) return { text: '', issue: wrong }
   const normal = trimmed.normalize('NFC')
+  if (normal.length > 2 * rule.max) return { text: '', issue: lengthIssue(rule) }
   const text = rule.kind === 'name' ? normal : balanceDirections(normal.replace(/\r\n?/g, '\n'))
   return { text, issue: issueAfter(text, rule) }
 }
@@ -49,9 +50,14 @@ const unwanted = {
 /** What must be known before the text is normalised: that takes time by the square of the marks on one character. */
 function issueBefore(text: string, rule: TextRule): string | null {
   if (text.length > unitsBefore * rule.max) return lengthIssue(rule)
+  if (hasTooManyMarks(text, rule)) return lengthIssue(rule)
   if (unwanted[rule.kind].test(text)) return controlIssue(rule)
   return isOverloaded(text) ? `${rule.name} has at most ${maxMarks} marks on one character.` : null
 }
+
+/** A mark stays a character of its own, or becomes a part of one, which has three at most. */
+const hasTooManyMarks = (text: string, { max }: TextRule): boolean =>
+  text.length > 3 * max && (text.match(/\p{M}/gu)?.length ?? 0) > 3 * max
 
 function issueAfter(text: string, rule: TextRule): string | null {
   if (text === '' || lengthOf(text) > rule.max) return lengthIssue(rule)

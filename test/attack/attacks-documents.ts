@@ -60,21 +60,28 @@ const slowTexts = (): object => {
   return { query: `mutation ($t: String!) { ${users} }`, variables: { t: marks } }
 }
 
-const slowSends = ({ notes }: Attacker): object => ({
+/** Texts that are slow to judge in other ways: directions opened and never closed, marks on every character. */
+const slowBodies = [
+  '\u202e'.repeat(10_000) + '\u2069'.repeat(10_000),
+  `a${'\u0300\u0316'.repeat(15)}`.repeat(900),
+  '\u2066'.repeat(2000) + '\u202c'.repeat(1900),
+]
+
+const slowSends = ({ notes }: Attacker, turn: number): object => ({
   query: `mutation ($t: String!, $r: ID!) { ${many(20, i => `a${i}: sendMessage(input: { roomId: $r, body: $t, clientMessageId: $t }) { __typename }`)} }`,
-  variables: { t: marks, r: notes.roomId },
+  variables: { t: [marks, ...slowBodies][turn % 4], r: notes.roomId },
 })
 
 const normalising: Attack = {
   name: 'normalising',
-  does: 'texts of 8,000 combining marks in every field that takes a text, 20 aliases, 8 requests at a time',
+  does: 'texts of thousands of combining marks, or of open directions, in every field that takes a text, 20 aliases, 8 requests at a time',
   defence: 'Lengths are checked before a text is brought into normal form, and rates are counted before both.',
-  tests: ['test/domain/text.test.ts', 'test/chat/accounts.test.ts'],
+  tests: ['test/domain/text.test.ts', 'test/domain/direction.test.ts', 'test/chat/accounts.test.ts'],
   async prepare(attacker) {
     const made = await must<{ createRoom: { room: { id: string } } }>(attacker, createRoom)
     attacker.notes.roomId = made.createRoom.room.id
   },
-  run: attacker => keep(attacker, 8, turn => post(attacker, turn % 2 ? slowTexts() : slowSends(attacker))),
+  run: attacker => keep(attacker, 8, turn => post(attacker, turn % 2 ? slowTexts() : slowSends(attacker, turn >> 1))),
 }
 
 const createRoom = 'mutation { createRoom(input: { name: "Den" }) { ... on CreateRoomPayload { room { id } } } }'

@@ -42,3 +42,17 @@ function depthsOf(text: string) {
     else if (character >= lri && character <= fsi) depths.push(depths.at(-1)! + 1)
   return { least: Math.min(...depths), last: depths.at(-1) }
 }
+
+test.each([
+  [rlo, pdi],
+  [lre, pdf],
+  [lri, pdf],
+  [lri, pdi],
+  [`${lri}${rlo}${pdi}`, pdi],
+])('a long text of %j, each then closed by %j, is balanced at once', (opener, closer) => {
+  const text = opener.repeat(100_000) + closer.repeat(100_000)
+  const beganAt = performance.now()
+  balanceDirections(text)
+  // One look through `open` for each of them takes more than a minute.
+  expect(performance.now() - beganAt).toBeLessThan(2000)
+})
