@@ -7,7 +7,7 @@ import { must } from './http-wire.ts'
 import { pinned } from './machine.ts'
 
 const createUser =
-  'mutation ($i: CreateUserInput!) { createUser(input: $i) { ... on CreateUserPayload { token user { id } } ... on Error { message } } }'
+  'mutation ($i: CreateUserInput!) { createUser(input: $i) { __typename ... on CreateUserPayload { token user { id } } ... on Error { message } } }'
 
 export async function signUp(port: number, username: string, address: string, index = 0): Promise<Attacker> {
   const localAddress = `127.0.1.${index + 1}`
