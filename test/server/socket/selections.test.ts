@@ -48,14 +48,14 @@ test('of one user so many subscriptions may differ, on all sockets together; any
 })
 
 test('what different subscriptions of one user cost is added, and given back when they end', async () => {
-  const { ana, socketOf } = await open({ eventCost: 150 })
+  const { ana, socketOf } = await open({ eventCost: 45 })
   const [first, second] = [await socketOf(ana), await socketOf(ana)]
   const body = (name: string) =>
     `subscription { events { __typename ... on MessageSent { message { ${name}: body } } } }`
   await first.listen('1', body('x'))
   const refusal = (await answered(second, body('y'))).errors[0]
   expect(refusal.extensions.code).toBe('TOO_MANY_OPERATIONS')
-  expect(refusal.message).toContain('150')
+  expect(refusal.message).toContain('45')
   expect((await answered(second, different(1))).data).toBeDefined()
   first.ws.close()
   await first.closed()

@@ -74,7 +74,7 @@ test('a subscription is bound by the same limits', async () => {
     `subscription { events { cursor } } #${' '.repeat(8 * 1024)}`,
     `subscription { events { ${many(201, n => `a${n}: cursor`)} } }`,
     `subscription Dear { events { ${many(201, n => `a${n}: cursor`)} } }`,
-    `subscription { events { ... on MessageSent { message { ${many(41, n => `a${n}: body`)} } } } }`,
+    `subscription { events { ... on MessageSent { message { ${many(81, n => `a${n}: body`)} } } } }`,
   ]
   for (const query of subscriptions) expect((await overSocket({ query }))[0]).toMatch(/^QUERY_TOO_COMPLEX/)
 })
