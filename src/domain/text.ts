@@ -50,14 +50,9 @@ const unwanted = {
 /** What must be known before the text is normalised: that takes time by the square of the marks on one character. */
 function issueBefore(text: string, rule: TextRule): string | null {
   if (text.length > unitsBefore * rule.max) return lengthIssue(rule)
-  if (hasTooManyMarks(text, rule)) return lengthIssue(rule)
   if (unwanted[rule.kind].test(text)) return controlIssue(rule)
   return isOverloaded(text) ? `${rule.name} has at most ${maxMarks} marks on one character.` : null
 }
-
-/** A mark stays a character of its own, or becomes a part of one, which has three at most. */
-const hasTooManyMarks = (text: string, { max }: TextRule): boolean =>
-  text.length > 3 * max && (text.match(/\p{M}/gu)?.length ?? 0) > 3 * max
 
 function issueAfter(text: string, rule: TextRule): string | null {
   if (text === '' || lengthOf(text) > rule.max) return lengthIssue(rule)
@@ -77,7 +72,8 @@ const controlIssue = ({ name, kind }: Omit<TextRule, 'kind'> & { kind?: string }
 
 /** As many as Unicode's Stream-Safe Text Format allows; no language needs a third of them. */
 const maxMarks = 30
-const overload = new RegExp(`\\p{M}{${maxMarks + 1}}`, 'u')
+// From the first mark on, so that none of a run is looked at again for the next one.
+const overload = new RegExp(`(?:^|\\P{M})\\p{M}{${maxMarks + 1}}`, 'u')
 
 /** Whether more marks stand on one character than any language writes: what makes normalising slow, and screens unreadable. */
 export const isOverloaded = (text: string): boolean => overload.test(text)

@@ -115,6 +115,20 @@ test('a text of any length, and of any marks, is judged at once', () => {
   expect(body(`e${'\u0316\u0301'.repeat(10)}`.repeat(50))).not.toBe('')
 })
 
+test('thirty marks on each character are judged nearly as soon as none', () => {
+  const full = `a${'\u0300\u0316'.repeat(15)}`.repeat(129)
+  const takes = (text: string) => {
+    const start = performance.now()
+    for (let i = 0; i < 100; i++) body(text)
+    return performance.now() - start
+  }
+  takes('a'.repeat(3999))
+  const plain = takes('a'.repeat(3999))
+  expect(takes(full)).toBeLessThan(Math.max(10 * plain, 50))
+  for (const text of [`${'\u0300'.repeat(31)}a`, `a${'\u0300'.repeat(31)}`, `😀${'\u0300'.repeat(31)}`])
+    expect(issuesOf(() => body(text))).toEqual(['body'])
+})
+
 test('what is longer only in how it was typed is taken', () => {
   const typed = ['\u03b1\u0313\u0300\u0345', '\u1112\u1161\u11ab', 'ê\u0323'.normalize('NFD'), '\r\n.']
   for (const text of typed) expect(issuesOf(() => body(text.repeat(500)))).toEqual([])
