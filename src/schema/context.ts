@@ -14,6 +14,8 @@ export interface Context {
   address: string
   /** Whether the caller still waits for the answer. */
   isAwaited?: (() => boolean) | undefined
+  /** Resolves when the operation may go on; undefined: now. */
+  nextTurn?: (() => Promise<void> | undefined) | undefined
 }
 
 /** The context of a field that needs a viewer. */

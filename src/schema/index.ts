@@ -12,6 +12,7 @@ import './event.ts'
 import './feed.ts'
 import { builder } from './builder.ts'
 import { readFeedCursorsFirst } from './feed-cursors.ts'
+import { mutateInTurns } from './mutation-turns.ts'
 
-export const schema = readFeedCursorsFirst(builder.toSchema())
+export const schema = mutateInTurns(readFeedCursorsFirst(builder.toSchema()))
 export { NoConditionsAtSubscriptionRootRule, NoReadsInSubscriptionsRule } from './subscription-rule.ts'

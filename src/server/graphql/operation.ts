@@ -58,6 +58,9 @@ export const refusalsOf = (thrown: unknown, maskError: (error: unknown) => Graph
  */
 const valid = new WeakSet<DocumentNode>()
 
+/** What a mutation behind the first one may keep the process busy with before Redis is asked: nobody measures it. */
+const mutationMs = 0.5
+
 /**
  * Reads and judges the operation when its caller's turn has come, and begins it unless it is a subscription. `allow` may
  * refuse its kind. Throws a `GraphQLError`, or several, or whatever kept the context from being made.
@@ -81,6 +84,8 @@ export async function startOperation(
       result: null,
     }
     allow(operation.kind)
+    if (operation.kind === OperationTypeNode.MUTATION)
+      Object.assign(contextValue, { nextTurn: () => shares.turn(share, mutationMs) })
     if (operation.kind !== OperationTypeNode.SUBSCRIPTION) operation.result = begin(operation)
     return operation
   })
