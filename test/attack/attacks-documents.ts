@@ -75,8 +75,9 @@ const slowSends = ({ notes }: Attacker, turn: number): object => ({
 const normalising: Attack = {
   name: 'normalising',
   does: 'texts of thousands of combining marks, or of open directions, in every field that takes a text, 20 aliases, 8 requests at a time',
-  defence: 'Lengths are checked before a text is brought into normal form, and rates are counted before both.',
-  tests: ['test/domain/text.test.ts', 'test/domain/direction.test.ts', 'test/chat/accounts.test.ts'],
+  defence:
+    'Lengths are checked before a text is brought into normal form, and rates are counted before both. Of several mutations in an operation each waits for its turn.',
+  tests: ['test/domain/text.test.ts', 'test/domain/direction.test.ts', 'test/schema/mutation-turns.test.ts'],
   async prepare(attacker) {
     const made = await must<{ createRoom: { room: { id: string } } }>(attacker, createRoom)
     attacker.notes.roomId = made.createRoom.room.id
