@@ -1,5 +1,5 @@
 /** Attacks of strangers and of accounts on the instance that serves the canary, one after the other, while a crowd chats. */
-import { disperse, gather } from '../attack/attackers.ts'
+import { disperse, gather, signUp } from '../attack/attackers.ts'
 import { attacks } from '../attack/attacks.ts'
 import type { Fault } from './fault.ts'
 
@@ -16,6 +16,8 @@ const attacked: Fault = {
   mayCacheMb: 40,
   async strike({ world: { instances }, rest }) {
     const port = Number(new URL(instances[0]!.directUrl).port)
+    // Some attack somebody whom they know by name.
+    await signUp(port, 'the_canary', '192.0.2.1')
     const able = attacks.filter(({ env }) => env === undefined)
     for (let turn = 0; ; turn++) {
       const crowd = await gather(able[turn % able.length]!, { port, count: 2, called: `attacker_${turn}` })
