@@ -39,6 +39,9 @@ test('every interleaving of listening, reading, publishing, leaving and reconnec
         })
         const device = new Device(delivery, bob)
         const rooms = [world.createRoom('one', ada), world.createRoom('two', ada)]
+        // Her feed keeps the tails live, also where bob comes and goes.
+        const hers = new Device(delivery, ada)
+        hers.connect()
         try {
           for (const { what, room, steps } of happenings) {
             act(world, device, what, rooms[room]!)
@@ -48,6 +51,7 @@ test('every interleaving of listening, reading, publishing, leaving and reconnec
           await settle(world, device, scheduler)
           for (const room of rooms) expect(wrongs(world, device, room)).toEqual([])
           device.disconnect()
+          hers.disconnect()
           await scheduler.waitIdle()
           expect(delivery.counts()).toEqual({ rooms: 0, viewers: 0 })
         } finally {

@@ -98,9 +98,9 @@ export class RoomView implements Follower {
     this.#shown = this.#position
   }
 
-  /** Joins the audience if the tail stands right here. */
+  /** Joins the audience if the tail stands right here. Not before the viewer's own addition: an audience hears of it as others do. */
   goLive(): boolean {
-    if (!this.tail.attach(this, this.#position)) return false
+    if (!this.isKnown || !this.tail.attach(this, this.#position)) return false
     this.state = 'live'
     return true
   }
