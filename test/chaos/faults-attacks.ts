@@ -13,7 +13,8 @@ const attacked: Fault = {
   name: 'attacked',
   env: usual,
   sparesCanary: true,
-  mayCacheMb: 40,
+  // Documents, prepared answers and static files, each bounded: 76 MB after every attack once, 100 amid a second round.
+  mayCacheMb: 100,
   async strike({ world: { instances }, rest }) {
     const port = Number(new URL(instances[0]!.directUrl).port)
     // Some attack somebody whom they know by name.

@@ -25,7 +25,7 @@ const instanceCount = 3
 const roomyLimits = Object.fromEntries(
   [
     ...['SENDS_PER_MINUTE', 'COMMANDS_PER_MINUTE', 'MEMBERSHIP_CHANGES_PER_MINUTE', 'MEMBERSHIP_CHANGES_PER_MEMBER'],
-    'CALLER_SHARE',
+    ...['CALLER_SHARE', 'SUBSCRIPTIONS_PER_MINUTE'],
   ].map(name => [`LIMIT_${name}`, '1000000']),
 )
 
