@@ -70,10 +70,10 @@ async function openWindow(page: Page, url: string) {
       if (operation) await page.getByRole('menuitem', { name: operation, exact: true }).click()
     },
     /** What the result window shows, once it fits. */
-    async answer(fits: RegExp): Promise<string> {
+    async answer(fits: RegExp, { withinMs = 20_000 } = {}): Promise<string> {
       // Lines that the editor has broken are whole again.
       const shown = async () => (await answer.textContent())!.replaceAll('\u00a0', ' ')
-      await expect.poll(shown, { timeout: 20_000 }).toMatch(fits)
+      await expect.poll(shown, { timeout: withinMs }).toMatch(fits)
       return shown()
     },
     /** What the editor of operations shows that does not fit into it. */
