@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache'
 import { callerKey } from '../../domain/address.ts'
 import type { NoteAudit } from '../../domain/audit.ts'
 import type { Limits } from '../../domain/limits.ts'
+import { Tally } from '../tally.ts'
 
 /** What the HTTP server emits with a connection that has sent what no client sends. */
 export const noClient = 'noClient'
@@ -47,7 +48,7 @@ export class Connections {
   readonly #parts: ConnectionsParts
   readonly #most: number
   readonly #open = new Map<NetSocket, string>()
-  readonly #byAddress = new Map<string, number>()
+  readonly #byAddress = new Tally()
   /** Those that came when there was no room: they are answered once. */
   readonly #brief = new WeakSet<NetSocket>()
   /** One for all connections: it is called as a method of each. */
@@ -104,14 +105,13 @@ export class Connections {
 
   #add(raw: NetSocket): void {
     const address = this.#parts.trustedProxies > 0 ? '' : (callerKey(raw.remoteAddress ?? '') ?? '')
-    const ofAddress = this.#byAddress.get(address) ?? 0
-    if (address && ofAddress >= this.#parts.limits.connectionsPerAddress) {
+    if (address && this.#byAddress.of(address) >= this.#parts.limits.connectionsPerAddress) {
       this.#parts.audit('too_many_sockets', address)
       raw.destroy()
       return
     }
     this.#open.set(raw, address)
-    this.#byAddress.set(address, ofAddress + 1)
+    this.#byAddress.add(address, 1)
     raw.on('close', this.#onClose)
     const outsideMs = this.#msOutside(address)
     if (outsideMs > 0) this.#leaveOutside(raw, outsideMs)
@@ -133,10 +133,7 @@ export class Connections {
   }
 
   #delete(raw: NetSocket): void {
-    const address = this.#open.get(raw)!
+    this.#byAddress.add(this.#open.get(raw)!, -1)
     this.#open.delete(raw)
-    const left = this.#byAddress.get(address)! - 1
-    if (left > 0) this.#byAddress.set(address, left)
-    else this.#byAddress.delete(address)
   }
 }

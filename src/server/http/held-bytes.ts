@@ -1,4 +1,5 @@
 /** Memory that callers keep busy, counted for each of them and for all: what is not sent whole yet, or not read yet. */
+import { Tally } from '../tally.ts'
 
 export interface MostHeld {
   perCaller: number
@@ -7,7 +8,7 @@ export interface MostHeld {
 
 export class HeldBytes {
   readonly #most: MostHeld
-  readonly #byCaller = new Map<string, number>()
+  readonly #byCaller = new Tally()
   #inAll = 0
 
   constructor(most: MostHeld) {
@@ -20,7 +21,7 @@ export class HeldBytes {
 
   /** Whether this caller holds as much as one may. */
   isFullFor(caller: string): boolean {
-    return (this.#byCaller.get(caller) ?? 0) >= this.#most.perCaller
+    return this.#byCaller.of(caller) >= this.#most.perCaller
   }
 
   /** Whether all together hold as much as they may. */
@@ -31,8 +32,6 @@ export class HeldBytes {
   /** Counts more bytes for this caller, or fewer. */
   add(caller: string, bytes: number): void {
     this.#inAll += bytes
-    const held = (this.#byCaller.get(caller) ?? 0) + bytes
-    if (held === 0) this.#byCaller.delete(caller)
-    else this.#byCaller.set(caller, held)
+    this.#byCaller.add(caller, bytes)
   }
 }

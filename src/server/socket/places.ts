@@ -1,5 +1,6 @@
 /** Room for sockets: how many one address may have, how many strangers there may be, and who makes room for others. */
 import type { Limits } from '../../domain/limits.ts'
+import { Tally } from '../tally.ts'
 import { closings } from './closings.ts'
 import type { Socket } from './socket.ts'
 
@@ -16,7 +17,7 @@ const isStranger = ({ sessions }: Socket): boolean => sessions.length === 0
 
 export class SocketPlaces {
   readonly #parts: SocketPlacesParts
-  readonly #byAddress = new Map<string, number>()
+  readonly #byAddress = new Tally()
   /** The oldest first. A socket that has signed in since stays in it until it is looked at. */
   readonly #strangers = new Set<Socket>()
 
@@ -26,12 +27,12 @@ export class SocketPlaces {
 
   /** Whether this address has as many sockets as it may. */
   isFullFor(address: string): boolean {
-    return (this.#byAddress.get(address) ?? 0) >= this.#parts.limits.socketsPerAddress
+    return this.#byAddress.of(address) >= this.#parts.limits.socketsPerAddress
   }
 
   /** Everybody comes as a stranger; where there are too many, the oldest goes. */
   add(socket: Socket): void {
-    this.#count(socket, 1)
+    this.#byAddress.add(socket.address, 1)
     this.#strangers.add(socket)
     if (this.#strangers.size <= this.#parts.limits.strangerSockets) return
     this.#forgetUsers()
@@ -39,7 +40,7 @@ export class SocketPlaces {
   }
 
   delete(socket: Socket): void {
-    this.#count(socket, -1)
+    this.#byAddress.add(socket.address, -1)
     this.#strangers.delete(socket)
   }
 
@@ -63,11 +64,5 @@ export class SocketPlaces {
 
   #forgetUsers(): void {
     for (const socket of this.#strangers) if (!isStranger(socket)) this.#strangers.delete(socket)
-  }
-
-  #count({ address }: Socket, by: 1 | -1): void {
-    const count = (this.#byAddress.get(address) ?? 0) + by
-    if (count > 0) this.#byAddress.set(address, count)
-    else this.#byAddress.delete(address)
   }
 }
