@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Attack, Attacker } from './attack.ts'
 import { head, keep, must, open, post } from './http-wire.ts'
-import { askOn, openSockets, subscribe } from './socket-wire.ts'
+import { askOn, askOnEach, openSockets, subscribe } from './socket-wire.ts'
 
 const many = (count: number, make: (i: number) => string) => Array.from({ length: count }, (_, i) => make(i)).join(' ')
 const createRoom = `mutation ($n: String!) { createRoom(input: { name: $n }) { ... on CreateRoomPayload { room { id } } } }`
@@ -39,8 +39,7 @@ const reading: Attack = {
   prepare: fillRoom,
   async run(attacker) {
     const wires = await openSockets(attacker, 4)
-    const { query, variables } = pages(attacker)
-    await Promise.all(wires.map(wire => askOn(attacker, wire, 50, () => subscribe(query, variables))))
+    await askOnEach(attacker, wires, pages(attacker))
   },
 }
 
@@ -52,8 +51,7 @@ const unreadSockets: Attack = {
   prepare: fillRoom,
   async run(attacker) {
     const wires = await openSockets(attacker, 20, { reads: false })
-    const { query, variables } = pages(attacker)
-    await Promise.all(wires.map(wire => askOn(attacker, wire, 50, () => subscribe(query, variables))))
+    await askOnEach(attacker, wires, pages(attacker))
   },
 }
 
@@ -66,8 +64,7 @@ const idsOnly: Attack = {
   async run(attacker) {
     const wires = await openSockets(attacker, 20)
     const query = `query ($r: ID!) { ${many(4, i => `a${i}: room(id: $r) { messages(last: 100) { nodes { id } } }`)} }`
-    const variables = { r: attacker.notes.roomId }
-    await Promise.all(wires.map(wire => askOn(attacker, wire, 50, () => subscribe(query, variables))))
+    await askOnEach(attacker, wires, { query, variables: { r: attacker.notes.roomId } })
   },
 }
 
@@ -206,7 +203,7 @@ const cheapFlood: Attack = {
   async run(attacker) {
     const wires = await openSockets(attacker, 20)
     await Promise.all([
-      ...wires.map(wire => askOn(attacker, wire, 50, () => subscribe('{ viewer { user { id } } }'))),
+      askOnEach(attacker, wires, { query: '{ viewer { user { id } } }' }),
       keep(attacker, 100, () => post(attacker, { query: '{ viewer { user { id } } }' })),
     ])
   },

@@ -72,3 +72,12 @@ export async function askOn(
     while (wire.received < answeredBefore + atOnce && performance.now() < until && !attacker.stopped()) await pause(2)
   }
 }
+
+/** Asks the same on each of these sockets, again and again, 50 under way on each. */
+export async function askOnEach(
+  attacker: Attacker,
+  wires: readonly Wire[],
+  { query, variables }: { query: string; variables?: object },
+): Promise<void> {
+  await Promise.all(wires.map(wire => askOn(attacker, wire, 50, () => subscribe(query, variables))))
+}
