@@ -10,12 +10,25 @@ export interface User {
   id: UserId
   username: string
   displayName: string
+  avatarUrl: string | null
   /** Milliseconds since 1970. */
   createdAt: number
+  /** Another one after each change of the profile. */
+  version: string
 }
 
 export const isUser = (value: unknown): value is User =>
   isRecord(value) && isText(value.id) && isText(value.username) && isText(value.displayName) && isTime(value.createdAt)
+
+/** Whoever has no profile any more. */
+export const deletedUser = (id: UserId): User => ({
+  id,
+  username: 'deleted_user',
+  displayName: 'Deleted user',
+  avatarUrl: null,
+  createdAt: 0,
+  version: '',
+})
 
 export interface NewUser {
   username: string

@@ -1,5 +1,6 @@
 /** Every key and channel name, in one place; what keeps environments apart is put before them (`redis/namespace.ts`). */
 import type { RoomId, UserId } from '../domain/id.ts'
+import type { Limits } from '../domain/limits.ts'
 import type { SessionId } from '../domain/session.ts'
 
 /** All keys of a room share a hash slot. */
@@ -9,11 +10,21 @@ export const roomKeys = (id: RoomId) => ({
   /** The members in the order in which they joined: user ids scored by the sequence that added them. */
   roster: `{r:${id}}:roster`,
   log: `{r:${id}}:log`,
-  /** How often members came and went in the room's current minute: in all, and by the member who did it. */
+  /** The messages, by number. */
+  history: `{r:${id}}:history`,
+  /** Who reacted to which message with what, and in which order. */
+  reactions: `{r:${id}}:reactions`,
+  /** The emoji at each message. */
+  emoji: `{r:${id}}:emoji`,
+  /** What was changed in the room's current minute, of each kind: in all, and by the member who did it. */
   changes: `{r:${id}}:changes`,
   /** What someone was answered, so that a repetition is answered the same: named by an attempt, or by the client. */
   answered: (author: UserId, repeatable: string) => `{r:${id}}:answered:${author}:${repeatable}`,
 })
+
+/** How long messages are kept, in milliseconds; 0: for ever. */
+export const retentionMs = ({ messageRetentionDays }: Pick<Limits, 'messageRetentionDays'>): number =>
+  Math.ceil(messageRetentionDays * 24 * 60 * 60 * 1000)
 
 /** And all keys of a user another. */
 export const userKeys = (id: UserId) => ({

@@ -1,8 +1,10 @@
 /** One feed's view of one room: how far it has come there, and what the viewer was shown. */
 import { encodeCursor } from '../../domain/cursor.ts'
-import { eventFor, isOwnRemoval, type RoomEvent } from '../../domain/event.ts'
+import { eventFor, isOwnRemoval } from '../../domain/event.ts'
+import type { Facts } from '../../domain/facts.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
 import type { Logged, Position } from '../../domain/log.ts'
+import type { Membership } from '../../domain/room.ts'
 import type { Outlet } from '../outlet.ts'
 import type { Follower, RoomTail } from '../rooms/room-tail.ts'
 import type { RoomStart } from './opening.ts'
@@ -80,15 +82,21 @@ export class RoomView implements Follower {
     return shown && encodeCursor(this.roomId, shown)
   }
 
-  /** Moves past the next entry, and tells what the viewer sees of it; null for nothing. */
-  take(logged: Logged): RoomEvent | null {
-    this.jump(logged)
-    return eventFor(this.userId, logged)
+  /** Whether this membership is the stay that the view shows, or is about to show. */
+  isStay({ sequence }: Membership): boolean {
+    return sequence <= this.#position.sequence + 1
   }
 
   /** Whether this entry ends the viewer's stay. */
   isEndedBy({ entry }: Logged): boolean {
     return entry.kind === 'deleted' || isOwnRemoval(entry, this.userId)
+  }
+
+  /** Goes on as Redis has judged anew. */
+  begin({ position, shown }: RoomStart): void {
+    this.waited = false
+    this.#position = position
+    this.#shown = shown
   }
 
   /** Goes on right behind this position. The viewer was shown it, or got it with a `FeedReset`. */
@@ -126,10 +134,10 @@ export class RoomView implements Follower {
   }
 
   /** The room's tail has come to the entry that ends this membership. */
-  ended(logged: Logged): void {
+  ended(logged: Logged, facts: Facts): void {
     this.jump(logged)
     // The audience was told of a deletion, and this view was in it.
-    const event = logged.entry.kind === 'deleted' ? null : eventFor(this.userId, logged)
+    const event = logged.entry.kind === 'deleted' ? null : eventFor(this.userId, logged, facts)
     if (event) this.outlet.send(event)
     this.finish('ended')
   }

@@ -1,7 +1,8 @@
 /** The newest end of one room's log as this instance knows it, and all who follow it live. */
-import { eventForOthers } from '../../domain/event.ts'
+import { eventForOthers, isGone, memberOf } from '../../domain/event.ts'
+import { type Facts, itemsByNumber, peopleOf } from '../../domain/facts.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
-import { follows, type Logged, type Position, samePosition } from '../../domain/log.ts'
+import { follows, type LogAnswer, type Logged, type Position, samePosition } from '../../domain/log.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Audience, Outlet, Selection } from '../outlet.ts'
 import type { Source } from '../source.ts'
@@ -11,14 +12,14 @@ export interface Follower {
   readonly userId: UserId
   readonly outlet: Outlet
   /** This entry removed the follower, or deleted the room: the follower has left the audience, and gets nothing more. */
-  ended(logged: Logged): void
+  ended(logged: Logged, facts: Facts): void
   /** The tail cannot say what comes after `position`: the follower has left the audience and must ask Redis. */
   lost(position: Position): void
 }
 
 export interface TailOptions {
   roomId: RoomId
-  readLog: Source['readLog']
+  source: Pick<Source, 'readLog' | 'readUsers'>
   /** How long to rest before reading again when Redis did not answer. */
   retryMs: number
   /** The history that was followed is not the one in Redis. */
@@ -109,13 +110,14 @@ export class RoomTail {
     this.suspect()
   }
 
-  /** What pub/sub brought. */
-  receive(logged: Logged): void {
+  /** What pub/sub brought, and what its event shows; null where that cannot be read. */
+  receive(logged: Logged, facts: Facts | null): void {
     const position = this.#position
     this.#newest = Math.max(this.#newest, logged.sequence)
     if (!this.#live || !position) return
     if (follows(logged, position)) {
-      this.#tell(logged)
+      if (!facts || isGone(logged, facts)) return this.suspect()
+      this.#tell(logged, facts)
       this.#wake()
     } else if (logged.sequence >= position.sequence && !samePosition(logged, position)) this.suspect()
   }
@@ -157,12 +159,17 @@ export class RoomTail {
   async #readOn(): Promise<void> {
     const newest = this.#newest
     this.#doubted = false
-    const { roomId, readLog } = this.#options
-    const answer = await readLog(roomId, { userId: null, after: this.#position, count: entriesPerRead })
+    const { roomId, source } = this.#options
+    const answer = await source.readLog(roomId, { userId: null, after: this.#position, count: entriesPerRead })
     if (this.#closed) return
     if (answer?.verdict !== 'GOOD') return this.#lose(answer?.head ?? null)
+    const users = await source.readUsers(peopleOf(answer.entries, answer.items))
+    if (this.#closed) return
+    const facts = { roomId, room: answer.room, users, items: itemsByNumber(answer.items) }
+    if (answer.entries.some(logged => isGone(logged, facts))) return this.#lose(answer.head)
     if (!this.#position) this.#position = answer.head
-    for (const logged of answer.entries) this.#tell(logged)
+    this.#loseFormer(answer)
+    for (const logged of answer.entries) this.#tell(logged, facts)
     const atHead = this.#position.sequence >= answer.head.sequence
     if (!atHead || this.#doubted) return
     // Newer entries that were heard of while reading are read next. Those that the log does not have were lost, and do not count.
@@ -185,20 +192,32 @@ export class RoomTail {
     }
   }
 
-  #tell(logged: Logged): void {
+  /**
+   * What was read shows messages as they are now, and whoever has left meanwhile may not see that: they ask Redis. When
+   * there is more than one reading brings, nobody knows yet who they are.
+   */
+  #loseFormer({ entries, head }: LogAnswer): void {
+    const isAll = entries.length === 0 || entries.at(-1)!.sequence >= head.sequence
+    const isOver = entries.some(({ entry }) => entry.kind === 'deleted')
+    const left = entries.flatMap(({ entry }) => (entry.kind === 'removed' ? memberOf(entry)! : []))
+    const former = isAll && !isOver ? left.flatMap(userId => this.#followers.get(userId) ?? []) : this.#everyone()
+    for (const follower of former) follower.lost(this.detach(follower))
+  }
+
+  #tell(logged: Logged, facts: Facts): void {
     const { entry } = logged
     this.#position = { sequence: logged.sequence, check: logged.check }
-    const leaving = entry.kind === 'removed' ? (this.#followers.get(entry.member.id) ?? []) : []
+    const leaving = entry.kind === 'removed' ? (this.#followers.get(entry.member) ?? []) : []
     for (const follower of leaving) this.detach(follower)
     if (this.#audiences.size > 0) {
-      const event = eventForOthers(logged)
+      const event = eventForOthers(logged, facts)
       if (event) for (const audience of this.#audiences.values()) audience.tell(event)
     }
-    for (const follower of leaving) follower.ended(logged)
+    for (const follower of leaving) follower.ended(logged, facts)
     if (entry.kind === 'deleted')
       for (const follower of this.#everyone()) {
         this.detach(follower)
-        follower.ended(logged)
+        follower.ended(logged, facts)
       }
   }
 

@@ -3,7 +3,6 @@ import type { ExecutionArgs } from 'graphql'
 import type { Feed } from '../../delivery/feed/feed.ts'
 import type { Audience, Outlet, Selection } from '../../delivery/outlet.ts'
 import type { Event, EventType, RoomEvent } from '../../domain/event.ts'
-import type { Logged } from '../../domain/log.ts'
 import type { Share } from '../graphql/share.ts'
 import type { Shares } from '../graphql/shares.ts'
 import type { EventArgs } from './event-operation.ts'
@@ -107,10 +106,10 @@ export class SocketOutlet implements Outlet {
     this.socket.queue(this.#head, frames)
   }
 
-  send(event: Event, logged?: Logged): number {
+  send(event: Event, name?: string): number {
     if (!this.selection.names(event.type)) return 0
     const spentBefore = this.selection.spentMs
-    const { bytes } = this.selection.answer(event, this.args, logged)
+    const { bytes } = this.selection.answer(event, this.args, name)
     this.charge(this.selection.spentMs - spentBefore)
     this.queue(new NextFrames([bytes]))
     return bytes.length
