@@ -42,9 +42,9 @@ export async function createCrowd(
   return { tokens: everyone.map(({ token }) => token), rooms: made, membersPerRoom }
 }
 
-async function createPerson({ users, sessions, newUserId, newToken, sessionIdOf }: ParlorStores, index: number) {
+async function createPerson({ users, sessions, newUser, newToken, sessionIdOf }: ParlorStores, index: number) {
   const username = `u${index}_${randomBytes(4).toString('hex')}`
-  const user: User = { id: newUserId(), username, displayName: `Guest ${index}`, createdAt: Date.now() }
+  const user = newUser({ username, displayName: `Guest ${index}` })
   await users.createUser({ user, passwordHash: 'none: nobody signs in with a password here' })
   const token = newToken()
   await sessions.createSession({ id: sessionIdOf(token), user, expiresAt: Date.now() + dayMs })

@@ -6,6 +6,7 @@ import { Redis } from 'ioredis'
 import type * as Ids from '../src/domain/id.ts'
 import type * as Limits from '../src/domain/limits.ts'
 import type * as Sessions from '../src/domain/session.ts'
+import type * as Users from '../src/domain/user.ts'
 import type * as RoomListStores from '../src/store/room-list-store.ts'
 import type * as RoomStores from '../src/store/room-store.ts'
 import type * as SessionStores from '../src/store/session-store.ts'
@@ -22,7 +23,8 @@ export async function openParlorStores(redisUrl: string) {
   const { createRoomListStore }: typeof RoomListStores = await load('store/room-list-store.js')
   const { defaultLimits }: typeof Limits = await load('domain/limits.js')
   const { newToken, sessionIdOf }: typeof Sessions = await load('domain/session.js')
-  const { newRoomId, newUserId }: typeof Ids = await load('domain/id.js')
+  const { newRoomId }: typeof Ids = await load('domain/id.js')
+  const { newUser }: typeof Users = await load('domain/user.js')
   // The bench has its own copy of ioredis, of the same version: for types it is another one. As Parlor does in database 0.
   const redis = Object.assign(new Redis(redisUrl), { channelPrefix: '0/' }) as never
   const limits = { ...defaultLimits, membershipChangesPerMinute: 1e9, membershipChangesPerMember: 1e9 }
@@ -32,7 +34,7 @@ export async function openParlorStores(redisUrl: string) {
     users: createUserStore(redis),
     roomLists: createRoomListStore(redis),
     newRoomId,
-    newUserId,
+    newUser,
     newToken,
     sessionIdOf,
     close: () => (redis as Redis).disconnect(),

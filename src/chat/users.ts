@@ -1,8 +1,7 @@
 /** Accounts: making one, finding one. */
-import { now } from '../domain/clock.ts'
 import { UsernameTakenError } from '../domain/errors.ts'
-import { isUserId, newUserId } from '../domain/id.ts'
-import { normalUsername, parseNewUser, type User } from '../domain/user.ts'
+import { isUserId } from '../domain/id.ts'
+import { newUser, normalUsername, parseNewUser, type User } from '../domain/user.ts'
 import { type SessionParts, type SignedIn, startSession } from './sessions.ts'
 
 export interface NewUserInput {
@@ -20,8 +19,7 @@ export function createUsers(parts: SessionParts) {
       const { username, password, displayName } = parseNewUser(input, limits)
       await door.assertMayCreateUser(address)
       const passwordHash = await passwords.hash(address, password)
-      const user = { id: newUserId(), username, displayName, createdAt: now() }
-      const created = await users.createUser({ user, passwordHash })
+      const created = await users.createUser({ user: newUser({ username, displayName }), passwordHash })
       if (created === 'taken') throw new UsernameTakenError(username)
       return startSession(parts, created, address)
     },

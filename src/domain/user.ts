@@ -1,6 +1,8 @@
 /** A person with an account, as everyone may see them. */
+import { randomBytes } from 'node:crypto'
+import { now } from './clock.ts'
 import { type InputIssue, InvalidInputError } from './errors.ts'
-import type { UserId } from './id.ts'
+import { newUserId, type UserId } from './id.ts'
 import type { Limits } from './limits.ts'
 import { checkPassword } from './password.ts'
 import { isRecord, isText, isTime } from './shape.ts'
@@ -13,12 +15,39 @@ export interface User {
   avatarUrl: string | null
   /** Milliseconds since 1970. */
   createdAt: number
-  /** Another one after each change of the profile. */
+  /** Random, and another one after every change: what shows the user is named by it. */
   version: string
 }
 
 export const isUser = (value: unknown): value is User =>
-  isRecord(value) && isText(value.id) && isText(value.username) && isText(value.displayName) && isTime(value.createdAt)
+  isRecord(value) &&
+  isText(value.id) &&
+  isText(value.username) &&
+  isText(value.displayName) &&
+  (value.avatarUrl === null || isText(value.avatarUrl)) &&
+  isTime(value.createdAt) &&
+  isText(value.version)
+
+export const newVersion = (): string => randomBytes(8).toString('hex')
+
+export const newUser = ({ username, displayName }: Pick<User, 'username' | 'displayName'>): User => ({
+  id: newUserId(),
+  username,
+  displayName,
+  avatarUrl: null,
+  createdAt: now(),
+  version: newVersion(),
+})
+
+/** Whoever has no profile any more, as all others see them. No user can have this username. */
+export const deletedUser = (id: UserId): User => ({
+  id,
+  username: '',
+  displayName: 'Deleted user',
+  avatarUrl: null,
+  createdAt: 0,
+  version: 'deleted',
+})
 
 /** Whoever has no profile any more. */
 export const deletedUser = (id: UserId): User => ({

@@ -10,12 +10,19 @@ export const UserRef = builder.objectRef<User>('User').implement({
   fields: t => ({
     id: t.exposeID('id', { description: 'The global id, `user_…`.' }),
     username: t.exposeString('username', {
-      description: 'The unique name: small letters from a to z, digits and `_`.',
+      description: 'The unique name: small letters from a to z, digits and `_`. Empty for a user who was deleted.',
     }),
     displayName: t.exposeString('displayName', {
-      description: `The name to show: at most ${byDefault('displayNameChars')}. Several users may have the same name.`,
+      description: `The name to show: at most ${byDefault('displayNameChars')}. Several users may have the same name. A user who was deleted is “Deleted user”.`,
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the account was created.' }),
+    avatarUrl: t.exposeString('avatarUrl', {
+      nullable: true,
+      description: 'The `https` address of a picture, or null. It comes from the user: Parlor has not looked at it.',
+    }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      description: 'When the account was created; 1970 for a user who was deleted.',
+    }),
   }),
 })
 

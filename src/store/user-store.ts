@@ -4,8 +4,8 @@ import { idOfNobody, isUserId, type UserId } from '../domain/id.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { User } from '../domain/user.ts'
 import type { RedisClient } from './client.ts'
-import { decodeTime } from './decode.ts'
 import { userKeys, usernameKey } from './keys.ts'
+import { encodeProfile, readProfile } from './profile.ts'
 import { noting, orNull, readable } from './readable.ts'
 import { defineScripts, replying } from './scripts.ts'
 
@@ -30,7 +30,7 @@ const claimSeconds = 60
 export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
   const scripts = defineScripts(redis, userScripts)
 
-  const findUser = (id: UserId): Promise<User | null> => orNull(noteUnreadable, readUser(redis, id))
+  const findUser = (id: UserId): Promise<User | null> => orNull(noteUnreadable, readProfile(redis, id))
 
   /** Who holds a username for good. A claim that may still run out is nobody's. */
   async function findHolder(username: string): Promise<UserId | null> {
@@ -56,13 +56,19 @@ export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadab
       // The same user there means success: the first reply was lost on its way.
       if (holder !== null && holder !== user.id) return 'taken'
       const { profile } = userKeys(user.id)
-      await redis.hset(profile, { ...user, passwordHash })
+      await redis.hset(profile, { ...encodeProfile(user), passwordHash })
       if ((await scripts.keepUsername({ username: key, user: user.id })) === 1) return user
       await redis.del(profile)
       return 'taken'
     },
 
     findUser,
+
+    /** These users, all read in one turn; who is not there, or cannot be read, is left out. */
+    async readUsers(ids: Iterable<UserId>): Promise<Map<UserId, User>> {
+      const found = await Promise.all(Array.from(new Set(ids), findUser))
+      return new Map(found.filter(user => user !== null).map(user => [user.id, user]))
+    },
 
     async findUserByName(username: string): Promise<User | null> {
       const id = await findHolder(username)
@@ -94,13 +100,3 @@ export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadab
 /** Not the address itself: who reads the data need not learn where people live. */
 const addressDigest = (id: UserId, address: string): string =>
   createHash('sha256').update(`${id} ${address}`).digest('base64url').slice(0, 22)
-
-async function readUser(redis: RedisClient, id: UserId): Promise<User | null> {
-  const key = userKeys(id).profile
-  const [username, displayName, createdAt] = await readable(
-    key,
-    redis.hmget(key, 'username', 'displayName', 'createdAt'),
-  )
-  if (!username || !displayName) return null
-  return { id, username, displayName, createdAt: decodeTime(key, createdAt) }
-}

@@ -1,7 +1,6 @@
 /** The users of a run, written straight into Redis with a session each: signing up is not what is tried here. */
-import { newUserId } from '../../src/domain/id.ts'
 import { newToken, sessionIdOf } from '../../src/domain/session.ts'
-import type { User } from '../../src/domain/user.ts'
+import { newUser, type User } from '../../src/domain/user.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import type { Admin } from './backend.ts'
@@ -14,7 +13,7 @@ export interface Person {
 const sessionMs = 60 * 60 * 1000
 
 export const newPerson = (name: string): Person => ({
-  user: { id: newUserId(), username: name, displayName: name, createdAt: Date.now() },
+  user: newUser({ username: name, displayName: name }),
   token: newToken(),
 })
 

@@ -13,7 +13,7 @@ export function idOf(name: string): UserId {
 }
 
 function personOf(name: string) {
-  return { id: idOf(name), username: name, displayName: name, createdAt: 0 }
+  return { id: idOf(name), username: name, displayName: name, avatarUrl: null, createdAt: 0, version: '1' }
 }
 
 /** A log that grows by one entry each 10 ms. */

@@ -11,7 +11,14 @@ import type { User } from '../../src/domain/user.ts'
 
 const epoch = '0'.repeat(12)
 
-export const user = (name: string): User => ({ id: `user_${name}`, username: name, displayName: name, createdAt: 0 })
+export const user = (name: string): User => ({
+  id: `user_${name}`,
+  username: name,
+  displayName: name,
+  avatarUrl: null,
+  createdAt: 0,
+  version: '1',
+})
 
 interface RoomState {
   room: Room

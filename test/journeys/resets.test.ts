@@ -142,7 +142,9 @@ const userOf = ({ id, username }: Person, displayName: string): User => ({
   id: id as UserId,
   username,
   displayName,
+  avatarUrl: null,
   createdAt: 0,
+  version: '1',
 })
 
 /** A room as it is now: what is answered makes it so again, as a failover does that loses what came since. */

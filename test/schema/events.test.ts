@@ -11,7 +11,9 @@ const user = (name: string) => ({
   id: `user_${name.padEnd(22, '-')}` as UserId,
   username: name,
   displayName: name,
+  avatarUrl: null,
   createdAt: at,
+  version: '1',
 })
 const [ada, bob] = [user('ada'), user('bob')]
 const room = { id: 'room_1234567890123456789012' as RoomId, name: 'Tea', creator: ada, createdAt: at }

@@ -1,15 +1,14 @@
 /** Users and rooms made up for a test: new ids, so that tests on one Redis do not meet. */
 import { newRoomId, newUserId, type RoomId } from '../../src/domain/id.ts'
 import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
-import type { User } from '../../src/domain/user.ts'
+import { newUser, type User } from '../../src/domain/user.ts'
 import type { Scan } from '../../src/store/room-pages.ts'
 import type { RoomStore } from '../../src/store/room-store.ts'
 
 export const limitsWith = (limits: Partial<Limits>): Limits => ({ ...defaultLimits, ...limits })
 
 export function someUser(displayName = 'Ann “A.” \\ Ä'): User {
-  const id = newUserId()
-  return { id, username: id.slice(5).toLowerCase(), displayName, createdAt: Date.now() }
+  return newUser({ username: newUserId().slice(5).toLowerCase(), displayName })
 }
 
 /** A new room of this creator's, with these members. */

@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { newUserId } from '../../src/domain/id.ts'
+import type { User } from '../../src/domain/user.ts'
 import { userKeys, usernameKey } from '../../src/store/keys.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import { connect, stutter } from '../support/connect.ts'
@@ -24,6 +25,25 @@ describe('users', () => {
     expect(await users.findUser(newUserId())).toBeNull()
     expect(await users.findUserByName('nobody_at_all')).toBeNull()
     expect(await users.findCredentials('nobody_at_all')).toBeNull()
+  })
+
+  test('many are read at once, each one once; who is not there, or cannot be read, is left out', async () => {
+    const people = Array.from({ length: 5 }, () => someUser())
+    for (const user of people) await users.createUser({ user, passwordHash: 'hash' })
+    const [ann, bob, broken, misplaced, halved] = people as [User, User, User, User, User]
+    await redis.hset(userKeys(broken.id).profile, 'createdAt', 'long ago')
+    await redis.hdel(userKeys(halved.id).profile, 'version')
+    await redis.del(userKeys(misplaced.id).profile)
+    await redis.set(userKeys(misplaced.id).profile, 'not a hash')
+    const reading = connect()
+    const hmget = vi.spyOn(reading, 'hmget')
+    const found = createUserStore(reading).readUsers([
+      ...[ann.id, bob.id, ann.id, newUserId(), broken.id, misplaced.id, halved.id],
+    ])
+    // All of them left in this very turn.
+    expect(hmget).toHaveBeenCalledTimes(6)
+    expect(await found).toEqual(new Map([ann, bob].map(user => [user.id, user])))
+    expect(await users.readUsers([])).toEqual(new Map())
   })
 
   test('of many who want one name at once, one gets it', async () => {

@@ -39,3 +39,14 @@ test('a long message keeps what was wrong, at its end', () => {
   expect(message).toMatch(/^Variable "\$v" got invalid value .* Field "ballast" is not defined by type/)
   expect(message!.length).toBeLessThan(700)
 })
+
+test.each([
+  ['an input with wrong fields', send, (wide: object) => wide],
+  ['an input in the place of a text', send, (wide: object) => ({ roomId: 'room', body: wide })],
+])('what is wrong in many ways is looked at once: %s', (_name, query, make) => {
+  let looks = 0
+  const wide = {}
+  for (let i = 0; i < 6000; i++) Object.defineProperty(wide, `a${i}`, { enumerable: true, get: () => ++looks })
+  coerce(query, { v: make(wide) })
+  expect(looks).toBeLessThan(6100)
+})

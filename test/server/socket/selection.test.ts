@@ -128,7 +128,7 @@ describe('an answer is shared', () => {
   })
 
   test('by all who select any event of the real schema', () => {
-    const user = { id: 'user_1', username: 'ada', displayName: 'Ada', createdAt: 0 }
+    const user = { id: 'user_1', username: 'ada', displayName: 'Ada', avatarUrl: null, createdAt: 0 }
     const room = { id: 'room_1', name: 'a room', creator: user, createdAt: 0 }
     const inRoom = { roomId: 'room_1', cursor: 'c', occurredAt: 0 }
     const message = { id: 'msg_1', sequence: 1, room, author: user, body: 'hello', sentAt: 0, clientMessageId: null }
