@@ -14,15 +14,20 @@ export function createRates(limits: Limits, audit: NoteAudit) {
   const commands = new RateLimiterMemory({ points: limits.commandsPerMinute, duration: minute })
   const subscriptions = new RateLimiterMemory({ points: limits.subscriptionsPerMinute, duration: minute })
 
-  async function assertMay(limiter: RateLimiterMemory, viewerId: UserId): Promise<void> {
+  async function refusalOf(limiter: RateLimiterMemory, viewerId: UserId): Promise<RateLimitedError | null> {
     const refusal = await count(limiter, viewerId)
-    if (!refusal) return
-    audit('rate_limited', viewerId)
-    throw refusal
+    if (refusal) audit('rate_limited', viewerId)
+    return refusal
+  }
+
+  async function assertMay(limiter: RateLimiterMemory, viewerId: UserId): Promise<void> {
+    const refusal = await refusalOf(limiter, viewerId)
+    if (refusal) throw refusal
   }
 
   return {
-    assertMaySend: (viewerId: UserId) => assertMay(sends, viewerId),
+    /** Null: the message may be sent. */
+    refusalOfSend: (viewerId: UserId) => refusalOf(sends, viewerId),
     assertMayCommand: (viewerId: UserId) => assertMay(commands, viewerId),
     assertMaySubscribe: (viewerId: UserId) => assertMay(subscriptions, viewerId),
   }

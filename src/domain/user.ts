@@ -49,16 +49,6 @@ export const deletedUser = (id: UserId): User => ({
   version: 'deleted',
 })
 
-/** Whoever has no profile any more. */
-export const deletedUser = (id: UserId): User => ({
-  id,
-  username: 'deleted_user',
-  displayName: 'Deleted user',
-  avatarUrl: null,
-  createdAt: 0,
-  version: '',
-})
-
 export interface NewUser {
   username: string
   password: string
