@@ -17,6 +17,7 @@ interface Types {
     ID: { Input: string; Output: string }
     DateTime: { Input: number; Output: number }
     FeedCursor: { Input: string; Output: string }
+    JSONObject: { Input: Record<string, unknown>; Output: string }
   }
 }
 

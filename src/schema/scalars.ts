@@ -1,6 +1,8 @@
-/** The scalars: moments and positions, as clients see them. */
+/** The scalars: moments, positions, and what applications attach, as clients see them. */
+import { isRecord } from '../domain/shape.ts'
 import { builder } from './builder.ts'
 import { badUserInput } from './faults.ts'
+import { readLiteral } from './json-literal.ts'
 
 builder.scalarType('DateTime', {
   description: 'A moment in UTC, in ISO 8601 with milliseconds: `2030-01-31T12:00:00.000Z`.',
@@ -19,4 +21,18 @@ builder.scalarType('FeedCursor', {
     if (typeof value !== 'string') throw badUserInput('A FeedCursor is a text.')
     return value
   },
+})
+
+const objectOf = (value: unknown): Record<string, unknown> => {
+  if (!isRecord(value)) throw badUserInput('A JSONObject is an object, such as `{ "color": "red" }`.')
+  return value
+}
+
+// Inside it is a text, which is read only to be shown.
+builder.scalarType('JSONObject', {
+  description:
+    'A JSON object of the application, in a variable or written into the document. Numbers are as in JavaScript: integers beyond `Number.MAX_SAFE_INTEGER`, and numbers in a document whose digits would not be kept, are refused; write them as text.',
+  serialize: text => JSON.parse(text),
+  parseValue: objectOf,
+  parseLiteral: (node, variables) => objectOf(readLiteral(node, variables)),
 })

@@ -117,14 +117,16 @@ test('a text of any length, and of any marks, is judged at once', () => {
 
 test('thirty marks on each character are judged nearly as soon as none', () => {
   const full = `a${'\u0300\u0316'.repeat(15)}`.repeat(129)
-  const takes = (text: string) => {
+  const once = (text: string) => {
     const start = performance.now()
-    for (let i = 0; i < 100; i++) body(text)
+    for (let i = 0; i < 20; i++) body(text)
     return performance.now() - start
   }
+  // The quickest of many: the machine may be busy meanwhile.
+  const takes = (text: string) => Math.min(...Array.from({ length: 20 }, () => once(text)))
   takes('a'.repeat(3999))
   const plain = takes('a'.repeat(3999))
-  expect(takes(full)).toBeLessThan(Math.max(10 * plain, 50))
+  expect(takes(full)).toBeLessThan(Math.max(10 * plain, 10))
   for (const text of [`${'\u0300'.repeat(31)}a`, `a${'\u0300'.repeat(31)}`, `😀${'\u0300'.repeat(31)}`])
     expect(issuesOf(() => body(text))).toEqual(['body'])
 })
