@@ -11,7 +11,6 @@ import { locateMember, memberIn, type RoomMember } from '../domain/member.ts'
 import { type Page, type Range, readPage } from '../domain/page.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
-import type { UserStore } from '../store/user-store.ts'
 import { join } from './joining.ts'
 import { factsAboutMembers } from './people.ts'
 import { findOwnRoom, type RoomParts } from './rooms.ts'
@@ -27,7 +26,7 @@ export interface ListedMember {
   sequence: number
 }
 
-export function createMembers(parts: RoomParts & { users: UserStore }) {
+export function createMembers(parts: RoomParts) {
   const { rooms, roomLists, users, rates, limits } = parts
 
   /** The room and the user of a command. A viewer who is not a member is told that first, and learns nothing about users. */

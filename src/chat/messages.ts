@@ -1,13 +1,20 @@
 /** Messages: sending, editing, deleting, finding, and paging through them. */
-import { InvalidInputError, NotAllowedError, NotAMemberError, NotFoundError, RateLimitedError } from '../domain/errors.ts'
+import {
+  InvalidInputError,
+  NotAllowedError,
+  NotAMemberError,
+  NotFoundError,
+  RateLimitedError,
+} from '../domain/errors.ts'
 import { isRoomId, type RoomId } from '../domain/id.ts'
 import type { Item, MessagePlace } from '../domain/item.ts'
 import type { Limits } from '../domain/limits.ts'
-import { locateMessage, type Message, messageIn, parseEdit, parseNewMessage } from '../domain/message.ts'
+import { locateMessage, type Message, messageIn, noReply, parseEdit, parseNewMessage } from '../domain/message.ts'
 import type { Page, Range } from '../domain/page.ts'
 import type { User } from '../domain/user.ts'
 import type { ItemWithReply } from '../store/message-commands.ts'
 import type { MessageStore } from '../store/message-store.ts'
+import type { Limited } from '../store/room-commands.ts'
 import type { UserStore } from '../store/user-store.ts'
 import { factsAbout } from './people.ts'
 import type { Rates } from './rates.ts'
@@ -48,7 +55,9 @@ export function createMessages(parts: MessageParts) {
     const place = locateMessage(id)
     const found = place && (await messages.findMessage(place.roomId, viewer.id, place.place))
     if (!found) throw new NotFoundError(id, 'message')
-    const people = await factsAbout(users, place.roomId, found.reply ? [found.item, found.reply] : [found.item], [viewer])
+    const people = await factsAbout(users, place.roomId, found.reply ? [found.item, found.reply] : [found.item], [
+      viewer,
+    ])
     return { ...place, by: viewer.id, people: [...people.users.values()] }
   }
 
@@ -76,7 +85,10 @@ export function createMessages(parts: MessageParts) {
       const reply = await messages.appendMessage(message)
       switch (reply.outcome) {
         case 'sent':
-          return { sentMessage: await shown(roomId, reply, repliedAuthor ? [viewer, repliedAuthor] : [viewer]), repeated: reply.repeated }
+          return {
+            sentMessage: await shown(roomId, reply, repliedAuthor ? [viewer, repliedAuthor] : [viewer]),
+            repeated: reply.repeated,
+          }
         case 'not-a-member':
           throw new NotAMemberError(roomId)
         case 'unknown':
@@ -95,9 +107,9 @@ export function createMessages(parts: MessageParts) {
       const said = parseEdit(input, limits)
       const found = await findOwn(viewer, input.messageId)
       const reply = await messages.editMessage({ ...found, ...said })
-      if (reply.outcome === 'edited') return { editedMessage: await shown(found.roomId, reply, found.people) }
       if (reply.outcome === 'empty') throw new InvalidInputError([nothingSaid])
-      throw refusalOf(reply, input.messageId)
+      if (reply.outcome !== 'edited') throw refusalOf(reply, input.messageId)
+      return { editedMessage: await shown(found.roomId, reply, found.people) }
     },
 
     /** Erases what the viewer's own message says. Throws `NotFoundError`, `NotAllowedError`, `RateLimitedError`. */
@@ -126,8 +138,8 @@ export function createMessages(parts: MessageParts) {
   }
 }
 
-function refusalOf(reply: { outcome: 'not-found' | 'not-allowed' } | { outcome: 'limited'; retryAfterMs: number }, id: string) {
-  if (reply.outcome === 'limited') return new RateLimitedError(reply.retryAfterMs)
+function refusalOf(reply: Limited | { outcome: string }, id: string): Error {
+  if ('retryAfterMs' in reply) return new RateLimitedError(reply.retryAfterMs)
   if (reply.outcome === 'not-found') return new NotFoundError(id, 'message')
   return new NotAllowedError(null, 'Only its author may change a message.')
 }
@@ -137,6 +149,7 @@ const otherText = {
   message: 'You sent another message with this clientMessageId in the last 24 hours.',
 }
 
-const noReply = { path: ['replyToId'], message: 'The room does not have the message to which this one replies.' }
-
-const nothingSaid = { path: ['body'], message: 'A message without metadata has at least one character that can be seen.' }
+const nothingSaid = {
+  path: ['body'],
+  message: 'A message without metadata has at least one character that can be seen.',
+}

@@ -1,9 +1,10 @@
 /** Reactions: adding them to messages, taking them back, reading them. */
-import { InvalidInputError, LimitExceededError, NotFoundError, RateLimitedError } from '../domain/errors.ts'
+
 import { parseEmoji } from '../domain/emoji.ts'
+import { InvalidInputError, LimitExceededError, NotFoundError, RateLimitedError } from '../domain/errors.ts'
 import type { RoomId } from '../domain/id.ts'
 import { locateMessage, type Message, messageIn } from '../domain/message.ts'
-import { reactionIdOf, type Reaction } from '../domain/reaction.ts'
+import { type Reaction, reactionIdOf } from '../domain/reaction.ts'
 import type { User } from '../domain/user.ts'
 import type { ItemWithReply } from '../store/message-commands.ts'
 import type { ReactionStore } from '../store/reaction-store.ts'
@@ -46,9 +47,9 @@ export function createReactions({ reactions, users, rates, limits }: MessagePart
       const { emoji, ...change } = changeOf(viewer, input)
       if (emoji === null) throw new InvalidInputError([noEmoji])
       const reply = await reactions.addReaction({ ...change, emoji })
-      if (reply.outcome === 'limited') throw new RateLimitedError(reply.retryAfterMs)
-      if (reply.outcome === 'not-found') throw new NotFoundError(input.messageId, 'message')
+      if ('retryAfterMs' in reply) throw new RateLimitedError(reply.retryAfterMs)
       if (reply.outcome === 'full') throw new LimitExceededError('REACTIONS_PER_MESSAGE', limits.reactionsPerMessage)
+      if (!('item' in reply)) throw new NotFoundError(input.messageId, 'message')
       return { reactedMessage: await shown(change.roomId, reply, viewer), added: reply.outcome === 'added' }
     },
 
@@ -58,8 +59,8 @@ export function createReactions({ reactions, users, rates, limits }: MessagePart
       const { emoji, ...change } = changeOf(viewer, input)
       // Nobody has reacted with what is no emoji.
       const reply = await reactions.removeReaction({ ...change, emoji: emoji ?? '' })
-      if (reply.outcome === 'limited') throw new RateLimitedError(reply.retryAfterMs)
-      if (reply.outcome === 'not-found') throw new NotFoundError(input.messageId, 'message')
+      if ('retryAfterMs' in reply) throw new RateLimitedError(reply.retryAfterMs)
+      if (!('item' in reply)) throw new NotFoundError(input.messageId, 'message')
       return { reactedMessage: await shown(change.roomId, reply, viewer), removed: reply.outcome === 'removed' }
     },
 

@@ -102,7 +102,7 @@ export function eventForOthers(logged: Logged, facts: Facts): RoomEvent | null {
 
 function messageEvent(shared: InRoom, kind: 'message' | 'edited', item: Item | undefined, facts: Facts) {
   const type = kind === 'message' ? 'MessageSent' : 'MessageEdited'
-  return item ? { type, ...shared, message: messageIn(facts, item) } as const : null
+  return item ? ({ type, ...shared, message: messageIn(facts, item) } as const) : null
 }
 
 /** Of messages that the history has no more, nobody has anything to forget. */
@@ -158,7 +158,12 @@ export function nameOf(logged: Logged, facts: Facts): string {
   const items = numbersOf(logged.entry).map(number => facts.items.get(number))
   const replies = items.map(item => item?.replyTo && itemIn(facts, item.replyTo))
   const shown = [...items, ...replies].map(item => item?.changed ?? '')
-  const people = [...peopleOf([logged], [...items, ...replies].filter(item => item != null))].map(id => facts.users.get(id)?.version ?? '')
+  const people = [
+    ...peopleOf(
+      [logged],
+      [...items, ...replies].filter(item => item != null),
+    ),
+  ].map(id => facts.users.get(id)?.version ?? '')
   return [facts.roomId, logged.sequence, logged.check, ...shown, ...people, facts.room?.version ?? ''].join(' ')
 }
 

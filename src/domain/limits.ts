@@ -22,6 +22,9 @@ export const limitTable = {
   roomNameChars: limit(80, 'characters', 'The longest name of a room.'),
   bodyChars: limit(4000, 'characters', 'The longest message.'),
   bodyBytes: limit(16 * 1024, 'bytes', 'The longest message, written as UTF-8.'),
+  messageMetadataBytes: limit(8 * 1024, 'bytes', 'The longest metadata of a message, as JSON in UTF-8.'),
+  roomMetadataBytes: limit(2 * 1024, 'bytes', 'The longest metadata of a room, as JSON in UTF-8.'),
+  metadataDepth: limit(16, 'levels', 'How deep metadata may be nested, the object itself included.'),
   clientIdChars: limit(64, 'characters', 'The longest `clientMessageId` or `clientRoomId`.'),
   roomsPerUser: limit(500, 'rooms', 'How many rooms of their own one user may have.'),
   roomsAddedPerUser: limit(
@@ -46,11 +49,7 @@ export const limitTable = {
     'entries',
     'How much of what happened in a room is kept for feeds that resume: messages sent, edited and deleted, reactions, comings and goings. It holds no text.',
   ),
-  editsPerRoom: limit(
-    300,
-    'changes a minute',
-    'Messages edited and deleted in one room, on all instances together.',
-  ),
+  editsPerRoom: limit(300, 'changes a minute', 'Messages edited and deleted in one room, on all instances together.'),
   editsPerMember: limit(60, 'changes a minute', 'How many of these one member may edit and delete.'),
   reactionsPerMessage: limit(20, 'emoji', 'How many different emoji one message may have; at most 32.'),
   reactionsPerRoom: limit(

@@ -4,6 +4,7 @@ import { type Facts, itemIn, userIn } from './facts.ts'
 import { isRoomId, type MessageId, type RoomId } from './id.ts'
 import { type Item, type MessagePlace, messageIdAt } from './item.ts'
 import type { Limits } from './limits.ts'
+import { checkMetadata, type MetadataRule } from './metadata.ts'
 import { checkText, clientIdIssue, type TextRule } from './text.ts'
 import type { User } from './user.ts'
 
@@ -37,9 +38,14 @@ export function locateMessage(id: string): { roomId: RoomId; place: MessagePlace
 
 /** The message that an item is, with the people and the replied-to message that the facts have. */
 export function messageIn(facts: Facts, item: Item): Message {
+  const replied = item.replyTo && itemIn(facts, item.replyTo)
+  return { ...aloneIn(facts, item), replyTo: replied && aloneIn(facts, replied) }
+}
+
+/** Without the message that it replies to. */
+function aloneIn(facts: Facts, item: Item): Message {
   const { author, deletedBy, replyTo, check: _check, changed: _changed, ...kept } = item
   const { roomId } = facts
-  const replied = replyTo && itemIn(facts, replyTo)
   return {
     ...kept,
     id: messageIdAt(roomId, item),
@@ -47,7 +53,7 @@ export function messageIn(facts: Facts, item: Item): Message {
     author: userIn(facts, author),
     deletedBy: deletedBy && userIn(facts, deletedBy),
     replyToId: replyTo && messageIdAt(roomId, replyTo),
-    replyTo: replied && messageIn(facts, { ...replied, replyTo: null }),
+    replyTo: null,
   }
 }
 
@@ -58,15 +64,52 @@ const bodyRule = ({ bodyChars, bodyBytes }: Limits): TextRule => ({
   kind: 'message',
 })
 
-/** What `sendMessage` was given, in normal form: NFC, line ends as `\n`, directions closed. Throws `InvalidInputError`. */
-export function parseNewMessage(input: { body: string; clientMessageId?: string | null }, limits: Limits) {
-  const body = checkText(input.body, bodyRule(limits))
-  const issues: InputIssue[] = []
-  if (body.issue) issues.push({ path: ['body'], message: body.issue })
+interface NewMessage {
+  roomId: string
+  body: string
+  metadata?: unknown
+  replyToId?: string | null
+  clientMessageId?: string | null
+}
+
+/** What `sendMessage` was given, in normal form: NFC, line ends as `\n`, directions closed; metadata as text. Throws `InvalidInputError`. */
+export function parseNewMessage(input: NewMessage, limits: Limits) {
+  const { issues, ...said } = checkSaid({ ...input, metadata: input.metadata ?? null }, limits)
   const clientMessageId = input.clientMessageId ?? null
   const idRule = { name: 'A clientMessageId', max: limits.clientIdChars }
   const idIssue = clientMessageId === null ? null : clientIdIssue(clientMessageId, idRule)
   if (idIssue) issues.push({ path: ['clientMessageId'], message: idIssue })
+  const replied = input.replyToId == null ? null : locateMessage(input.replyToId)
+  if (input.replyToId != null && replied?.roomId !== input.roomId) issues.push(noReply)
   if (issues.length > 0) throw new InvalidInputError(issues)
-  return { body: body.text, clientMessageId }
+  return { ...said, metadata: said.metadata ?? null, replyTo: replied?.place ?? null, clientMessageId }
 }
+
+/** What `editMessage` was given, in the same form; metadata undefined: as it is. Throws `InvalidInputError`. */
+export function parseEdit(input: Pick<NewMessage, 'body' | 'metadata'>, limits: Limits) {
+  const { issues, ...said } = checkSaid(input, limits)
+  if (issues.length > 0) throw new InvalidInputError(issues)
+  return said
+}
+
+export const noReply: InputIssue = {
+  path: ['replyToId'],
+  message: 'The room does not have the message to which this one replies.',
+}
+
+/** The body may be empty where there is metadata; whether there is, of an edit the history knows. */
+function checkSaid({ body: given, metadata: object }: Pick<NewMessage, 'body' | 'metadata'>, limits: Limits) {
+  const issues: InputIssue[] = []
+  const metadata = checkMetadata(object, metadataRule(limits))
+  if (metadata.issue) issues.push({ path: ['metadata'], message: metadata.issue })
+  const isBare = given === '' && (object === undefined || (metadata.text ?? '{}') !== '{}')
+  const body = isBare ? { text: '', issue: null } : checkText(given, bodyRule(limits))
+  if (body.issue) issues.push({ path: ['body'], message: body.issue })
+  return { issues, body: body.text, metadata: object === undefined ? undefined : metadata.text }
+}
+
+const metadataRule = ({ messageMetadataBytes, metadataDepth }: Limits): MetadataRule => ({
+  name: 'The metadata of a message',
+  maxBytes: messageMetadataBytes,
+  maxDepth: metadataDepth,
+})

@@ -2,6 +2,7 @@
 import { type InputIssue, InvalidInputError } from './errors.ts'
 import { isUserId, type RoomId, type UserId } from './id.ts'
 import type { Limits } from './limits.ts'
+import { checkMetadata, type MetadataRule } from './metadata.ts'
 import { isCheck, isRecord, isSequence, isText, isTime } from './shape.ts'
 import { checkText, clientIdIssue } from './text.ts'
 
@@ -50,14 +51,25 @@ export const isMembership = (value: unknown): value is Membership =>
 const isPerson = (value: unknown): boolean => isText(value) && isUserId(value)
 
 /** What `createRoom` was given, in normal form. Throws `InvalidInputError`. */
-export function parseNewRoom(input: { name: string; clientRoomId?: string | null }, limits: Limits) {
+export function parseNewRoom(
+  input: { name: string; metadata?: unknown; clientRoomId?: string | null },
+  limits: Limits,
+) {
   const name = checkText(input.name, { name: 'A room name', max: limits.roomNameChars, kind: 'name' })
   const issues: InputIssue[] = []
   if (name.issue) issues.push({ path: ['name'], message: name.issue })
+  const metadata = checkMetadata(input.metadata, metadataRule(limits))
+  if (metadata.issue) issues.push({ path: ['metadata'], message: metadata.issue })
   const clientRoomId = input.clientRoomId ?? null
   const idRule = { name: 'A clientRoomId', max: limits.clientIdChars }
   const idIssue = clientRoomId === null ? null : clientIdIssue(clientRoomId, idRule)
   if (idIssue) issues.push({ path: ['clientRoomId'], message: idIssue })
   if (issues.length > 0) throw new InvalidInputError(issues)
-  return { name: name.text, clientRoomId }
+  return { name: name.text, metadata: metadata.text, clientRoomId }
 }
+
+const metadataRule = ({ roomMetadataBytes, metadataDepth }: Limits): MetadataRule => ({
+  name: 'The metadata of a room',
+  maxBytes: roomMetadataBytes,
+  maxDepth: metadataDepth,
+})

@@ -60,7 +60,4 @@ export type AddReactionReply =
   | { outcome: 'not-found' | 'full' }
   | Limited
 
-export type RemoveReactionReply =
-  | ({ outcome: 'removed' | 'none' } & ItemWithReply)
-  | { outcome: 'not-found' }
-  | Limited
+export type RemoveReactionReply = ({ outcome: 'removed' | 'none' } & ItemWithReply) | { outcome: 'not-found' } | Limited

@@ -48,7 +48,8 @@ export function createMessageStore(redis: RedisClient, limits: Limits, noteUnrea
     deleteMessage: (change: MessageChange) => deleteMessage(scripts, limits, change),
 
     /** The message at a place. Null: the viewer is not a member, the room is deleted, or there is another message or none. */
-    findMessage: (roomId: RoomId, viewerId: UserId, place: MessagePlace) => findMessage(scripts, limits, roomId, viewerId, place),
+    findMessage: (roomId: RoomId, viewerId: UserId, place: MessagePlace) =>
+      findMessage(scripts, limits, roomId, viewerId, place),
 
     /** The messages that the room keeps, by number. Null: the viewer is not a member, or the room is deleted. */
     pageMessages: (roomId: RoomId, viewerId: UserId, range: Range<number>) =>
@@ -58,7 +59,11 @@ export function createMessageStore(redis: RedisClient, limits: Limits, noteUnrea
 
 const jsonOrEmpty = (value: unknown): string => (value === null ? '' : JSON.stringify(value))
 
-async function appendMessage(scripts: MessageScripts, limits: Limits, message: NewMessage): Promise<AppendMessageReply> {
+async function appendMessage(
+  scripts: MessageScripts,
+  limits: Limits,
+  message: NewMessage,
+): Promise<AppendMessageReply> {
   const { roomId, author, repliedAuthor, body, metadata, replyTo, clientMessageId } = message
   const { meta, members, history, reactions, emoji, log, answered } = roomKeys(roomId)
   const attempt = newAttempt()
@@ -151,7 +156,14 @@ async function findMessage(
   { number, check }: MessagePlace,
 ): Promise<ItemWithReply | null> {
   const { meta, members, history } = roomKeys(roomId)
-  const found = await scripts.findMessage({ meta, members, history, viewer: viewerId, number, retentionMs: retentionMs(limits) })
+  const found = await scripts.findMessage({
+    meta,
+    members,
+    history,
+    viewer: viewerId,
+    number,
+    retentionMs: retentionMs(limits),
+  })
   if (!found || found.length === 0) return null
   const { item, reply } = decodeWithReply(history, found.join(','))
   return item.check === check ? { item, reply } : null

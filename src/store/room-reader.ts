@@ -7,7 +7,14 @@ import { chainBehind, type LogAnswer, type Logged, type LogQuestion, type Positi
 import type { Membership, Room } from '../domain/room.ts'
 import { type NoteUnreadable, UnreadableError } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
-import { decodeMembership, decodePosition, decodeRoom, decodeStreamEntry, readableItems, readableMemberships } from './decode.ts'
+import {
+  decodeMembership,
+  decodePosition,
+  decodeRoom,
+  decodeStreamEntry,
+  readableItems,
+  readableMemberships,
+} from './decode.ts'
 import { retentionMs, roomKeys } from './keys.ts'
 import { readable } from './readable.ts'
 import type { RoomScripts, StreamEntry } from './room-scripts.ts'

@@ -32,7 +32,7 @@ local metadata = metadata_json == '=' and item[3] or metadata_json
 local is_done = recall(answered) or (item[2] == body_json and item[3] == metadata)
 if is_done then return { 'edited', with_reply(room, history, number, item, retention_ms) } end
 -- A message says something, be it only to the application.
-if body_json == '""' and metadata == '' then return { 'empty' } end
+if body_json == '""' and (metadata == '' or metadata == '{}') then return { 'empty' } end
 
 local retry_after_ms = count_change(changes, 'edits', by, changes_limit, own_changes_limit)
 if retry_after_ms then return { 'limited', retry_after_ms } end
