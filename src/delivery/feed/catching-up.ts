@@ -176,10 +176,9 @@ export class CatchingUp {
   #begin(view: RoomView, start: RoomStart): void {
     const isNews = view.isKnown || start.state !== 'unseen'
     if (isNews) for (const event of start.events) this.#outlet.send(event)
-    if (start.state === 'unseen') return view.finish('gone')
-    view.begin(start)
+    if (start.state !== 'unseen') view.begin(start)
     if (start.state === 'following') this.#again(view)
-    else view.finish('ended')
+    else view.finish(start.state === 'ended' ? 'ended' : 'gone')
   }
 }
 

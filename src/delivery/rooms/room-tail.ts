@@ -115,8 +115,7 @@ export class RoomTail {
     const position = this.#position
     this.#newest = Math.max(this.#newest, logged.sequence)
     if (!this.#live || !position) return
-    if (follows(logged, position)) {
-      if (!facts || isGone(logged, facts)) return this.suspect()
+    if (follows(logged, position) && facts && !isGone(logged, facts)) {
       this.#tell(logged, facts)
       this.#wake()
     } else if (logged.sequence >= position.sequence && !samePosition(logged, position)) this.suspect()
