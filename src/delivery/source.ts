@@ -2,7 +2,7 @@
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { LogAnswer, Logged, LogQuestion, Position } from '../domain/log.ts'
 import type { RoomList } from '../domain/room-list.ts'
-import type { Session, SessionId } from '../domain/session.ts'
+import type { Session, SessionPlace } from '../domain/session.ts'
 
 /**
  * Each may reject while Redis is away, and with `UnreadableError` for what nobody can read; from lists that is left
@@ -19,5 +19,6 @@ export interface Source {
   readRooms(userId: UserId): Promise<RoomList>
   /** What changes whenever a user's list does, for each user. */
   readVersions(userIds: UserId[]): Promise<string[]>
-  findSession(id: SessionId): Promise<Session | null>
+  /** A session, with its user as they are now. */
+  findSession(place: SessionPlace): Promise<Session | null>
 }
