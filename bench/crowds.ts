@@ -46,8 +46,8 @@ async function createPerson({ users, sessions, newUser, newToken, sessionIdOf }:
   const username = `u${index}_${randomBytes(4).toString('hex')}`
   const user = newUser({ username, displayName: `Guest ${index}` })
   await users.createUser({ user, passwordHash: 'none: nobody signs in with a password here' })
-  const token = newToken()
-  await sessions.createSession({ id: sessionIdOf(token), user, expiresAt: Date.now() + dayMs })
+  const token = newToken(user.id)
+  await sessions.createSession({ id: sessionIdOf(token), user, expiresAt: Date.now() + dayMs }, 1)
   return { user, token }
 }
 

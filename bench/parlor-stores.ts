@@ -22,7 +22,7 @@ export async function openParlorStores(redisUrl: string) {
   const { createUserStore }: typeof UserStores = await load('store/user-store.js')
   const { createRoomListStore }: typeof RoomListStores = await load('store/room-list-store.js')
   const { defaultLimits }: typeof Limits = await load('domain/limits.js')
-  const { newToken, sessionIdOf }: typeof Sessions = await load('domain/session.js')
+  const { locateSession, newToken, sessionIdOf }: typeof Sessions = await load('domain/session.js')
   const { newRoomId }: typeof Ids = await load('domain/id.js')
   const { newUser }: typeof Users = await load('domain/user.js')
   // The bench has its own copy of ioredis, of the same version: for types it is another one. As Parlor does in database 0.
@@ -36,6 +36,7 @@ export async function openParlorStores(redisUrl: string) {
     newRoomId,
     newUser,
     newToken,
+    locateSession,
     sessionIdOf,
     close: () => (redis as Redis).disconnect(),
   }

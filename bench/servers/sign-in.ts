@@ -2,10 +2,11 @@
 import { openParlorStores } from '../parlor-stores.ts'
 
 export async function openSignIn(redisUrl: string) {
-  const { sessions, sessionIdOf } = await openParlorStores(redisUrl)
+  const { sessions, locateSession } = await openParlorStores(redisUrl)
   /** The user of this token; throws when it is nobody's. */
   return async function signIn(token: unknown) {
-    const session = typeof token === 'string' ? await sessions.findSession(sessionIdOf(token)) : null
+    const place = typeof token === 'string' ? locateSession(token) : null
+    const session = place && (await sessions.findSession(place))
     if (!session) throw new Error('no such session')
     return session.user
   }

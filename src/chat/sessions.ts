@@ -5,7 +5,7 @@ import { now } from '../domain/clock.ts'
 import { BadCredentialsError } from '../domain/errors.ts'
 import type { Limits } from '../domain/limits.ts'
 import { normalPassword } from '../domain/password.ts'
-import { newToken, type Session, sessionIdOf } from '../domain/session.ts'
+import { locateSession, newToken, placeOf, type Session, sessionIdOf } from '../domain/session.ts'
 import { normalUsername, type User } from '../domain/user.ts'
 import type { SessionStore } from '../store/session-store.ts'
 import type { UserStore } from '../store/user-store.ts'
@@ -32,18 +32,11 @@ export interface SessionParts {
 
 /** Begins a session of this user, who has come from this address, and ends the oldest when there are too many. */
 export async function startSession(parts: SessionParts, user: User, address: string): Promise<SignedIn> {
-  const { sessions, users, sessionTtlMs } = parts
-  const token = newToken()
+  const { sessions, users, sessionTtlMs, limits } = parts
+  const token = newToken(user.id)
   const session = { id: sessionIdOf(token), user, expiresAt: now() + sessionTtlMs }
-  await sessions.createSession(session)
-  await Promise.all([keepFew(parts, session), users.rememberAddress(user.id, address)])
+  await Promise.all([sessions.createSession(session, limits.sessionsPerUser), users.rememberAddress(user.id, address)])
   return { user, token, expiresAt: session.expiresAt }
-}
-
-/** Notes the session among those of its user, and ends those that are too many. */
-async function keepFew({ sessions, limits }: SessionParts, session: Session): Promise<void> {
-  const tooMany = await sessions.listSession(session, limits.sessionsPerUser)
-  await Promise.all(tooMany.map(id => sessions.endSession(id, session.user.id)))
 }
 
 export function createSessions(parts: SessionParts) {
@@ -66,25 +59,25 @@ export function createSessions(parts: SessionParts) {
     },
 
     /** The session that this token stands for, or null when there is none any more. */
-    find: (token: string): Promise<Session | null> => sessions.findSession(sessionIdOf(token)),
+    async find(token: string): Promise<Session | null> {
+      const place = locateSession(token)
+      return place && sessions.findSession(place)
+    },
 
     /** The same session, good for the full time from now on, or null when it has ended meanwhile. */
     async renew(session: Session): Promise<Session | null> {
-      const expiresAt = await sessions.renewSession(session.id, sessionTtlMs)
-      if (expiresAt === null) return null
-      const renewed = { ...session, expiresAt }
-      await keepFew(parts, renewed)
-      return renewed
+      const expiresAt = await sessions.renewSession(placeOf(session), sessionTtlMs, limits.sessionsPerUser)
+      return expiresAt === null ? null : { ...session, expiresAt }
     },
 
     /** When the session ends, also if it was renewed after it was read. Milliseconds since 1970. */
     async expiresAt(session: Session): Promise<number> {
-      const current = await sessions.findSession(session.id)
+      const current = await sessions.findSession(placeOf(session))
       return (current ?? session).expiresAt
     },
 
     /** Ends the session and its sockets. Whether there was one to end. */
     signOut: async (session: Session | null): Promise<boolean> =>
-      session !== null && sessions.endSession(session.id, session.user.id),
+      session !== null && sessions.endSession(placeOf(session)),
   }
 }

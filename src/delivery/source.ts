@@ -4,7 +4,7 @@ import type { Item } from '../domain/item.ts'
 import type { LogAnswer, Logged, LogQuestion, Position } from '../domain/log.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import type { RoomList } from '../domain/room-list.ts'
-import type { Session, SessionId } from '../domain/session.ts'
+import type { Session, SessionPlace } from '../domain/session.ts'
 import type { User } from '../domain/user.ts'
 
 /** What entries show of a room, with the memberships of those who will see it: all at one head. */
@@ -35,5 +35,6 @@ export interface Source {
   readRooms(userId: UserId): Promise<RoomList>
   /** What changes whenever a user's list does, for each user. */
   readVersions(userIds: UserId[]): Promise<string[]>
-  findSession(id: SessionId): Promise<Session | null>
+  /** A session, with its user as they are now. */
+  findSession(place: SessionPlace): Promise<Session | null>
 }

@@ -1,6 +1,6 @@
 /** Refusals that a client can act on. Each becomes the GraphQL type of its name, in the union of the mutation it ends. */
 import type { RoomId } from './id.ts'
-import type { RoomRole } from './role.ts'
+import type { Role } from './role.ts'
 
 export interface InputIssue {
   path: string[]
@@ -48,8 +48,8 @@ export class NotAMemberError extends Error {
 
 /** A member, but without the right: it takes this role, or is never granted (null). */
 export class NotAllowedError extends Error {
-  readonly needs: RoomRole | null
-  constructor(needs: RoomRole | null, message: string) {
+  readonly needs: Role | null
+  constructor(needs: Role | null, message: string) {
     super(message)
     this.needs = needs
   }

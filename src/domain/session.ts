@@ -1,13 +1,21 @@
 /** A session: what a token stands for. Only the client has the token itself. */
 import { createHash, randomBytes } from 'node:crypto'
+import { isUserId, type UserId } from './id.ts'
 import { lettersAndDigits } from './letters.ts'
 import type { User } from './user.ts'
 
 /** The SHA-256 of a token in hex: all that Parlor keeps of it. */
 export type SessionId = string
 
+/** Where a session is found: all that its token says. */
+export interface SessionPlace {
+  userId: UserId
+  id: SessionId
+}
+
 export interface Session {
   id: SessionId
+  /** As they were when the session was read: only the user's id is kept. */
   user: User
   /** Milliseconds since 1970. */
   expiresAt: number
@@ -16,7 +24,17 @@ export interface Session {
 /** Why a session is over. */
 export type SessionEnd = 'signed-out' | 'expired'
 
-export const newToken = (): string => `parlor_${lettersAndDigits(randomBytes(32))}`
+/** It names its user, so that session and profile are found together; the 43 characters behind are the secret. */
+export const newToken = (userId: UserId): string =>
+  `parlor_${userId.slice('user_'.length)}${lettersAndDigits(randomBytes(32))}`
+
+/** The session that this token stands for, if there is one; null for what is no token. */
+export function locateSession(token: string): SessionPlace | null {
+  const userId = `user_${/^parlor_(.{22})[0-9A-Za-z]{43}$/.exec(token)?.[1]}`
+  return isUserId(userId) ? { userId, id: sessionIdOf(token) } : null
+}
+
+export const placeOf = ({ id, user }: Session): SessionPlace => ({ userId: user.id, id })
 
 export const sessionIdOf = (token: string): SessionId => createHash('sha256').update(token).digest('hex')
 
@@ -34,6 +52,6 @@ const missing: GivenToken = { token: null, lack: 'missing' }
 export function readAuthorization(authorization: string | null | undefined): GivenToken {
   const value = authorization?.trim() ?? ''
   if (/^(bearer)?\s*(null|undefined)?$/i.test(value)) return missing
-  const token = /^bearer\s+(parlor_[0-9A-Za-z]{43})$/i.exec(value)?.[1]
+  const token = /^bearer\s+(parlor_[0-9A-Za-z]{65})$/i.exec(value)?.[1]
   return token ? { token, lack: null } : { token: null, lack: 'malformed' }
 }

@@ -22,7 +22,7 @@ export interface ToldTime {
 }
 
 export interface Findings {
-  /** What is missing, as an ACL rule says it: `+xadd`, `~session:*`. Empty: nothing. */
+  /** What is missing, as an ACL rule says it: `+xadd`, `~username:*`. Empty: nothing. */
   missing: string[]
   /** What time it was there; null when Redis does not tell. */
   time: ToldTime | null

@@ -29,18 +29,22 @@ export const retentionMs = ({ messageRetentionDays }: Pick<Limits, 'messageReten
 /** And all keys of a user another. */
 export const userKeys = (id: UserId) => ({
   profile: `{u:${id}}:profile`,
+  /** The hash of the password. */
+  password: `{u:${id}}:password`,
   rooms: `{u:${id}}:rooms`,
   /** The ids of the user's sessions, scored by when they expire. */
   sessions: `{u:${id}}:sessions`,
   /** Digests of the addresses from which the user signed in, scored by when. */
   addresses: `{u:${id}}:addresses`,
+  session: (session: SessionId) => `{u:${id}}:session:${session}`,
+  /** That an attempt was made, so that its repetition does nothing. */
+  answered: (attempt: string) => `{u:${id}}:answered:${attempt}`,
 })
 
 export const usernameKey = (username: string) => `username:${username}`
-export const sessionKey = (id: SessionId) => `session:${id}`
 
 /** How all of them begin. */
-export const beginnings = { keys: ['{r:', '{u:', 'session:', 'username:'], channels: ['{r:', '{u:', 'heartbeat:'] }
+export const beginnings = { keys: ['{r:', '{u:', 'username:'], channels: ['{r:', '{u:', 'heartbeat:'] }
 
 export const channels = {
   room: (id: RoomId) => `{r:${id}}:ch`,

@@ -3,7 +3,7 @@ import { beginnings } from './keys.ts'
 import { commandsOfAll } from './scripts.ts'
 
 /** Of `RedisClient`, besides the scripts. */
-const called = ['del', 'get', 'hget', 'hgetall', 'hmget', 'hset', 'pttl', 'set', 'xrange', 'zrem', 'zscore']
+const called = ['del', 'get', 'hget', 'hgetall', 'hmget', 'mget', 'pttl', 'set', 'xrange', 'zscore']
 /** In a script whose command is a variable. */
 const chosen = ['xrevrange']
 

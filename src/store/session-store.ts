@@ -1,63 +1,84 @@
-/** Sessions, each kept under the hash of its token until it expires or ends. */
+/** Sessions, each kept under its user and the hash of its token until it expires or ends. */
 
 import type { UserId } from '../domain/id.ts'
-import type { Session, SessionId } from '../domain/session.ts'
+import type { Session, SessionId, SessionPlace } from '../domain/session.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
-import { decodeTime, decodeUser } from './decode.ts'
-import { channels, sessionKey, userKeys } from './keys.ts'
-import { noting, orNull, readable } from './readable.ts'
+import { decodeTime } from './decode.ts'
+import { channels, userKeys } from './keys.ts'
+import { decodeProfile } from './profile.ts'
+import { noting, orNull } from './readable.ts'
 import { defineScripts, replying } from './scripts.ts'
 
 export const sessionScripts = {
-  createSession: replying<1>()({ keys: ['session'], args: ['userJson', 'expiresAt'] }),
-  renewSession: replying<number | null>()({ keys: ['session'], args: ['ttlMs'] }),
-  endSession: replying<0 | 1>()({ keys: ['session'], args: ['attempt', 'answerLifeMs', 'channel', 'notice'] }),
-  listSession: replying<SessionId[]>()({ keys: ['sessions'], args: ['session', 'expiresAt', 'limit'] }),
+  createSession: replying<SessionId[]>()({ keys: ['session', 'sessions'], args: ['id', 'expiresAt', 'limit'] }),
+  renewSession: replying<[expiresAt: number, tooMany: SessionId[]] | null>()({
+    keys: ['session', 'sessions'],
+    args: ['id', 'ttlMs', 'limit'],
+  }),
+  endSession: replying<0 | 1>()({
+    keys: ['session', 'sessions'],
+    args: ['id', 'attempt', 'answerLifeMs', 'channel', 'notice'],
+  }),
 }
 
 export type SessionStore = ReturnType<typeof createSessionStore>
 
 export function createSessionStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
-  const scripts = defineScripts(redis, sessionScripts)
+  const scripts = defineScripts(redis, sessionScripts, 'sessions')
+
+  async function endSession({ userId, id }: SessionPlace): Promise<boolean> {
+    const ended = await scripts.endSession({
+      ...keysOf(userId, id),
+      id,
+      attempt: newAttempt(),
+      answerLifeMs: answerLifeMs.server,
+      channel: channels.user(userId),
+      notice: JSON.stringify({ kind: 'session', id }),
+    })
+    return ended === 1
+  }
+
+  const endAll = (userId: UserId, ids: SessionId[]) => Promise.all(ids.map(id => endSession({ userId, id })))
+
   return noting(noteUnreadable, {
-    async createSession({ id, user, expiresAt }: Session): Promise<void> {
-      await scripts.createSession({ session: sessionKey(id), userJson: JSON.stringify(user), expiresAt })
+    /** Begins a session. When its user has more than `most`, those that expire first end; never the new one. */
+    async createSession({ id, user, expiresAt }: Session, most: number): Promise<void> {
+      await endAll(user.id, await scripts.createSession({ ...keysOf(user.id, id), id, expiresAt, limit: most }))
     },
 
     /**
-     * Notes a session that was created or renewed among those of its user. Answers those of more than `most` that expire
-     * first: they are to be ended, which takes them away again.
+     * With its user as they are now, in one look. Null when it expired, ended, or never was; what cannot be read lets
+     * nobody in either.
      */
-    listSession: ({ id, user, expiresAt }: Session, most: number): Promise<SessionId[]> =>
-      scripts.listSession({ sessions: userKeys(user.id).sessions, session: id, expiresAt, limit: most }),
+    findSession: (place: SessionPlace): Promise<Session | null> => orNull(noteUnreadable, findSession(redis, place)),
 
-    /** Null when it expired, ended, or never was; what cannot be read lets nobody in either. */
-    findSession: (id: SessionId): Promise<Session | null> => orNull(noteUnreadable, findSession(redis, id)),
-
-    /** Lets the session live for `ttlMs` from now on. Answers until when (ms since 1970); null: it is over. */
-    renewSession: (id: SessionId, ttlMs: number): Promise<number | null> =>
-      scripts.renewSession({ session: sessionKey(id), ttlMs }),
+    /**
+     * Lets the session live for `ttlMs` from now on, and ends others as its beginning does. Answers until when (ms since
+     * 1970); null: it is over.
+     */
+    async renewSession({ userId, id }: SessionPlace, ttlMs: number, most: number): Promise<number | null> {
+      const [expiresAt, tooMany] = (await scripts.renewSession({ ...keysOf(userId, id), id, ttlMs, limit: most })) ?? []
+      await endAll(userId, tooMany ?? [])
+      return expiresAt ?? null
+    },
 
     /** Ends the session and tells the sockets of its user. False: it was over. */
-    async endSession(id: SessionId, userId: UserId): Promise<boolean> {
-      const ended = await scripts.endSession({
-        session: sessionKey(id),
-        attempt: newAttempt(),
-        answerLifeMs: answerLifeMs.server,
-        channel: channels.user(userId),
-        notice: JSON.stringify({ kind: 'session', id }),
-      })
-      // It is over, whatever the list says: there it counts until it would have expired, at worst.
-      await redis.zrem(userKeys(userId).sessions, id).catch(() => undefined)
-      return ended === 1
-    },
+    endSession,
   })
 }
 
-async function findSession(redis: RedisClient, id: SessionId): Promise<Session | null> {
-  const key = sessionKey(id)
-  const [user, expiresAt] = await readable(key, redis.hmget(key, 'user', 'expiresAt'))
-  return user ? { id, user: decodeUser(key, user), expiresAt: decodeTime(key, expiresAt) } : null
+function keysOf(userId: UserId, id: SessionId) {
+  const { session, sessions } = userKeys(userId)
+  return { session: session(id), sessions }
+}
+
+async function findSession(redis: RedisClient, { userId, id }: SessionPlace): Promise<Session | null> {
+  const { session, profile } = userKeys(userId)
+  const key = session(id)
+  // One plain command, at half the cost of a script: this runs for every request.
+  const [expiresAt, user] = await redis.mget(key, profile)
+  if (!expiresAt || !user || expiresAt.startsWith('ended ')) return null
+  return { id, user: decodeProfile(userId, user), expiresAt: decodeTime(key, expiresAt) }
 }

@@ -5,7 +5,7 @@ import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { User } from '../domain/user.ts'
 import type { RedisClient } from './client.ts'
 import { userKeys, usernameKey } from './keys.ts'
-import { encodeProfile, readProfile } from './profile.ts'
+import { readProfile } from './profile.ts'
 import { noting, orNull, readable } from './readable.ts'
 import { defineScripts, replying } from './scripts.ts'
 
@@ -55,10 +55,10 @@ export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadab
       const holder = await redis.set(key, user.id, 'EX', claimSeconds, 'NX', 'GET')
       // The same user there means success: the first reply was lost on its way.
       if (holder !== null && holder !== user.id) return 'taken'
-      const { profile } = userKeys(user.id)
-      await redis.hset(profile, { ...encodeProfile(user), passwordHash })
+      const { profile, password } = userKeys(user.id)
+      await Promise.all([redis.set(password, passwordHash), redis.set(profile, JSON.stringify(user))])
       if ((await scripts.keepUsername({ username: key, user: user.id })) === 1) return user
-      await redis.del(profile)
+      await redis.del(profile, password)
       return 'taken'
     },
 
@@ -78,7 +78,7 @@ export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadab
     /** Asks Redis the same for a name that nobody has as for one that somebody has. */
     async findCredentials(username: string): Promise<Credentials | null> {
       const id = await findHolderOrNobody(username)
-      const [user, passwordHash] = await Promise.all([findUser(id), redis.hget(userKeys(id).profile, 'passwordHash')])
+      const [user, passwordHash] = await Promise.all([findUser(id), redis.get(userKeys(id).password)])
       return user && passwordHash ? { user, passwordHash } : null
     },
 

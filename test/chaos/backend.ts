@@ -21,6 +21,7 @@ export type Admin = Pick<
   | 'hkeys'
   | 'hmget'
   | 'hset'
+  | 'mget'
   | 'pttl'
   | 'set'
   | 'xrange'

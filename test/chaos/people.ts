@@ -12,10 +12,10 @@ export interface Person {
 
 const sessionMs = 60 * 60 * 1000
 
-export const newPerson = (name: string): Person => ({
-  user: newUser({ username: name, displayName: name }),
-  token: newToken(),
-})
+export function newPerson(name: string): Person {
+  const user = newUser({ username: name, displayName: name })
+  return { user, token: newToken(user.id) }
+}
 
 /** Makes Redis know these people, again if it had forgotten them. */
 export async function settle(redis: Admin, people: readonly Person[]): Promise<void> {
@@ -23,6 +23,6 @@ export async function settle(redis: Admin, people: readonly Person[]): Promise<v
   const sessions = createSessionStore(redis)
   for (const { user, token } of people) {
     await users.createUser({ user, passwordHash: 'nobody signs in' })
-    await sessions.createSession({ id: sessionIdOf(token), user, expiresAt: Date.now() + sessionMs })
+    await sessions.createSession({ id: sessionIdOf(token), user, expiresAt: Date.now() + sessionMs }, 1)
   }
 }

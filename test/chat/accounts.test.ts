@@ -1,7 +1,7 @@
 /** Accounts and sessions, as friend and as attacker. */
 import { describe, expect, test } from 'vitest'
-import { sessionIdOf } from '../../src/domain/session.ts'
-import { sessionKey, userKeys } from '../../src/store/keys.ts'
+import { placeOf, sessionIdOf } from '../../src/domain/session.ts'
+import { userKeys } from '../../src/store/keys.ts'
 import {
   AddMemberDocument,
   CreateRoomDocument,
@@ -105,10 +105,14 @@ describe('signIn', () => {
 
   test('keeps neither passwords nor tokens', async () => {
     const ada = await world.person()
-    const profile = await world.redis.hgetall(userKeys(ada.session.user.id).profile)
-    expect(profile.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+    const keys = userKeys(ada.session.user.id)
+    expect(await world.redis.get(keys.password)).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
     expect(ada.session.id).toBe(sessionIdOf(ada.token))
-    expect(await world.redis.exists(sessionKey(ada.token))).toBe(0)
+    const names = await world.redis.keys(`{u:${ada.id}}:*`)
+    expect(names).toContain(keys.session(ada.session.id))
+    const secret = ada.token.slice(-43)
+    const texts = await Promise.all(names.map(async name => String(await world.redis.dump(name))))
+    expect([...names, ...texts].filter(text => text.includes(secret) || text.includes(password))).toEqual([])
   })
 })
 
@@ -124,7 +128,7 @@ describe('a session', () => {
 
   test('tells its new end to who holds the old one', async () => {
     const ada = await world.person()
-    await world.sessions.renewSession(ada.session.id, 999_000)
+    await world.sessions.renewSession(placeOf(ada.session), 999_000, 50)
     const { data } = await ada.ask(ViewerDocument, {})
     expect(Date.parse(data!.viewer!.sessionExpiresAt)).toBeGreaterThan(ada.session.expiresAt + 900_000)
   })

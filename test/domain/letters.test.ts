@@ -4,11 +4,12 @@ import { encodeCursor } from '../../src/domain/cursor.ts'
 import { isRoomId, isUserId, newRoomId, newUserId, roomIdFor } from '../../src/domain/id.ts'
 import { lettersAndDigits } from '../../src/domain/letters.ts'
 import { locateMessage, messageIdAt } from '../../src/domain/message.ts'
-import { newToken, readAuthorization } from '../../src/domain/session.ts'
+import { locateSession, newToken, readAuthorization, sessionIdOf } from '../../src/domain/session.ts'
 
 test('whatever a client is given to keep is taken whole by a double click', () => {
   for (let i = 0; i < 300; i++) {
-    const [userId, roomId, token] = [newUserId(), newRoomId(), newToken()]
+    const [userId, roomId] = [newUserId(), newRoomId()]
+    const token = newToken(userId)
     const position = { sequence: i + 1, check: '0123456789ab' }
     const messageId = messageIdAt(roomId, position)
     for (const text of [userId, roomId, roomIdFor(userId, `${i}`), messageId, token, encodeCursor(roomId, position)])
@@ -16,6 +17,7 @@ test('whatever a client is given to keep is taken whole by a double click', () =
     expect([isUserId(userId), isRoomId(roomId), isRoomId(roomIdFor(userId, `${i}`))]).toEqual([true, true, true])
     expect(locateMessage(messageId)).toEqual({ roomId, position })
     expect(readAuthorization(`Bearer ${token}`)).toEqual({ token, lack: null })
+    expect(locateSession(token)).toEqual({ userId, id: sessionIdOf(token) })
   }
 })
 

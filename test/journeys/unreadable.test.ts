@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { RoomId, UserId } from '../../src/domain/id.ts'
 import { sessionIdOf } from '../../src/domain/session.ts'
-import { channels, roomKeys, sessionKey, userKeys } from '../../src/store/keys.ts'
+import { channels, roomKeys, userKeys } from '../../src/store/keys.ts'
 import { ViewerDocument } from '../generated/graphql.ts'
 import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
 import { connect } from '../support/connect.ts'
@@ -179,23 +179,31 @@ test('a list of rooms of which some cannot be read shows the others', async () =
   await hears(device, 'all is well')
 })
 
-test('a session that cannot be read lets nobody in', async () => {
+test('a session that cannot be read, or whose user cannot, lets nobody in', async () => {
   const { instance, bob } = await setOut()
-  const damages = [{ user: '{"id":' }, { user: '[]' }, { user: '{}' }, { expiresAt: 'soon' }, { expiresAt: '' }]
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${bob.token}` }
   const viewer = async () => {
     const body = JSON.stringify({ query: '{ viewer { id } }' })
     return (await (await fetch(instance.url, { method: 'POST', headers, body })).json()).data.viewer
   }
-  const key = sessionKey(sessionIdOf(bob.token))
-  const sound = await redis.hgetall(key)
+  const { session, profile } = userKeys(bob.id as UserId)
+  const others = userKeys((await setOut()).bob.id as UserId)
+  const damages = [
+    [session(sessionIdOf(bob.token)), ['soon', '', '1e99', '{}']],
+    [profile, ['{"id":', '[]', '{}', '', (await redis.get(others.profile))!]],
+  ] as const
   expect(await viewer()).not.toBe(null)
-  for (const damage of damages) {
-    await redis.hset(key, damage)
-    expect(await viewer(), JSON.stringify(damage)).toBe(null)
-    await redis.hset(key, sound)
+  for (const [key, values] of damages) {
+    const sound = (await redis.get(key))!
+    for (const value of values) {
+      await redis.set(key, value)
+      expect(await viewer(), value).toBe(null)
+    }
+    await redis.del(key)
+    await redis.hset(key, 'of', 'another type')
+    expect(await viewer()).toBe(null)
+    await redis.del(key)
+    await redis.set(key, sound)
   }
-  await redis.rename(key, `${key}:kept`)
-  await redis.set(key, 'of another type')
-  expect(await viewer()).toBe(null)
+  expect(await viewer()).not.toBe(null)
 })

@@ -1,7 +1,7 @@
 /** An instance whose machine has the wrong time: what is judged and kept goes by the clock of Redis, and it is said. */
 import { afterEach, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
 import { now } from '../../src/domain/clock.ts'
-import { sessionIdOf } from '../../src/domain/session.ts'
+import { locateSession } from '../../src/domain/session.ts'
 import { createLogger } from '../../src/logger.ts'
 import { openRedis } from '../../src/redis/open.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
@@ -29,7 +29,7 @@ describe.each([
     shiftClock(byMs)
     const instance = await startInstance({ logLevel: 'silent' })
     const [ada, bob] = await signUpAll(connectGraphqlWs, instance, 'ada', 'bob')
-    const session = await createSessionStore(redis).findSession(sessionIdOf(bob.token))
+    const session = await createSessionStore(redis).findSession(locateSession(bob.token)!)
     expect(session!.expiresAt).toBeGreaterThan(realNow() + 29 * day)
     expect(session!.expiresAt).toBeLessThan(realNow() + 31 * day)
     expect(session!.user.createdAt).toBeGreaterThan(realNow() - day)

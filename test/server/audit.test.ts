@@ -60,7 +60,7 @@ test.each(['dead', 'malformed'])(
   'a token that is %s is noted over both transports, and the token is not',
   async kind => {
     const instance = await startInstance()
-    const token = kind === 'dead' ? `parlor_${'x'.repeat(40)}` : 'no token at all!'
+    const token = kind === 'dead' ? `parlor_${'x'.repeat(65)}` : 'no token at all!'
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
     await fetch(instance.url, { method: 'POST', headers, body: JSON.stringify({ query: '{ __typename }' }) })
     const socket = await openRaw(instance)

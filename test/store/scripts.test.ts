@@ -10,7 +10,7 @@ import { userScripts } from '../../src/store/user-store.ts'
 const signatures: Record<string, Signature> = { ...roomScripts, ...roomListScripts, ...sessionScripts, ...userScripts }
 
 /** Local functions for other scripts, which take no arguments of their own. */
-const shared = ['room.lua', 'writing.lua']
+const shared = ['room.lua', 'sessions.lua', 'writing.lua']
 const folder = new URL('../../src/store/scripts/', import.meta.url)
 const files = readdirSync(folder).filter(file => !shared.includes(file))
 const kebab = (name: string) => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)

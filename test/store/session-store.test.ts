@@ -1,101 +1,161 @@
 import { describe, expect, test } from 'vitest'
-import { newToken, type Session, sessionIdOf } from '../../src/domain/session.ts'
-import { channels, sessionKey, userKeys } from '../../src/store/keys.ts'
+import { newUserId } from '../../src/domain/id.ts'
+import { locateSession, newToken, placeOf, type Session, sessionIdOf } from '../../src/domain/session.ts'
+import { channels, userKeys } from '../../src/store/keys.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
+import { createUserStore } from '../../src/store/user-store.ts'
 import { connect, stutter } from '../support/connect.ts'
 import { until } from '../support/until.ts'
-import { someUser } from './some.ts'
+import { newSessionId, someUser } from './some.ts'
 
 const redis = connect()
 const listener = connect()
 const sessions = createSessionStore(redis)
+const users = createUserStore(redis)
 
-const someSession = (ttlMs = 60_000): Session => ({
-  id: sessionIdOf(newToken()),
-  user: someUser(),
-  expiresAt: Date.now() + ttlMs,
-})
+/** A session, not begun yet, of a new user. */
+async function someSession(ttlMs = 60_000): Promise<Session> {
+  const user = someUser()
+  await users.createUser({ user, passwordHash: 'hash' })
+  return { id: newSessionId(user.id), user, expiresAt: Date.now() + ttlMs }
+}
+
+const find = (session: Session) => sessions.findSession(placeOf(session))
+const keyOf = ({ id, user }: Session) => userKeys(user.id).session(id)
+const listed = ({ id }: Session['user']) => redis.zrange(userKeys(id).sessions, '0', '-1')
 
 describe('sessions', () => {
   test('a session is found until it expires', async () => {
-    const session = someSession()
-    await sessions.createSession(session)
-    expect(await sessions.findSession(session.id)).toEqual(session)
-    expect(await redis.pexpiretime(sessionKey(session.id))).toBe(session.expiresAt)
-    const short = someSession(30)
-    await sessions.createSession(short)
-    await until(async () => (await sessions.findSession(short.id)) === null)
-    expect(await sessions.renewSession(short.id, 1000)).toBeNull()
+    const session = await someSession()
+    await sessions.createSession(session, 9)
+    expect(await find(session)).toEqual(session)
+    expect(await redis.pexpiretime(keyOf(session))).toBe(session.expiresAt)
+    const short = await someSession(30)
+    await sessions.createSession(short, 9)
+    await until(async () => (await find(short)) === null)
+    expect(await sessions.renewSession(placeOf(short), 1000, 9)).toBeNull()
   })
 
   test('renewing makes it live longer', async () => {
-    const session = someSession()
-    await sessions.createSession(session)
-    const expiresAt = await sessions.renewSession(session.id, 3_600_000)
+    const session = await someSession()
+    await sessions.createSession(session, 9)
+    const expiresAt = await sessions.renewSession(placeOf(session), 3_600_000, 9)
     expect(Math.abs(expiresAt! - Date.now() - 3_600_000)).toBeLessThan(1000)
-    expect(await sessions.findSession(session.id)).toEqual({ ...session, expiresAt })
-    expect(await redis.pexpiretime(sessionKey(session.id))).toBe(expiresAt)
+    expect(await find(session)).toEqual({ ...session, expiresAt })
+    expect(await redis.pexpiretime(keyOf(session))).toBe(expiresAt)
   })
 
   test('ending tells the user’s sockets, once, and no renewal brings it back', async () => {
-    const session = someSession()
+    const session = await someSession()
     const channel = channels.user(session.user.id)
     const heard: unknown[] = []
     await listener.subscribe(channel)
     listener.on('message', (from, text) => from === channel && heard.push(JSON.parse(text)))
-    await sessions.createSession(session)
-    expect(await sessions.endSession(session.id, session.user.id)).toBe(true)
-    expect(await sessions.endSession(session.id, session.user.id)).toBe(false)
-    expect(await sessions.findSession(session.id)).toBeNull()
-    expect(await sessions.renewSession(session.id, 1000)).toBeNull()
-    expect(await sessions.findSession(session.id)).toBeNull()
+    await sessions.createSession(session, 9)
+    expect(await sessions.endSession(placeOf(session))).toBe(true)
+    expect(await sessions.endSession(placeOf(session))).toBe(false)
+    expect(await find(session)).toBeNull()
+    expect(await sessions.renewSession(placeOf(session), 1000, 9)).toBeNull()
+    expect(await find(session)).toBeNull()
     await redis.publish(channel, '"last"')
     await until(() => heard.includes('last'))
     expect(heard).toEqual([{ kind: 'session', id: session.id }, 'last'])
   })
 
   test('an ending that ioredis sends twice answers true, and nothing of it stays for long', async () => {
-    const session = someSession()
-    await sessions.createSession(session)
+    const session = await someSession()
+    await sessions.createSession(session, 9)
     const twice = createSessionStore(stutter(connect()))
-    expect(await twice.endSession(session.id, session.user.id)).toBe(true)
-    expect(await redis.pttl(sessionKey(session.id))).toBeLessThanOrEqual(120_000)
+    expect(await twice.endSession(placeOf(session))).toBe(true)
+    expect(await redis.pttl(keyOf(session))).toBeLessThanOrEqual(120_000)
+  })
+
+  test('a session holds no copy of its user: it shows who they are now, and ends with them', async () => {
+    const session = await someSession()
+    await sessions.createSession(session, 9)
+    const user = { ...session.user, displayName: 'Another', version: '2' }
+    await redis.set(userKeys(user.id).profile, JSON.stringify(user))
+    expect(await find(session)).toEqual({ ...session, user })
+    expect(await redis.get(keyOf(session))).toBe(String(session.expiresAt))
+    await redis.del(userKeys(user.id).profile)
+    expect(await find(session)).toBeNull()
   })
 })
 
-describe('the list of a user’s sessions', () => {
-  const user = someUser()
-  const sessionOf = (expiresAt: number): Session => ({ id: sessionIdOf(newToken()), user, expiresAt })
-  const { sessions: key } = userKeys(user.id)
+test('a token finds the session of its own user, and no part of it another', async () => {
+  const [own, other] = [await someSession(), await someSession()]
+  const [ownToken, otherToken] = [newToken(own.user.id), newToken(other.user.id)]
+  await sessions.createSession({ ...own, id: sessionIdOf(ownToken) }, 9)
+  await sessions.createSession({ ...other, id: sessionIdOf(otherToken) }, 9)
+  const swapped = [ownToken.slice(0, 29) + otherToken.slice(29), otherToken.slice(0, 29) + ownToken.slice(29)]
+  const wrong = [
+    ...swapped,
+    newToken(own.user.id),
+    newToken(newUserId()),
+    ownToken.slice(0, -1) + (ownToken.endsWith('0') ? '1' : '0'),
+  ]
+  for (const token of wrong) expect(await sessions.findSession(locateSession(token)!)).toBeNull()
+  const place = locateSession(ownToken)!
+  expect((await sessions.findSession(place))!.user).toEqual(own.user)
+  // Nor under the user of another session.
+  expect(await sessions.findSession({ ...place, userId: other.user.id })).toBeNull()
+  for (const text of [
+    '',
+    'parlor_',
+    `${ownToken}x`,
+    ownToken.slice(1),
+    ownToken.replace(/.$/, ':'),
+    `parlor_${'*'.repeat(22)}${ownToken.slice(29)}`,
+  ])
+    expect(locateSession(text)).toBeNull()
+})
 
-  test('tells which are too many: those that expire first, and not the new one', async () => {
-    const now = Date.now()
-    const [first, second, third, fourth] = [3, 1, 4, 2].map(minutes => sessionOf(now + minutes * 60_000)) as Session[]
-    expect(await sessions.listSession(first!, 2)).toEqual([])
-    expect(await sessions.listSession(second!, 2)).toEqual([])
+describe('of the sessions of one user', () => {
+  async function someUsersSessions(...minutes: number[]): Promise<Session[]> {
+    const { user } = await someSession()
+    return minutes.map(minute => ({ id: newSessionId(user.id), user, expiresAt: Date.now() + minute * 60_000 }))
+  }
+
+  test('those that expire first end when there are too many, and not the new one', async () => {
+    const [first, second, third, fourth] = (await someUsersSessions(3, 1, 4, 2)) as [Session, Session, Session, Session]
+    const { user } = first
+    await sessions.createSession(first, 2)
+    await sessions.createSession(second, 2)
     // Renewed, it is not the oldest any more.
-    const renewed = { ...second!, expiresAt: now + 5 * 60_000 }
-    expect(await sessions.listSession(renewed, 2)).toEqual([])
-    expect(await sessions.listSession(third!, 2)).toEqual([first!.id])
-    expect(await sessions.listSession(fourth!, 2)).toEqual([first!.id, third!.id])
-    for (const { id } of [first!, third!]) await sessions.endSession(id, user.id)
-    expect((await redis.zrange(key, '0', '-1')).sort()).toEqual([renewed.id, fourth!.id].sort())
-    expect(await redis.pexpiretime(key)).toBe(renewed.expiresAt)
+    const expiresAt = await sessions.renewSession(placeOf(second), 5 * 60_000, 2)
+    await sessions.createSession(third, 2)
+    expect(await Promise.all([first, second, third].map(find))).toEqual([null, { ...second, expiresAt }, third])
+    await sessions.createSession(fourth, 2)
+    expect(await Promise.all([second, third, fourth].map(find))).toEqual([{ ...second, expiresAt }, null, fourth])
+    expect((await listed(user)).sort()).toEqual([second.id, fourth.id].sort())
+    expect(await redis.pexpiretime(userKeys(user.id).sessions)).toBe(expiresAt)
     for (let i = 0; i < 20; i++) {
-      const equal = sessionOf(renewed.expiresAt)
-      expect(await sessions.listSession(equal, 1)).not.toContain(equal.id)
+      const equal = { ...fourth, id: newSessionId(user.id) }
+      await sessions.createSession(equal, 1)
+      expect(await find(equal)).toEqual(equal)
     }
+    expect(await listed(user)).toHaveLength(1)
   })
 
-  test('forgets what has expired, and what was signed out, and answers the same when it is asked twice', async () => {
-    const other = { ...sessionOf(Date.now() + 60_000), user: someUser() }
-    const short = { ...other, id: sessionIdOf(newToken()), expiresAt: Date.now() + 20 }
+  test('a renewal ends those that are too many, too', async () => {
+    const [first, second] = (await someUsersSessions(2, 1)) as [Session, Session]
+    for (const session of [first, second]) await sessions.createSession(session, 2)
+    const expiresAt = await sessions.renewSession(placeOf(second), 5 * 60_000, 1)
+    expect(await Promise.all([first, second].map(find))).toEqual([null, { ...second, expiresAt }])
+  })
+
+  test('what has expired, and what was signed out, is listed no more, also when all is sent twice', async () => {
+    const [other, next, last] = (await someUsersSessions(1, 2, 3)) as [Session, Session, Session]
+    const short = { ...other, id: newSessionId(other.user.id), expiresAt: Date.now() + 20 }
     const twice = createSessionStore(stutter(connect()))
-    expect(await sessions.listSession(short, 1)).toEqual([])
-    await until(async () => (await twice.listSession(other, 1)).length === 0)
-    const next = { ...other, id: sessionIdOf(newToken()), expiresAt: other.expiresAt + 1 }
-    expect(await twice.listSession(next, 1)).toEqual([other.id])
-    await sessions.endSession(other.id, other.user.id)
-    expect(await redis.zrange(userKeys(other.user.id).sessions, '0', '-1')).toEqual([next.id])
+    await twice.createSession(short, 1)
+    await until(() => Date.now() > short.expiresAt)
+    await twice.createSession(other, 1)
+    expect(await listed(other.user)).toEqual([other.id])
+    await twice.createSession(next, 1)
+    expect(await listed(other.user)).toEqual([next.id])
+    await twice.createSession(last, 2)
+    await twice.endSession(placeOf(next))
+    expect(await listed(other.user)).toEqual([last.id])
   })
 })

@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { newRoomId } from '../../src/domain/id.ts'
-import { newToken, sessionIdOf } from '../../src/domain/session.ts'
+import { placeOf } from '../../src/domain/session.ts'
 import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import { connect } from '../support/connect.ts'
 import { until } from '../support/until.ts'
-import { anyScan, limitsWith, say, someUser } from './some.ts'
+import { anyScan, limitsWith, newSessionId, say, someUser } from './some.ts'
 
 const redis = connect()
 const rooms = createRoomStore(redis, limitsWith({ messagesPerRoom: 1 }))
@@ -36,7 +36,7 @@ async function watchScripts(): Promise<{ runs: Run[]; heardAll: () => Promise<un
     else if (/^echo$/i.test(command)) heard = first
   })
   const heardAll = async () => {
-    const word = newToken()
+    const word = newRoomId()
     await redis.echo(word)
     await until(() => heard === word)
   }
@@ -45,13 +45,12 @@ async function watchScripts(): Promise<{ runs: Run[]; heardAll: () => Promise<un
 
 async function useEverything(): Promise<string[]> {
   const [ann, bob, roomId] = [someUser(), someUser(), newRoomId()]
-  const session = { id: sessionIdOf(newToken()), user: ann, expiresAt: Date.now() + 60_000 }
+  const session = { id: newSessionId(ann.id), user: ann, expiresAt: Date.now() + 60_000 }
   await users.createUser({ user: ann, passwordHash: 'hash' })
   await users.rememberAddress(ann.id, '192.0.2.1')
-  await sessions.createSession(session)
-  await sessions.listSession(session, 1)
-  await sessions.renewSession(session.id, 1000)
-  await sessions.endSession(session.id, ann.id)
+  await sessions.createSession(session, 1)
+  await sessions.renewSession(placeOf(session), 1000, 1)
+  await sessions.endSession(placeOf(session))
   const intent = await roomLists.intend(ann.id, { roomId, kind: 'own' }, limitsWith({}))
   const intendedAt = intent === 'full' ? 0 : intent.intendedAt
   await rooms.createRoom({ id: roomId, name: 'Tea', creator: ann, intendedAt })
@@ -79,7 +78,7 @@ test('no script touches a key that it did not declare, and none declares keys of
   watching.stop()
   const own = watching.runs.filter(({ keys }) => names.some(name => keys.join().includes(name)))
   const scripts = readdirSync(new URL('../../src/store/scripts', import.meta.url)).filter(
-    name => !['room.lua', 'writing.lua'].includes(name),
+    name => !['room.lua', 'sessions.lua', 'writing.lua'].includes(name),
   )
   expect(new Set(own.flatMap(({ lua }) => lua ?? [])).size).toBe(scripts.length)
   for (const { keys, touched } of own) {

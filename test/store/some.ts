@@ -1,6 +1,7 @@
 /** Users and rooms made up for a test: new ids, so that tests on one Redis do not meet. */
-import { newRoomId, newUserId, type RoomId } from '../../src/domain/id.ts'
+import { newRoomId, newUserId, type RoomId, type UserId } from '../../src/domain/id.ts'
 import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
+import { newToken, type SessionId, sessionIdOf } from '../../src/domain/session.ts'
 import { newUser, type User } from '../../src/domain/user.ts'
 import type { Scan } from '../../src/store/room-pages.ts'
 import type { RoomStore } from '../../src/store/room-store.ts'
@@ -10,6 +11,9 @@ export const limitsWith = (limits: Partial<Limits>): Limits => ({ ...defaultLimi
 export function someUser(displayName = 'Ann “A.” \\ Ä'): User {
   return newUser({ username: newUserId().slice(5).toLowerCase(), displayName })
 }
+
+/** The id of a session that this user may begin. */
+export const newSessionId = (userId: UserId): SessionId => sessionIdOf(newToken(userId))
 
 /** A new room of this creator's, with these members. */
 export async function someRoom(rooms: RoomStore, creator: User, ...members: User[]): Promise<RoomId> {

@@ -1,6 +1,6 @@
 /** The sessions of one user that sockets of this instance live by, each until it is signed out or runs out. */
 import { now } from '../../domain/clock.ts'
-import type { Session, SessionEnd, SessionId } from '../../domain/session.ts'
+import { placeOf, type Session, type SessionEnd, type SessionId } from '../../domain/session.ts'
 import type { Listening } from '../pubsub/channels.ts'
 import type { Source } from '../source.ts'
 
@@ -70,7 +70,7 @@ export class Sessions {
 
   async recheckOne(watch: SessionWatch): Promise<void> {
     const { stretch } = this.#listening
-    const session = await this.#findSession(watch.session.id)
+    const session = await this.#findSession(placeOf(watch.session))
     if (session) watch.stretch = stretch
     if (session?.expiresAt === watch.session.expiresAt) return
     if (session) watch.session = session

@@ -75,17 +75,9 @@ export async function startOperation(
   const contextValue = await envelope.contextFactory()
   const share = shares.of(payerOf(contextValue, caller))
   return shares.run(share, () => {
-    const operation: Operation = {
-      ...judge(envelope, read()),
-      contextValue,
-      envelope,
-      share,
-      feed: null,
-      result: null,
-    }
+    const operation = judge({ envelope, contextValue, share }, read())
     allow(operation.kind)
-    if (operation.kind === OperationTypeNode.MUTATION)
-      Object.assign(contextValue, { nextTurn: () => shares.turn(share, mutationMs) })
+    if (operation.kind === OperationTypeNode.MUTATION) letTakeTurns(contextValue, shares, share)
     if (operation.kind !== OperationTypeNode.SUBSCRIPTION) operation.result = begin(operation)
     return operation
   })
@@ -95,19 +87,44 @@ export async function startOperation(
 const payerOf = (context: object, { address }: Caller): string =>
   (context as { session?: Session | null }).session?.user.id ?? address
 
-function judge(envelope: Operation['envelope'], { query, variables, extensions, ...request }: OperationRequest) {
+/** A function of its own: what is kept about a context lives long, and must hold neither the request nor its answer. */
+function letTakeTurns(context: object, shares: Shares, share: Share): void {
+  Object.assign(context, { nextTurn: () => shares.turn(share, mutationMs) })
+}
+
+function judge(
+  given: Pick<Operation, 'envelope' | 'contextValue' | 'share'>,
+  { query, variables, extensions, ...request }: OperationRequest,
+): Operation {
+  const { envelope, contextValue, share } = given
   const { schema } = envelope
-  const document: DocumentNode = envelope.parse(query)
-  if (!valid.has(document)) {
-    const refusals = envelope.validate(schema, document)
-    if (refusals.length > 0) throw refusals
-    valid.add(document)
-  }
+  const document = findValid(envelope, query)
   const operationName = request.operationName || undefined
   const kind = getOperationAST(document, operationName)?.operation
   if (!kind) throw refusal('Say which operation of the document to run.', 'OPERATION_RESOLUTION_FAILURE')
   const tellsCost = (extensions as { cost?: unknown } | null | undefined)?.cost === true
-  return { schema, document, operationName, variableValues: variables, kind, tellsCost }
+  return {
+    schema,
+    document,
+    operationName,
+    variableValues: variables,
+    contextValue,
+    kind,
+    tellsCost,
+    envelope,
+    share,
+    feed: null,
+    result: null,
+  }
+}
+
+function findValid(envelope: Operation['envelope'], query: string): DocumentNode {
+  const document: DocumentNode = envelope.parse(query)
+  if (valid.has(document)) return document
+  const refusals = envelope.validate(envelope.schema, document)
+  if (refusals.length > 0) throw refusals
+  valid.add(document)
+  return document
 }
 
 function begin(operation: Operation): Operation['result'] {

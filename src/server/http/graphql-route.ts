@@ -1,5 +1,6 @@
 /** `/graphql` over HTTP: what a request must be like to reach the pipeline. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { NoteAudit } from '../../domain/audit.ts'
 import type { Limits } from '../../domain/limits.ts'
 import { BodyRefusal, createBodyReader } from './body.ts'
@@ -46,14 +47,16 @@ async function run(
   response: ServerResponse,
   { address, body }: { address: string; body: Buffer | null },
 ): Promise<void> {
-  const isAwaited = () => !request.socket.destroyed
-  const caller = { address, authorization: request.headers.authorization, isAwaited }
+  const caller = { address, authorization: request.headers.authorization, isAwaited: awaitedOn(request.socket) }
   const answer = await answerOperation(parts, { request, body, caller })
   if (answer.status === 429) parts.audit('rate_limited', answer.share?.caller ?? address)
   sendAnswer(request, response, answer)
   const bytes = unreadOf(response, answer)
   if (answer.share && bytes > 0) parts.unread.hold(response, { share: answer.share, bytes })
 }
+
+/** Outlives the request, as the context of its operation does: so it holds the connection alone. */
+const awaitedOn = (socket: Socket) => (): boolean => !socket.destroyed
 
 /** What of an answer is kept here until it is read: nothing, when it was short and the network has taken it; else all of it. */
 const unreadOf = ({ socket }: ServerResponse, { text }: HttpAnswer): number =>

@@ -94,13 +94,16 @@ async function begin(parts: SocketProtocolParts, context: SocketContext, id: str
   const running: Running = { id, kind: 'question' }
   socket.running = socket.running.concat(running)
   try {
-    const isAwaited = () => socket.isOpen && id in subscriptions
-    return await prepare(parts, { socket, running, isAwaited }, payload)
+    return await prepare(parts, { socket, running, isAwaited: awaited(socket, subscriptions, id) }, payload)
   } catch (error) {
     finish(socket, id)
     return refusalsOf(error, parts.maskError)
   }
 }
+
+/** Outlives the operation, as its context does: so it holds what lives as long as the socket. */
+const awaited = (socket: Socket, subscriptions: object, id: string) => (): boolean =>
+  socket.isOpen && id in subscriptions
 
 function finish(socket: Socket, id: string): void {
   socket.running = socket.running.filter(operation => operation.id !== id)
@@ -120,6 +123,15 @@ interface Asked {
   isAwaited(): boolean
 }
 
+/** Is kept with the context of the operation, too. It is given the operation as the arguments of its execution. */
+const feedStarter =
+  (broadcast: Broadcast, socket: Socket, id: string) =>
+  (feed: Feed, args: ExecutionArgs): void => {
+    const operation = args as Operation
+    operation.feed = feed
+    broadcast.start(feed, { socket, id, args, cost: operation.cost ?? 0, tellsCost: operation.tellsCost })
+  }
+
 /** Throws a `GraphQLError`, or several. */
 async function prepare(
   parts: SocketProtocolParts,
@@ -129,13 +141,9 @@ async function prepare(
   await socket.readsAnswers()
   const identity = await identify(parts, socket, payload.extensions)
   if (!socket.isHeard) throw refusal('The socket is closing.', 'BAD_REQUEST')
-  const startFeed = (feed: Feed, args: ExecutionArgs) => {
-    operation.feed = feed
-    const { cost = 0, tellsCost } = operation
-    parts.broadcast.start(feed, { socket, id: running.id, args, cost, tellsCost })
-  }
+  const startFeed = feedStarter(parts.broadcast, socket, running.id)
   const caller = { address: socket.address, identity, isAwaited, startFeed }
-  const operation: Operation = await startOperation(
+  const operation = await startOperation(
     parts,
     caller,
     () => payload,
@@ -145,6 +153,7 @@ async function prepare(
   )
   socket.share = operation.share
   // graphql-ws keeps the payload for as long as a subscription lives: then nothing but the one text that all share.
-  Object.assign(payload, { query: operation.document.loc?.source.body, variables: null, extensions: null })
+  if (operation.kind === OperationTypeNode.SUBSCRIPTION)
+    Object.assign(payload, { query: operation.document.loc?.source.body, variables: null, extensions: null })
   return operation
 }

@@ -1,14 +1,13 @@
 #!lua
--- Keeps a session until it expires.
+-- Keeps a session until it expires, and tells which of its user's are too many.
 --
--- KEYS   session
+-- KEYS   the session; the list of its user's
 -- ARGV   see below
--- Reply  1
+-- Reply  {id, …}: those beyond the limit
 
-local session = KEYS[1]
-local user_json = ARGV[1]
+local session, sessions = KEYS[1], KEYS[2]
+local id = ARGV[1]
 local expires_at = ARGV[2]
+local limit = tonumber(ARGV[3])
 
-redis.call('HSET', session, 'user', user_json, 'expiresAt', expires_at)
-redis.call('PEXPIREAT', session, expires_at)
-return 1
+return keep(session, sessions, id, expires_at, limit)

@@ -1,23 +1,23 @@
-#!lua flags=allow-oom
+#!lua
 -- Ends a session and tells its sockets. For a while the attempt that did it is remembered in its place: a client
 -- library sends a command again whose reply was cut off, and the second run must answer the same.
 --
--- KEYS   session
+-- KEYS   the session; the list of its user's
 -- ARGV   see below
 -- Reply  whether this attempt ended it: 1 | 0
 
-local session = KEYS[1]
-local attempt = ARGV[1]
-local answer_life_ms = ARGV[2]
-local channel = ARGV[3]
-local notice = ARGV[4]
+local session, sessions = KEYS[1], KEYS[2]
+local id = ARGV[1]
+local attempt = ARGV[2]
+local answer_life_ms = ARGV[3]
+local channel = ARGV[4]
+local notice = ARGV[5]
 
 assert_may_publish(channel)
-if redis.call('HEXISTS', session, 'user') == 0 then
-  return redis.call('HGET', session, 'endedBy') == attempt and 1 or 0
-end
-redis.call('DEL', session)
-redis.call('HSET', session, 'endedBy', attempt)
-redis.call('PEXPIRE', session, answer_life_ms)
+local ended = 'ended ' .. attempt
+local kept = redis.call('GET', session)
+redis.call('ZREM', sessions, id)
+if not is_alive(kept) then return kept == ended and 1 or 0 end
+redis.call('SET', session, ended, 'PX', answer_life_ms)
 publish(channel, notice)
 return 1

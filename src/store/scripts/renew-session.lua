@@ -1,17 +1,16 @@
 #!lua
 -- Extends a session that lives. One that ended stays ended.
 --
--- KEYS   session
--- ARGV   how long it lives from now, in ms
--- Reply  when it expires now, in ms | nil
+-- KEYS   the session; the list of its user's
+-- ARGV   see below
+-- Reply  {when it expires now, in ms, {id, …}: those beyond the limit} | nil
 
-local session = KEYS[1]
-local ttl_ms = tonumber(ARGV[1])
+local session, sessions = KEYS[1], KEYS[2]
+local id = ARGV[1]
+-- How long it lives from now.
+local ttl_ms = tonumber(ARGV[2])
+local limit = tonumber(ARGV[3])
 
-if redis.call('HEXISTS', session, 'user') == 0 then return nil end
-local time = redis.call('TIME')
-local expires_at = time[1] * 1000 + math.floor(time[2] / 1000) + ttl_ms
-local text = string.format('%.0f', expires_at)
-redis.call('HSET', session, 'expiresAt', text)
-redis.call('PEXPIREAT', session, text)
-return expires_at
+if not is_alive(redis.call('GET', session)) then return nil end
+local expires_at = now_ms() + ttl_ms
+return { expires_at, keep(session, sessions, id, string.format('%.0f', expires_at), limit) }

@@ -9,7 +9,7 @@ import { post } from '../serving.ts'
 
 const viewer = '{ viewer { user { id } } }'
 const user = '{ user(username: "ada") { id } }'
-const unknown = `Bearer parlor_${'x'.repeat(43)}`
+const unknown = `Bearer parlor_${'x'.repeat(65)}`
 
 /** What clients send that have no token yet. */
 const nothing = [

@@ -58,7 +58,7 @@ test('a dead, unknown or malformed token opens no socket, and the reason tells w
   const { instance, ada, undisturbed } = await startWithBystander()
   const wrong = [`Bearer ${ada.token}x`, 'Bearer parlor_unknown-token-of-nobody', 'Basic YTpi', ada.token, 'nonsense']
   const reasons = new Map(wrong.map(authorization => [authorization, 'Malformed token']))
-  reasons.set(`Bearer parlor_${'x'.repeat(43)}`, 'Unauthorized')
+  reasons.set(`Bearer parlor_${'x'.repeat(65)}`, 'Unauthorized')
   for (const [authorization, reason] of reasons) {
     const socket = await openRaw(instance)
     socket.send({ type: 'connection_init', payload: { authorization } })
@@ -98,7 +98,7 @@ test('an operation may bring a token of its own', async () => {
   const as = (authorization: string) =>
     socket.ask('{ viewer { user { id } } }', {}, { extensions: { headers: { Authorization: authorization } } })
   expect(await as(`Bearer ${ada.token}`)).toEqual({ data: { viewer: { user: { id: ada.id } } } })
-  for (const wrong of [`Bearer parlor_${'x'.repeat(43)}`, 'Bearer parlor_unknown'])
+  for (const wrong of [`Bearer parlor_${'x'.repeat(65)}`, 'Bearer parlor_unknown'])
     expect(await as(wrong)).toMatchObject({ data: { viewer: null }, errors: [{ path: ['viewer'] }] })
   expect(await socket.ask('{ viewer { user { id } } }')).toEqual({ data: { viewer: { user: { id: bob.id } } } })
 })

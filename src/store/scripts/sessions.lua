@@ -1,0 +1,30 @@
+-- What the scripts of a session share; the loader puts it in front of each. A session is kept as the time when it
+-- expires, in ms, or for a while after its end as `ended <attempt>`. The list of a user's sessions has their ids, scored
+-- by when they expire.
+
+local function now_ms()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function is_alive(kept)
+  return kept and string.find(kept, '^%d+$') ~= nil
+end
+
+-- Keeps a session until it expires, and forgets those that have expired. Answers those beyond the limit that expire
+-- first, never the one that is kept.
+local function keep(session, sessions, id, expires_at, limit)
+  redis.call('ZREMRANGEBYSCORE', sessions, '-inf', now_ms())
+  redis.call('ZADD', sessions, expires_at, id)
+  local last = redis.call('ZRANGE', sessions, -1, -1, 'WITHSCORES')
+  redis.call('PEXPIREAT', sessions, string.format('%.0f', last[2]))
+  redis.call('SET', session, expires_at, 'PXAT', expires_at)
+
+  local excess = {}
+  local count = redis.call('ZCARD', sessions) - limit
+  -- One more than that, for the new one may be among them.
+  for _, other in ipairs(redis.call('ZRANGE', sessions, 0, math.max(count, 0))) do
+    if other ~= id and #excess < count then table.insert(excess, other) end
+  end
+  return excess
+end
