@@ -26,7 +26,7 @@ export const sessionScripts = {
 export type SessionStore = ReturnType<typeof createSessionStore>
 
 export function createSessionStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
-  const scripts = defineScripts(redis, sessionScripts, 'sessions')
+  const scripts = defineScripts(redis, sessionScripts, ['sessions'])
 
   async function endSession({ userId, id }: SessionPlace): Promise<boolean> {
     const ended = await scripts.endSession({
