@@ -9,6 +9,7 @@ import { isLoopback } from '../domain/address.ts'
 import type { NoteAudit } from '../domain/audit.ts'
 import { sayUnreadableOnce } from '../logger.ts'
 import type { RedisConnections } from '../redis/open.ts'
+import { createAwarenessStore } from '../store/awareness-store.ts'
 import { channelsBelow } from '../store/keys.ts'
 import { createMessageStore } from '../store/message-store.ts'
 import { createReactionStore } from '../store/reaction-store.ts'
@@ -33,6 +34,7 @@ export function openChat(
     rooms: createRoomStore(commands, limits, noteUnreadable),
     messages: createMessageStore(commands, limits, noteUnreadable),
     reactions: createReactionStore(commands, limits, noteUnreadable),
+    awareness: createAwarenessStore(commands, limits, noteUnreadable),
     roomLists: createRoomListStore(commands, noteUnreadable),
     users: createUserStore(commands, noteUnreadable),
     sessions: createSessionStore(commands, noteUnreadable),

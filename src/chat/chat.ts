@@ -2,12 +2,14 @@
 import type { Delivery } from '../delivery/delivery.ts'
 import type { NoteAudit } from '../domain/audit.ts'
 import type { Limits } from '../domain/limits.ts'
+import type { AwarenessStore } from '../store/awareness-store.ts'
 import type { MessageStore } from '../store/message-store.ts'
 import type { ReactionStore } from '../store/reaction-store.ts'
 import type { RoomListStore } from '../store/room-list-store.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import type { SessionStore } from '../store/session-store.ts'
 import type { UserStore } from '../store/user-store.ts'
+import { createAwareness } from './awareness.ts'
 import { createDoor } from './door.ts'
 import { createFeeds } from './feeds.ts'
 import { createMembers } from './members.ts'
@@ -23,6 +25,7 @@ export interface ChatParts {
   rooms: RoomStore
   messages: MessageStore
   reactions: ReactionStore
+  awareness: AwarenessStore
   roomLists: RoomListStore
   users: UserStore
   sessions: SessionStore
@@ -51,6 +54,7 @@ export function createChat(given: ChatParts) {
     members: createMembers(parts),
     messages: createMessages(parts),
     reactions: createReactions(parts),
+    awareness: createAwareness(parts),
     feeds: createFeeds(parts),
   }
 }

@@ -3,27 +3,24 @@ import { now } from '../domain/clock.ts'
 import type { RoomPosition } from '../domain/cursor.ts'
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Position } from '../domain/log.ts'
-import type { Membership, Room } from '../domain/room.ts'
 import { intentHealMs, type RoomList } from '../domain/room-list.ts'
 import { UnreadableError } from '../domain/unreadable.ts'
 import type { RoomListStore } from '../store/room-list-store.ts'
 import type { RoomStore } from '../store/room-store.ts'
+import { activityOf, type Standing } from './standing.ts'
 
-export interface ListedRoom {
-  room: Room
-  membership: Membership
+export interface ListedRoom extends Standing {
   head: Position
 }
 
 export interface ListKey {
   /** Milliseconds since 1970. */
-  joinedAt: number
-  sequence: number
+  activeAt: number
   roomId: RoomId
 }
 
 export interface VerifiedList {
-  /** Newest joined first. */
+  /** The one in which something happened last first. */
   joined: ListedRoom[]
   /** The ends of rooms that the user left, or that were deleted, in the last days. */
   ended: RoomPosition[]
@@ -57,20 +54,16 @@ function undefinedIfUnreadable(error: unknown): undefined {
 }
 
 const listedRoom = (found: Found): ListedRoom[] =>
-  found?.membership && !found.deleted ? [{ room: found.room, membership: found.membership, head: found.head }] : []
+  found?.membership && !found.deleted ? [{ ...found, membership: found.membership }] : []
 
 /** Where a listed room stands in the list, also when it is no longer there. */
-export const listKeyOf = ({ room, membership }: ListedRoom): ListKey => ({
-  joinedAt: membership.joinedAt,
-  sequence: membership.sequence,
-  roomId: room.id,
-})
+export const listKeyOf = (listed: ListedRoom): ListKey => ({ activeAt: activityOf(listed), roomId: listed.room.id })
 
-/** Orders newest joined first; negative where the room stands before the key. */
+/** Orders by the last activity, the newest first; negative where the room stands before the key. */
 export function compareListed(listed: ListedRoom, key: ListKey): number {
   const own = listKeyOf(listed)
   const byId = own.roomId < key.roomId ? -1 : Number(own.roomId > key.roomId)
-  return key.joinedAt - own.joinedAt || key.sequence - own.sequence || byId
+  return key.activeAt - own.activeAt || byId
 }
 
 function endsOf({ marks }: RoomList, found: Map<RoomId, Found>): RoomPosition[] {

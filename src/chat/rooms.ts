@@ -1,6 +1,6 @@
 /** Rooms: creating, deleting and finding them, and the viewer's list. */
 import { InvalidInputError, NotAMemberError, NotTheCreatorError } from '../domain/errors.ts'
-import { isRoomId, newRoomId, roomIdFor } from '../domain/id.ts'
+import { isRoomId, newRoomId, type RoomId, roomIdFor } from '../domain/id.ts'
 import { parseNewRoom, type Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import type { OwnRoom } from '../store/room-reader.ts'
@@ -9,6 +9,7 @@ import type { UserStore } from '../store/user-store.ts'
 import { type JoiningParts, join } from './joining.ts'
 import type { Rates } from './rates.ts'
 import { readRoomList, type VerifiedList } from './room-list.ts'
+import { type ShownStanding, type Standing, showStandings } from './standing.ts'
 
 export interface RoomParts extends JoiningParts {
   users: UserStore
@@ -50,16 +51,27 @@ export function createRooms(parts: RoomParts) {
     find: async (viewer: User, id: string): Promise<Room | null> =>
       (await findOwnRoom(rooms, viewer, id))?.room ?? null,
 
+    /** These rooms as the viewer sees them, in one turn; null for one that they are not in. */
+    async standings(viewer: User, ids: readonly RoomId[]): Promise<(ShownStanding | null)[]> {
+      const found = await Promise.all(ids.map(id => rooms.findRoom(id, viewer.id)))
+      const own = found.flatMap(room =>
+        room?.membership && !room.deleted ? { ...room, membership: room.membership } : [],
+      )
+      const shown = await showStandings(users, viewer, own)
+      return ids.map(id => shown.find(({ room }) => room.id === id) ?? null)
+    },
+
+    /** The same of rooms that were looked at a moment ago. */
+    show: (viewer: User, standings: readonly Standing[]): Promise<ShownStanding[]> =>
+      showStandings(users, viewer, standings),
+
     /** Who owns a room that the viewer is in. */
     async owner(viewer: User, { id, owner }: Room): Promise<User | null> {
       if (!(await findOwnRoom(rooms, viewer, id))) return null
       return owner === viewer.id ? viewer : users.findUser(owner)
     },
 
-    memberCount: async (viewer: User, id: string): Promise<number | null> =>
-      (await findOwnRoom(rooms, viewer, id))?.memberCount ?? null,
-
-    /** All rooms that the viewer is in, newest joined first. Each of them is looked at. */
+    /** All rooms that the viewer is in, by their last activity. Each of them is looked at. */
     list: (viewer: User): Promise<VerifiedList> => readRoomList(rooms, roomLists, viewer.id),
   }
 }

@@ -8,6 +8,7 @@ import { memberIdOf, type RoomMember } from './member.ts'
 import { type Message, messageIn } from './message.ts'
 import { type Reaction, reactionIdOf } from './reaction.ts'
 import type { Membership, Room } from './room.ts'
+import type { SignalEvent } from './signal.ts'
 import type { User } from './user.ts'
 
 export type ResetReason = 'TOO_OLD' | 'TOO_MUCH' | 'DIVERGED' | 'INVALID' | 'GONE'
@@ -44,7 +45,7 @@ export interface FeedReady {
   cursors: string[]
 }
 
-export type Event = RoomEvent | FeedReset | FeedReady
+export type Event = RoomEvent | SignalEvent | FeedReset | FeedReady
 export type EventType = Event['type']
 
 /** Whose membership this entry begins or ends, or null. */
@@ -124,7 +125,8 @@ function reaction(shared: InRoom, { kind, number, emoji, count, by }: ReactionEn
 
 function addition({ by, member, at, memberCount }: AddedEntry, facts: Facts) {
   const id = memberIdOf(facts.roomId, member)
-  return { member: { id, user: userIn(facts, member), addedBy: userIn(facts, by), joinedAt: at }, memberCount }
+  const { roomId } = facts
+  return { member: { id, roomId, user: userIn(facts, member), addedBy: userIn(facts, by), joinedAt: at }, memberCount }
 }
 
 function removal({ by, member, memberCount }: RemovedEntry, facts: Facts) {

@@ -68,11 +68,22 @@ export const limitTable = {
     'changes a minute',
     'How many of these changes one member may make. The creator of the room may make any number.',
   ),
+  typingMembers: limit(500, 'members', 'How many members a room may have in which it is told who types.'),
+  receiptMembers: limit(
+    25,
+    'members',
+    'How many members a room may have in which all are told how far each has read. In larger ones only the reader is told.',
+  ),
   sendsPerMinute: limit(1200, 'messages a minute', 'Messages of one user, on each instance.'),
   commandsPerMinute: limit(
     600,
     'commands a minute',
     'Rooms that one user creates and deletes, and members that they add and remove, themselves included; on each instance.',
+  ),
+  hintsPerMinute: limit(
+    600,
+    'hints a minute',
+    'How often one user may say that they type, or mark what they have read; on each instance.',
   ),
   subscriptionsPerMinute: limit(
     300,

@@ -102,6 +102,8 @@ export interface LogAnswer {
   entries: Logged[]
   /** Of the history, what these entries show and it still has. */
   items: Item[]
+  /** Up to which number the asked-for user has read. */
+  readNumber: number
 }
 
 export const samePosition = (a: Position, b: Position): boolean => a.sequence === b.sequence && a.check === b.check

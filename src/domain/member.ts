@@ -6,6 +6,7 @@ import type { User } from './user.ts'
 
 export interface RoomMember {
   id: MemberId
+  roomId: RoomId
   user: User
   addedBy: User
   /** Milliseconds since 1970. */
@@ -26,6 +27,7 @@ export function locateMember(id: string): { roomId: RoomId; userId: UserId } | n
 /** The member of whom this membership tells, with the people that the facts have. */
 export const memberIn = (facts: Facts, { userId, addedBy, joinedAt }: Membership): RoomMember => ({
   id: memberIdOf(facts.roomId, userId),
+  roomId: facts.roomId,
   user: userIn(facts, userId),
   addedBy: userIn(facts, addedBy),
   joinedAt,

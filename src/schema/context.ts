@@ -35,13 +35,14 @@ export function oncePerOperation<T>(read: Read<T>): Read<T> {
   }
 }
 
-/** Reads for all fields of an operation that ask in one turn together; for the same thing, once. */
+/** Reads for all fields of an operation that ask in one turn together; where it is kept, for the same thing once. */
 export function batchPerOperation<Key, T>(
   read: (context: Context, keys: readonly Key[]) => Promise<T[]>,
+  { isKept = true } = {},
 ): (context: Context, key: Key) => Promise<T> {
   const loaders = new WeakMap<Context, DataLoader<Key, T>>()
   return (context, key) => {
-    const loader = loaders.get(context) ?? new DataLoader(keys => read(context, keys))
+    const loader = loaders.get(context) ?? new DataLoader(keys => read(context, keys), { cache: isKept })
     loaders.set(context, loader)
     return loader.load(key)
   }

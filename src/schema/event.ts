@@ -1,5 +1,6 @@
 /** Events: what happens in rooms, as one subscriber sees it. Their fields show what the entry carries, and read nothing. */
 import type { Event, FeedReset, RoomEvent } from '../domain/event.ts'
+import type { SignalEvent } from '../domain/signal.ts'
 import { builder } from './builder.ts'
 import { RoomMemberRef } from './member.ts'
 import { MessageRef } from './message.ts'
@@ -21,7 +22,7 @@ export const EventRef = builder.interfaceRef<Event>('Event').implement({
   }),
 })
 
-export const RoomEventRef = builder.interfaceRef<RoomEvent | FeedReset>('RoomEvent').implement({
+export const RoomEventRef = builder.interfaceRef<RoomEvent | SignalEvent | FeedReset>('RoomEvent').implement({
   description: 'An event of one room. The events of one room come in the order of its log.',
   interfaces: [EventRef],
   resolveType: event => event.type,
@@ -139,5 +140,26 @@ roomEvent('RoomDeleted').implement({
   fields: t => ({
     roomName: t.exposeString('roomName', { description: 'The name that the room had.' }),
     deletedBy: t.expose('deletedBy', { type: UserRef, description: 'The creator of the room.' }),
+  }),
+})
+
+builder.objectRef<Extract<SignalEvent, { type: 'UserTyping' }>>('UserTyping').implement({
+  description:
+    'Somebody types, at this moment. A signal: it goes to those who listen now, and is never replayed. Its `cursor` is null.',
+  interfaces,
+  fields: t => ({
+    user: t.expose('user', { type: UserRef, description: 'Who types.' }),
+    until: t.expose('until', { type: 'DateTime', description: 'When to stop showing it, unless it comes again.' }),
+  }),
+})
+
+builder.objectRef<Extract<SignalEvent, { type: 'ReadMarkerMoved' }>>('ReadMarkerMoved').implement({
+  description:
+    'A reader moved on: a hint to read the counts again. It always goes to the sockets of the reader, and in small rooms to all members. A signal: its `cursor` is null. A resumed feed tells the markers of the viewer before `FeedReady`.',
+  interfaces,
+  fields: t => ({
+    memberId: t.exposeID('memberId', { description: 'The id of the reader as a member.' }),
+    user: t.expose('user', { type: UserRef, description: 'The reader.' }),
+    readNumber: t.exposeInt('readNumber', { description: 'The number of the last message that they have read.' }),
   }),
 })

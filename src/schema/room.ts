@@ -1,4 +1,5 @@
 /** Rooms: the type, reading one, creating and deleting. */
+import type { ShownStanding } from '../chat/standing.ts'
 import {
   InvalidInputError,
   LimitExceededError,
@@ -6,14 +7,34 @@ import {
   NotTheCreatorError,
   RateLimitedError,
 } from '../domain/errors.ts'
+import type { RoomId } from '../domain/id.ts'
 import type { Room } from '../domain/room.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
+import { batchPerOperation, type Context } from './context.ts'
 import { bytePoints, priced, readPoints, writePoints } from './price.ts'
 import { UserRef } from './user.ts'
 
 /** Marks a field that reads what may change: refused inside subscriptions, whose events are made of entries alone. */
 export const reads = { reads: true }
+
+/** What the viewer's list has found of a room that it answered. */
+const listed = new WeakMap<Room, ShownStanding>()
+
+/** Rooms of a list show what the look at the list has found, and are not looked at again. */
+export function noteStandings(standings: readonly ShownStanding[]): void {
+  for (const standing of standings) listed.set(standing.room, standing)
+}
+
+/** All rooms that are asked about in one turn are looked at together. Not kept: a mutation may come between. */
+const readStanding = batchPerOperation<RoomId, ShownStanding | null>(
+  async ({ chat, session }, ids) => (session ? chat.rooms.standings(session.user, ids) : ids.map(() => null)),
+  { isKept: false },
+)
+
+/** The room as the viewer sees it; null if they are not a member. */
+export const standingIn = async (context: Context, room: Room): Promise<ShownStanding | null> =>
+  listed.get(room) ?? readStanding(context, room.id)
 
 export const RoomRef = builder.objectRef<Room>('Room').implement({
   description:
@@ -44,7 +65,7 @@ export const RoomRef = builder.objectRef<Room>('Room').implement({
       extensions: { ...reads, ...priced({ points: readPoints }) },
       description:
         'How many members the room has. Null if the viewer is not a member. Not available inside subscriptions.',
-      resolve: ({ id }, _args, { chat, session }) => session && chat.rooms.memberCount(session.user, id),
+      resolve: async (room, _args, context) => (await standingIn(context, room))?.memberCount ?? null,
     }),
   }),
 })

@@ -10,6 +10,13 @@ export const roomKeys = (id: RoomId) => ({
   /** The members in the order in which they joined: user ids scored by the sequence that added them. */
   roster: `{r:${id}}:roster`,
   log: `{r:${id}}:log`,
+  /** Up to which number each member has read. */
+  reads: `{r:${id}}:reads`,
+  /** That the room was told a moment ago how far this user has read, and that they type. */
+  told: (user: UserId) => `{r:${id}}:told:${user}`,
+  typing: (user: UserId) => `{r:${id}}:typing:${user}`,
+  /** How many were told of as typing in this second. */
+  typists: `{r:${id}}:typists`,
   /** The messages, by number. */
   history: `{r:${id}}:history`,
   /** Who reacted to which message with what, and in which order. */

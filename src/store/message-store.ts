@@ -65,12 +65,13 @@ async function appendMessage(
   message: NewMessage,
 ): Promise<AppendMessageReply> {
   const { roomId, author, repliedAuthor, body, metadata, replyTo, clientMessageId } = message
-  const { meta, members, history, reactions, emoji, log, answered } = roomKeys(roomId)
+  const { meta, members, reads, history, reactions, emoji, log, answered } = roomKeys(roomId)
   const attempt = newAttempt()
   // This runs for every message: one literal, for a spread of objects into it takes 2 µs.
   const reply = await scripts.appendMessage({
     meta,
     members,
+    reads,
     history,
     reactions,
     emoji,

@@ -4,6 +4,7 @@ import type { RoomId, UserId } from '../domain/id.ts'
 import type { Item } from '../domain/item.ts'
 import type { Limits } from '../domain/limits.ts'
 import { chainBehind, type LogAnswer, type Logged, type LogQuestion, type Position } from '../domain/log.ts'
+import { type Reading, readingOf } from '../domain/reading.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import { type NoteUnreadable, UnreadableError } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
@@ -25,6 +26,10 @@ export interface FoundRoom {
   head: Position
   deleted: boolean
   membership: Membership | null
+  /** Of this user, as far as they are a member. */
+  reading: Reading
+  /** The newest message, and the one it replies to; empty for who is no member, and where there is none. */
+  last: Item[]
 }
 
 /** What entries show of a room, with the memberships of those who will see it. */
@@ -49,7 +54,7 @@ export interface ReaderParts {
 export function createRoomReader({ redis, scripts, limits, noteUnreadable }: ReaderParts) {
   return {
     /** A room, deleted ones included until their tombstone expires, and this user's membership in it. */
-    findRoom: (roomId: RoomId, userId: UserId) => findRoom(scripts, roomId, userId),
+    findRoom: (roomId: RoomId, userId: UserId) => findRoom({ redis, scripts, limits, noteUnreadable }, roomId, userId),
 
     /** A room as one of its members sees it. Null, in the same time: it is deleted, of others only, or never was. */
     findOwnRoom: (roomId: RoomId, memberId: UserId) => findOwnRoom(scripts, roomId, memberId),
@@ -87,17 +92,20 @@ export function createRoomReader({ redis, scripts, limits, noteUnreadable }: Rea
   }
 }
 
-async function findRoom(scripts: RoomScripts, roomId: RoomId, userId: UserId): Promise<FoundRoom | null> {
-  const { meta, members } = roomKeys(roomId)
-  const reply = await scripts.findRoom({ meta, members, user: userId })
+async function findRoom({ scripts, limits }: ReaderParts, roomId: RoomId, userId: UserId): Promise<FoundRoom | null> {
+  const { meta, members, history, reads } = roomKeys(roomId)
+  const asked = { user: userId, retentionMs: retentionMs(limits) }
+  const reply = await scripts.findRoom({ meta, members, history, reads, ...asked })
   if (!reply) return null
-  const [room, memberCount, sequence, check, deleted, membership] = reply
+  const [room, memberCount, sequence, check, deleted, membership, marker, number, oldest, last] = reply
   return {
     room: decodeRoom(meta, room),
     memberCount,
     head: decodePosition(meta, sequence, check),
     deleted: deleted === 1,
     membership: membership === null ? null : decodeMembership(members, membership),
+    reading: readingOf({ marker, number, oldest }),
+    last: readableItems(last),
   }
 }
 
@@ -112,12 +120,13 @@ async function readLog(
   roomId: RoomId,
   question: LogQuestion,
 ): Promise<LogAnswer | null> {
-  const { meta, members, history, log } = roomKeys(roomId)
+  const { meta, members, history, reads, log } = roomKeys(roomId)
   const { userId, membersOnly = false, after, count } = question
   const reply = await scripts.readLog({
     meta,
     members,
     history,
+    reads,
     log,
     user: userId ?? '',
     membersOnly: membersOnly ? 1 : 0,
@@ -127,7 +136,7 @@ async function readLog(
     retentionMs: retentionMs(limits),
   })
   if (!reply) return null
-  const [verdict, room, sequence, check, deleted, membership, found, items] = reply
+  const [verdict, room, sequence, check, deleted, membership, found, items, readNumber] = reply
   const head = decodePosition(meta, sequence, check)
   const entries = after ? chainBehind(after, readableEntries(roomId, found ?? [], noteUnreadable)) : []
   const isStuck = verdict === 'GOOD' && entries.length === 0 && count > 0 && after && after.sequence < head.sequence
@@ -139,6 +148,7 @@ async function readLog(
     membership: membership === null ? null : decodeMembership(members, membership),
     entries,
     items: readableItems(items),
+    readNumber,
   }
 }
 

@@ -17,7 +17,7 @@ export const roomScripts = {
   createRoom: replying<
     ['created' | 'repeated', room: Json, membership: Json] | ['conflict'] | ['deleted'] | ['late']
   >()({
-    keys: ['meta', 'members', 'roster', 'log', 'answered'],
+    keys: ['meta', 'members', 'roster', 'reads', 'log', 'answered'],
     args: [
       'id',
       'nameJson',
@@ -38,7 +38,7 @@ export const roomScripts = {
     | ['late']
     | ['limited', retryAfterMs: number]
   >()({
-    keys: ['meta', 'members', 'roster', 'log', 'changes', 'answered'],
+    keys: ['meta', 'members', 'roster', 'reads', 'log', 'changes', 'answered'],
     args: [
       'by',
       'member',
@@ -59,16 +59,28 @@ export const roomScripts = {
     | ['creator']
     | ['limited', retryAfterMs: number]
   >()({
-    keys: ['meta', 'members', 'roster', 'log', 'changes', 'answered'],
+    keys: ['meta', 'members', 'roster', 'reads', 'log', 'changes', 'answered'],
     args: ['by', 'member', 'peopleJson', 'changesLimit', 'ownChangesLimit', ...telling, 'answerLifeMs'],
   }),
   deleteRoom: replying<'deleted' | 'not-a-member' | 'not-the-creator'>()({
-    keys: ['meta', 'members', 'roster', 'history', 'reactions', 'emoji', 'log'],
+    keys: ['meta', 'members', 'roster', 'reads', 'history', 'reactions', 'emoji', 'log'],
     args: ['by', 'byJson', ...telling, 'remembranceMs'],
   }),
   findRoom: replying<
-    [room: Json, memberCount: number, sequence: number, check: string, deleted: Flag, membership: Json | null] | null
-  >()({ keys: ['meta', 'members'], args: ['user'] }),
+    | [
+        room: Json,
+        memberCount: number,
+        sequence: number,
+        check: string,
+        deleted: Flag,
+        membership: Json | null,
+        marker: number,
+        number: number,
+        oldest: number,
+        last: Json[],
+      ]
+    | null
+  >()({ keys: ['meta', 'members', 'history', 'reads'], args: ['user', 'retentionMs'] }),
   findOwnRoom: replying<[room: Json, memberCount: number] | null>()({ keys: ['meta', 'members'], args: ['user'] }),
   readLog: replying<
     | [
@@ -80,10 +92,11 @@ export const roomScripts = {
         membership: Json | null,
         entries: StreamEntry[],
         items: Json[],
+        marker: number,
       ]
     | null
   >()({
-    keys: ['meta', 'members', 'history', 'log'],
+    keys: ['meta', 'members', 'history', 'reads', 'log'],
     args: ['user', 'membersOnly', 'after', 'check', 'count', 'retentionMs'],
   }),
   readShown: replying<[room: Json, deleted: Flag, memberships: (Json | null)[], items: Json[]] | null>()({
@@ -101,7 +114,7 @@ export const messageScripts = {
   appendMessage: replying<
     ['sent', items: Json, repeated: Flag] | ['conflict'] | ['not-a-member'] | ['no-reply'] | ['unknown']
   >()({
-    keys: ['meta', 'members', 'history', 'reactions', 'emoji', 'log', 'answered'],
+    keys: ['meta', 'members', 'reads', 'history', 'reactions', 'emoji', 'log', 'answered'],
     args: [
       'author',
       'peopleJson',
@@ -208,6 +221,22 @@ export const messageScripts = {
   }),
 }
 
+/** How far members have read, and that they type. */
+export const awarenessScripts = {
+  markRead: replying<[marker: number, moved: Flag] | null>()({
+    keys: ['meta', 'members', 'reads', 'told'],
+    args: ['user', 'userJson', 'number', 'membersTold', 'channel', 'userChannel'],
+  }),
+  readMarkers: replying<[number: number, oldest: number, markers: number[]] | null>()({
+    keys: ['meta', 'members', 'history', 'reads'],
+    args: ['viewer', 'users', 'retentionMs'],
+  }),
+  sendTyping: replying<Flag | null>()({
+    keys: ['meta', 'members', 'own', 'all'],
+    args: ['user', 'userJson', 'membersLimit', 'roomLimit', 'restMs', 'channel'],
+  }),
+}
+
 /** The Lua that scripts of a room share. */
 const shared = ['room', 'history']
 
@@ -215,4 +244,6 @@ export type RoomScripts = Scripts<typeof roomScripts>
 export type MessageScripts = Scripts<typeof messageScripts>
 
 export const defineRoomScripts = (redis: RedisClient): RoomScripts => defineScripts(redis, roomScripts, shared)
+export const defineAwarenessScripts = (redis: RedisClient): Scripts<typeof awarenessScripts> =>
+  defineScripts(redis, awarenessScripts, shared)
 export const defineMessageScripts = (redis: RedisClient): MessageScripts => defineScripts(redis, messageScripts, shared)

@@ -58,12 +58,13 @@ export function createRoomStore(redis: RedisClient, limits: Limits, noteUnreadab
 
 async function createRoom(scripts: RoomScripts, limits: Limits, request: NewRoom): Promise<CreateRoomReply> {
   const { id, name, metadata, creator, intendedAt } = request
-  const { meta, members, roster, log, answered } = roomKeys(id)
+  const { meta, members, roster, reads, log, answered } = roomKeys(id)
   const attempt = newAttempt()
   const reply = await scripts.createRoom({
     meta,
     members,
     roster,
+    reads,
     log,
     answered: answered(creator.id, `s:${attempt}`),
     id,

@@ -2,6 +2,7 @@
 import { now } from '../../domain/clock.ts'
 import type { UserId } from '../../domain/id.ts'
 import type { RoomList } from '../../domain/room-list.ts'
+import type { SignalEvent } from '../../domain/signal.ts'
 import type { Outlet } from '../outlet.ts'
 import type { ListFollower, Viewer } from '../users/viewer.ts'
 import type { Viewers } from '../users/viewers.ts'
@@ -100,6 +101,14 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower {
     this.#running?.views.fallBehind()
   }
 
+  /** Signals are for those who have seen everything: others will, and need none. */
+  signal(event: SignalEvent): void {
+    if (!this.#ready || !this.#running?.views.isLive(event.roomId)) return
+    const { outlet } = this.#running
+    outlet.settle()
+    outlet.signal(event)
+  }
+
   /** Follows what the list has and the feed does not: rooms joined since. */
   reconcile(list: RoomList): Promise<void> {
     // One at a time: what is news depends on what the one before found.
@@ -116,7 +125,8 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower {
   }
 
   async #open({ viewer, views }: Running): Promise<void> {
-    await views.open(requestsFor(this.#request, await viewer.readRooms(this)))
+    const requests = requestsFor(this.#request, await viewer.readRooms(this))
+    await views.open(requests, { tellsMarkers: this.#request.after !== null })
     // Cursors need not live as long as the feed.
     this.#request = { ...this.#request, after: [] }
     this.#opened = true
@@ -148,6 +158,7 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower {
     if (this.#ready || !this.#opened || !views.passedGoals) return
     this.#ready = true
     outlet.settle()
+    outlet.hearsSignals = true
     outlet.send({ type: 'FeedReady', cursor: null, occurredAt: now(), cursors: views.cursors })
   }
 }

@@ -48,6 +48,8 @@ export interface RoomStart {
   shown: Position | null
   /** The newest position at the look. */
   head: Position
+  /** Up to which number the viewer had read then. */
+  readNumber: number
   /** What to do instead when there is too much to replay; null when there is nothing. */
   skip: (() => Promise<RoomStart>) | null
 }
@@ -156,7 +158,15 @@ async function fromCursor(standing: Standing, position: Position): Promise<RoomS
 function follow(standing: Standing, from: Pick<RoomStart, 'position' | 'shown'>): RoomStart {
   const skip = () => restart(standing, 'TOO_MUCH', from.shown !== null)
   const { request, answer } = standing
-  return { roomId: request.roomId, events: [], state: 'following', ...from, head: answer.head, skip }
+  return {
+    roomId: request.roomId,
+    events: [],
+    state: 'following',
+    ...from,
+    head: answer.head,
+    readNumber: answer.readNumber,
+    skip,
+  }
 }
 
 /** Goes on at the head, and says why: the reset, after the addition if the client does not know of the stay yet. */
@@ -166,7 +176,16 @@ async function restart(standing: Standing, reason: ResetReason | null, isKnown: 
   const addition = reason && !isKnown ? await additionIn(standing) : null
   const reset = reason && resetOf(roomId, reason, head)
   const events = [addition, reset].filter(event => event !== null)
-  return { roomId, events, state: 'following', position: head, shown: head, head, skip: null }
+  return {
+    roomId,
+    events,
+    state: 'following',
+    position: head,
+    shown: head,
+    head,
+    readNumber: standing.answer.readNumber,
+    skip: null,
+  }
 }
 
 async function additionIn({ request, answer, judge }: Standing): Promise<Event | null> {
@@ -236,6 +255,7 @@ const unseen = (roomId: RoomId): RoomStart => ({
   position: nowhere,
   shown: null,
   head: nowhere,
+  readNumber: 0,
   skip: null,
 })
 

@@ -1,7 +1,9 @@
 /** The rooms that one feed shows: opened as the viewer's list says, moved on until they are live, let go when they end. */
 import type { LimitFunction } from 'p-limit'
+import { now } from '../../domain/clock.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
 import type { Limits } from '../../domain/limits.ts'
+import { markerMoved } from '../../domain/signal.ts'
 import type { Outlet } from '../outlet.ts'
 import type { RoomTails } from '../rooms/room-tails.ts'
 import { CatchingUp, type CatchingUpParts } from './catching-up.ts'
@@ -44,6 +46,10 @@ export class RoomViews {
     return true
   }
 
+  isLive(roomId: RoomId): boolean {
+    return this.#views.get(roomId)?.state === 'live'
+  }
+
   /** Where a later feed goes on. */
   get cursors(): string[] {
     return [...this.#views.values()].map(view => view.cursor).filter(cursor => cursor !== null)
@@ -66,7 +72,8 @@ export class RoomViews {
     return requests.flatMap(request => this.#news(request) ?? [])
   }
 
-  async open(requests: readonly RoomRequest[]): Promise<void> {
+  /** `tellsMarkers`: the client comes back, and may not know how far the viewer has read on other devices. */
+  async open(requests: readonly RoomRequest[], { tellsMarkers = false } = {}): Promise<void> {
     const { source, blocks, limits, turns } = this.#parts
     const { userId, outlet } = this.#shared
     const judge = { userId, source, blocks, turns }
@@ -76,6 +83,7 @@ export class RoomViews {
     // Not before: what Redis did not answer is to be looked at again.
     const looks = new Map(requests.map(request => [request.roomId, this.#look(request)]))
     for (const start of starts) this.#begin(start, looks.get(start.roomId)!)
+    if (tellsMarkers && outlet.selection.names('ReadMarkerMoved')) await this.#tellMarkers(starts)
   }
 
   /** A view that has ended goes on with the next stay: the viewer may have come and gone more than once since. */
@@ -99,6 +107,15 @@ export class RoomViews {
     const looked = mark?.last.check ?? view?.looked ?? null
     if (view) view.looked = looked
     return looked
+  }
+
+  /** What has moved since the look, the channel tells. */
+  async #tellMarkers(starts: readonly RoomStart[]): Promise<void> {
+    const { userId, outlet } = this.#shared
+    const user = (await this.#parts.source.readUsers([userId])).get(userId)
+    if (!user || this.#closed) return
+    for (const { state, roomId, readNumber } of starts)
+      if (state === 'following') outlet.send(markerMoved(roomId, user, { number: readNumber, at: now() }))
   }
 
   #begin(start: RoomStart, looked: string | null): void {

@@ -3,6 +3,7 @@ import { eventForOthers, isGone, memberOf } from '../../domain/event.ts'
 import { type Facts, itemsByNumber, peopleOf } from '../../domain/facts.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
 import { follows, type LogAnswer, type Logged, type Position, samePosition } from '../../domain/log.ts'
+import type { Signal } from '../../domain/signal.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Audience, Outlet, Selection } from '../outlet.ts'
 import type { Source } from '../source.ts'
@@ -119,6 +120,17 @@ export class RoomTail {
       this.#tell(logged, facts)
       this.#wake()
     } else if (logged.sequence >= position.sequence && !samePosition(logged, position)) this.suspect()
+  }
+
+  /**
+   * A signal came, given at this head. It goes to those who stand right there. One of a later head says that something was
+   * missed; any other is too old to be of use, and nobody would know who may hear it.
+   */
+  receiveSignal({ head, event }: Signal): void {
+    const position = this.#position
+    if (!this.#live || !position) return
+    if (samePosition(head, position)) for (const audience of this.#audiences.values()) audience.signal(event)
+    else if (head.sequence > position.sequence) this.suspect()
   }
 
   /** Trusts nothing any more until the log has been read. */

@@ -2,6 +2,7 @@
 import { type Facts, factsIn, noFacts } from '../../domain/facts.ts'
 import type { RoomId } from '../../domain/id.ts'
 import { type Logged, loggedIn, type Position } from '../../domain/log.ts'
+import { signalIn } from '../../domain/signal.ts'
 import type { NoteUnreadable } from '../../domain/unreadable.ts'
 import { Patrol } from '../../patrol.ts'
 import { Kept } from '../kept.ts'
@@ -43,13 +44,21 @@ export function keepRoomTails(options: RoomTailsOptions) {
 
   /** A word of a kind that is not known here is a newer instance's, and nothing to those who do not know it. */
   function hear(tail: RoomTail, word: unknown): void {
-    if (isNamed(word) && word.kind !== 'entry') return
+    const kind = isNamed(word) ? word.kind : 'entry'
+    if (kind === 'signal') hearSignal(tail, word as Record<string, unknown>)
+    if (kind !== 'entry') return
     const logged = loggedIn(word)
     if (logged) tail.receive(logged, factsOf(tail.roomId, logged, word))
     else {
       options.noteUnreadable(channelOf(tail.roomId))
       tail.suspect()
     }
+  }
+
+  /** One that cannot be read is dropped: nothing depends on it. */
+  function hearSignal(tail: RoomTail, word: Record<string, unknown>): void {
+    const signal = signalIn(tail.roomId, word)
+    if (signal) tail.receiveSignal(signal)
   }
 
   function close({ tail, listening }: Followed, roomId: RoomId): void {

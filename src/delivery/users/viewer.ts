@@ -3,25 +3,35 @@ import type { UserId } from '../../domain/id.ts'
 import type { RoomList } from '../../domain/room-list.ts'
 import type { SessionId } from '../../domain/session.ts'
 import { isText } from '../../domain/shape.ts'
+import { ownMarkerIn, type SignalEvent } from '../../domain/signal.ts'
 import { isNamed, type Listening } from '../pubsub/channels.ts'
 import type { Source } from '../source.ts'
 import { Sessions } from './sessions.ts'
 
-/** What the user's channel carries: rings, which only say "look now", and sessions that have ended. */
-export type UserMessage = { kind: 'room' } | { kind: 'session'; id: SessionId }
+/** What the user's channel carries: rings, which only say "look now", sessions that have ended, and markers that moved. */
+export type UserMessage = { kind: 'room' } | { kind: 'session'; id: SessionId } | { kind: 'read'; event: SignalEvent }
 
 /** What a word of the channel says: undefined for what cannot be read, null for a kind of a newer instance's. */
 function userMessageIn(word: unknown): UserMessage | null | undefined {
   if (!isNamed(word)) return undefined
   if (word.kind === 'room') return { kind: 'room' }
+  if (word.kind === 'read') return markerMessageIn(word)
   if (word.kind !== 'session') return null
   return 'id' in word && isText(word.id) ? { kind: 'session', id: word.id } : undefined
+}
+
+/** One that cannot be read is dropped: it is a hint. */
+function markerMessageIn(word: Record<string, unknown>): UserMessage | null {
+  const event = ownMarkerIn(word)
+  return event && { kind: 'read', event }
 }
 
 /** A feed, as far as the list of rooms concerns it. */
 export interface ListFollower {
   /** The list has changed. Rejects when Redis did not answer what it asked about it. */
   reconcile(list: RoomList): Promise<void>
+  /** Of the user's own: a marker moved, on one device or another. */
+  signal(event: SignalEvent): void
 }
 
 export interface ViewerOptions {
@@ -132,7 +142,8 @@ export class Viewer {
 
   #hear(word: unknown): void {
     const message = userMessageIn(word)
-    if (message === undefined) this.#doubt()
+    if (message?.kind === 'read') for (const follower of this.#followers) follower.signal(message.event)
+    else if (message === undefined) this.#doubt()
     else if (message?.kind === 'room') void this.refresh()
     else if (message) this.sessions.end(message.id)
   }

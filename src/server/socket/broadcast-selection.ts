@@ -3,6 +3,7 @@ import type { ExecutionArgs } from 'graphql'
 import type { Feed } from '../../delivery/feed/feed.ts'
 import type { Audience, Outlet, Selection } from '../../delivery/outlet.ts'
 import type { Event, EventType, RoomEvent } from '../../domain/event.ts'
+import type { SignalEvent } from '../../domain/signal.ts'
 import type { Share } from '../graphql/share.ts'
 import type { Shares } from '../graphql/shares.ts'
 import type { EventArgs } from './event-operation.ts'
@@ -86,6 +87,7 @@ export class SocketOutlet implements Outlet {
   readonly #feed: Feed
   readonly #context: object
   readonly #head: string
+  hearsSignals = false
   #isLeaving = false
 
   constructor(selection: BroadcastSelection, feed: Feed, { socket, id, args }: Subscription) {
@@ -113,6 +115,15 @@ export class SocketOutlet implements Outlet {
     this.charge(this.selection.spentMs - spentBefore)
     this.queue(new NextFrames([bytes]))
     return bytes.length
+  }
+
+  /** Nothing waits for a signal, and a signal waits for nothing. */
+  get takesSignals(): boolean {
+    return this.hearsSignals && !this.socket.hasUnread
+  }
+
+  signal(event: SignalEvent): void {
+    if (this.takesSignals) this.send(event)
   }
 
   settle(): void {
@@ -157,7 +168,8 @@ export class SocketOutlet implements Outlet {
 class RoomAudience implements Audience {
   readonly #selection: BroadcastSelection
   readonly #outlets = new Set<SocketOutlet>()
-  #told: RoomEvent[] = []
+  #told: (RoomEvent | SignalEvent)[] = []
+  #hasSignals = false
 
   constructor(selection: BroadcastSelection) {
     this.#selection = selection
@@ -177,7 +189,12 @@ class RoomAudience implements Audience {
     this.#outlets.delete(outlet)
   }
 
-  tell(event: RoomEvent): void {
+  signal(event: SignalEvent): void {
+    this.#hasSignals ||= this.#selection.names(event.type)
+    this.tell(event)
+  }
+
+  tell(event: RoomEvent | SignalEvent): void {
     if (!this.#selection.names(event.type)) return
     if (this.#told.length === 0) this.#selection.flusher.audienceIsDirty(this)
     this.#told.push(event)
@@ -189,12 +206,35 @@ class RoomAudience implements Audience {
     if (told.length === 0 || !first) return
     this.#told = []
     const spentBefore = this.#selection.spentMs
+    const isMixed = this.#hasSignals
+    this.#hasSignals = false
     const answers = told.map(event => this.#selection.answer(event, first.args))
+    if (isMixed) this.#queueMixed(told, answers, first)
+    else this.#queue(told, answers, this.#outlets, first)
+    this.#charge(this.#selection.spentMs - spentBefore)
+  }
+
+  /** The same flush without its signals, for whoever takes none now. */
+  #queueMixed(told: readonly (RoomEvent | SignalEvent)[], answers: readonly Answer[], asked: SocketOutlet): void {
+    const [taking, others]: [SocketOutlet[], SocketOutlet[]] = [[], []]
+    for (const outlet of this.#outlets) (outlet.takesSignals ? taking : others).push(outlet)
+    this.#queue(told, answers, taking, asked)
+    const isEntry = told.map(event => event.cursor !== null)
+    const only = <T>(all: readonly T[]) => all.filter((_, i) => isEntry[i])
+    if (isEntry.includes(true)) this.#queue(only(told), only(answers), others, asked)
+  }
+
+  /** `asked`: for whom the answers were made. */
+  #queue(
+    told: readonly (RoomEvent | SignalEvent)[],
+    answers: readonly Answer[],
+    outlets: Iterable<SocketOutlet>,
+    asked: SocketOutlet,
+  ): void {
     const frames = new NextFrames(answers.map(({ bytes }) => bytes))
     const shareable = answers.every(answer => answer.shareable)
-    for (const outlet of this.#outlets)
-      outlet.queue(shareable || outlet === first ? frames : this.#ownFrames(told, answers, outlet))
-    this.#charge(this.#selection.spentMs - spentBefore)
+    for (const outlet of outlets)
+      outlet.queue(shareable || outlet === asked ? frames : this.#ownFrames(told, answers, outlet))
   }
 
   /** Each outlet pays its part. With many outlets, a part is less than what it takes to note it. */
@@ -204,7 +244,11 @@ class RoomAudience implements Audience {
   }
 
   /** What others may see of the answers, and this outlet's own where they may not. */
-  #ownFrames(told: readonly RoomEvent[], answers: readonly Answer[], { args }: SocketOutlet): NextFrames {
+  #ownFrames(
+    told: readonly (RoomEvent | SignalEvent)[],
+    answers: readonly Answer[],
+    { args }: SocketOutlet,
+  ): NextFrames {
     const own = told.map((event, i) => (answers[i]!.shareable ? answers[i]! : this.#selection.answer(event, args)))
     return new NextFrames(own.map(({ bytes }) => bytes))
   }

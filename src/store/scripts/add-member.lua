@@ -1,11 +1,12 @@
 #!lua
 -- Adds a user to a room, on a member's word.
 --
--- KEYS   meta, members, roster, log of the room; the changes of its minute; what this attempt was answered before
+-- KEYS   meta, members, roster, reads, log of the room; the changes of its minute; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'added' | 'already', room, membership} | {'not-a-member'} | {'full'} | {'late'} | {'limited', retry after ms}
 
-local meta, members, roster, log, changes, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local meta, members, roster, reads, log, changes, answered =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
 local by = ARGV[1]
 local member = ARGV[2]
 -- Both of them.
@@ -37,7 +38,8 @@ if redis.call('HLEN', members) >= members_limit then return { 'full' } end
 local retry_after_ms = by ~= room.owner and count_change(changes, 'members', by, changes_limit, own_changes_limit)
 if retry_after_ms then return { 'limited', retry_after_ms } end
 
-local membership = admit(room, by, member, people_json, now, attempt, meta, members, roster, log, channel, log_limit)
+local membership =
+  admit(room, by, member, people_json, now, attempt, meta, members, roster, reads, log, channel, log_limit)
 local answer = { 'added', room_json(room), membership }
 remember(answered, answer, answer_life_ms)
 return answer

@@ -1,14 +1,14 @@
 #!lua
 -- Appends a member's message: an item of the history, and an entry of the log.
 --
--- KEYS   meta, members, history, reactions, emoji, log of the room; what the author was answered before, in this attempt
+-- KEYS   meta, members, reads, history, reactions, emoji, log of the room; what the author was answered before, in this attempt
 --        or about this clientMessageId
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'sent', the message and the one it replies to as JSON lists, repeated (0 | 1)} | {'conflict'} | {'not-a-member'}
 --        | {'no-reply'} | {'unknown'}
 
-local meta, members, history, reactions, emoji, log, answered =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
+local meta, members, reads, history, reactions, emoji, log, answered =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local author = ARGV[1]
 -- Whom the message shows: its author, and the one of the message replied to.
 local people_json = ARGV[2]
@@ -73,6 +73,8 @@ local item = item_of(at, step.check)
 write_item(history, number, item)
 local oldest = trim_history(room, history, reactions, emoji, messages_limit, retention_ms)
 redis.call('HSET', meta, 'number', number, 'oldest', oldest)
+-- Whoever speaks has read what was said before.
+redis.call('HSET', reads, author, number)
 room.oldest = oldest
 local items = with_reply(room, history, number, item, retention_ms)
 append(step, at, shown_json(people_json, items), meta, log, channel, log_limit)

@@ -1,11 +1,11 @@
 #!lua
 -- Creates a room, with its creator as the first member.
 --
--- KEYS   meta, members, roster, log of the room; what this attempt was answered before
+-- KEYS   meta, members, roster, reads, log of the room; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'created' | 'repeated', room, membership} | {'conflict'} | {'deleted'} | {'late'}
 
-local meta, members, roster, log, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local meta, members, roster, reads, log, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local id = ARGV[1]
 local name_json = ARGV[2]
 -- Empty: none.
@@ -43,7 +43,8 @@ local room = {
 -- What was asked for stays beside what the room is called later: a retry is known by it.
 redis.call('HSET', meta, 'id', id, 'name', name_json, 'metadata', metadata_json, 'asked', name_json .. metadata_json,
   'owner', creator, 'createdAt', string.format('%.0f', now), 'version', epoch, 'number', 0, 'oldest', 1)
-local membership = admit(room, creator, creator, creator_json, now, attempt, meta, members, roster, log, channel, log_limit)
+local membership =
+  admit(room, creator, creator, creator_json, now, attempt, meta, members, roster, reads, log, channel, log_limit)
 
 local answer = { 'created', room_json(room), membership }
 remember(answered, answer, answer_life_ms)

@@ -1,12 +1,12 @@
 #!lua flags=no-writes
 -- Judges a position in a room's log and reads the entries after it, with one user's membership at the same head.
 --
--- KEYS   meta, members, history, log of the room
+-- KEYS   meta, members, history, reads, log of the room
 -- ARGV   see below
--- Reply  nil | {verdict, room, head sequence, head check, deleted (0 | 1), membership or nil, entries, items}
+-- Reply  nil | {verdict, room, head sequence, head check, deleted (0 | 1), membership or nil, entries, items, the user's marker}
 --        with the entries as XRANGE has them, and what they show of the history as JSON
 
-local meta, members, history, log = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local meta, members, history, reads, log = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 -- Empty: nobody's membership is asked for.
 local user = ARGV[1]
 -- 1: whoever is no member is told as little, and as soon, as of a room that never was.
@@ -58,4 +58,5 @@ local membership = user ~= '' and redis.call('HGET', members, user)
 local items = items_json(room, history, numbers_in(entries), retention_ms)
 return {
   verdict, room_json(room), room.sequence, room.check, room.deleted and 1 or 0, membership, entries, items,
+  membership and marker_of(reads, user) or 0,
 }

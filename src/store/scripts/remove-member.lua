@@ -1,12 +1,13 @@
 #!lua flags=allow-oom
 -- Removes a user from a room, on a member's word.
 --
--- KEYS   meta, members, roster, log of the room; the changes of its minute; what this attempt was answered before
+-- KEYS   meta, members, roster, reads, log of the room; the changes of its minute; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'removed', room, ended membership, sequence, check} | {'stranger', room} | {'not-a-member'} | {'creator'}
 --        | {'limited', retry after ms}
 
-local meta, members, roster, log, changes, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local meta, members, roster, reads, log, changes, answered =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
 local by = ARGV[1]
 local member = ARGV[2]
 -- Both of them.
@@ -43,6 +44,7 @@ local step = next_step(room, string.format('%s,"member":"%s","memberCount":%d,"r
 append(step, math.max(now, room.at), shown_json(people_json, ''), meta, log, channel, log_limit)
 redis.call('HDEL', members, member)
 redis.call('ZREM', roster, member)
+redis.call('HDEL', reads, member)
 local answer = { 'removed', room_json(room), ended, step.sequence, step.check }
 remember(answered, answer, answer_life_ms)
 return answer

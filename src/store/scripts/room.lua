@@ -70,13 +70,23 @@ local function append(step, at, shown, meta, log, channel, log_limit)
     step.sequence, step.check, step.previous, step.entry, shown))
 end
 
+-- The beginning of a signal: who stands at another head than this one does not hear it.
+local function signal_head(room, type)
+  return string.format('{"kind":"signal","head":{"sequence":%d,"check":"%s"},"type":"%s",', room.sequence, room.check, type)
+end
+
+-- Up to which number a member has read.
+local function marker_of(reads, user)
+  return tonumber(redis.call('HGET', reads, user) or 0)
+end
+
 -- Fails now, before anything is written, where the roster could not be written later.
 local function assert_roster(roster)
   redis.call('ZCARD', roster)
 end
 
 -- Makes a user a member, told by an entry; answers the membership.
-local function admit(room, by, user, people, now, attempt, meta, members, roster, log, channel, log_limit)
+local function admit(room, by, user, people, now, attempt, meta, members, roster, reads, log, channel, log_limit)
   assert_roster(roster)
   local at = math.max(now, room.at)
   local entry = string.format('%s,"member":"%s","memberCount":%d}',
@@ -87,6 +97,8 @@ local function admit(room, by, user, people, now, attempt, meta, members, roster
     '{"userId":"%s","addedBy":"%s","joinedAt":%.0f,"sequence":%d,"check":"%s","previous":"%s"}',
     user, by, at, step.sequence, step.check, step.previous)
   redis.call('HSET', members, user, membership)
+  -- Whoever joins begins with nothing unread.
+  redis.call('HSET', reads, user, room.number)
   redis.call('ZADD', roster, step.sequence, user)
   return membership, step
 end
