@@ -79,4 +79,9 @@ export const possibleTypes = {
     'RateLimitedError',
     'SignInPayload',
   ],
+  UpdateProfileResult: [
+    'InvalidInputError',
+    'RateLimitedError',
+    'UpdateProfilePayload',
+  ],
 }
