@@ -18,6 +18,7 @@ const limit = (initial: number, unit: string, meaning: string): Limit => ({ defa
 export const limitTable = {
   usernameChars: limit(32, 'characters', 'The longest username; the shortest has 3.'),
   displayNameChars: limit(64, 'characters', 'The longest display name.'),
+  avatarUrlChars: limit(512, 'characters', 'The longest address of a picture.'),
   passwordMinChars: limit(8, 'characters', 'The shortest password.'),
   passwordChars: limit(128, 'characters', 'The longest password.'),
   roomNameChars: limit(80, 'characters', 'The longest name of a room.'),
@@ -77,6 +78,11 @@ export const limitTable = {
     600,
     'commands a minute',
     'Rooms that one user creates and deletes, and members that they add and remove, themselves included; on each instance.',
+  ),
+  profileChangesPerHour: limit(
+    60,
+    'changes an hour',
+    'Changes of their own profile that one user makes, on each instance.',
   ),
   subscriptionsPerMinute: limit(
     300,
