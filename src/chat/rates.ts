@@ -13,6 +13,7 @@ export function createRates(limits: Limits, audit: NoteAudit) {
   const sends = new RateLimiterMemory({ points: limits.sendsPerMinute, duration: minute })
   const commands = new RateLimiterMemory({ points: limits.commandsPerMinute, duration: minute })
   const hints = new RateLimiterMemory({ points: limits.hintsPerMinute, duration: minute })
+  const profileChanges = new RateLimiterMemory({ points: limits.profileChangesPerHour, duration: hour })
   const subscriptions = new RateLimiterMemory({ points: limits.subscriptionsPerMinute, duration: minute })
 
   async function refusalOf(limiter: RateLimiterMemory, viewerId: UserId): Promise<RateLimitedError | null> {
@@ -31,6 +32,7 @@ export function createRates(limits: Limits, audit: NoteAudit) {
     refusalOfSend: (viewerId: UserId) => refusalOf(sends, viewerId),
     assertMayCommand: (viewerId: UserId) => assertMay(commands, viewerId),
     assertMayHint: (viewerId: UserId) => assertMay(hints, viewerId),
+    assertMayChangeProfile: (viewerId: UserId) => assertMay(profileChanges, viewerId),
     assertMaySubscribe: (viewerId: UserId) => assertMay(subscriptions, viewerId),
   }
 }

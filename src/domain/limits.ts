@@ -9,6 +9,7 @@ export interface Limit {
   /** The setting, where it is not `LIMIT_` and the name; one that may be 0 means: no limit. */
   env?: string
   least?: number
+  most?: number
 }
 
 const limit = (initial: number, unit: string, meaning: string): Limit => ({ default: initial, unit, meaning })
@@ -17,6 +18,7 @@ const limit = (initial: number, unit: string, meaning: string): Limit => ({ defa
 export const limitTable = {
   usernameChars: limit(32, 'characters', 'The longest username; the shortest has 3.'),
   displayNameChars: limit(64, 'characters', 'The longest display name.'),
+  avatarUrlChars: limit(512, 'characters', 'The longest address of a picture.'),
   passwordMinChars: limit(8, 'characters', 'The shortest password.'),
   passwordChars: limit(128, 'characters', 'The longest password.'),
   roomNameChars: limit(80, 'characters', 'The longest name of a room.'),
@@ -51,7 +53,10 @@ export const limitTable = {
   ),
   editsPerRoom: limit(300, 'changes a minute', 'Messages edited and deleted in one room, on all instances together.'),
   editsPerMember: limit(60, 'changes a minute', 'How many of these one member may edit and delete.'),
-  reactionsPerMessage: limit(20, 'emoji', 'How many different emoji one message may have; at most 32.'),
+  reactionsPerMessage: {
+    ...limit(20, 'emoji', 'How many different emoji one message may have; at most 32.'),
+    most: 32,
+  },
   reactionsPerRoom: limit(
     600,
     'changes a minute',
@@ -84,6 +89,11 @@ export const limitTable = {
     600,
     'hints a minute',
     'How often one user may say that they type, or mark what they have read; on each instance.',
+  ),
+  profileChangesPerHour: limit(
+    60,
+    'changes an hour',
+    'Changes of their own profile that one user makes, on each instance.',
   ),
   subscriptionsPerMinute: limit(
     300,

@@ -22,13 +22,17 @@ const chat = createChat({
       requests.push(request)
       throw new Error('No feed today.')
     },
+    readSessions: async () => undefined,
+  },
+  messages: {
+    ...world.messages,
+    pageMessages: (...args) => {
+      calls.push('messages')
+      return world.messages.pageMessages(...args)
+    },
   },
   rooms: {
     ...world.rooms,
-    pageMessages: (...args) => {
-      calls.push('messages')
-      return world.rooms.pageMessages(...args)
-    },
     findRoom: (...args) => {
       calls.push('room')
       return world.rooms.findRoom(...args)

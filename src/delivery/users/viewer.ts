@@ -4,20 +4,34 @@ import type { RoomList } from '../../domain/room-list.ts'
 import type { SessionId } from '../../domain/session.ts'
 import { isText } from '../../domain/shape.ts'
 import { ownMarkerIn, type SignalEvent } from '../../domain/signal.ts'
+import { isUser, type User } from '../../domain/user.ts'
 import { isNamed, type Listening } from '../pubsub/channels.ts'
 import type { Source } from '../source.ts'
 import { Sessions } from './sessions.ts'
 
-/** What the user's channel carries: rings, which only say "look now", sessions that have ended, and markers that moved. */
-export type UserMessage = { kind: 'room' } | { kind: 'session'; id: SessionId } | { kind: 'read'; event: SignalEvent }
+/** What the user's channel carries: rings, which only say "look now", sessions that have ended, who the user is now, and markers that moved. */
+export type UserMessage =
+  | { kind: 'room' }
+  | { kind: 'session'; id: SessionId }
+  | { kind: 'profile'; user: User }
+  | { kind: 'read'; event: SignalEvent }
 
-/** What a word of the channel says: undefined for what cannot be read, null for a kind of a newer instance's. */
-function userMessageIn(word: unknown): UserMessage | null | undefined {
+/** What a word of this user's channel says: undefined for what cannot be read, null for a kind of a newer instance's. */
+function userMessageIn(word: unknown, userId: UserId): UserMessage | null | undefined {
   if (!isNamed(word)) return undefined
-  if (word.kind === 'room') return { kind: 'room' }
-  if (word.kind === 'read') return markerMessageIn(word)
-  if (word.kind !== 'session') return null
-  return 'id' in word && isText(word.id) ? { kind: 'session', id: word.id } : undefined
+  const { kind, id, user }: { kind: string; id?: unknown; user?: unknown } = word
+  switch (kind) {
+    case 'room':
+      return { kind }
+    case 'session':
+      return isText(id) ? { kind, id } : undefined
+    case 'profile':
+      return isUser(user) && user.id === userId ? { kind, user } : undefined
+    case 'read':
+      return markerMessageIn(word)
+    default:
+      return null
+  }
 }
 
 /** One that cannot be read is dropped: it is a hint. */
@@ -141,10 +155,11 @@ export class Viewer {
   }
 
   #hear(word: unknown): void {
-    const message = userMessageIn(word)
-    if (message?.kind === 'read') for (const follower of this.#followers) follower.signal(message.event)
-    else if (message === undefined) this.#doubt()
+    const message = userMessageIn(word, this.userId)
+    if (message === undefined) this.#doubt()
+    else if (message?.kind === 'read') for (const follower of this.#followers) follower.signal(message.event)
     else if (message?.kind === 'room') void this.refresh()
+    else if (message?.kind === 'profile') this.sessions.tell(message.user)
     else if (message) this.sessions.end(message.id)
   }
 

@@ -26,7 +26,7 @@ if room.deleted then return 'deleted' end
 local now = now_ms()
 local at = math.max(now, room.at)
 local entry = string.format('%s,"roomName":%s}', entry_head('deleted', room, now, by, attempt), room.name_json)
-append(next_step(room, entry), at, shown_json(by_json, ''), meta, log, channel, log_limit)
+append(next_step(room, entry, log), at, shown_json(by_json, ''), meta, log, channel, log_limit)
 redis.call('HSET', meta, 'deletedAt', string.format('%.0f', at))
 redis.call('UNLINK', history, reactions, emoji, roster, reads)
 for _, key in ipairs({ meta, members, log }) do redis.call('PEXPIRE', key, remembrance_ms) end
