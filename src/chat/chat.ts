@@ -15,6 +15,7 @@ import { createMessages } from './messages.ts'
 import { createPasswords } from './passwords.ts'
 import { createRates } from './rates.ts'
 import { createReactions } from './reactions.ts'
+import { createRoles } from './roles.ts'
 import { createRooms } from './rooms.ts'
 import { createSessions } from './sessions.ts'
 import { createUsers } from './users.ts'
@@ -49,6 +50,7 @@ export function createChat(given: ChatParts) {
     sessions: createSessions(parts),
     rooms: createRooms(parts),
     members: createMembers(parts),
+    roles: createRoles(parts),
     messages: createMessages(parts),
     reactions: createReactions(parts),
     feeds: createFeeds(parts),
