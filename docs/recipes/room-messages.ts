@@ -87,7 +87,9 @@ export function keepMessages<Message extends Sent>(options: RoomMessagesOptions<
   function join(found: Message[], meets: boolean): void {
     const first = found[0]?.number ?? 0
     const older = meets ? [...whole.values()].filter(({ number }) => number < first) : []
-    whole = inOrder([...older, ...found, ...since.values()].map(message => ({ ...message, ...changed.get(message.id) })))
+    whole = inOrder(
+      [...older, ...found, ...since.values()].map(message => ({ ...message, ...changed.get(message.id) })),
+    )
     since.clear()
     changed.clear()
     show()

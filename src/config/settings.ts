@@ -173,9 +173,9 @@ export const settings = {
 
 /** A setting for each limit: `bodyChars` is `LIMIT_BODY_CHARS`. */
 export const limitSettings = Object.fromEntries(
-  Object.entries<Limit>(limitTable).map(([name, { default: initial, unit, meaning, env, least = 1 }]) => {
+  Object.entries<Limit>(limitTable).map(([name, { default: initial, unit, meaning, env, least = 1, most = 1e9 }]) => {
     const usual = `LIMIT_${name.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`
-    return [name, setting(env ?? usual, String(initial), unit, meaning, integer(least, 1e9))]
+    return [name, setting(env ?? usual, String(initial), unit, meaning, integer(least, most))]
   }),
 ) as Record<keyof Limits, Setting<number>>
 

@@ -9,6 +9,7 @@ export interface Limit {
   /** The setting, where it is not `LIMIT_` and the name; one that may be 0 means: no limit. */
   env?: string
   least?: number
+  most?: number
 }
 
 const limit = (initial: number, unit: string, meaning: string): Limit => ({ default: initial, unit, meaning })
@@ -55,7 +56,10 @@ export const limitTable = {
   ),
   editsPerRoom: limit(300, 'changes a minute', 'Messages edited and deleted in one room, on all instances together.'),
   editsPerMember: limit(60, 'changes a minute', 'How many of these one member may edit and delete.'),
-  reactionsPerMessage: limit(20, 'emoji', 'How many different emoji one message may have; at most 32.'),
+  reactionsPerMessage: {
+    ...limit(20, 'emoji', 'How many different emoji one message may have; at most 32.'),
+    most: 32,
+  },
   reactionsPerRoom: limit(
     600,
     'changes a minute',

@@ -1,6 +1,7 @@
 /** Lets commands through to a Redis only when it was inspected and found fit: the right database, all rights, and a server that has all keys and takes writes. */
 import { Cluster, Redis } from 'ioredis'
 import type { RedisClock } from './clock.ts'
+import { hasOldData } from './old-data.ts'
 import { commandOf } from './ready-check.ts'
 import { type Findings, inspectRights, type Rights } from './rights.ts'
 import { explainUnfit } from './standing.ts'
@@ -10,6 +11,8 @@ export interface InspectionOptions {
   clock: RedisClock
   /** The number of the database, and null in a Cluster, which has none. */
   database: number | null
+  /** Stands before every key. */
+  keyPrefix: string
   /** Whose rights they are. */
   username: string
   /** Says why nothing is let through, each reason once; '' when all is well again. */
@@ -31,6 +34,8 @@ export class Inspection {
   #timer: NodeJS.Timeout | undefined
   #inspecting = false
   #closed = false
+  /** Of data that an earlier version wrote: once known, it stays so. */
+  #isFree = false
 
   constructor(client: Redis | Cluster, options: InspectionOptions) {
     this.#client = client
@@ -86,6 +91,8 @@ export class Inspection {
     if (time) this.#options.clock.set(time)
     const missing = new Set(findings.flatMap(({ missing }) => missing))
     if (missing.size > 0) return lacking(this.#options.username, [...missing])
+    if (!this.#isFree) this.#isFree = !(await hasOldData(serversOf(this.#client), this.#options.keyPrefix))
+    if (!this.#isFree) return oldData
     // Sentinels and Clusters know by themselves where writes go.
     return this.#options.database === null ? '' : explainUnfit(findings[0]!.standing)
   }
@@ -128,6 +135,9 @@ const problemBehind = (error: unknown): string | null =>
 
 const astray = (database: number, reason: string) =>
   `REDIS_URL names database ${database}, which this Redis does not give (${reason}): name one that is there.`
+
+const oldData =
+  'This Redis holds data of a Parlor before 0.2, which this version does not read: give it an empty database, or another REDIS_PREFIX.'
 
 const lacking = (username: string, rules: string[]) =>
   `The user ${username} of REDIS_URL lacks rights in Redis. This gives them: ACL SETUSER ${username} ${rules.join(' ')}`

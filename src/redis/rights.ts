@@ -118,4 +118,4 @@ export const aclOf = ({ commands, keys, channels }: Rights): string[] => [
 ]
 
 /** Done without, where they are missing: the connection's name, and what is said about Redis at the start. */
-const optional = ['client|setname', 'info']
+const optional = ['client|setname', 'info', 'scan']

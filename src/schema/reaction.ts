@@ -46,7 +46,8 @@ export const ReactionRef = builder.objectRef<Kept>('Reaction').implement({
     emoji: t.exposeString('emoji', { description: 'One emoji of the list of Unicode, fully qualified.' }),
     count: t.exposeInt('count', { description: 'How many people react with it.' }),
     viewerHasReacted: t.boolean({
-      extensions: reads,
+      // It was read with the reaction.
+      extensions: { ...reads, ...priced({}) },
       description: 'Whether the viewer is one of them. Not available inside subscriptions.',
       resolve: ({ viewerHasReacted }) => viewerHasReacted ?? false,
     }),

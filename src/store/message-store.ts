@@ -204,5 +204,11 @@ async function pageMessages(
   // A message that cannot be read is a hole in its page.
   if (found.length < jsons.length || own < last - first + 1) noteUnreadable(history)
   const items = found.filter(({ number }) => number >= first && number <= last)
-  return { items: items.slice(0, own), replied: found, hasPrevious: first > oldest, hasNext: last < newest }
+  const isEmpty = oldest > newest
+  return {
+    items: items.slice(0, own),
+    replied: found,
+    hasPrevious: !isEmpty && first > oldest,
+    hasNext: !isEmpty && last < newest,
+  }
 }

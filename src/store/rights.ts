@@ -4,12 +4,10 @@ import { commandsOfAll } from './scripts.ts'
 
 /** Of `RedisClient`, besides the scripts. */
 const called = ['del', 'get', 'hget', 'hgetall', 'hmget', 'mget', 'pttl', 'set', 'xrange', 'zscore']
-/** In a script whose command is a variable. */
-const chosen = ['xrevrange']
 
 /** Those that every connection needs anyway are not among them. */
 export const rights = {
-  commands: [...new Set([...called, ...chosen, ...commandsOfAll().map(name => name.toLowerCase())])]
+  commands: [...new Set([...called, ...commandsOfAll().map(name => name.toLowerCase())])]
     .filter(name => name !== 'publish' && name !== 'time')
     .sort(),
   ...beginnings,

@@ -23,12 +23,15 @@ const chat = createChat({
       throw new Error('No feed today.')
     },
   },
-  rooms: {
-    ...world.rooms,
+  messages: {
+    ...world.messages,
     pageMessages: (...args) => {
       calls.push('messages')
-      return world.rooms.pageMessages(...args)
+      return world.messages.pageMessages(...args)
     },
+  },
+  rooms: {
+    ...world.rooms,
     findRoom: (...args) => {
       calls.push('room')
       return world.rooms.findRoom(...args)

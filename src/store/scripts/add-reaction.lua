@@ -42,21 +42,22 @@ if not place and used >= emoji_limit then return { 'full' } end
 local retry_after_ms = count_change(changes, 'reactions', by, changes_limit, own_changes_limit)
 if retry_after_ms then return { 'limited', retry_after_ms } end
 
-if not place then
-  place = free_place(places)
+local is_new = not place
+place = place or free_place(places)
+local low, high = scores_of(number, place)
+local now = now_ms()
+local step = next_step(room, string.format('%s,"number":%d,"emoji":"%s","count":%d}',
+  entry_head('reacted', room, now, by, attempt), number, sign, redis.call('ZCOUNT', reactions, low, high) + 1), log)
+if is_new then
   places[place + 1] = sign
   redis.call('HSET', emoji, number, cmsgpack.pack(places))
 end
-local low, high = scores_of(number, place)
 local newest = redis.call('ZRANGE', reactions, high, low, 'BYSCORE', 'REV', 'LIMIT', 0, 1, 'WITHSCORES')
 local score = newest[2] and math.min(newest[2] + 1, high) or low
 redis.call('ZADD', reactions, string.format('%.0f', score), reaction_at(number, place, by))
 if retention_ms > 0 then
   for _, key in ipairs({ reactions, emoji }) do redis.call('PEXPIRE', key, retention_ms) end
 end
-local now = now_ms()
-local step = next_step(room, string.format('%s,"number":%d,"emoji":"%s","count":%d}',
-  entry_head('reacted', room, now, by, attempt), number, sign, redis.call('ZCOUNT', reactions, low, high)))
 append(step, math.max(now, room.at), shown_json(by_json, items), meta, log, channel, log_limit)
 remember(answered, 1, answer_life_ms)
 return { 'added', items }

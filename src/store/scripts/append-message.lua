@@ -53,7 +53,10 @@ if sent then
   local is_other = item and item[6] == '' and item[10] ~= digest()
   if is_other then return { 'conflict' } end
   item = item or item_of(sent.at, sent.check)
-  return { 'sent', with_reply(room, history, sent.number, item, retention_ms), sent.attempt == attempt and 0 or 1 }
+  -- Whoever is no member any more hears what they said themselves, not what it answered.
+  local is_member = redis.call('HEXISTS', members, author) == 1
+  local items = is_member and with_reply(room, history, sent.number, item, retention_ms) or item_json(sent.number, item)
+  return { 'sent', items, sent.attempt == attempt and 0 or 1 }
 end
 if recalls_only == '1' then return { 'unknown' } end
 
@@ -69,7 +72,7 @@ local now = now_ms()
 local at = math.max(now, room.at)
 room.number = room.number + 1
 local number = room.number
-local step = next_step(room, string.format('%s,"number":%d}', entry_head('message', room, now, author, attempt), number))
+local step = next_step(room, string.format('%s,"number":%d}', entry_head('message', room, now, author, attempt), number), log)
 local item = item_of(at, step.check)
 write_item(history, number, item)
 local oldest = trim_history(room, history, reactions, emoji, messages_limit, retention_ms)

@@ -32,7 +32,7 @@ if retry_after_ms then return { 'limited', retry_after_ms } end
 
 local now = now_ms()
 local at = math.max(now, room.at)
-local step = next_step(room, string.format('%s,"numbers":[%d]}', entry_head('erased', room, now, by, attempt), number))
+local step = next_step(room, string.format('%s,"numbers":[%d]}', entry_head('erased', room, now, by, attempt), number), log)
 local erased = erase(item, by, at, step.check)
 write_item(history, number, erased)
 local json = item_json(number, erased)

@@ -25,7 +25,7 @@ local name_json = read_facts(meta).name
 local now = now_ms()
 local at = math.max(now, room.at)
 local entry = string.format('%s,"roomName":%s}', entry_head('deleted', room, now, by, attempt), name_json)
-append(next_step(room, entry), at, shown_json(by_json, ''), meta, log, channel, log_limit)
+append(next_step(room, entry, log), at, shown_json(by_json, ''), meta, log, channel, log_limit)
 redis.call('HSET', meta, 'deletedAt', string.format('%.0f', at))
 redis.call('UNLINK', history, reactions, emoji, roster, staff)
 for _, key in ipairs({ meta, members, log }) do redis.call('PEXPIRE', key, remembrance_ms) end

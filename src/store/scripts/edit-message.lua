@@ -41,7 +41,7 @@ if retry_after_ms then return { 'limited', retry_after_ms } end
 
 local now = now_ms()
 local at = math.max(now, room.at)
-local step = next_step(room, string.format('%s,"number":%d}', entry_head('edited', room, now, by, attempt), number))
+local step = next_step(room, string.format('%s,"number":%d}', entry_head('edited', room, now, by, attempt), number), log)
 item[2], item[3], item[5], item[12] = body_json, metadata, string.format('%.0f', at), step.check
 write_item(history, number, item)
 local items = with_reply(room, history, number, item, retention_ms)

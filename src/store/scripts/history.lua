@@ -99,7 +99,7 @@ end
 
 -- Takes the text of a message away, and all that tells of it. Its reactions go with the number.
 local function erase(item, by, at, check)
-  return { item[1], '""', '', item[4], '', string.format('%.0f', at), by, '', '', '', item[11], check }
+  return { item[1], '""', '', item[4], item[5], string.format('%.0f', at), by, '', '', '', item[11], check }
 end
 
 -- Lets go of messages that are too many or too old, and of their reactions: at most 64 and 256 at once. Answers the
@@ -119,8 +119,12 @@ local function trim_history(room, history, reactions, emoji, messages_limit, ret
     local stale = redis.call('ZRANGE', reactions, '-inf', beyond, 'BYSCORE', 'LIMIT', 0, 256)
     if #stale > 0 then redis.call('ZREM', reactions, unpack(stale)) end
   end
+  local keys = { history, reactions, emoji }
   if retention_ms > 0 then
-    for _, key in ipairs({ history, reactions, emoji }) do redis.call('PEXPIRE', key, retention_ms) end
+    for _, key in ipairs(keys) do redis.call('PEXPIRE', key, retention_ms) end
+  else
+    -- They may have been kept for a time only, before the operator chose for ever.
+    for _, key in ipairs(keys) do redis.call('PERSIST', key) end
   end
   return oldest
 end

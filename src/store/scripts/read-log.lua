@@ -38,9 +38,9 @@ local function judge()
   return 'GOOD', entries
 end
 
--- The numbers of the messages that the entries show; entries that would make it too many are left out.
+-- The numbers of the messages that the entries show, each once; entries that would make it too many are left out.
 local function numbers_in(entries)
-  local numbers = {}
+  local numbers, seen = {}, {}
   for index, entry in ipairs(entries) do
     local text = entry[2][2]
     if #numbers > items_most then
@@ -48,7 +48,10 @@ local function numbers_in(entries)
       break
     end
     local list = string.match(text, '"numbers":%[([%d,]+)%]') or string.match(text, '"number":(%d+)') or ''
-    for number in string.gmatch(list, '%d+') do table.insert(numbers, number) end
+    for number in string.gmatch(list, '%d+') do
+      if not seen[number] then table.insert(numbers, number) end
+      seen[number] = true
+    end
   end
   return numbers
 end

@@ -56,7 +56,7 @@ assert_sets(roster, staff)
 local name_json = read_facts(meta).name
 local now = now_ms()
 local step = next_step(room, string.format('%s,"member":"%s","memberCount":%d,"roomName":%s}',
-  entry_head('removed', room, now, by, attempt), member, redis.call('HLEN', members) - 1, name_json))
+  entry_head('removed', room, now, by, attempt), member, redis.call('HLEN', members) - 1, name_json), log)
 append(step, math.max(now, room.at), shown_json(people_json, ''), meta, log, channel, log_limit)
 redis.call('HDEL', members, member)
 redis.call('ZREM', roster, member)

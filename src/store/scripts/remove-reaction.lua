@@ -37,16 +37,16 @@ if not is_there then return { 'none', items } end
 local retry_after_ms = count_change(changes, 'reactions', by, changes_limit, own_changes_limit)
 if retry_after_ms then return { 'limited', retry_after_ms } end
 
-redis.call('ZREM', reactions, reaction_at(number, place, by))
 local low, high = scores_of(number, place)
-local count = redis.call('ZCOUNT', reactions, low, high)
+local count = redis.call('ZCOUNT', reactions, low, high) - 1
+local now = now_ms()
+local step = next_step(room, string.format('%s,"number":%d,"emoji":"%s","count":%d}',
+  entry_head('unreacted', room, now, by, attempt), number, sign, count), log)
+redis.call('ZREM', reactions, reaction_at(number, place, by))
 if count == 0 then
   places[place + 1] = ''
   redis.call('HSET', emoji, number, cmsgpack.pack(places))
 end
-local now = now_ms()
-local step = next_step(room, string.format('%s,"number":%d,"emoji":"%s","count":%d}',
-  entry_head('unreacted', room, now, by, attempt), number, sign, count))
 append(step, math.max(now, room.at), shown_json(by_json, items), meta, log, channel, log_limit)
 remember(answered, 1, answer_life_ms)
 return { 'removed', items }

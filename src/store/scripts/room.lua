@@ -6,10 +6,6 @@ local function now_ms()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
-local function number_or(text, otherwise)
-  return text and text + 0 or otherwise
-end
-
 -- The room as it stands, or nil. One that was deleted is `deleted` until its tombstone expires. What cannot be reckoned
 -- with is an error here, before anything is written. What it looks like is not in it: see `read_facts`.
 local function find_room(meta)
@@ -64,10 +60,12 @@ local function entry_head(kind, room, now, by, attempt)
   return string.format('{"kind":"%s","at":%.0f,"by":"%s","attempt":"%s"', kind, math.max(now, room.at), by, attempt)
 end
 
--- The entry that comes next, with its place in the chain.
-local function next_step(room, entry)
+-- The entry that comes next, with its place in the chain. Fails now, before anything is written, where the log could
+-- not be written later.
+local function next_step(room, entry, log)
   local check = string.sub(redis.sha1hex(room.check .. entry), 1, 12)
-  return { sequence = room.sequence + 1, check = check, previous = room.check, entry = entry }
+  local length = redis.call('XLEN', log) + 1
+  return { sequence = room.sequence + 1, check = check, previous = room.check, entry = entry, length = length }
 end
 
 -- What an entry's events show besides the entry: users and items as JSON lists without brackets.
@@ -84,10 +82,10 @@ end
 -- announces it. Whatever could refuse it has been asked before: Lua takes nothing back.
 local function append(step, at, shown, meta, log, channel, log_limit)
   redis.call('XADD', log, step.sequence .. '-0', 'e', step.entry, 'c', step.check, 'p', step.previous)
-  local length = redis.call('XLEN', log)
-  if length > log_limit then
-    local first = step.sequence - length + 1
-    redis.call('XTRIM', log, 'MINID', (first + math.min(length - log_limit, 64)) .. '-0')
+  local surplus = step.length - log_limit
+  if surplus > 0 then
+    local first = step.sequence - step.length + 1
+    redis.call('XTRIM', log, 'MINID', (first + math.min(surplus, 64)) .. '-0')
   end
   redis.call('HSET', meta, 'sequence', step.sequence, 'check', step.check, 'at', string.format('%.0f', at))
   publish(channel, string.format('{"kind":"entry","sequence":%d,"check":"%s","previous":"%s","entry":%s,"shown":%s}',
@@ -105,7 +103,7 @@ local function admit(room, by, user, role, people, now, attempt, meta, members, 
   local at = math.max(now, room.at)
   local entry = string.format('%s,"member":"%s","role":"%s","memberCount":%d}',
     entry_head('added', room, now, by, attempt), user, role, redis.call('HLEN', members) + 1)
-  local step = next_step(room, entry)
+  local step = next_step(room, entry, log)
   append(step, at, shown_json(people, ''), meta, log, channel, log_limit)
   local membership = string.format(
     '{"userId":"%s","role":"%s","addedBy":"%s","joinedAt":%.0f,"sequence":%d,"check":"%s","previous":"%s"}',

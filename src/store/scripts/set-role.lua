@@ -52,7 +52,7 @@ end
 local function give(user, its_membership, its_role)
   local changed = with_role(its_membership, its_role)
   local entry = entry_head('standing', room, now, by, attempt) .. standing_fields(user, changed) .. '}'
-  write(next_step(room, entry), shown_json(people_json, ''))
+  write(next_step(room, entry, log), shown_json(people_json, ''))
   redis.call('HSET', members, user, changed)
   if its_role == 'MEMBER' then redis.call('ZREM', staff, user)
   else redis.call('ZADD', staff, string.match(changed, '"sequence":(%d+)'), user) end
@@ -62,7 +62,7 @@ end
 local membership = give(member, standing, role)
 if role == 'OWNER' then
   give(by, own, 'MODERATOR')
-  local step = next_step(room, entry_head('updated', room, now, by, attempt) .. '}')
+  local step = next_step(room, entry_head('updated', room, now, by, attempt) .. '}', log)
   facts.owner, facts.version = member, step.check
   redis.call('HSET', meta, 'owner', member, 'version', step.check)
   write(step, shown_with_room(people_json, room_json(facts)))

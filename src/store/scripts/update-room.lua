@@ -40,7 +40,7 @@ local retry_after_ms = count_room_change(room, changes, by, changes_limit, own_c
 if retry_after_ms then return { 'limited', retry_after_ms } end
 
 local now = now_ms()
-local step = next_step(room, entry_head('updated', room, now, by, attempt) .. '}')
+local step = next_step(room, entry_head('updated', room, now, by, attempt) .. '}', log)
 facts.version = step.check
 local shown = room_json(facts)
 redis.call('HSET', meta, 'version', step.check, unpack(changed))

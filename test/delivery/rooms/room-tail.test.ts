@@ -4,6 +4,8 @@ import { expect, test } from 'vitest'
 import type { Audience, Outlet, Selection } from '../../../src/delivery/outlet.ts'
 import { type Follower, RoomTail } from '../../../src/delivery/rooms/room-tail.ts'
 import { decodeCursor } from '../../../src/domain/cursor.ts'
+import { type Facts, itemsByNumber, numbersOf, usersById } from '../../../src/domain/facts.ts'
+import type { Item } from '../../../src/domain/item.ts'
 import type { Entry, LogAnswer, Logged, Position } from '../../../src/domain/log.ts'
 import { UnreadableError } from '../../../src/domain/unreadable.ts'
 import type { User } from '../../../src/domain/user.ts'
@@ -12,23 +14,58 @@ import { user } from '../world.ts'
 const ada = user('ada')
 const bob = user('bob')
 const roomId = `room_${'1'.repeat(22)}` as const
-const room = { id: roomId, name: 'Tea', creator: ada, createdAt: 0 }
+const room = { id: roomId, name: 'Tea', metadata: null, owner: ada.id, createdAt: 0, version: '1' }
 const checkOf = (sequence: number, history = '0') => `${history}${String(sequence).padStart(11, '0')}`
 const at = (sequence: number, history = '0'): Position => ({ sequence, check: checkOf(sequence, history) })
 
-type Kind = 'message' | 'removed' | 'deleted' | 'later'
+type Kind = 'message' | 'edited' | 'erased' | 'reacted' | 'removed' | 'deleted' | 'later'
 
-function entryOf(kind: Kind): Entry {
-  const shared = { room, at: 0 }
-  if (kind === 'message') return { kind, ...shared, author: ada, body: 'tea?', clientMessageId: null }
-  if (kind === 'removed') return { kind, ...shared, by: ada, member: bob, memberCount: 1 }
-  return kind === 'deleted' ? { kind, ...shared, by: ada } : { kind }
+function entryOf(kind: Kind, number: number): Entry {
+  const shared = { at: 0, by: ada.id }
+  switch (kind) {
+    case 'message':
+    case 'edited':
+      return { kind, ...shared, number }
+    case 'erased':
+      return { kind, ...shared, numbers: [number] }
+    case 'reacted':
+      return { kind, ...shared, number, emoji: '☕', count: 1 }
+    case 'removed':
+      return { kind, ...shared, member: bob.id, memberCount: 1, roomName: 'Tea' }
+    case 'deleted':
+      return { kind, ...shared, roomName: 'Tea' }
+    case 'later':
+      return { kind }
+  }
 }
 
 const logged = (sequence: number, kind: Kind = 'message', history = '0'): Logged => ({
   ...at(sequence, history),
   previous: checkOf(sequence - 1, history),
-  entry: entryOf(kind),
+  entry: entryOf(kind, sequence),
+})
+
+/** The message that an entry shows. */
+const itemOf = ({ sequence: number, check }: Logged): Item => ({
+  number,
+  check,
+  changed: check,
+  author: ada.id,
+  body: 'tea?',
+  metadata: null,
+  sentAt: 0,
+  editedAt: null,
+  deletedAt: null,
+  deletedBy: null,
+  replyTo: null,
+  clientMessageId: null,
+})
+
+const factsOf = (word: Logged): Facts => ({
+  roomId,
+  room: null,
+  users: usersById([ada, bob]),
+  items: itemsByNumber(numbersOf(word.entry).map(() => itemOf(word))),
 })
 
 /** A tail of a log that the test writes, and what its followers were told, in order. */
@@ -41,9 +78,12 @@ async function open({ head = 5 } = {}) {
     roomId,
     retryMs: 1,
     onLost: () => told.push('the blocks are forgotten'),
-    readLog: (_roomId, { after }) => {
-      readings++
-      return answer(after)
+    source: {
+      readLog: (_roomId, { after }) => {
+        readings++
+        return answer(after)
+      },
+      readUsers: async () => usersById([ada, bob]),
     },
   })
   const selection: Selection = { names: () => true, openAudience: () => openAudience(told) }
@@ -60,9 +100,10 @@ async function open({ head = 5 } = {}) {
   const isAnsweredBy = (next: typeof answer) => {
     answer = next
   }
+  const receive = (word: Logged, facts: Facts | null = factsOf(word)) => tail.receive(word, facts)
   tail.begin()
   await live(tail)
-  return { tail, log, told, attach, isAnsweredBy, readings: () => readings }
+  return { tail, receive, log, told, attach, isAnsweredBy, readings: () => readings }
 }
 
 function answerOf(log: readonly Logged[], after: Position | null): LogAnswer {
@@ -71,7 +112,9 @@ function answerOf(log: readonly Logged[], after: Position | null): LogAnswer {
   const verdict = !after || known === after.check ? 'GOOD' : 'DIVERGED'
   const entries = after && verdict === 'GOOD' ? log.filter(({ sequence }) => sequence > after.sequence) : []
   const position = { sequence: head.sequence, check: head.check }
-  return { verdict, head: position, deleted: false, room, membership: null, entries: entries.slice(0, 128) }
+  const read = entries.slice(0, 128)
+  const items = read.filter(({ entry }) => numbersOf(entry).length > 0).map(itemOf)
+  return { verdict, head: position, deleted: false, room, membership: null, entries: read, items }
 }
 
 function openAudience(told: string[]): Audience {
@@ -93,11 +136,11 @@ async function live(tail: RoomTail): Promise<void> {
 }
 
 test('what is next in line goes to the audience at once, and nothing is read', async () => {
-  const { tail, told, attach, readings } = await open()
+  const { tail, receive, told, attach, readings } = await open()
   attach(ada)
   attach(bob)
-  tail.receive(logged(6))
-  tail.receive(logged(7))
+  receive(logged(6))
+  receive(logged(7))
   expect(told).toEqual(['ada+bob: MessageSent 6', 'ada+bob: MessageSent 7'])
   expect(tail.position).toEqual(at(7))
   expect(readings()).toBe(1)
@@ -107,9 +150,9 @@ test.each([
   ['what was told before', [logged(5), logged(3)]],
   ['what another instance of a version to come wrote', [logged(6, 'later')]],
 ])('%s moves nobody to doubt, and is told to nobody', async (_what, words) => {
-  const { tail, told, attach } = await open()
+  const { tail, receive, told, attach } = await open()
   attach(ada)
-  for (const word of words) tail.receive(word)
+  for (const word of words) receive(word)
   expect(tail.live).toBe(true)
   expect(told).toEqual([])
 })
@@ -120,23 +163,23 @@ test.each<[string, Logged[]]>([
   ['a wrong predecessor', [logged(6, 'message', 'f')]],
   ['another entry at its own place', [logged(5, 'message', 'f')]],
 ])('after %s the log is read, and told once and in order', async (_what, words) => {
-  const { tail, log, told, attach } = await open()
+  const { tail, receive, log, told, attach } = await open()
   attach(ada)
   log.push(logged(6), logged(7), logged(8), logged(9))
-  for (const word of words) tail.receive(word)
+  for (const word of words) receive(word)
   expect(tail.live).toBe(false)
   await live(tail)
   expect(told).toEqual([6, 7, 8, 9].map(sequence => `ada: MessageSent ${sequence}`))
 })
 
 test('what is published while the log is read is read too, or read after', async () => {
-  const { tail, log, told, attach, isAnsweredBy } = await open()
+  const { tail, receive, log, told, attach, isAnsweredBy } = await open()
   attach(ada)
   log.push(logged(6))
   isAnsweredBy(async after => {
     const given = answerOf(log, after)
     if (log.length < 9) log.push(logged(log.length + 1))
-    tail.receive(log.at(-1)!)
+    receive(log.at(-1)!)
     return given
   })
   tail.suspect()
@@ -157,19 +200,19 @@ test('a doubt during a reading calls for another', async () => {
 })
 
 test('whoever is removed leaves the audience before the others are told, and is told last', async () => {
-  const { tail, told, attach } = await open()
+  const { receive, told, attach } = await open()
   attach(ada)
   attach(bob)
-  tail.receive(logged(6, 'removed'))
-  tail.receive(logged(7))
+  receive(logged(6, 'removed'))
+  receive(logged(7))
   expect(told).toEqual(['ada: MemberRemoved 6', 'bob ended at 6', 'ada: MessageSent 7'])
 })
 
 test('a deletion is told to the audience, and then ends it', async () => {
-  const { tail, told, attach } = await open()
+  const { receive, told, attach } = await open()
   attach(ada)
   attach(bob)
-  tail.receive(logged(6, 'deleted'))
+  receive(logged(6, 'deleted'))
   expect(told).toEqual(['ada+bob: RoomDeleted 6', 'ada ended at 6', 'bob ended at 6'])
 })
 
@@ -184,12 +227,12 @@ test('only who stands exactly where the tail does joins its audience', async () 
 })
 
 test('who leaves was told everything up to the position that is answered', async () => {
-  const { tail, told, attach } = await open()
+  const { tail, receive, told, attach } = await open()
   const follower = attach(ada)!
   attach(bob)
-  tail.receive(logged(6))
+  receive(logged(6))
   expect(tail.detach(follower)).toEqual(at(6))
-  tail.receive(logged(7))
+  receive(logged(7))
   expect(told).toEqual(['ada+bob: MessageSent 6', 'bob: MessageSent 7'])
 })
 

@@ -51,7 +51,7 @@ const tooMuch: Record<string, Operation> = {
     operationName: 'Dear',
   },
   depth: {
-    query: `{ viewer { rooms { nodes { creator { id } messages { nodes { room { messages { nodes { room { messages { nodes { room { id } } } } } } } } } } } } }`,
+    query: `{ viewer { rooms { nodes { owner { id } messages { nodes { room { messages { nodes { room { messages { nodes { room { id } } } } } } } } } } } } }`,
   },
   introspection: { query: `{ ${many(11, n => `a${n}: __schema { types { name } }`)} }` },
 }
