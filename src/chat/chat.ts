@@ -18,6 +18,7 @@ import { createPasswords } from './passwords.ts'
 import { createProfiles } from './profiles.ts'
 import { createRates } from './rates.ts'
 import { createReactions } from './reactions.ts'
+import { createRoles } from './roles.ts'
 import { createRooms } from './rooms.ts'
 import { createSessions } from './sessions.ts'
 import { createUsers } from './users.ts'
@@ -54,6 +55,7 @@ export function createChat(given: ChatParts) {
     sessions: createSessions(parts),
     rooms: createRooms(parts),
     members: createMembers(parts),
+    roles: createRoles(parts),
     messages: createMessages(parts),
     reactions: createReactions(parts),
     awareness: createAwareness(parts),

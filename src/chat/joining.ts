@@ -3,7 +3,7 @@ import { LimitExceededError } from '../domain/errors.ts'
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Membership } from '../domain/room.ts'
-import type { RoomKind } from '../domain/room-list.ts'
+import type { Allowance } from '../domain/room-list.ts'
 import type { RoomListStore } from '../store/room-list-store.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import { readRoomList } from './room-list.ts'
@@ -12,7 +12,7 @@ import { readRoomList } from './room-list.ts'
 export interface Joining {
   userId: UserId
   roomId: RoomId
-  kind: RoomKind
+  kind: Allowance
 }
 
 export interface JoiningParts {
@@ -51,7 +51,7 @@ async function intend({ rooms, roomLists, limits }: JoiningParts, { userId, ...i
   return again.intendedAt
 }
 
-const fullOf = (kind: RoomKind, { roomsPerUser, roomsAddedPerUser }: Limits): LimitExceededError =>
+const fullOf = (kind: Allowance, { roomsPerUser, roomsAddedPerUser }: Limits): LimitExceededError =>
   kind === 'own'
     ? new LimitExceededError('ROOMS_PER_USER', roomsPerUser)
     : new LimitExceededError('ROOMS_ADDED_PER_USER', roomsAddedPerUser)

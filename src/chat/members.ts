@@ -1,18 +1,15 @@
 /** Who is in a room: adding, removing, listing. */
-import {
-  CreatorCannotLeaveError,
-  LimitExceededError,
-  NotAMemberError,
-  NotFoundError,
-  RateLimitedError,
-} from '../domain/errors.ts'
+import { LimitExceededError, NotAMemberError, NotFoundError, OwnerCannotLeaveError } from '../domain/errors.ts'
+import { noFacts } from '../domain/facts.ts'
 import { isUserId, type RoomId } from '../domain/id.ts'
 import { locateMember, memberIn, type RoomMember } from '../domain/member.ts'
 import { type Page, type Range, readPage } from '../domain/page.ts'
+import type { Role } from '../domain/role.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import { join } from './joining.ts'
 import { factsAboutMembers } from './people.ts'
+import { refusalOf } from './refusals.ts'
 import { findOwnRoom, type RoomParts } from './rooms.ts'
 
 export interface MemberInput {
@@ -51,7 +48,7 @@ export function createMembers(parts: RoomParts) {
   return {
     /**
      * Adds a user to a room; `added` is false for a user who was in it. Throws `NotAMemberError` (about the viewer),
-     * `NotFoundError`, `LimitExceededError` (the user's rooms, the room's members), `RateLimitedError`.
+     * `NotFoundError`, `NotAllowedError`, `LimitExceededError` (the user's rooms, the room's members), `RateLimitedError`.
      */
     async add(viewer: User, input: MemberInput): Promise<{ room: Room; member: RoomMember; added: boolean }> {
       await rates.assertMayCommand(viewer.id)
@@ -60,39 +57,38 @@ export function createMembers(parts: RoomParts) {
         rooms.addMember({ roomId: room.id, by: viewer, member, intendedAt }),
       )
       switch (reply.outcome) {
-        case 'not-a-member':
-          throw new NotAMemberError(room.id)
+        case 'added':
+        case 'already':
+          return { room: reply.room, member: await shown(room.id, reply.membership), added: reply.outcome === 'added' }
         case 'full':
           throw new LimitExceededError('MEMBERS_PER_ROOM', limits.membersPerRoom)
-        case 'limited':
-          throw new RateLimitedError(reply.retryAfterMs)
         default:
-          return { room, member: await shown(room.id, reply.membership), added: reply.outcome === 'added' }
+          throw refusalOf(reply, room.id)
       }
     },
 
     /**
      * Removes a user, or the viewer, from a room; `removed` is false for a user who was not in it. Throws `NotAMemberError`
-     * (about the viewer), `NotFoundError`, `CreatorCannotLeaveError`, `RateLimitedError`.
+     * (about the viewer), `NotFoundError`, `NotAllowedError`, `OwnerCannotLeaveError`, `RateLimitedError`.
      */
     async remove(viewer: User, input: MemberInput): Promise<{ room: Room; user: User; removed: boolean }> {
       await rates.assertMayCommand(viewer.id)
       const { room, member } = await getSubjects(viewer, input)
       const reply = await rooms.removeMember({ roomId: room.id, by: viewer, member })
       switch (reply.outcome) {
-        case 'not-a-member':
-          throw new NotAMemberError(room.id)
-        case 'creator':
-          throw new CreatorCannotLeaveError(room.id)
-        case 'limited':
-          throw new RateLimitedError(reply.retryAfterMs)
+        case 'removed':
+          break
         case 'stranger':
-          return { room, user: member, removed: false }
+          return { room: reply.room, user: member, removed: false }
+        case 'owner':
+          throw new OwnerCannotLeaveError(room.id)
+        default:
+          throw refusalOf(reply, room.id, 'Nobody removes somebody with the same role.')
       }
       const { sequence, previous } = reply.ended
       const start = { sequence: sequence - 1, check: previous }
       await roomLists.markLeft(member.id, room.id, { start, end: reply.end })
-      return { room, user: member, removed: true }
+      return { room: reply.room, user: member, removed: true }
     },
 
     /** This user as a member of the room; null if the user or the viewer is not a member. */
@@ -104,9 +100,9 @@ export function createMembers(parts: RoomParts) {
       return place && findMember(viewer, place)
     },
 
-    /** Memberships in the order in which they began; null if the viewer is not a member. */
-    async page(viewer: User, room: Room, range: Range<number>): Promise<Page<ListedMember> | null> {
-      const page = await readPage(part => rooms.pageMembers(room.id, viewer.id, part), range)
+    /** Memberships with this role, or all, in the order in which they began; null if the viewer is not a member. */
+    async page(viewer: User, room: Room, range: Range<number>, role: Role | null): Promise<Page<ListedMember> | null> {
+      const page = await readPage(part => rooms.pageMembers(room.id, viewer.id, part, role), range)
       if (!page) return null
       const facts = await factsAboutMembers(users, room.id, page.items)
       return { ...page, items: page.items.map(each => ({ member: memberIn(facts, each), sequence: each.sequence })) }

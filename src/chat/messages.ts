@@ -1,11 +1,5 @@
 /** Messages: sending, editing, deleting, finding, and paging through them. */
-import {
-  InvalidInputError,
-  NotAllowedError,
-  NotAMemberError,
-  NotFoundError,
-  RateLimitedError,
-} from '../domain/errors.ts'
+import { InvalidInputError, NotAMemberError, NotFoundError } from '../domain/errors.ts'
 import { isRoomId, type RoomId } from '../domain/id.ts'
 import type { Item, MessagePlace } from '../domain/item.ts'
 import type { Limits } from '../domain/limits.ts'
@@ -14,10 +8,10 @@ import type { Page, Range } from '../domain/page.ts'
 import type { User } from '../domain/user.ts'
 import type { ItemWithReply } from '../store/message-commands.ts'
 import type { MessageStore } from '../store/message-store.ts'
-import type { Limited } from '../store/room-commands.ts'
 import type { UserStore } from '../store/user-store.ts'
 import { factsAbout } from './people.ts'
 import type { Rates } from './rates.ts'
+import { type Refused, refusalOf } from './refusals.ts'
 
 export interface NewMessageInput {
   roomId: string
@@ -71,7 +65,7 @@ export function createMessages(parts: MessageParts) {
   return {
     /**
      * Sends a message, or finds the one that a retry sent before. Throws `InvalidInputError` (also for a
-     * `clientMessageId` that was used for another text), `NotAMemberError`, `RateLimitedError`.
+     * `clientMessageId` that was used for another text), `NotAMemberError`, `NotAllowedError`, `RateLimitedError`.
      */
     async send(viewer: User, input: NewMessageInput): Promise<{ sentMessage: Message; repeated: boolean }> {
       const limited = await rates.refusalOfSend(viewer.id)
@@ -89,12 +83,13 @@ export function createMessages(parts: MessageParts) {
             sentMessage: await shown(roomId, reply, repliedAuthor ? [viewer, repliedAuthor] : [viewer]),
             repeated: reply.repeated,
           }
-        case 'not-a-member':
-          throw new NotAMemberError(roomId)
         case 'unknown':
           throw limited!
-        default:
+        case 'conflict':
+        case 'no-reply':
           throw new InvalidInputError([reply.outcome === 'conflict' ? otherText : noReply])
+        default:
+          throw refusalOf(reply, roomId)
       }
     },
 
@@ -108,7 +103,7 @@ export function createMessages(parts: MessageParts) {
       const found = await findOwn(viewer, input.messageId)
       const reply = await messages.editMessage({ ...found, ...said })
       if (reply.outcome === 'empty') throw new InvalidInputError([nothingSaid])
-      if (reply.outcome !== 'edited') throw refusalOf(reply, input.messageId)
+      if (reply.outcome !== 'edited') throw messageRefusal(reply, found.roomId, input.messageId)
       return { editedMessage: await shown(found.roomId, reply, found.people) }
     },
 
@@ -117,7 +112,7 @@ export function createMessages(parts: MessageParts) {
       await rates.assertMayCommand(viewer.id)
       const found = await findOwn(viewer, messageId)
       const reply = await messages.deleteMessage(found)
-      if (reply.outcome !== 'deleted') throw refusalOf(reply, messageId)
+      if (reply.outcome !== 'deleted') throw messageRefusal(reply, found.roomId, messageId)
       return { deletedMessage: await shown(found.roomId, { item: reply.item, reply: null }, found.people) }
     },
 
@@ -138,10 +133,10 @@ export function createMessages(parts: MessageParts) {
   }
 }
 
-function refusalOf(reply: Limited | { outcome: string }, id: string): Error {
-  if ('retryAfterMs' in reply) return new RateLimitedError(reply.retryAfterMs)
-  if (reply.outcome === 'not-found') return new NotFoundError(id, 'message')
-  return new NotAllowedError(null, 'Only its author may change a message.')
+/** Of a message in a room of others nobody learns that it is there. */
+export function messageRefusal(reply: Refused | { outcome: 'not-found' }, roomId: RoomId, id: string): Error {
+  if (reply.outcome === 'not-found' || reply.outcome === 'not-a-member') return new NotFoundError(id, 'message')
+  return refusalOf(reply, roomId, 'Only its author may change a message.')
 }
 
 const otherText = {

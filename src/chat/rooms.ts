@@ -1,13 +1,15 @@
-/** Rooms: creating, deleting and finding them, and the viewer's list. */
-import { InvalidInputError, NotAMemberError, NotTheCreatorError } from '../domain/errors.ts'
+/** Rooms: creating, changing, deleting and finding them, and the viewer's list. */
+import { InvalidInputError, NotAMemberError } from '../domain/errors.ts'
 import { isRoomId, newRoomId, type RoomId, roomIdFor } from '../domain/id.ts'
-import { parseNewRoom, type Room } from '../domain/room.ts'
-import type { User } from '../domain/user.ts'
+import type { Room } from '../domain/room.ts'
+import { parseNewRoom, parseRoomChange, type RoomInput } from '../domain/room-facts.ts'
+import { deletedUser, type User } from '../domain/user.ts'
 import type { OwnRoom } from '../store/room-reader.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import type { UserStore } from '../store/user-store.ts'
 import { type JoiningParts, join } from './joining.ts'
 import type { Rates } from './rates.ts'
+import { refusalOf } from './refusals.ts'
 import { readRoomList, type VerifiedList } from './room-list.ts'
 import { type ShownStanding, type Standing, showStandings } from './standing.ts'
 
@@ -15,6 +17,9 @@ export interface RoomParts extends JoiningParts {
   users: UserStore
   rates: Rates
 }
+
+export type NewRoomInput = RoomInput & { name: string; clientRoomId?: string | null }
+export type RoomChangeInput = RoomInput & { roomId: string }
 
 /** The room as a member sees it, or null for a room that is not there (any more) or not the viewer's. */
 export async function findOwnRoom(rooms: RoomStore, viewer: User, id: string): Promise<OwnRoom | null> {
@@ -25,27 +30,35 @@ export function createRooms(parts: RoomParts) {
   const { rooms, roomLists, users, rates, limits } = parts
   return {
     /** Creates a room with the viewer in it; `created` is false for a retry. Throws `InvalidInputError`, `LimitExceededError`, `RateLimitedError`. */
-    async create(
-      viewer: User,
-      input: { name: string; metadata?: unknown; clientRoomId?: string | null },
-    ): Promise<{ room: Room; created: boolean }> {
+    async create(viewer: User, input: NewRoomInput): Promise<{ room: Room; created: boolean }> {
       await rates.assertMayCommand(viewer.id)
-      const { name, metadata, clientRoomId } = parseNewRoom(input, limits)
+      const { facts, clientRoomId } = parseNewRoom(input, limits)
       const id = clientRoomId === null ? newRoomId() : roomIdFor(viewer.id, clientRoomId)
       const reply = await join(parts, { userId: viewer.id, roomId: id, kind: 'own' }, intendedAt =>
-        rooms.createRoom({ id, name, metadata, creator: viewer, intendedAt }),
+        rooms.createRoom({ id, kind: 'GROUP', facts, creator: viewer, intendedAt }),
       )
       if ('room' in reply) return { room: reply.room, created: reply.outcome === 'created' }
       const message = `A room was ${reply.outcome === 'deleted' ? 'deleted that had' : 'created before with'} this clientRoomId.`
       throw new InvalidInputError([{ path: ['clientRoomId'], message }])
     },
 
-    /** Deletes a room for all its members. Throws `NotAMemberError`, `NotTheCreatorError`, `RateLimitedError`. */
+    /** Changes what is given of a room. Throws `InvalidInputError`, `NotAMemberError`, `NotAllowedError`, `RateLimitedError`. */
+    async update(viewer: User, input: RoomChangeInput): Promise<{ room: Room }> {
+      await rates.assertMayCommand(viewer.id)
+      const { roomId } = input
+      const facts = parseRoomChange(input, limits)
+      if (!isRoomId(roomId)) throw new NotAMemberError(roomId)
+      const reply = await rooms.updateRoom({ roomId, by: viewer, facts })
+      if (reply.outcome !== 'updated') throw refusalOf(reply, roomId)
+      return { room: reply.room }
+    },
+
+    /** Deletes a room for all its members. Throws `NotAMemberError`, `NotAllowedError`, `RateLimitedError`. */
     async delete(viewer: User, { roomId }: { roomId: string }): Promise<void> {
       await rates.assertMayCommand(viewer.id)
-      const outcome = isRoomId(roomId) ? await rooms.deleteRoom({ roomId, by: viewer }) : 'not-a-member'
-      if (!isRoomId(roomId) || outcome === 'not-a-member') throw new NotAMemberError(roomId)
-      if (outcome === 'not-the-creator') throw new NotTheCreatorError(roomId)
+      if (!isRoomId(roomId)) throw new NotAMemberError(roomId)
+      const reply = await rooms.deleteRoom({ roomId, by: viewer })
+      if (reply.outcome !== 'deleted') throw refusalOf(reply, roomId)
     },
 
     find: async (viewer: User, id: string): Promise<Room | null> =>
@@ -66,9 +79,10 @@ export function createRooms(parts: RoomParts) {
       showStandings(users, viewer, standings),
 
     /** Who owns a room that the viewer is in. */
-    async owner(viewer: User, { id, owner }: Room): Promise<User | null> {
-      if (!(await findOwnRoom(rooms, viewer, id))) return null
-      return owner === viewer.id ? viewer : users.findUser(owner)
+    async owner(viewer: User, { id }: Room): Promise<User | null> {
+      const owner = (await findOwnRoom(rooms, viewer, id))?.room.owner
+      if (!owner) return null
+      return owner === viewer.id ? viewer : ((await users.readUsers([owner])).get(owner) ?? deletedUser(owner))
     },
 
     /** All rooms that the viewer is in, by their last activity. Each of them is looked at. */

@@ -7,7 +7,12 @@ export interface InputIssue {
   message: string
 }
 
-export type LimitKind = 'ROOMS_PER_USER' | 'ROOMS_ADDED_PER_USER' | 'MEMBERS_PER_ROOM' | 'REACTIONS_PER_MESSAGE'
+export type LimitKind =
+  | 'ROOMS_PER_USER'
+  | 'ROOMS_ADDED_PER_USER'
+  | 'MEMBERS_PER_ROOM'
+  | 'MODERATORS_PER_ROOM'
+  | 'REACTIONS_PER_MESSAGE'
 
 export class InvalidInputError extends Error {
   readonly issues: InputIssue[]
@@ -31,7 +36,7 @@ export class BadCredentialsError extends Error {
 
 export class NotFoundError extends Error {
   readonly id: string
-  constructor(id: string, noun: 'user' | 'message' = 'user') {
+  constructor(id: string, noun: 'user' | 'member' | 'message' = 'user') {
     super(`There is no such ${noun}.`)
     this.id = id
   }
@@ -55,18 +60,11 @@ export class NotAllowedError extends Error {
   }
 }
 
-export class NotTheCreatorError extends Error {
+/** The owner can neither leave the room nor be removed from it. */
+export class OwnerCannotLeaveError extends Error {
   readonly roomId: RoomId
   constructor(roomId: RoomId) {
-    super('Only the creator of a room may delete it.')
-    this.roomId = roomId
-  }
-}
-
-export class CreatorCannotLeaveError extends Error {
-  readonly roomId: RoomId
-  constructor(roomId: RoomId) {
-    super('The creator of a room cannot leave it, but may delete it.')
+    super('The owner of a room cannot leave it and cannot be removed: transfer the room, or delete it.')
     this.roomId = roomId
   }
 }
@@ -80,6 +78,7 @@ export class LimitExceededError extends Error {
       ROOMS_PER_USER: `A user has ${most} rooms of their own.`,
       ROOMS_ADDED_PER_USER: `A user is in ${most} rooms that others put them into.`,
       MEMBERS_PER_ROOM: `A room has ${most} members.`,
+      MODERATORS_PER_ROOM: `A room has ${most} moderators.`,
       REACTIONS_PER_MESSAGE: `A message has ${most} different reactions.`,
     }
     super(sentences[kind])

@@ -3,8 +3,17 @@ import { encodeCursor } from './cursor.ts'
 import { type Facts, itemIn, numbersOf, peopleOf, userIn } from './facts.ts'
 import type { MemberId, MessageId, RoomId, UserId } from './id.ts'
 import { type Item, messageIdAt } from './item.ts'
-import type { AddedEntry, Entry, KnownEntry, Logged, Position, ReactionEntry, RemovedEntry } from './log.ts'
-import { memberIdOf, type RoomMember } from './member.ts'
+import type {
+  AddedEntry,
+  Entry,
+  KnownEntry,
+  Logged,
+  Position,
+  ReactionEntry,
+  RemovedEntry,
+  StandingEntry,
+} from './log.ts'
+import { memberIdOf, memberIn, type RoomMember } from './member.ts'
 import { type Message, messageIn } from './message.ts'
 import { type Reaction, reactionIdOf } from './reaction.ts'
 import type { Membership, Room } from './room.ts'
@@ -25,8 +34,10 @@ export type RoomEvent =
   | (InRoom & { type: 'ReactionAdded' | 'ReactionRemoved'; messageId: MessageId; reaction: Reaction; user: User })
   | (InRoom & { type: 'MemberAdded'; member: RoomMember; memberCount: number })
   | (InRoom & { type: 'MemberRemoved'; memberId: MemberId; user: User; removedBy: User; memberCount: number })
+  | (InRoom & { type: 'MemberUpdated'; member: RoomMember; updatedBy: User })
   | (InRoom & { type: 'AddedToRoom'; room: Room; addedBy: User })
   | (InRoom & { type: 'RemovedFromRoom'; roomName: string; removedBy: User })
+  | (InRoom & { type: 'RoomUpdated'; room: Room; updatedBy: User })
   | (InRoom & { type: 'RoomDeleted'; roomName: string; deletedBy: User })
 
 export interface FeedReset {
@@ -64,6 +75,8 @@ const typeForOthers: Record<KnownEntry['kind'], EventType> = {
   unreacted: 'ReactionRemoved',
   added: 'MemberAdded',
   removed: 'MemberRemoved',
+  standing: 'MemberUpdated',
+  updated: 'RoomUpdated',
   deleted: 'RoomDeleted',
 }
 
@@ -74,9 +87,14 @@ export function typeFor(userId: UserId, { entry }: Logged): EventType | null {
   return entry.kind === 'added' ? 'AddedToRoom' : 'RemovedFromRoom'
 }
 
-/** Whether the message of this entry is no more in the history: then nobody can be shown what happened from here on. */
+/**
+ * Whether what this entry must show is not there: the history has its message no more, or the facts do not have its room.
+ * Then nobody can be shown what happened from here on.
+ */
 export const isGone = ({ entry, check }: Logged, facts: Facts): boolean =>
-  entry.kind === 'message' && itemIn(facts, { number: entry.number, check }) === null
+  entry.kind === 'message'
+    ? itemIn(facts, { number: entry.number, check }) === null
+    : entry.kind === 'updated' && facts.room === null
 
 /** The event that this entry is for everybody but the user it is about; null if there is none. */
 export function eventForOthers(logged: Logged, facts: Facts): RoomEvent | null {
@@ -96,6 +114,10 @@ export function eventForOthers(logged: Logged, facts: Facts): RoomEvent | null {
       return { type: 'MemberAdded', ...shared, ...addition(entry, facts) }
     case 'removed':
       return { type: 'MemberRemoved', ...shared, ...removal(entry, facts) }
+    case 'standing':
+      return { type: 'MemberUpdated', ...shared, ...standing(entry, facts) }
+    case 'updated':
+      return facts.room && { type: 'RoomUpdated', ...shared, room: facts.room, updatedBy: userIn(facts, entry.by) }
     case 'deleted':
       return { type: 'RoomDeleted', ...shared, roomName: entry.roomName, deletedBy: userIn(facts, entry.by) }
   }
@@ -123,10 +145,12 @@ function reaction(shared: InRoom, { kind, number, emoji, count, by }: ReactionEn
   return { type, ...shared, messageId, reaction: told, user: userIn(facts, by) }
 }
 
-function addition({ by, member, at, memberCount }: AddedEntry, facts: Facts) {
-  const id = memberIdOf(facts.roomId, member)
-  const { roomId } = facts
-  return { member: { id, roomId, user: userIn(facts, member), addedBy: userIn(facts, by), joinedAt: at }, memberCount }
+function addition({ by, member, role, at, memberCount }: AddedEntry, facts: Facts) {
+  return { member: memberIn(facts, { userId: member, role, addedBy: by, joinedAt: at }), memberCount }
+}
+
+function standing({ by, member: userId, ...told }: StandingEntry, facts: Facts) {
+  return { member: memberIn(facts, { userId, ...told }), updatedBy: userIn(facts, by) }
 }
 
 function removal({ by, member, memberCount }: RemovedEntry, facts: Facts) {

@@ -39,6 +39,7 @@ export function peopleOf(entries: readonly Logged[], items: Iterable<Item>): Set
   for (const { entry } of entries) {
     if ('by' in entry) people.add(entry.by)
     if ('member' in entry) people.add(entry.member)
+    if ('addedBy' in entry) people.add(entry.addedBy)
   }
   for (const { author, deletedBy } of items) {
     people.add(author)

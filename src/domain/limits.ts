@@ -22,6 +22,8 @@ export const limitTable = {
   passwordMinChars: limit(8, 'characters', 'The shortest password.'),
   passwordChars: limit(128, 'characters', 'The longest password.'),
   roomNameChars: limit(80, 'characters', 'The longest name of a room.'),
+  roomTopicChars: limit(250, 'characters', 'The longest topic of a room.'),
+  slowModeSeconds: limit(21_600, 'seconds', 'The longest pause that the slow mode of a room may ask of its members.'),
   bodyChars: limit(4000, 'characters', 'The longest message.'),
   bodyBytes: limit(16 * 1024, 'bytes', 'The longest message, written as UTF-8.'),
   messageMetadataBytes: limit(8 * 1024, 'bytes', 'The longest metadata of a message, as JSON in UTF-8.'),
@@ -40,6 +42,7 @@ export const limitTable = {
     'How many of the rooms that a user left in the last 7 days are remembered, the last ones: the feed can still tell of them.',
   ),
   membersPerRoom: limit(100_000, 'members', 'How many members one room may have.'),
+  moderatorsPerRoom: limit(1000, 'moderators', 'How many moderators one room may have, besides its owner.'),
   messagesPerRoom: limit(10_000, 'messages', 'How many messages a room keeps: the newest.'),
   messageRetentionDays: {
     ...limit(0, 'days', 'How long a room keeps its messages; 0: for ever, as far as there are not too many.'),
@@ -66,13 +69,19 @@ export const limitTable = {
   membershipChangesPerMinute: limit(
     600,
     'changes a minute',
-    'How many members may be added to and removed from one room, on all instances together. Leaving does not count, nor what its creator does.',
+    'How many members may be added to and removed from one room, on all instances together. Leaving does not count, nor what its owner does.',
   ),
   membershipChangesPerMember: limit(
     100,
     'changes a minute',
-    'How many of these changes one member may make. The creator of the room may make any number.',
+    'How many of these changes one member may make. The owner of the room may make any number.',
   ),
+  roomChangesPerMinute: limit(
+    120,
+    'changes a minute',
+    'How often what one room is, and the roles in it, may be changed, on all instances together. What its owner does is not held up by it.',
+  ),
+  roomChangesPerMember: limit(60, 'changes a minute', 'How many of these changes one member may make, also its owner.'),
   typingMembers: limit(500, 'members', 'How many members a room may have in which it is told who types.'),
   receiptMembers: limit(
     25,

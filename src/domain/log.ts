@@ -1,6 +1,7 @@
 /** The log of a room: all that happened in it, in one order, chained so that a fork shows. */
 import { isUserId, type UserId } from './id.ts'
 import type { Item } from './item.ts'
+import { isRole, type Role } from './role.ts'
 import type { Membership, Room } from './room.ts'
 import { isCheck, isCount, isRecord, isSequence, isText, isTime } from './shape.ts'
 
@@ -32,6 +33,7 @@ export interface ReactionEntry extends Happened {
 export interface AddedEntry extends Happened {
   kind: 'added'
   member: UserId
+  role: Role
   /** After it. */
   memberCount: number
 }
@@ -41,6 +43,18 @@ export interface RemovedEntry extends Happened {
   memberCount: number
   /** What the room was called then: whoever is out of it learns no later name. */
   roomName: string
+}
+/** What a member may do is another thing now: with all that is told of the member, as it is then. */
+export interface StandingEntry extends Happened {
+  kind: 'standing'
+  member: UserId
+  role: Role
+  addedBy: UserId
+  joinedAt: number
+}
+/** What the room is, is another thing now. */
+export interface UpdatedEntry extends Happened {
+  kind: 'updated'
 }
 export interface DeletedEntry extends Happened {
   kind: 'deleted'
@@ -60,6 +74,8 @@ export type KnownEntry =
   | ReactionEntry
   | AddedEntry
   | RemovedEntry
+  | StandingEntry
+  | UpdatedEntry
   | DeletedEntry
 export type Entry = KnownEntry | LaterEntry
 
@@ -147,7 +163,10 @@ const shapes: Record<KnownEntry['kind'], (fields: Fields) => boolean> = {
   erased: ({ numbers }) => Array.isArray(numbers) && numbers.length > 0 && numbers.every(isSequence),
   reacted: isReaction,
   unreacted: isReaction,
-  added: isChange,
+  added: fields => isChange(fields) && isRole(fields.role),
   removed: fields => isChange(fields) && hasName(fields),
+  standing: ({ member, role, addedBy, joinedAt }) =>
+    isPerson(member) && isRole(role) && isPerson(addedBy) && isTime(joinedAt),
+  updated: () => true,
   deleted: hasName,
 }

@@ -1,6 +1,7 @@
 /** A member: one user's stay in one room, as others see it. */
 import { type Facts, userIn } from './facts.ts'
 import { isRoomId, isUserId, type MemberId, type RoomId, type UserId } from './id.ts'
+import type { Role } from './role.ts'
 import type { Membership } from './room.ts'
 import type { User } from './user.ts'
 
@@ -8,6 +9,7 @@ export interface RoomMember {
   id: MemberId
   roomId: RoomId
   user: User
+  role: Role
   addedBy: User
   /** Milliseconds since 1970. */
   joinedAt: number
@@ -24,11 +26,15 @@ export function locateMember(id: string): { roomId: RoomId; userId: UserId } | n
   return isRoomId(roomId) && isUserId(userId) ? { roomId, userId } : null
 }
 
-/** The member of whom this membership tells, with the people that the facts have. */
-export const memberIn = (facts: Facts, { userId, addedBy, joinedAt }: Membership): RoomMember => ({
+/** What a membership and an entry about a member have in common. */
+type Standing = Pick<Membership, 'userId' | 'role' | 'addedBy' | 'joinedAt'>
+
+/** The member of whom this tells, with the people that the facts have. */
+export const memberIn = (facts: Facts, { userId, role, addedBy, joinedAt }: Standing): RoomMember => ({
   id: memberIdOf(facts.roomId, userId),
   roomId: facts.roomId,
   user: userIn(facts, userId),
+  role,
   addedBy: userIn(facts, addedBy),
   joinedAt,
 })

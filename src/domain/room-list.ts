@@ -15,7 +15,7 @@ export const intentLifeMs = 30 * second
 export const intentHealMs = 60 * second
 
 /** A room that the user created, or one into which somebody else put them: each kind has an allowance of its own. */
-export type RoomKind = 'own' | 'added'
+export type Allowance = 'own' | 'added'
 
 /** What the list remembers of one room. */
 export interface RoomMark {

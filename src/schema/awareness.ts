@@ -12,25 +12,22 @@ import { messagePoints, priced, readPoints, writePoints } from './price.ts'
 import { RoomRef, reads, standingIn } from './room.ts'
 import { ViewerRef } from './viewer.ts'
 
-/** All members of a room that one operation shows are looked at together. Not kept: a mutation may come between. */
-const readReading = batchPerOperation<RoomMember, Reading | null>(
-  async ({ chat, session }, members) => {
-    const found = new Map<RoomMember, Reading>()
-    for (const roomId of new Set(members.map(member => member.roomId))) {
-      const some = members.filter(member => member.roomId === roomId)
-      const readings =
-        session &&
-        (await chat.awareness.readings(
-          session.user,
-          roomId,
-          some.map(({ user }) => user),
-        ))
-      for (const [i, member] of some.entries()) if (readings) found.set(member, readings[i]!)
-    }
-    return members.map(member => found.get(member) ?? null)
-  },
-  { isKept: false },
-)
+/** All members of a room that one operation shows are looked at together. */
+const readReading = batchPerOperation<RoomMember, Reading | null>(async ({ chat, session }, members) => {
+  const found = new Map<RoomMember, Reading>()
+  for (const roomId of new Set(members.map(member => member.roomId))) {
+    const some = members.filter(member => member.roomId === roomId)
+    const readings =
+      session &&
+      (await chat.awareness.readings(
+        session.user,
+        roomId,
+        some.map(({ user }) => user),
+      ))
+    for (const [i, member] of some.entries()) if (readings) found.set(member, readings[i]!)
+  }
+  return members.map(member => found.get(member) ?? null)
+})
 
 builder.objectFields(RoomMemberRef, t => ({
   readNumber: t.int({
@@ -62,7 +59,8 @@ builder.objectFields(RoomRef, t => ({
     type: RoomMemberRef,
     nullable: true,
     extensions: { ...reads, ...priced({ points: readPoints }) },
-    description: 'The viewer as a member of the room; null for anyone else. Not available inside subscriptions.',
+    description:
+      'The viewer as a member of the room. Null if the viewer is not a member. Not available inside subscriptions.',
     resolve: async (room, _args, context) => (await standingIn(context, room))?.member ?? null,
   }),
 }))

@@ -108,6 +108,15 @@ roomEvent('MemberRemoved').implement({
   }),
 })
 
+roomEvent('MemberUpdated').implement({
+  description: 'What a member may do in the room has changed. The member receives this event too.',
+  interfaces,
+  fields: t => ({
+    member: t.expose('member', { type: RoomMemberRef, description: 'The member, as they were from then on.' }),
+    updatedBy: t.expose('updatedBy', { type: UserRef, description: 'Who changed it.' }),
+  }),
+})
+
 roomEvent('AddedToRoom').implement({
   description:
     'The viewer was added to a room, or created it. From now on the feed delivers everything that happens in the room. Earlier messages are in `Room.messages`.',
@@ -126,7 +135,7 @@ roomEvent('RemovedFromRoom').implement({
     'The viewer left a room, or was removed from it. It is the last event of this room until the viewer is added again.',
   interfaces,
   fields: t => ({
-    roomName: t.exposeString('roomName', { description: 'The name of the room.' }),
+    roomName: t.exposeString('roomName', { description: 'The name that the room had then.' }),
     removedBy: t.expose('removedBy', {
       type: UserRef,
       description: 'Who removed the viewer. It is the viewer if they left.',
@@ -134,12 +143,21 @@ roomEvent('RemovedFromRoom').implement({
   }),
 })
 
+roomEvent('RoomUpdated').implement({
+  description: 'A room of the viewer was changed: what it is called, what may be done in it, or who owns it.',
+  interfaces,
+  fields: t => ({
+    room: t.expose('room', { type: RoomRef, description: 'The room as it is now.' }),
+    updatedBy: t.expose('updatedBy', { type: UserRef, description: 'Who changed it.' }),
+  }),
+})
+
 roomEvent('RoomDeleted').implement({
-  description: 'The creator deleted a room of the viewer. It is the last event of this room.',
+  description: 'The owner deleted a room of the viewer. It is the last event of this room.',
   interfaces,
   fields: t => ({
     roomName: t.exposeString('roomName', { description: 'The name that the room had.' }),
-    deletedBy: t.expose('deletedBy', { type: UserRef, description: 'The creator of the room.' }),
+    deletedBy: t.expose('deletedBy', { type: UserRef, description: 'Who deleted it.' }),
   }),
 })
 

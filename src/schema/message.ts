@@ -153,10 +153,11 @@ builder.mutationField('sendMessage', t =>
   t.withAuth({ viewer: true }).field({
     type: SendMessagePayload,
     extensions: priced({ points: writePoints }),
-    errors: { types: [InvalidInputError, NotAMemberError, RateLimitedError] },
+    errors: { types: [InvalidInputError, NotAMemberError, NotAllowedError, RateLimitedError] },
     description: `Sends a message to a room. All members receive \`MessageSent\`, the author included.
 - \`InvalidInputError\`: the body or the \`clientMessageId\` breaks its rule, or the \`clientMessageId\` was used for a message with another text, or \`replyToId\` names no message that the room has.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
+- \`NotAllowedError\`: the room lets only higher roles send (\`Room.roleToSend\`).
 - \`RateLimitedError\`: too many messages in a minute.`,
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message to send.' }) },
     resolve: (_root, { input }, { chat, session }) => chat.messages.send(session.user, input),
@@ -188,7 +189,7 @@ builder.mutationField('editMessage', t =>
     description: `Changes what a message of the viewer says. All members receive \`MessageEdited\`. An edit that changes nothing succeeds, and nobody hears of it.
 - \`InvalidInputError\`: the new text or metadata breaks its rule.
 - \`NotFoundError\`: there is no such message, it was deleted, or the viewer is not in its room.
-- \`NotAllowedError\`: somebody else sent it.
+- \`NotAllowedError\`: somebody else sent it, or the room lets only higher roles send.
 - \`RateLimitedError\`: too many edits and deletions of the viewer, or in this room, in a minute.`,
     args: { input: t.arg({ type: EditMessageInput, required: true, description: 'What the message is to say.' }) },
     resolve: (_root, { input }, { chat, session }) => chat.messages.edit(session.user, input as EditInput),

@@ -2,12 +2,13 @@
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import { type Reading, readingOf } from '../domain/reading.ts'
+import { leastRole } from '../domain/role.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { User } from '../domain/user.ts'
+import { defineAwarenessScripts } from './awareness-scripts.ts'
 import type { RedisClient } from './client.ts'
 import { channels, retentionMs, roomKeys } from './keys.ts'
 import { noting } from './readable.ts'
-import { defineAwarenessScripts } from './room-scripts.ts'
 
 export type AwarenessStore = ReturnType<typeof createAwarenessStore>
 
@@ -56,6 +57,7 @@ export function createAwarenessStore(redis: RedisClient, limits: Limits, noteUnr
         all: typists,
         user: user.id,
         userJson: JSON.stringify(user),
+        needs: leastRole.type,
         membersLimit: limits.typingMembers,
         roomLimit: typistsPerSecond,
         restMs: typingRestMs,

@@ -9,6 +9,8 @@ export const roomKeys = (id: RoomId) => ({
   members: `{r:${id}}:members`,
   /** The members in the order in which they joined: user ids scored by the sequence that added them. */
   roster: `{r:${id}}:roster`,
+  /** Those above MEMBER, scored in the same way. */
+  staff: `{r:${id}}:staff`,
   log: `{r:${id}}:log`,
   /** Up to which number each member has read. */
   reads: `{r:${id}}:reads`,

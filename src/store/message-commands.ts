@@ -2,7 +2,7 @@
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Item, MessagePlace } from '../domain/item.ts'
 import type { User } from '../domain/user.ts'
-import type { Limited } from './room-commands.ts'
+import type { LimitedOutcome, NotAllowedOutcome } from './replies.ts'
 
 /** A message with the one that it replies to, if the history has that. */
 export interface ItemWithReply {
@@ -44,20 +44,35 @@ export interface ReactionChange {
   emoji: string
 }
 
+type Refused = { outcome: 'not-a-member' } | NotAllowedOutcome
+
 export type AppendMessageReply =
   | ({ outcome: 'sent'; repeated: boolean } & ItemWithReply)
-  | { outcome: 'conflict' | 'not-a-member' | 'no-reply' | 'unknown' }
+  | { outcome: 'conflict' | 'no-reply' | 'unknown' }
+  | Refused
 
 export type EditMessageReply =
   | ({ outcome: 'edited' } & ItemWithReply)
-  | { outcome: 'not-found' | 'not-allowed' | 'empty' }
-  | Limited
+  | { outcome: 'not-found' }
+  | { outcome: 'empty' }
+  | Refused
+  | LimitedOutcome
 
-export type DeleteMessageReply = { outcome: 'deleted'; item: Item } | { outcome: 'not-found' | 'not-allowed' } | Limited
+export type DeleteMessageReply =
+  | { outcome: 'deleted'; item: Item }
+  | { outcome: 'not-found' }
+  | Refused
+  | LimitedOutcome
 
 export type AddReactionReply =
   | ({ outcome: 'added' | 'already' } & ItemWithReply)
-  | { outcome: 'not-found' | 'full' }
-  | Limited
+  | { outcome: 'not-found' }
+  | { outcome: 'full' }
+  | Refused
+  | LimitedOutcome
 
-export type RemoveReactionReply = ({ outcome: 'removed' | 'none' } & ItemWithReply) | { outcome: 'not-found' } | Limited
+export type RemoveReactionReply =
+  | ({ outcome: 'removed' | 'none' } & ItemWithReply)
+  | { outcome: 'not-found' }
+  | Refused
+  | LimitedOutcome

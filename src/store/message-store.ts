@@ -3,6 +3,7 @@ import type { RoomId, UserId } from '../domain/id.ts'
 import type { Item, MessagePlace } from '../domain/item.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Range } from '../domain/page.ts'
+import { leastRole } from '../domain/role.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
@@ -17,8 +18,9 @@ import type {
   MessageEdit,
   NewMessage,
 } from './message-commands.ts'
+import { defineMessageScripts, type MessageScripts } from './message-scripts.ts'
 import { noting } from './readable.ts'
-import { defineMessageScripts, type MessageScripts } from './room-scripts.ts'
+import { isRefusal, refusalIn } from './replies.ts'
 
 export type MessageStore = ReturnType<typeof createMessageStore>
 
@@ -85,13 +87,14 @@ async function appendMessage(
     clientMessageIdJson: jsonOrEmpty(clientMessageId),
     attempt,
     recallsOnly: message.recallsOnly ? 1 : 0,
+    needs: leastRole.send,
     channel: channels.room(roomId),
     messagesLimit: limits.messagesPerRoom,
     logLimit: limits.logEntriesPerRoom,
     retentionMs: retentionMs(limits),
     answerLifeMs: clientMessageId === null ? answerLifeMs.server : answerLifeMs.client,
   })
-  if (reply.length === 1) return { outcome: reply[0] }
+  if (isRefusal(reply)) return refusalIn(reply)
   const [outcome, items, repeated] = reply
   return { outcome, ...decodeWithReply(history, items), repeated: repeated === 1 }
 }
@@ -131,10 +134,10 @@ async function editMessage(scripts: MessageScripts, limits: Limits, edit: Messag
     answered: roomKeys(edit.roomId).answered(edit.by, `s:${change.attempt}`),
     bodyJson: JSON.stringify(body),
     metadataJson: metadata === undefined ? '=' : (metadata ?? ''),
+    needs: leastRole.editOwnMessage,
     answerLifeMs: answerLifeMs.server,
   })
-  if (reply.length === 1) return { outcome: reply[0] }
-  if (reply[0] === 'limited') return { outcome: reply[0], retryAfterMs: reply[1] }
+  if (isRefusal(reply)) return refusalIn(reply)
   return { outcome: reply[0], ...decodeWithReply(change.history, reply[1]) }
 }
 
@@ -143,9 +146,11 @@ async function deleteMessage(
   limits: Limits,
   change: MessageChange,
 ): Promise<DeleteMessageReply> {
-  const reply = await scripts.deleteMessage(changeOf(change, limits))
-  if (reply.length === 1) return { outcome: reply[0] }
-  if (reply[0] === 'limited') return { outcome: reply[0], retryAfterMs: reply[1] }
+  const reply = await scripts.deleteMessage({
+    ...changeOf(change, limits),
+    needs: leastRole.deleteOwnMessage,
+  })
+  if (isRefusal(reply)) return refusalIn(reply)
   return { outcome: reply[0], item: decodeWithReply(roomKeys(change.roomId).history, reply[1]).item }
 }
 

@@ -1,15 +1,17 @@
 /** What the commands of a room take and answer. `outcome` tells which answer it is. */
-import type { RoomId } from '../domain/id.ts'
+import type { RoomId, UserId } from '../domain/id.ts'
 import type { Position } from '../domain/log.ts'
-import type { Membership, Room } from '../domain/room.ts'
+import type { Role } from '../domain/role.ts'
+import type { Membership, Room, RoomKind } from '../domain/room.ts'
+import type { FactTexts } from '../domain/room-facts.ts'
 import type { User } from '../domain/user.ts'
+import type { LimitedOutcome, NotAllowedOutcome } from './replies.ts'
 
 /** `intendedAt` is what `RoomListStore.intend` answered: the room is on the user's list before the user is in it. */
 export interface NewRoom {
   id: RoomId
-  name: string
-  /** JSON of an object; null: none. */
-  metadata: string | null
+  kind: RoomKind
+  facts: FactTexts
   creator: User
   intendedAt: number
 }
@@ -27,6 +29,22 @@ export interface Removal {
   member: User
 }
 
+export interface RoomChange {
+  roomId: RoomId
+  by: User
+  /** Those that are to change. */
+  facts: Partial<FactTexts>
+}
+
+export interface RoleChange {
+  roomId: RoomId
+  by: UserId
+  member: UserId
+  role: Role
+  /** Whom the entries show: these two, and who added them. */
+  people: ReadonlyMap<UserId, User>
+}
+
 export interface Deletion {
   roomId: RoomId
   by: User
@@ -37,10 +55,8 @@ interface Late {
   outcome: 'late'
 }
 
-export interface Limited {
-  outcome: 'limited'
-  retryAfterMs: number
-}
+/** By rights or by the room's rates. */
+type Refused = { outcome: 'not-a-member' } | NotAllowedOutcome | LimitedOutcome
 
 export type CreateRoomReply =
   | { outcome: 'created' | 'repeated'; room: Room; membership: Membership }
@@ -49,14 +65,21 @@ export type CreateRoomReply =
 
 export type AddMemberReply =
   | { outcome: 'added' | 'already'; room: Room; membership: Membership }
-  | { outcome: 'not-a-member' | 'full' }
+  | { outcome: 'full' }
   | Late
-  | Limited
+  | Refused
 
 export type RemoveMemberReply =
   | { outcome: 'removed'; room: Room; ended: Membership; end: Position }
   | { outcome: 'stranger'; room: Room }
-  | { outcome: 'not-a-member' | 'creator' }
-  | Limited
+  | { outcome: 'owner' }
+  | Refused
 
-export type DeleteRoomReply = 'deleted' | 'not-a-member' | 'not-the-creator'
+export type UpdateRoomReply = { outcome: 'updated'; room: Room } | Refused
+
+export type SetRoleReply =
+  | { outcome: 'set'; room: Room; membership: Membership }
+  | { outcome: 'stranger' | 'full' }
+  | Refused
+
+export type DeleteRoomReply = { outcome: 'deleted' } | { outcome: 'not-a-member' } | NotAllowedOutcome

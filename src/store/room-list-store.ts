@@ -5,7 +5,7 @@ import { isRoomId, type RoomId, type UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Position } from '../domain/log.ts'
 import type { Membership } from '../domain/room.ts'
-import { type RoomIntent, type RoomKind, type RoomList, type RoomMark, remembranceMs } from '../domain/room-list.ts'
+import { type Allowance, type RoomIntent, type RoomList, type RoomMark, remembranceMs } from '../domain/room-list.ts'
 import { isTime } from '../domain/shape.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { newAttempt } from './attempt.ts'
@@ -53,7 +53,7 @@ export function createRoomListStore(redis: RedisClient, noteUnreadable: NoteUnre
      */
     async intend(
       userId: UserId,
-      { roomId, kind }: Omit<RoomIntent, 'intendedAt'> & { kind: RoomKind },
+      { roomId, kind }: Omit<RoomIntent, 'intendedAt'> & { kind: Allowance },
       limits: ListLimits,
     ): Promise<{ intendedAt: number } | 'full'> {
       const reply = await scripts.intend({

@@ -41,7 +41,12 @@ export interface ShownRoom {
   items: Item[]
 }
 
-export type OwnRoom = Pick<FoundRoom, 'room' | 'memberCount'>
+/** A room as one of its members sees it. */
+export interface OwnRoom {
+  room: Room
+  memberCount: number
+  membership: Membership
+}
 
 export interface ReaderParts {
   redis: RedisClient
@@ -112,7 +117,9 @@ async function findRoom({ scripts, limits }: ReaderParts, roomId: RoomId, userId
 async function findOwnRoom(scripts: RoomScripts, roomId: RoomId, memberId: UserId): Promise<OwnRoom | null> {
   const { meta, members } = roomKeys(roomId)
   const reply = await scripts.findOwnRoom({ meta, members, user: memberId })
-  return reply && { room: decodeRoom(meta, reply[0]), memberCount: reply[1] }
+  if (!reply) return null
+  const [room, memberCount, membership] = reply
+  return { room: decodeRoom(meta, room), memberCount, membership: decodeMembership(members, membership) }
 }
 
 async function readLog(

@@ -1,6 +1,9 @@
 /** Rooms: everything that changes one, each as a single script that also announces the change. */
 import { randomBytes } from 'node:crypto'
+import type { RoomId, UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
+import { leastRole } from '../domain/role.ts'
+import { type FactTexts, roleToChange } from '../domain/room-facts.ts'
 import { intentLifeMs, remembranceMs } from '../domain/room-list.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
@@ -10,6 +13,7 @@ import { channels, roomKeys } from './keys.ts'
 import { createMemberPages } from './member-pages.ts'
 import { jsonList } from './message-store.ts'
 import { noting } from './readable.ts'
+import { isRefusal, refusalIn } from './replies.ts'
 import type {
   Addition,
   AddMemberReply,
@@ -19,9 +23,13 @@ import type {
   NewRoom,
   Removal,
   RemoveMemberReply,
+  RoleChange,
+  RoomChange,
+  SetRoleReply,
+  UpdateRoomReply,
 } from './room-commands.ts'
 import { createRoomReader } from './room-reader.ts'
-import { defineRoomScripts, type RoomScripts } from './room-scripts.ts'
+import { defineRoomScripts, factNames, type RoomScripts } from './room-scripts.ts'
 
 export type RoomStore = ReturnType<typeof createRoomStore>
 
@@ -37,39 +45,49 @@ export function createRoomStore(redis: RedisClient, limits: Limits, noteUnreadab
     ...createMemberPages(scripts, noteUnreadable),
 
     /**
-     * Creates a room under an id that the caller chose. `repeated`: it stood already, with this creator and name.
-     * `conflict`: with another. `deleted`: its tombstone stands. `late`: the intent is older than 30 s.
+     * Creates a room under an id that the caller chose. `repeated`: this creator asked for the same before, and is in it.
+     * `conflict`: not so. `deleted`: its tombstone stands. `late`: the intent is older than 30 s.
      */
     createRoom: (room: NewRoom) => createRoom(scripts, limits, room),
 
-    /** Adds a user. `already`: the membership that stands is the answer. `full`, `limited`: the room's limits, the latter not for its creator. */
+    /**
+     * Adds a user. `already`: the membership that stands is the answer. `full`, `limited`: the room's limits, the latter not
+     * for its owner.
+     */
     addMember: (addition: Addition) => addMember(scripts, limits, addition),
 
     /**
-     * Removes a user, also the one who asks. `stranger`: the user is not a member. `creator`: never removed. `limited`: too many changes by the
-     * members, or by this one, in the room's current minute; never said to who leaves.
+     * Removes a user, also the one who asks. `stranger`: the user is not a member. `owner`: never removed. `limited`: too many
+     * changes by the members, or by this one, in the room's current minute; never said to who leaves.
      */
     removeMember: (removal: Removal) => removeMember(scripts, limits, removal),
 
-    /** Deletes a room: its log and members stay readable for 7 days as a tombstone. The creator may repeat it. */
+    /** Changes what a room is. What it is already is no change, and told to nobody. */
+    updateRoom: (change: RoomChange) => updateRoom(scripts, limits, change),
+
+    /** Gives a member another role; `OWNER` gives the room away. `stranger`: the user is not a member. `full`: of moderators. */
+    setRole: (change: RoleChange) => setRole(scripts, limits, change),
+
+    /** Deletes a room: its log and members stay readable for 7 days as a tombstone. The owner may repeat it. */
     deleteRoom: (deletion: Deletion) => deleteRoom(scripts, limits, deletion),
   })
 }
 
 async function createRoom(scripts: RoomScripts, limits: Limits, request: NewRoom): Promise<CreateRoomReply> {
-  const { id, name, metadata, creator, intendedAt } = request
-  const { meta, members, roster, reads, log, answered } = roomKeys(id)
+  const { id, kind, facts, creator, intendedAt } = request
+  const { meta, members, roster, staff, reads, log, answered } = roomKeys(id)
   const attempt = newAttempt()
   const reply = await scripts.createRoom({
     meta,
     members,
     roster,
+    staff,
     reads,
     log,
     answered: answered(creator.id, `s:${attempt}`),
     id,
-    nameJson: JSON.stringify(name),
-    metadataJson: metadata ?? '',
+    kind,
+    ...facts,
     creator: creator.id,
     creatorJson: JSON.stringify(creator),
     intendedAt,
@@ -80,23 +98,19 @@ async function createRoom(scripts: RoomScripts, limits: Limits, request: NewRoom
     logLimit: limits.logEntriesPerRoom,
     answerLifeMs: answerLifeMs.server,
   })
-  if (reply.length === 1) return { outcome: reply[0] }
+  if (isRefusal(reply)) return refusalIn(reply)
   const [outcome, room, membership] = reply
   return { outcome, room: decodeRoom(meta, room), membership: decodeMembership(members, membership) }
 }
 
-/** What both adding and removing take. */
-function changeOf({ roomId, by, member }: Removal, limits: Limits) {
+/** What every change of a room that stands takes. */
+function changeOf(roomId: RoomId, by: UserId, limits: Limits) {
   const { answered, ...keys } = roomKeys(roomId)
   const attempt = newAttempt()
   return {
     ...keys,
-    answered: answered(by.id, `s:${attempt}`),
-    by: by.id,
-    member: member.id,
-    peopleJson: jsonList([by, member]),
-    changesLimit: limits.membershipChangesPerMinute,
-    ownChangesLimit: limits.membershipChangesPerMember,
+    answered: answered(by, `s:${attempt}`),
+    by,
     attempt,
     channel: channels.room(roomId),
     logLimit: limits.logEntriesPerRoom,
@@ -104,21 +118,40 @@ function changeOf({ roomId, by, member }: Removal, limits: Limits) {
   }
 }
 
+/** What both adding and removing take. */
+function membershipChangeOf(change: Removal, limits: Limits) {
+  return {
+    ...changeOf(change.roomId, change.by.id, limits),
+    member: change.member.id,
+    peopleJson: jsonList([change.by, change.member]),
+    changesLimit: limits.membershipChangesPerMinute,
+    ownChangesLimit: limits.membershipChangesPerMember,
+  }
+}
+
 async function addMember(scripts: RoomScripts, limits: Limits, addition: Addition): Promise<AddMemberReply> {
-  const { intendedAt } = addition
-  const change = changeOf(addition, limits)
-  const reply = await scripts.addMember({ ...change, intendedAt, intentLifeMs, membersLimit: limits.membersPerRoom })
-  if (reply.length === 1) return { outcome: reply[0] }
-  if (reply.length === 2) return { outcome: reply[0], retryAfterMs: reply[1] }
+  const change = membershipChangeOf(addition, limits)
+  const reply = await scripts.addMember({
+    ...change,
+    needs: leastRole.addMember,
+    intendedAt: addition.intendedAt,
+    intentLifeMs,
+    membersLimit: limits.membersPerRoom,
+  })
+  if (isRefusal(reply)) return refusalIn(reply)
   const [outcome, room, membership] = reply
   return { outcome, room: decodeRoom(change.meta, room), membership: decodeMembership(change.members, membership) }
 }
 
 async function removeMember(scripts: RoomScripts, limits: Limits, removal: Removal): Promise<RemoveMemberReply> {
-  const change = changeOf(removal, limits)
-  const reply = await scripts.removeMember(change)
-  if (reply.length === 1) return { outcome: reply[0] }
-  if (reply[0] === 'limited') return { outcome: reply[0], retryAfterMs: reply[1] }
+  const change = membershipChangeOf(removal, limits)
+  const reply = await scripts.removeMember({
+    ...change,
+    needsToLeave: leastRole.leave,
+    needsOfFellows: leastRole.removeFellowMember,
+    needsAbove: leastRole.removeMember,
+  })
+  if (isRefusal(reply)) return refusalIn(reply)
   if (reply[0] === 'stranger') return { outcome: reply[0], room: decodeRoom(change.meta, reply[1]) }
   const [outcome, room, ended, sequence, check] = reply
   return {
@@ -129,14 +162,55 @@ async function removeMember(scripts: RoomScripts, limits: Limits, removal: Remov
   }
 }
 
-function deleteRoom(scripts: RoomScripts, limits: Limits, { roomId, by }: Deletion): Promise<DeleteRoomReply> {
-  return scripts.deleteRoom({
-    ...roomKeys(roomId),
-    by: by.id,
-    byJson: JSON.stringify(by),
-    attempt: newAttempt(),
-    channel: channels.room(roomId),
-    logLimit: limits.logEntriesPerRoom,
+/** The room's rates of what it is, and of roles. */
+const roomChangeLimits = ({ roomChangesPerMinute, roomChangesPerMember }: Limits) => ({
+  changesLimit: roomChangesPerMinute,
+  ownChangesLimit: roomChangesPerMember,
+})
+
+const asTheyAre = Object.fromEntries(factNames.map(name => [name, ''])) as FactTexts
+
+async function updateRoom(scripts: RoomScripts, limits: Limits, change: RoomChange): Promise<UpdateRoomReply> {
+  const named = changeOf(change.roomId, change.by.id, limits)
+  const reply = await scripts.updateRoom({
+    ...named,
+    ...roomChangeLimits(limits),
+    byJson: JSON.stringify(change.by),
+    needs: roleToChange(change.facts),
+    ...asTheyAre,
+    ...change.facts,
+  })
+  if (isRefusal(reply)) return refusalIn(reply)
+  return { outcome: reply[0], room: decodeRoom(named.meta, reply[1]) }
+}
+
+async function setRole(scripts: RoomScripts, limits: Limits, change: RoleChange): Promise<SetRoleReply> {
+  const { roomId, by, member, role, people } = change
+  const named = changeOf(roomId, by, limits)
+  const reply = await scripts.setRole({
+    ...named,
+    ...roomChangeLimits(limits),
+    member,
+    peopleJson: jsonList([...people.values()]),
+    role,
+    needs: role === 'OWNER' ? leastRole.transfer : leastRole.setRole,
+    moderatorsLimit: limits.moderatorsPerRoom,
+  })
+  if (isRefusal(reply)) return refusalIn(reply)
+  const [outcome, room, membership] = reply
+  return {
+    outcome,
+    room: decodeRoom(named.meta, room),
+    membership: decodeMembership(named.members, membership),
+  }
+}
+
+async function deleteRoom(scripts: RoomScripts, limits: Limits, deletion: Deletion): Promise<DeleteRoomReply> {
+  const reply = await scripts.deleteRoom({
+    ...changeOf(deletion.roomId, deletion.by.id, limits),
+    byJson: JSON.stringify(deletion.by),
+    needs: leastRole.deleteRoom,
     remembranceMs,
   })
+  return refusalIn(reply)
 }

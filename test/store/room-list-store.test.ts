@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { newRoomId, newUserId, type RoomId, type UserId } from '../../src/domain/id.ts'
 import type { Position } from '../../src/domain/log.ts'
 import type { Membership } from '../../src/domain/room.ts'
-import { type RoomKind, remembranceMs } from '../../src/domain/room-list.ts'
+import { type Allowance, remembranceMs } from '../../src/domain/room-list.ts'
 import { channels, userKeys } from '../../src/store/keys.ts'
 import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { connect, stutter } from '../support/connect.ts'
@@ -145,7 +145,7 @@ describe('an intent', () => {
   test('is refused by what there is of its own kind: what others do takes nothing from the user’s own rooms', async () => {
     const userId = newUserId()
     const limits = limitsWith({ roomsPerUser: 2, roomsAddedPerUser: 2 })
-    const intend = (kind: RoomKind, roomId = newRoomId()) => roomLists.intend(userId, { roomId, kind }, limits)
+    const intend = (kind: Allowance, roomId = newRoomId()) => roomLists.intend(userId, { roomId, kind }, limits)
     const [put, own] = [newRoomId(), newRoomId()]
     await roomLists.markJoined(userId, membershipAt(7), put, null)
     expect(await intend('added')).not.toBe('full')

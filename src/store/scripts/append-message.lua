@@ -5,7 +5,7 @@
 --        or about this clientMessageId
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'sent', the message and the one it replies to as JSON lists, repeated (0 | 1)} | {'conflict'} | {'not-a-member'}
---        | {'no-reply'} | {'unknown'}
+--        | {'not-allowed', needs} | {'no-reply'} | {'unknown'}
 
 local meta, members, reads, history, reactions, emoji, log, answered =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
@@ -21,11 +21,12 @@ local client_message_id_json = ARGV[6]
 local attempt = ARGV[7]
 -- 1: only answers what was sent before.
 local recalls_only = ARGV[8]
-local channel = ARGV[9]
-local messages_limit = tonumber(ARGV[10])
-local log_limit = tonumber(ARGV[11])
-local retention_ms = tonumber(ARGV[12])
-local answer_life_ms = ARGV[13]
+local needs = ARGV[9]
+local channel = ARGV[10]
+local messages_limit = tonumber(ARGV[11])
+local log_limit = tonumber(ARGV[12])
+local retention_ms = tonumber(ARGV[13])
+local answer_life_ms = ARGV[14]
 
 assert_may_publish(channel)
 
@@ -59,8 +60,8 @@ if sent then
 end
 if recalls_only == '1' then return { 'unknown' } end
 
-local room = find_room_of(author, meta, members)
-if not room then return { 'not-a-member' } end
+local room, refusal = judge(author, needs, meta, members)
+if not room then return refusal end
 if reply_to_json ~= '' then
   local number, check = string.match(reply_to_json, '"number":(%d+),"check":"(%x+)"')
   local replied = item_at(room, history, tonumber(number), check, retention_ms)

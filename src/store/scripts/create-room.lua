@@ -1,51 +1,57 @@
 #!lua
--- Creates a room, with its creator as the first member.
+-- Creates a room, with its creator as the first member and its owner.
 --
--- KEYS   meta, members, roster, reads, log of the room; what this attempt was answered before
+-- KEYS   meta, members, roster, staff, reads, log of the room; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'created' | 'repeated', room, membership} | {'conflict'} | {'deleted'} | {'late'}
 
-local meta, members, roster, reads, log, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local meta, members, roster, staff, reads, log, answered =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
 local id = ARGV[1]
-local name_json = ARGV[2]
--- Empty: none.
-local metadata_json = ARGV[3]
-local creator = ARGV[4]
-local creator_json = ARGV[5]
-local intended_at = tonumber(ARGV[6])
-local intent_life_ms = tonumber(ARGV[7])
+local kind = ARGV[2]
+local creator = ARGV[3]
+local creator_json = ARGV[4]
+local intended_at = tonumber(ARGV[5])
+local intent_life_ms = tonumber(ARGV[6])
 -- The check before the first entry's: random, so that a room created again after all was lost is another history.
-local epoch = ARGV[8]
-local attempt = ARGV[9]
-local channel = ARGV[10]
-local log_limit = tonumber(ARGV[11])
-local answer_life_ms = ARGV[12]
+local epoch = ARGV[7]
+local attempt = ARGV[8]
+local channel = ARGV[9]
+local log_limit = tonumber(ARGV[10])
+local answer_life_ms = ARGV[11]
+-- Behind it the facts, each as JSON, in the order of `fact_names`.
+local first_fact = 12
 
 assert_may_publish(channel)
 local earlier = recall(answered)
 if earlier then return earlier end
 
+local facts = {}
+for index, name in ipairs(fact_names) do facts[name] = ARGV[first_fact - 1 + index] end
+-- What was asked for stays beside what the room is later: a retry is known by it.
+local asked = redis.sha1hex(table.concat(ARGV, ' ', first_fact))
+
 local standing = find_room(meta)
 if standing then
   if standing.deleted then return { 'deleted' } end
-  local is_other = standing.owner ~= creator or redis.call('HGET', meta, 'asked') ~= name_json .. metadata_json
-  if is_other then return { 'conflict' } end
-  return { 'repeated', room_json(standing), redis.call('HGET', members, creator) }
+  -- Who gave the room to somebody else may have left it.
+  local membership = redis.call('HGET', members, creator)
+  if not membership or redis.call('HGET', meta, 'asked') ~= asked then return { 'conflict' } end
+  return { 'repeated', show_room(meta), membership }
 end
 
 local now = now_ms()
 if now - intended_at > intent_life_ms then return { 'late' } end
+assert_sets(roster, staff)
 
-local room = {
-  id = id, name_json = name_json, metadata = metadata_json, owner = creator, created_at = now, version = epoch,
-  sequence = 0, check = epoch, number = 0, oldest = 1, at = now,
-}
--- What was asked for stays beside what the room is called later: a retry is known by it.
-redis.call('HSET', meta, 'id', id, 'name', name_json, 'metadata', metadata_json, 'asked', name_json .. metadata_json,
-  'owner', creator, 'createdAt', string.format('%.0f', now), 'version', epoch, 'number', 0, 'oldest', 1)
-local membership =
-  admit(room, creator, creator, creator_json, now, attempt, meta, members, roster, reads, log, channel, log_limit)
+local room = { id = id, owner = creator, sequence = 0, check = epoch, number = 0, oldest = 1, at = now }
+redis.call('HSET', meta, 'id', id, 'kind', kind, 'asked', asked, 'owner', creator,
+  'createdAt', string.format('%.0f', now), 'version', epoch, 'number', 0, 'oldest', 1)
+for name, json in pairs(facts) do redis.call('HSET', meta, name, json) end
+local membership, step = admit(
+  room, creator, creator, 'OWNER', creator_json, now, attempt, meta, members, roster, reads, log, channel, log_limit)
+redis.call('ZADD', staff, step.sequence, creator)
 
-local answer = { 'created', room_json(room), membership }
+local answer = { 'created', show_room(meta), membership }
 remember(answered, answer, answer_life_ms)
 return answer

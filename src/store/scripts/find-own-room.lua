@@ -3,10 +3,10 @@
 --
 -- KEYS   meta, members of the room
 -- ARGV   the user
--- Reply  nil: not a member | {room, how many members}
+-- Reply  nil: not a member | {room, how many members, the user's membership}
 
 local meta, members = KEYS[1], KEYS[2]
 local user = ARGV[1]
 
-local room = find_room_of(user, meta, members)
-return room and { room_json(room), redis.call('HLEN', members) }
+if not find_room_of(user, meta, members) then return nil end
+return { show_room(meta), redis.call('HLEN', members), redis.call('HGET', members, user) }

@@ -16,6 +16,6 @@ local membership = redis.call('HGET', members, user)
 local is_member = membership and not room.deleted
 local last = is_member and items_json(room, history, { room.number }, retention_ms) or {}
 return {
-  room_json(room), redis.call('HLEN', members), room.sequence, room.check, room.deleted and 1 or 0, membership,
+  show_room(meta), redis.call('HLEN', members), room.sequence, room.check, room.deleted and 1 or 0, membership,
   is_member and marker_of(reads, user) or 0, room.number, is_member and oldest_of(room, history, retention_ms) or 0, last,
 }

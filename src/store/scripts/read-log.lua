@@ -60,6 +60,6 @@ local verdict, entries = judge()
 local membership = user ~= '' and redis.call('HGET', members, user)
 local items = items_json(room, history, numbers_in(entries), retention_ms)
 return {
-  verdict, room_json(room), room.sequence, room.check, room.deleted and 1 or 0, membership, entries, items,
+  verdict, show_room(meta), room.sequence, room.check, room.deleted and 1 or 0, membership, entries, items,
   membership and marker_of(reads, user) or 0,
 }

@@ -21,4 +21,4 @@ if not room then return nil end
 local found = items_json(room, history, parts_of(numbers), retention_ms)
 local asked = parts_of(users)
 local memberships = #asked > 0 and redis.call('HMGET', members, unpack(asked)) or {}
-return { room_json(room), room.deleted and 1 or 0, memberships, found }
+return { show_room(meta), room.deleted and 1 or 0, memberships, found }

@@ -7,33 +7,52 @@ local function now_ms()
 end
 
 -- The room as it stands, or nil. One that was deleted is `deleted` until its tombstone expires. What cannot be reckoned
--- with is an error here, before anything is written.
+-- with is an error here, before anything is written. What it looks like is not in it: see `read_facts`.
 local function find_room(meta)
-  local found = redis.call('HMGET', meta, 'id', 'name', 'metadata', 'owner', 'createdAt', 'version',
+  local found = redis.call('HMGET', meta, 'id', 'owner', 'roleToSend', 'roleToAdd', 'roleToRemove',
     'sequence', 'check', 'number', 'oldest', 'at', 'deletedAt')
   if not found[1] then return nil end
   return {
-    id = found[1] .. '', name_json = found[2] .. '', metadata = found[3] or '', owner = found[4] .. '',
-    created_at = found[5] + 0, version = found[6] .. '',
-    sequence = found[7] + 0, check = found[8] .. '', number = found[9] + 0, oldest = found[10] + 0,
-    at = found[11] + 0, deleted = found[12] ~= false,
+    id = found[1] .. '', owner = found[2] .. '',
+    roleToSend = found[3] .. '', roleToAdd = found[4] .. '', roleToRemove = found[5] .. '',
+    sequence = found[6] + 0, check = found[7] .. '', number = found[8] + 0, oldest = found[9] + 0,
+    at = found[10] + 0, deleted = found[11] ~= false,
   }
 end
 
--- The room, for one of its members; nil for everyone else, and when it was deleted.
+-- The room, for who may read in it: its members. Nil for everyone else, and when it was deleted.
 local function find_room_of(user, meta, members)
   if redis.call('HEXISTS', members, user) == 0 then return nil end
   local room = find_room(meta)
   return room and not room.deleted and room or nil
 end
 
-local function or_null(json) return json == '' and 'null' or json end
+-- What can be changed of a room, in the order in which scripts take it. Each is kept as JSON.
+local fact_names = {
+  'name', 'topic', 'avatarUrl', 'metadata', 'visibility', 'slowModeSeconds', 'roleToSend', 'roleToAdd', 'roleToRemove',
+}
+
+-- All that is told of a room, by name, as it stands.
+local function read_facts(meta)
+  local facts = {}
+  local found = redis.call('HMGET', meta, 'id', 'kind', 'owner', 'createdAt', 'version', unpack(fact_names))
+  for index, name in ipairs({ 'id', 'kind', 'owner', 'createdAt', 'version', unpack(fact_names) }) do
+    facts[name] = found[index] .. ''
+  end
+  return facts
+end
 
 -- The room as the domain knows it.
-local function room_json(room)
-  return string.format('{"id":"%s","name":%s,"metadata":%s,"owner":"%s","createdAt":%.0f,"version":"%s"}',
-    room.id, room.name_json, or_null(room.metadata), room.owner, room.created_at, room.version)
+local function room_json(facts)
+  local parts = {}
+  for _, name in ipairs(fact_names) do table.insert(parts, '"' .. name .. '":' .. facts[name]) end
+  return string.format('{"id":"%s","kind":"%s",%s,"owner":%s,"createdAt":%s,"version":"%s"}', facts.id, facts.kind,
+    table.concat(parts, ','), facts.owner == '' and 'null' or '"' .. facts.owner .. '"', facts.createdAt, facts.version)
 end
+
+local function show_room(meta) return room_json(read_facts(meta)) end
+
+local function or_null(json) return json == '' and 'null' or json end
 
 -- The start of every entry: whoever writes it adds its own fields and closes the brace. The time never goes back within
 -- a room. The attempt is random, so that what two histories say at one sequence is never the same.
@@ -52,6 +71,11 @@ end
 -- What an entry's events show besides the entry: users and items as JSON lists without brackets.
 local function shown_json(users_json, items_json)
   return string.format('{"users":[%s],"items":[%s]}', users_json, items_json)
+end
+
+-- The same of an entry that tells what the room is now.
+local function shown_with_room(users_json, room)
+  return string.format('{"room":%s,"users":[%s],"items":[]}', room, users_json)
 end
 
 -- Writes the entry, lets go of the oldest ones beyond so many (at most 64 at once, so that no call has much to do), and
@@ -78,22 +102,22 @@ local function marker_of(reads, user)
   return tonumber(redis.call('HGET', reads, user) or 0)
 end
 
--- Fails now, before anything is written, where the roster could not be written later.
-local function assert_roster(roster)
-  redis.call('ZCARD', roster)
+-- Fails now, before anything is written, where these sets could not be written later.
+local function assert_sets(...)
+  for _, key in ipairs({ ... }) do redis.call('ZCARD', key) end
 end
 
--- Makes a user a member, told by an entry; answers the membership.
-local function admit(room, by, user, people, now, attempt, meta, members, roster, reads, log, channel, log_limit)
-  assert_roster(roster)
+-- Makes a user a member with this role, told by an entry; answers the membership.
+local function admit(room, by, user, role, people, now, attempt, meta, members, roster, reads, log, channel, log_limit)
+  assert_sets(roster)
   local at = math.max(now, room.at)
-  local entry = string.format('%s,"member":"%s","memberCount":%d}',
-    entry_head('added', room, now, by, attempt), user, redis.call('HLEN', members) + 1)
+  local entry = string.format('%s,"member":"%s","role":"%s","memberCount":%d}',
+    entry_head('added', room, now, by, attempt), user, role, redis.call('HLEN', members) + 1)
   local step = next_step(room, entry, log)
   append(step, at, shown_json(people, ''), meta, log, channel, log_limit)
   local membership = string.format(
-    '{"userId":"%s","addedBy":"%s","joinedAt":%.0f,"sequence":%d,"check":"%s","previous":"%s"}',
-    user, by, at, step.sequence, step.check, step.previous)
+    '{"userId":"%s","role":"%s","addedBy":"%s","joinedAt":%.0f,"sequence":%d,"check":"%s","previous":"%s"}',
+    user, role, by, at, step.sequence, step.check, step.previous)
   redis.call('HSET', members, user, membership)
   -- Whoever joins begins with nothing unread.
   redis.call('HSET', reads, user, room.number)
@@ -121,4 +145,9 @@ local function count_change(changes, kind, by, limit, own_limit)
   local is_first = redis.call('EXISTS', changes) == 0
   redis.call('HSET', changes, kind, all + 1, own_field, own + 1)
   if is_first then redis.call('PEXPIRE', changes, 60000) end
+end
+
+-- The same for changes of what the room is, and of roles. Whoever runs the room is held up by no other.
+local function count_room_change(room, changes, by, limit, own_limit)
+  return count_change(changes, 'room', by, by == room.owner and math.huge or limit, own_limit)
 end

@@ -3,19 +3,20 @@
 --
 -- KEYS   meta, members of the room; that this member was told of, how many were in this second
 -- ARGV   see below; texts are JSON where their name says so
--- Reply  nil: not a member | whether it was told (0 | 1)
+-- Reply  nil: not a member | whether it was told (0 | 1): of somebody who may not speak nobody is told
 
 local meta, members, own, all = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local user = ARGV[1]
 local user_json = ARGV[2]
-local members_limit = tonumber(ARGV[3])
-local room_limit = tonumber(ARGV[4])
-local rest_ms = ARGV[5]
-local channel = ARGV[6]
+local needs = ARGV[3]
+local members_limit = tonumber(ARGV[4])
+local room_limit = tonumber(ARGV[5])
+local rest_ms = ARGV[6]
+local channel = ARGV[7]
 
 assert_may_publish(channel)
-local room = find_room_of(user, meta, members)
-if not room then return nil end
+local room, refusal = judge(user, needs, meta, members)
+if not room then return refusal[1] == 'not-allowed' and 0 or nil end
 if redis.call('HLEN', members) > members_limit then return 0 end
 if tonumber(redis.call('GET', all) or 0) >= room_limit then return 0 end
 if not redis.call('SET', own, 1, 'PX', rest_ms, 'NX') then return 0 end

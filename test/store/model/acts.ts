@@ -2,7 +2,7 @@
 import type { RoomId } from '../../../src/domain/id.ts'
 import type { Position } from '../../../src/domain/log.ts'
 import type { Membership } from '../../../src/domain/room.ts'
-import type { RoomKind } from '../../../src/domain/room-list.ts'
+import type { Allowance } from '../../../src/domain/room-list.ts'
 import type { User } from '../../../src/domain/user.ts'
 import { anyScan } from '../some.ts'
 import type { Command, CommandOf } from './commands.ts'
@@ -52,7 +52,7 @@ function add(world: World, stores: Stores, command: CommandOf<'add'>) {
 async function join(
   world: World,
   { roomLists }: Stores,
-  { user, roomId, kind, late, crash }: { user: User; roomId: RoomId; kind: RoomKind; late: boolean; crash: boolean },
+  { user, roomId, kind, late, crash }: { user: User; roomId: RoomId; kind: Allowance; late: boolean; crash: boolean },
   run: (intendedAt: number) => Promise<{ membership?: Membership } | object>,
 ): Promise<void> {
   const { limits, roomLists: model } = world

@@ -1,0 +1,24 @@
+/** What a room refuses, as the errors that clients are told. */
+import { NotAllowedError, NotAMemberError, RateLimitedError } from '../domain/errors.ts'
+import type { Role } from '../domain/role.ts'
+import type { LimitedOutcome, NotAllowedOutcome } from '../store/replies.ts'
+
+export type Refused = { outcome: 'not-a-member' } | NotAllowedOutcome | LimitedOutcome
+
+/** The refusal of a command about this room. `never` says why, where no role would help. */
+export function refusalOf(reply: Refused, roomId: string, never = 'Nobody may do this.'): Error {
+  switch (reply.outcome) {
+    case 'not-a-member':
+      return new NotAMemberError(roomId)
+    case 'limited':
+      return new RateLimitedError(reply.retryAfterMs)
+    case 'not-allowed':
+      return new NotAllowedError(reply.needs, reply.needs ? sentences[reply.needs] : never)
+  }
+}
+
+const sentences: Record<Role, string> = {
+  MEMBER: 'Only members of the room may do this.',
+  MODERATOR: 'Only moderators and the owner of the room may do this.',
+  OWNER: 'Only the owner of the room may do this.',
+}

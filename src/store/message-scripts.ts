@@ -1,0 +1,123 @@
+/** The scripts of messages and reactions: what each takes, and what it replies. */
+import type { RedisClient } from './client.ts'
+import type { Flag, Json, Limited, NotAllowed, NotAMember } from './replies.ts'
+import { sharedByRooms } from './room-scripts.ts'
+import { defineScripts, replying, type Scripts } from './scripts.ts'
+
+/** What is said and done with messages. `items`: the message and the one it replies to, as a JSON list without brackets. */
+export const messageScripts = {
+  appendMessage: replying<
+    ['sent', items: Json, repeated: Flag] | ['conflict'] | NotAMember | NotAllowed | ['no-reply'] | ['unknown']
+  >()({
+    keys: ['meta', 'members', 'reads', 'history', 'reactions', 'emoji', 'log', 'answered'],
+    args: [
+      'author',
+      'peopleJson',
+      'bodyJson',
+      'metadataJson',
+      'replyToJson',
+      'clientMessageIdJson',
+      'attempt',
+      'recallsOnly',
+      'needs',
+      'channel',
+      'messagesLimit',
+      'logLimit',
+      'retentionMs',
+      'answerLifeMs',
+    ],
+  }),
+  editMessage: replying<['edited', items: Json] | ['not-found'] | NotAMember | NotAllowed | ['empty'] | Limited>()({
+    keys: ['meta', 'members', 'history', 'log', 'changes', 'answered'],
+    args: [
+      'by',
+      'peopleJson',
+      'number',
+      'check',
+      'bodyJson',
+      'metadataJson',
+      'needs',
+      'attempt',
+      'changesLimit',
+      'ownChangesLimit',
+      'channel',
+      'logLimit',
+      'retentionMs',
+      'answerLifeMs',
+    ],
+  }),
+  deleteMessage: replying<['deleted', item: Json] | ['not-found'] | NotAMember | NotAllowed | Limited>()({
+    keys: ['meta', 'members', 'history', 'log', 'changes'],
+    args: [
+      'by',
+      'peopleJson',
+      'number',
+      'check',
+      'needs',
+      'attempt',
+      'changesLimit',
+      'ownChangesLimit',
+      'channel',
+      'logLimit',
+      'retentionMs',
+    ],
+  }),
+  findMessage: replying<Json[] | null>()({
+    keys: ['meta', 'members', 'history'],
+    args: ['viewer', 'number', 'retentionMs'],
+  }),
+  pageMessages: replying<
+    [first: number, last: number, oldest: number, newest: number, own: number, items: Json[]] | null
+  >()({
+    keys: ['meta', 'members', 'history'],
+    args: ['viewer', 'after', 'before', 'limit', 'backwards', 'retentionMs'],
+  }),
+  addReaction: replying<
+    ['added' | 'already', items: Json] | ['not-found'] | NotAMember | NotAllowed | ['full'] | Limited
+  >()({
+    keys: ['meta', 'members', 'history', 'reactions', 'emoji', 'log', 'changes', 'answered'],
+    args: [
+      'by',
+      'byJson',
+      'number',
+      'check',
+      'sign',
+      'needs',
+      'attempt',
+      'emojiLimit',
+      'changesLimit',
+      'ownChangesLimit',
+      'channel',
+      'logLimit',
+      'retentionMs',
+      'answerLifeMs',
+    ],
+  }),
+  removeReaction: replying<['removed' | 'none', items: Json] | ['not-found'] | NotAMember | NotAllowed | Limited>()({
+    keys: ['meta', 'members', 'history', 'reactions', 'emoji', 'log', 'changes', 'answered'],
+    args: [
+      'by',
+      'byJson',
+      'number',
+      'check',
+      'sign',
+      'needs',
+      'attempt',
+      'changesLimit',
+      'ownChangesLimit',
+      'channel',
+      'logLimit',
+      'retentionMs',
+      'answerLifeMs',
+    ],
+  }),
+  readReactions: replying<[emoji: string, count: number, own: Flag, ...people: string[]][][] | null>()({
+    keys: ['meta', 'members', 'history', 'reactions', 'emoji'],
+    args: ['viewer', 'numbers', 'people', 'retentionMs'],
+  }),
+}
+
+export type MessageScripts = Scripts<typeof messageScripts>
+
+export const defineMessageScripts = (redis: RedisClient): MessageScripts =>
+  defineScripts(redis, messageScripts, sharedByRooms)
