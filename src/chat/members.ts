@@ -1,6 +1,5 @@
 /** Who is in a room: adding, removing, listing. */
 import { LimitExceededError, NotAMemberError, NotFoundError, OwnerCannotLeaveError } from '../domain/errors.ts'
-import { noFacts } from '../domain/facts.ts'
 import { isUserId, type RoomId } from '../domain/id.ts'
 import { locateMember, memberIn, type RoomMember } from '../domain/member.ts'
 import { type Page, type Range, readPage } from '../domain/page.ts'
