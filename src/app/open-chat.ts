@@ -12,6 +12,7 @@ import type { RedisConnections } from '../redis/open.ts'
 import { createAwarenessStore } from '../store/awareness-store.ts'
 import { channelsBelow } from '../store/keys.ts'
 import { createMessageStore } from '../store/message-store.ts'
+import { createPresenceStore } from '../store/presence-store.ts'
 import { createReactionStore } from '../store/reaction-store.ts'
 import { createRoomListStore } from '../store/room-list-store.ts'
 import { createRoomStore } from '../store/room-store.ts'
@@ -25,26 +26,28 @@ export interface ChatParts {
 }
 
 export function openChat(
-  { limits, sessionTtlMs, host }: Config,
+  { limits, sessionTtlMs, host, presence }: Config,
   { redis, logger, audit }: ChatParts,
 ): { delivery: Delivery; chat: Chat } {
   const { commands } = redis
   const noteUnreadable = sayUnreadableOnce(logger)
+  const instance = randomBytes(8).toString('hex')
   const stores = {
     rooms: createRoomStore(commands, limits, noteUnreadable),
     messages: createMessageStore(commands, limits, noteUnreadable),
     reactions: createReactionStore(commands, limits, noteUnreadable),
     awareness: createAwarenessStore(commands, limits, noteUnreadable),
     roomLists: createRoomListStore(commands, noteUnreadable),
+    presences: createPresenceStore(commands, instance, noteUnreadable),
     users: createUserStore(commands, noteUnreadable),
     sessions: createSessionStore(commands, noteUnreadable),
   }
   const channelNames = channelsBelow(commands.channelPrefix)
-  const channels = openInstanceChannels(redis, channelNames.heartbeat(randomBytes(8).toString('hex')), logger)
-  const source = { ...stores.rooms, ...stores.roomLists, ...stores.users, ...stores.sessions }
-  const delivery = openDelivery({ channels, source, limits, noteUnreadable, channelNames })
+  const channels = openInstanceChannels(redis, channelNames.heartbeat(instance), logger)
+  const source = { ...stores.rooms, ...stores.presences, ...stores.roomLists, ...stores.users, ...stores.sessions }
+  const delivery = openDelivery({ channels, source, limits, noteUnreadable, presence, channelNames })
   const isLocal = (address: string) => isLoopback(host) && isLoopback(address)
-  return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs, audit, isLocal }) }
+  return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs, presence, audit, isLocal }) }
 }
 
 function openInstanceChannels({ commands, subscriber }: RedisConnections, heartbeatChannel: string, logger: Logger) {

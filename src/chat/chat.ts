@@ -4,6 +4,7 @@ import type { NoteAudit } from '../domain/audit.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { AwarenessStore } from '../store/awareness-store.ts'
 import type { MessageStore } from '../store/message-store.ts'
+import type { PresenceStore } from '../store/presence-store.ts'
 import type { ReactionStore } from '../store/reaction-store.ts'
 import type { RoomListStore } from '../store/room-list-store.ts'
 import type { RoomStore } from '../store/room-store.ts'
@@ -15,6 +16,7 @@ import { createFeeds } from './feeds.ts'
 import { createMembers } from './members.ts'
 import { createMessages } from './messages.ts'
 import { createPasswords } from './passwords.ts'
+import { createPresence } from './presence.ts'
 import { createProfiles } from './profiles.ts'
 import { createRates } from './rates.ts'
 import { createReactions } from './reactions.ts'
@@ -31,7 +33,10 @@ export interface ChatParts {
   roomLists: RoomListStore
   users: UserStore
   sessions: SessionStore
-  delivery: Pick<Delivery, 'openFeed' | 'readSessions'>
+  presences: PresenceStore
+  /** Whether anybody is told who is here. */
+  presence: boolean
+  delivery: Pick<Delivery, 'openFeed' | 'openPresence' | 'readSessions'>
   limits: Limits
   sessionTtlMs: number
   /** Called for every caller who is turned away at the door. */
@@ -59,6 +64,7 @@ export function createChat(given: ChatParts) {
     messages: createMessages(parts),
     reactions: createReactions(parts),
     awareness: createAwareness(parts),
+    presence: createPresence(parts),
     feeds: createFeeds(parts),
   }
 }

@@ -82,6 +82,12 @@ export const limitTable = {
     'How often what one room is, and the roles in it, may be changed, on all instances together. What its owner does is not held up by it.',
   ),
   roomChangesPerMember: limit(60, 'changes a minute', 'How many of these changes one member may make, also its owner.'),
+  presenceMembers: limit(
+    500,
+    'members',
+    'How many members a room may have in which it is told who of them is here. Of larger ones only the number is told.',
+  ),
+  presenceRooms: limit(100, 'rooms', 'Of how many rooms one subscription may hear who is here.'),
   typingMembers: limit(500, 'members', 'How many members a room may have in which it is told who types.'),
   receiptMembers: limit(
     25,

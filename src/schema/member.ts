@@ -16,7 +16,7 @@ import { connectionOf, opaque, pagePrice, parseOpaque, parseRange, parseSequence
 import { priced, readPoints, writePoints } from './price.ts'
 import { RoomRoleRef } from './role.ts'
 import { RoomRef, reads } from './room.ts'
-import { UserRef } from './user.ts'
+import { noteFellows, UserRef } from './user.ts'
 
 export const RoomMemberRef = builder.objectRef<RoomMember>('RoomMember').implement({
   description: 'A user as a member of one room.',
@@ -48,6 +48,7 @@ builder.objectField(RoomRef, 'members', t =>
         const range = parseRange(args, false, parseOpaque(parseSequence))
         const page = session && (await chat.members.page(session.user, room, range, args.role ?? null))
         if (!page) return null
+        noteFellows(page.items.map(({ member }) => member.user))
         return connectionOf(
           page,
           ({ sequence }) => opaque(`${sequence}`),

@@ -19,6 +19,8 @@ export const roomKeys = (id: RoomId) => ({
   typing: (user: UserId) => `{r:${id}}:typing:${user}`,
   /** How many were told of as typing in this second. */
   typists: `{r:${id}}:typists`,
+  /** How many follow the room, by instance. */
+  online: `{r:${id}}:online`,
   /** The messages, by number. */
   history: `{r:${id}}:history`,
   /** Who reacted to which message with what, and in which order. */
@@ -41,6 +43,8 @@ export const userKeys = (id: UserId) => ({
   /** The hash of the password. */
   password: `{u:${id}}:password`,
   rooms: `{u:${id}}:rooms`,
+  /** Until when each instance vouches that the user is there. */
+  online: `{u:${id}}:online`,
   /** The ids of the user's sessions, scored by when they expire. */
   sessions: `{u:${id}}:sessions`,
   /** Digests of the addresses from which the user signed in, scored by when. */

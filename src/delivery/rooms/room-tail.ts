@@ -64,6 +64,11 @@ export class RoomTail {
     return this.#position
   }
 
+  /** How many people follow the room live here. */
+  get people(): number {
+    return this.#followers.size
+  }
+
   get live(): boolean {
     return this.#live
   }

@@ -26,6 +26,10 @@ export interface RoomTailsOptions {
   noteUnreadable: NoteUnreadable
   /** Nobody here follows the room any more, or its history turned out to be another one. */
   onForgotten: (roomId: RoomId) => void
+  /** Notes how many people follow a room here; null: nobody is told who is here. */
+  countOnline: Source['countOnline'] | null
+  /** How often that is said again. */
+  countMs: number
 }
 
 export type RoomTails = ReturnType<typeof keepRoomTails>
@@ -64,6 +68,7 @@ export function keepRoomTails(options: RoomTailsOptions) {
   function close({ tail, listening }: Followed, roomId: RoomId): void {
     listening.stop()
     tail.close()
+    options.countOnline?.(roomId, 0).catch(() => undefined)
     onForgotten(roomId)
   }
 
@@ -81,7 +86,13 @@ export function keepRoomTails(options: RoomTailsOptions) {
   channels.onGap(() => {
     for (const { tail } of followed.values()) tail.suspect()
   })
-  const patrol = new Patrol({ everyone: followed, everyMs: recheckMs, visit: recheck })
+  const { countOnline, countMs } = options
+  const count = (some: readonly Followed[]) =>
+    Promise.all(some.map(({ tail }) => countOnline?.(tail.roomId, tail.people)))
+  const patrols = [
+    new Patrol({ everyone: followed, everyMs: recheckMs, visit: recheck }),
+    ...(countOnline ? [new Patrol({ everyone: followed, everyMs: countMs, visit: count })] : []),
+  ]
 
   return {
     /** The room's tail; whoever holds it gives it back with `release`. It is live once it is heard and has been read. */
@@ -90,7 +101,7 @@ export function keepRoomTails(options: RoomTailsOptions) {
     /** How many rooms are followed here. */
     size: () => followed.size,
     close(): void {
-      patrol.stop()
+      for (const patrol of patrols) patrol.stop()
       followed.close()
     },
   }

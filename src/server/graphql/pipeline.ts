@@ -3,6 +3,7 @@ import {
   createSourceEventStream,
   type DocumentNode,
   type ExecutionArgs,
+  type ExecutionResult,
   execute,
   GraphQLError,
   type GraphQLSchema,
@@ -11,6 +12,7 @@ import {
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import { LRUCache } from 'lru-cache'
 import { Feed } from '../../delivery/feed/feed.ts'
+import { PresenceFeed } from '../../delivery/rooms/presence-feed.ts'
 import type { Limits } from '../../domain/limits.ts'
 import type { Identity } from '../../domain/session.ts'
 import { type Code, createErrorMask, type FaultParts, refusal, withStatus } from '../faults.ts'
@@ -30,6 +32,8 @@ export interface Caller {
   isAwaited?(): boolean
   /** Carries a feed's events to the caller. Without it there is no way for them. */
   startFeed?(feed: Feed, args: ExecutionArgs): void
+  /** Resolves when the caller has read enough of what was told; undefined: it has. */
+  takesMore?(): Promise<void> | undefined
 }
 
 export interface GraphQLParts extends FaultParts {
@@ -137,5 +141,19 @@ const handOverFeeds = (run: Run): Plugin<Caller> => ({
 async function openFeed(args: ExecutionArgs, startFeed: NonNullable<Caller['startFeed']>) {
   const source = await createSourceEventStream(args)
   if (source instanceof Feed) startFeed(source, args)
-  return source
+  return source instanceof PresenceFeed ? answering(source, { ...args }) : source
 }
+
+/** What has few events, and each for its subscriber alone, is answered one by one. */
+const answering = (source: PresenceFeed, args: ExecutionArgs): AsyncIterableIterator<ExecutionResult> => ({
+  [Symbol.asyncIterator]() {
+    return this
+  },
+  async next() {
+    // What is not read yet is merged meanwhile, and told at once.
+    await (args.contextValue as Caller).takesMore?.()
+    const { done, value } = await source.next()
+    return done ? { done, value: undefined } : { done: false, value: await execute({ ...args, rootValue: value }) }
+  },
+  return: () => source.return() as Promise<IteratorResult<ExecutionResult>>,
+})

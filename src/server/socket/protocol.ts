@@ -142,7 +142,8 @@ async function prepare(
   const identity = await identify(parts, socket, payload.extensions)
   if (!socket.isHeard) throw refusal('The socket is closing.', 'BAD_REQUEST')
   const startFeed = feedStarter(parts.broadcast, socket, running.id)
-  const caller = { address: socket.address, identity, isAwaited, startFeed }
+  const takesMore = () => socket.readsAnswers()
+  const caller = { address: socket.address, identity, isAwaited, startFeed, takesMore }
   const operation = await startOperation(
     parts,
     caller,
