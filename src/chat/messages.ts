@@ -24,7 +24,7 @@ export function createMessages({ rooms, rates, limits }: { rooms: RoomStore; rat
      * `clientMessageId` that was used for another body), `NotAMemberError`, `RateLimitedError`.
      */
     async send(viewer: User, input: NewMessageInput): Promise<{ sentMessage: Message; repeated: boolean }> {
-      await rates.assertMaySend(viewer.id)
+      rates.assertMaySend(viewer.id)
       const { body, clientMessageId } = parseNewMessage(input, limits)
       const { roomId } = input
       if (!isRoomId(roomId)) throw new NotAMemberError(roomId)

@@ -20,21 +20,24 @@ export interface CatchingUpParts {
   retryMs: number
 }
 
+/** The feed that the views belong to: itself, for there are thousands of feeds and a closure takes 100 bytes. */
+export interface MovedFeed {
+  readonly userId: UserId
+  readonly outlet: Outlet
+  /** Called after every step. */
+  moved(): void
+}
+
 export class CatchingUp {
   readonly #parts: CatchingUpParts
-  readonly #userId: UserId
-  readonly #outlet: Outlet
-  readonly #moved: () => void
+  readonly #feed: MovedFeed
   readonly #behind: RoomView[] = []
   #pumping = false
   #closed = false
 
-  /** `moved` is called after every step. */
-  constructor(parts: CatchingUpParts, options: { userId: UserId; outlet: Outlet; moved: () => void }) {
+  constructor(parts: CatchingUpParts, feed: MovedFeed) {
     this.#parts = parts
-    this.#userId = options.userId
-    this.#outlet = options.outlet
-    this.#moved = options.moved
+    this.#feed = feed
   }
 
   /** Takes a view that is behind; lets go of it when it is live, ended or gone. */
@@ -51,11 +54,11 @@ export class CatchingUp {
   async #pump(): Promise<void> {
     this.#pumping = true
     while (!this.#closed && this.#behind.length > 0) {
-      await this.#outlet.drained()
+      await this.#feed.outlet.drained()
       const view = this.#behind.shift()
       if (!view || !this.#concerns(view)) continue
       await this.#parts.turns(() => this.#step(view)).catch(error => this.#failed(view, error))
-      if (!this.#closed) this.#moved()
+      if (!this.#closed) this.#feed.moved()
     }
     // An array that once had something keeps room for more.
     this.#behind.length = 0
@@ -96,11 +99,11 @@ export class CatchingUp {
     let bytes = 0
     for (const logged of entries) {
       if (!this.#concerns(view)) return
-      if (bytes > this.#outlet.bytesAtOnce) break
+      if (bytes > this.#feed.outlet.bytesAtOnce) break
       // What an entry shows to the one whom it concerns cannot be shared with others.
-      const shared = memberOf(logged.entry) === this.#userId ? undefined : logged
+      const shared = memberOf(logged.entry) === this.#feed.userId ? undefined : logged
       const event = view.take(logged)
-      if (event) bytes += this.#outlet.send(event, shared)
+      if (event) bytes += this.#feed.outlet.send(event, shared)
       if (view.isEndedBy(logged)) view.finish('ended')
     }
     this.#again(view)
@@ -108,7 +111,7 @@ export class CatchingUp {
 
   /** Nothing that is known here follows from the view's position: Redis says whether that is the end, or a fork. */
   async #ask(view: RoomView): Promise<void> {
-    const question = { userId: this.#userId, after: view.position, count: entriesPerBlock }
+    const question = { userId: this.#feed.userId, after: view.position, count: entriesPerBlock }
     const answer = await this.#parts.source.readLog(view.roomId, question)
     if (!this.#concerns(view)) return
     if (answer?.verdict !== 'GOOD') return this.#restart(view, answer)
@@ -128,14 +131,14 @@ export class CatchingUp {
     this.#parts.blocks.forget(view.roomId)
     const { membership = null } = answer ?? {}
     if (!answer || !membership || answer.deleted) {
-      if (view.isKnown) this.#outlet.send(resetOf(view.roomId, 'GONE', null))
+      if (view.isKnown) this.#feed.outlet.send(resetOf(view.roomId, 'GONE', null))
       view.finish('gone')
       return
     }
     const reason = answer.verdict === 'DIVERGED' ? 'DIVERGED' : 'TOO_OLD'
     const isKnown = view.isKnown && membership.sequence <= view.position.sequence
     for (const event of restartEvents(view.roomId, { ...answer, membership }, { reason, isKnown }))
-      this.#outlet.send(event)
+      this.#feed.outlet.send(event)
     view.jump(answer.head)
     this.#again(view)
   }
