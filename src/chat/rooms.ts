@@ -28,7 +28,7 @@ export function createRooms(parts: RoomParts) {
       viewer: User,
       input: { name: string; metadata?: unknown; clientRoomId?: string | null },
     ): Promise<{ room: Room; created: boolean }> {
-      await rates.assertMayCommand(viewer.id)
+      rates.assertMayCommand(viewer.id)
       const { name, metadata, clientRoomId } = parseNewRoom(input, limits)
       const id = clientRoomId === null ? newRoomId() : roomIdFor(viewer.id, clientRoomId)
       const reply = await join(parts, { userId: viewer.id, roomId: id, kind: 'own' }, intendedAt =>
@@ -41,7 +41,7 @@ export function createRooms(parts: RoomParts) {
 
     /** Deletes a room for all its members. Throws `NotAMemberError`, `NotTheCreatorError`, `RateLimitedError`. */
     async delete(viewer: User, { roomId }: { roomId: string }): Promise<void> {
-      await rates.assertMayCommand(viewer.id)
+      rates.assertMayCommand(viewer.id)
       const outcome = isRoomId(roomId) ? await rooms.deleteRoom({ roomId, by: viewer }) : 'not-a-member'
       if (!isRoomId(roomId) || outcome === 'not-a-member') throw new NotAMemberError(roomId)
       if (outcome === 'not-the-creator') throw new NotTheCreatorError(roomId)
