@@ -10,14 +10,14 @@ export function createAwareness({ awareness, rates }: { awareness: AwarenessStor
   return {
     /** Marks the room as read, up to this number or to its end; going back is ignored. Throws `NotAMemberError`, `RateLimitedError`. */
     async markRead(viewer: User, { roomId, number }: { roomId: string; number?: number | null }): Promise<void> {
-      await rates.assertMayHint(viewer.id)
+      rates.assertMayHint(viewer.id)
       const marked = isRoomId(roomId) ? await awareness.markRead(roomId, viewer, number ?? null) : null
       if (!marked) throw new NotAMemberError(roomId)
     },
 
     /** Tells the room that the viewer types; whether it was told. Throws `NotAMemberError`, `RateLimitedError`. */
     async type(viewer: User, { roomId }: { roomId: string }): Promise<boolean> {
-      await rates.assertMayHint(viewer.id)
+      rates.assertMayHint(viewer.id)
       const told = isRoomId(roomId) ? await awareness.sendTyping(roomId, viewer) : null
       if (told === null) throw new NotAMemberError(roomId)
       return told

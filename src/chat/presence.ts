@@ -64,7 +64,7 @@ export function createPresence({ presences, rooms, roomLists, delivery, rates, l
 
     /** Watches who of these rooms is here; rooms of others are none. Throws `RateLimitedError`. */
     async watch({ user }: Session, roomIds: readonly string[]): Promise<PresenceFeed> {
-      await rates.assertMaySubscribe(user.id)
+      rates.assertMaySubscribe(user.id)
       return delivery.openPresence(user.id, roomIds.filter(isRoomId))
     },
 
