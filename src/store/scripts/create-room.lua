@@ -42,14 +42,13 @@ end
 local now = now_ms()
 if now - intended_at > intent_life_ms then return { 'late' } end
 assert_sets(roster, staff)
-
 local room = { id = id, owner = creator, sequence = 0, check = epoch, number = 0, oldest = 1, at = now }
-redis.call('HSET', meta, 'id', id, 'kind', kind, 'asked', asked, 'owner', creator,
-  'createdAt', string.format('%.0f', now), 'version', epoch, 'number', 0, 'oldest', 1)
-for name, json in pairs(facts) do redis.call('HSET', meta, name, json) end
 local membership, step = admit(
   room, creator, creator, 'OWNER', creator_json, now, attempt, meta, members, roster, log, channel, log_limit)
 redis.call('ZADD', staff, step.sequence, creator)
+redis.call('HSET', meta, 'id', id, 'kind', kind, 'asked', asked, 'owner', creator,
+  'createdAt', string.format('%.0f', now), 'version', epoch, 'number', 0, 'oldest', 1)
+for name, json in pairs(facts) do redis.call('HSET', meta, name, json) end
 
 local answer = { 'created', show_room(meta), membership }
 remember(answered, answer, answer_life_ms)
