@@ -15,6 +15,7 @@ export type Admin = Pick<
   Redis,
   | 'defineCommand'
   | 'del'
+  | 'eval'
   | 'get'
   | 'hget'
   | 'hgetall'

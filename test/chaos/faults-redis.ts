@@ -99,6 +99,8 @@ const outputOverrun: Fault = {
   name: 'output-overrun',
   sparesCanary: true,
   load: { messagesPerSecond: 100, bodyChars: 4000 },
+  crowd: { withBodies: false, newcomers: false },
+  mayDelayMs: 5000,
   mayCacheMb: 64,
   async strike({ world: { redis }, victims, random, rest }) {
     await redis.admin.config('SET', 'client-output-buffer-limit', 'pubsub 64kb 32kb 1')
