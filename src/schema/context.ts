@@ -44,7 +44,9 @@ export function batchPerOperation<Key, T>(
 ): (context: Context, key: Key) => Promise<T> {
   const loaders = new WeakMap<Context, DataLoader<Key, T>>()
   return (context, key) => {
-    const loader = loaders.get(context) ?? new DataLoader(keys => readEach(keys, distinct => read(context, distinct)), { cache: false })
+    const loader =
+      loaders.get(context) ??
+      new DataLoader(keys => readEach(keys, distinct => read(context, distinct)), { cache: false })
     loaders.set(context, loader)
     return loader.load(key)
   }
