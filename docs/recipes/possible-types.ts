@@ -113,4 +113,9 @@ export const possibleTypes = {
     'RateLimitedError',
     'SignInPayload',
   ],
+  UpdateProfileResult: [
+    'InvalidInputError',
+    'RateLimitedError',
+    'UpdateProfilePayload',
+  ],
 }

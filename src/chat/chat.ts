@@ -13,6 +13,7 @@ import { createFeeds } from './feeds.ts'
 import { createMembers } from './members.ts'
 import { createMessages } from './messages.ts'
 import { createPasswords } from './passwords.ts'
+import { createProfiles } from './profiles.ts'
 import { createRates } from './rates.ts'
 import { createReactions } from './reactions.ts'
 import { createRoles } from './roles.ts'
@@ -27,7 +28,7 @@ export interface ChatParts {
   roomLists: RoomListStore
   users: UserStore
   sessions: SessionStore
-  delivery: Pick<Delivery, 'openFeed'>
+  delivery: Pick<Delivery, 'openFeed' | 'readSessions'>
   limits: Limits
   sessionTtlMs: number
   /** Called for every caller who is turned away at the door. */
@@ -47,6 +48,7 @@ export function createChat(given: ChatParts) {
   }
   return {
     users: createUsers(parts),
+    profiles: createProfiles(parts),
     sessions: createSessions(parts),
     rooms: createRooms(parts),
     members: createMembers(parts),

@@ -12,6 +12,7 @@ export const hour = 60 * minute
 export function createRates(limits: Limits, audit: NoteAudit) {
   const sends = new RateLimiterMemory({ points: limits.sendsPerMinute, duration: minute })
   const commands = new RateLimiterMemory({ points: limits.commandsPerMinute, duration: minute })
+  const profileChanges = new RateLimiterMemory({ points: limits.profileChangesPerHour, duration: hour })
   const subscriptions = new RateLimiterMemory({ points: limits.subscriptionsPerMinute, duration: minute })
 
   async function refusalOf(limiter: RateLimiterMemory, viewerId: UserId): Promise<RateLimitedError | null> {
@@ -29,6 +30,7 @@ export function createRates(limits: Limits, audit: NoteAudit) {
     /** Null: the message may be sent. */
     refusalOfSend: (viewerId: UserId) => refusalOf(sends, viewerId),
     assertMayCommand: (viewerId: UserId) => assertMay(commands, viewerId),
+    assertMayChangeProfile: (viewerId: UserId) => assertMay(profileChanges, viewerId),
     assertMaySubscribe: (viewerId: UserId) => assertMay(subscriptions, viewerId),
   }
 }

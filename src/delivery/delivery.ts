@@ -59,6 +59,8 @@ export function openDelivery({ channels, source, limits, noteUnreadable, channel
     /** A feed of the session's user; it holds nothing until it is started. */
     openFeed: (session: Session, request: FeedRequest): Feed => new Feed(parts, session.user.id, request),
     watchSession: viewers.watchSession,
+    /** Makes sure that sockets of this user here know the user as they are now. Never rejects: a recheck comes anyway. */
+    readSessions: viewers.readSessions,
     /** The feeds that a user has started here. */
     feedsOf: (userId: UserId): Feed[] => viewers.followersOf(userId).filter(follower => follower instanceof Feed),
     /** Whether every channel that is followed is heard right now. */

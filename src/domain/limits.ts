@@ -88,6 +88,11 @@ export const limitTable = {
     'commands a minute',
     'Rooms that one user creates and deletes, and members that they add and remove, themselves included; on each instance.',
   ),
+  profileChangesPerHour: limit(
+    60,
+    'changes an hour',
+    'Changes of their own profile that one user makes, on each instance.',
+  ),
   subscriptionsPerMinute: limit(
     300,
     'subscriptions a minute',

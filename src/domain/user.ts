@@ -67,17 +67,17 @@ export function normalUsername(given: string, limits: Pick<Limits, 'usernameChar
   return username.length > Math.max(usernameUnits, limits.usernameChars) ? '' : username.toLowerCase()
 }
 
+/** The name to show, in normal form; not unique. */
+export const checkDisplayName = (given: string, { displayNameChars }: Pick<Limits, 'displayNameChars'>) =>
+  checkText(given, { name: 'A display name', max: displayNameChars, kind: 'name' })
+
 /** What `createUser` was given, in normal form. Throws `InvalidInputError` with every issue found. */
 export function parseNewUser(
   input: { username: string; password: string; displayName?: string | null },
   limits: Limits,
 ): NewUser {
   const username = normalUsername(input.username, limits)
-  const displayName = checkText(input.displayName ?? input.username, {
-    name: 'A display name',
-    max: limits.displayNameChars,
-    kind: 'name',
-  })
+  const displayName = checkDisplayName(input.displayName ?? input.username, limits)
   const password = checkPassword(input.password, limits)
   const issues: InputIssue[] = []
   const isUsername = /^[a-z0-9_]{3,}$/.test(username) && username.length <= limits.usernameChars

@@ -1,16 +1,22 @@
 /** Users: their profiles, who holds which username, and where they came from. */
 import { createHash } from 'node:crypto'
 import { idOfNobody, isUserId, type UserId } from '../domain/id.ts'
+import type { ProfileChange } from '../domain/profile.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
-import type { User } from '../domain/user.ts'
+import { newVersion, type User } from '../domain/user.ts'
+import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
-import { userKeys, usernameKey } from './keys.ts'
-import { readProfile } from './profile.ts'
+import { channels, userKeys, usernameKey } from './keys.ts'
+import { decodeProfile, readProfile } from './profile.ts'
 import { noting, orNull, readable } from './readable.ts'
 import { defineScripts, replying } from './scripts.ts'
 
 export const userScripts = {
   keepUsername: replying<0 | 1>()({ keys: ['username'], args: ['user'] }),
+  updateProfile: replying<string | null>()({
+    keys: ['profile', 'answered'],
+    args: ['changesJson', 'version', 'channel', 'answerLifeMs'],
+  }),
   rememberAddress: replying<1>()({ keys: ['addresses'], args: ['digest', 'kept', 'lifeMs'] }),
 }
 
@@ -80,6 +86,23 @@ export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadab
       const id = await findHolderOrNobody(username)
       const [user, passwordHash] = await Promise.all([findUser(id), redis.get(userKeys(id).password)])
       return user && passwordHash ? { user, passwordHash } : null
+    },
+
+    /**
+     * Changes what is named, and tells the user's sockets everywhere. Answers the user as they are then; null: there is no
+     * such user.
+     */
+    async updateProfile(id: UserId, change: ProfileChange): Promise<User | null> {
+      const { profile, answered } = userKeys(id)
+      const json = await scripts.updateProfile({
+        profile,
+        answered: answered(newAttempt()),
+        changesJson: JSON.stringify(change),
+        version: newVersion(),
+        channel: channels.user(id),
+        answerLifeMs: answerLifeMs.server,
+      })
+      return json === null ? null : decodeProfile(id, json)
     },
 
     /** Remembers, for a time, that the user came from this address; of several the last ten. */

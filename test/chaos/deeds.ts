@@ -17,10 +17,14 @@ interface Standing {
   edits: number
   /** Its author waits for an answer: the next edit comes after it, so that the order of texts is known. */
   isBusy: boolean
+  /** Some of those that were added. */
+  reactions: { by: Person; sign: string }[]
 }
 
 /** So many of the newest messages are edited, deleted, replied to. */
 const standingAtMost = 60
+/** And so many have reactions added and taken back. */
+const reactedTo = 10
 const emoji = ['👍', '❤️', '🎉', '👩🏽‍🚀']
 
 export class Deeds {
@@ -38,7 +42,15 @@ export class Deeds {
   /** A message was acknowledged: from now on something may happen to it. */
   stands({ roomId, messageId, clientMessageId }: Send, author: Person): void {
     if (!messageId || this.#standing.some(({ id }) => id === messageId)) return
-    this.#standing.push({ roomId, id: messageId, author, name: clientMessageId, edits: 0, isBusy: false })
+    this.#standing.push({
+      roomId,
+      id: messageId,
+      author,
+      name: clientMessageId,
+      edits: 0,
+      isBusy: false,
+      reactions: [],
+    })
     if (this.#standing.length > standingAtMost) this.#standing.shift()
   }
 
@@ -53,7 +65,7 @@ export class Deeds {
     if (kind < 0.12) return this.#read()
     const message = this.#standing.length > 0 ? this.#random.pick(this.#standing) : null
     if (!message) return
-    if (kind < 0.55) return this.#react(message)
+    if (kind < 0.55) return this.#react(this.#random.pick(this.#standing.slice(-reactedTo)))
     if (message.isBusy) return
     message.isBusy = true
     await (kind < 0.85 ? this.#edit(message) : this.#delete(message))
@@ -73,11 +85,12 @@ export class Deeds {
   }
 
   async #react(message: Standing): Promise<void> {
-    const kind = this.#random.chance(0.7) ? 'reacted' : 'unreacted'
-    const by = this.#random.pick(this.#crowd.people)
-    const input = { messageId: message.id, emoji: this.#random.pick(emoji) }
-    const command = kind === 'reacted' ? 'addReaction' : 'removeReaction'
-    await this.#act({ kind, message, by, text: input.emoji }, command, input)
+    const { reactions, id: messageId } = message
+    const earlier = this.#random.chance(0.4) ? reactions.pop() : undefined
+    const { by, sign } = earlier ?? { by: this.#random.pick(this.#crowd.people), sign: this.#random.pick(emoji) }
+    const [kind, command] = earlier ? (['unreacted', 'removeReaction'] as const) : (['reacted', 'addReaction'] as const)
+    await this.#act({ kind, message, by, text: sign }, command, { messageId, emoji: sign })
+    if (!earlier) reactions.push({ by, sign })
   }
 
   async #act(

@@ -15,6 +15,7 @@ import {
   SendMessageDocument,
   SignInDocument,
   SignOutDocument,
+  UpdateProfileDocument,
   UserDocument,
   ViewerDocument,
 } from '../generated/graphql.ts'
@@ -161,6 +162,7 @@ describe('who has not signed in', () => {
     ['node', () => nobody(NodeDocument, { id: userId })],
     ['nodes', () => nobody(NodesDocument, { ids: [userId] })],
     ['renewSession', () => nobody(RenewSessionDocument, {})],
+    ['updateProfile', () => nobody(UpdateProfileDocument, { input: {} })],
     ['createRoom', () => nobody(CreateRoomDocument, { input: { name: '' } })],
     ['deleteRoom', () => nobody(DeleteRoomDocument, { input: { roomId } })],
     ['addMember', () => nobody(AddMemberDocument, { input: { roomId, userId } })],

@@ -22,6 +22,7 @@ const chat = createChat({
       requests.push(request)
       throw new Error('No feed today.')
     },
+    readSessions: async () => undefined,
   },
   messages: {
     ...world.messages,

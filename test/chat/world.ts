@@ -56,7 +56,7 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
   }
   const chat = createChat({
     ...stores,
-    delivery: { openFeed },
+    delivery: { openFeed, readSessions: async () => undefined },
     limits: all,
     sessionTtlMs: 60_000,
     audit: noAudit,

@@ -32,7 +32,7 @@ function storesOn(redis: Redis) {
 
 /** Every verb that writes, on things of its own, and the keys that it may touch. */
 async function setOut() {
-  const { rooms, messages, reactions, roomLists, sessions } = storesOn(admin)
+  const { rooms, messages, reactions, roomLists, sessions, users } = storesOn(admin)
   const [ann, bob, cat, dot] = [someUser(), someUser(), someUser(), someUser()]
   const [roomId, newId] = [await someRoom(rooms, ann, dot), newRoomId()]
   const people = new Map([ann, bob, dot].map(user => [user.id, user]))
@@ -40,6 +40,7 @@ async function setOut() {
   await rooms.setRole({ ...given, member: dot.id, role: 'MODERATOR' })
   const sessionOfAnn = (): Session => ({ id: newSessionId(ann.id), user: ann, expiresAt: Date.now() + 60_000 })
   const [session, another] = [sessionOfAnn(), sessionOfAnn()]
+  await users.createUser({ user: ann, passwordHash: 'hash' })
   await sessions.createSession(session, 9)
   const noted = await roomLists.intend(bob.id, { roomId, kind: 'added' }, limits)
   const intendedAt = noted === 'full' ? 0 : noted.intendedAt
@@ -70,6 +71,7 @@ async function setOut() {
     markJoined: (on: Stores) => on.roomLists.markJoined(bob.id, membership!, roomId, intendedAt),
     markLeft: (on: Stores) => on.roomLists.markLeft(ann.id, roomId, { start: end, end }),
     createSession: (on: Stores) => on.sessions.createSession(another, 9),
+    updateProfile: (on: Stores) => on.users.updateProfile(ann.id, { displayName: newRoomId() }),
     rememberAddress: (on: Stores) => on.users.rememberAddress(ann.id, newRoomId()),
     renewSession: (on: Stores) => on.sessions.renewSession(placeOf(session), 90_000, 9),
     endSession: (on: Stores) => on.sessions.endSession(placeOf(session)),

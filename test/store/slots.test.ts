@@ -47,6 +47,7 @@ async function useEverything(): Promise<string[]> {
   const session = { id: newSessionId(ann.id), user: ann, expiresAt: Date.now() + 60_000 }
   await users.createUser({ user: ann, passwordHash: 'hash' })
   await users.rememberAddress(ann.id, '192.0.2.1')
+  await users.updateProfile(ann.id, { displayName: 'Another' })
   await sessions.createSession(session, 1)
   await sessions.renewSession(placeOf(session), 1000, 1)
   await sessions.endSession(placeOf(session))

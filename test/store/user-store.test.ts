@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
 import { newUserId } from '../../src/domain/id.ts'
+import { UnreadableError } from '../../src/domain/unreadable.ts'
 import type { User } from '../../src/domain/user.ts'
-import { userKeys, usernameKey } from '../../src/store/keys.ts'
+import { channels, userKeys, usernameKey } from '../../src/store/keys.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import { connect, stutter } from '../support/connect.ts'
 import { until } from '../support/until.ts'
@@ -10,6 +11,7 @@ import { someUser } from './some.ts'
 const redis = connect()
 const users = createUserStore(redis)
 const connected = connect()
+const listener = connect()
 
 describe('users', () => {
   test('a user is found by id and by name, the password’s hash only by who asks for it', async () => {
@@ -85,6 +87,80 @@ describe('users', () => {
     expect(await createUserStore(racing).createUser({ user: slow, passwordHash: 'hash' })).toBe('taken')
     expect(await users.findUser(slow.id)).toBeNull()
     expect(await redis.get(usernameKey(slow.username))).toBe(quick.id)
+  })
+})
+
+describe('a change of a profile', () => {
+  async function setOut() {
+    const user = someUser()
+    await users.createUser({ user, passwordHash: 'hash' })
+    const channel = channels.user(user.id)
+    const heard: unknown[] = []
+    await listener.subscribe(channel)
+    listener.on('message', (from, text) => from === channel && heard.push(JSON.parse(text)))
+    const told = async () => {
+      await redis.publish(channel, '"last"')
+      await until(() => heard.includes('last'))
+      return heard.filter(word => word !== 'last')
+    }
+    return { user, told }
+  }
+  const hard = 'Zoë “Z.” \\ / \u{1f469}\u200d\u{1f52c} \u007e'
+  const avatarUrl = 'https://pictures.example/a%20b?c=%22&d=\\/#e'
+
+  test('is kept and told with the whole profile, field by field, under a new version each', async () => {
+    const { user, told } = await setOut()
+    const named = (await users.updateProfile(user.id, { displayName: hard }))!
+    expect(named).toEqual({ ...user, displayName: hard, version: expect.stringMatching(/^[0-9a-f]{16}$/) })
+    expect(named.version).not.toBe(user.version)
+    const pictured = (await users.updateProfile(user.id, { avatarUrl }))!
+    expect(pictured).toEqual({ ...named, avatarUrl, version: expect.any(String) })
+    expect(pictured.version).not.toBe(named.version)
+    expect(await users.findUser(user.id)).toEqual(pictured)
+    const bare = await users.updateProfile(user.id, { avatarUrl: null })
+    expect(bare).toEqual({ ...pictured, avatarUrl: null, version: expect.any(String) })
+    expect(await told()).toEqual([named, pictured, bare].map(user => ({ kind: 'profile', user })))
+    expect(await users.findCredentials(user.username)).toEqual({ user: bare, passwordHash: 'hash' })
+  })
+
+  test('that changes nothing writes nothing and tells nobody', async () => {
+    const { user, told } = await setOut()
+    const { displayName } = user
+    for (const change of [{}, { displayName }, { avatarUrl: null }, { displayName, avatarUrl: null }])
+      expect(await users.updateProfile(user.id, change)).toEqual(user)
+    expect(await told()).toEqual([])
+    expect(await redis.keys(`{u:${user.id}}:answered:*`)).toEqual([])
+  })
+
+  test('that ioredis sends twice is made once, and does not undo what came in between', async () => {
+    const { user, told } = await setOut()
+    const twice = createUserStore(stutter(connect()))
+    const once = await twice.updateProfile(user.id, { displayName: 'Once' })
+    expect(await users.findUser(user.id)).toEqual(once)
+    const between = connect()
+    const slow = createUserStore(between)
+    const scripts = between as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
+    const run = scripts.updateProfile!.bind(between)
+    scripts.updateProfile = async (...args) => {
+      await run(...args)
+      await users.updateProfile(user.id, { displayName: 'Later' })
+      return run(...args)
+    }
+    expect(await slow.updateProfile(user.id, { displayName: 'Earlier' })).toMatchObject({ displayName: 'Later' })
+    expect((await told()).map(word => (word as { user: User }).user.displayName)).toEqual(['Once', 'Earlier', 'Later'])
+    const [answered] = await redis.keys(`{u:${user.id}}:answered:*`)
+    expect(await redis.pttl(answered!)).toBeLessThanOrEqual(120_000)
+  })
+
+  test('of nobody is none, and a profile that cannot be read is left as it is', async () => {
+    expect(await users.updateProfile(newUserId(), { displayName: 'Nobody' })).toBeNull()
+    const { user, told } = await setOut()
+    for (const value of ['{"id":', '7', '', 'null', '[]', '{}', '"x"']) {
+      await redis.set(userKeys(user.id).profile, value)
+      await expect(users.updateProfile(user.id, { displayName: 'Ann' }), value).rejects.toThrow(UnreadableError)
+      expect(await redis.get(userKeys(user.id).profile)).toBe(value)
+    }
+    expect(await told()).toEqual([])
   })
 })
 

@@ -1,6 +1,7 @@
 /** The sessions of one user that sockets of this instance live by, each until it is signed out or runs out. */
 import { now } from '../../domain/clock.ts'
 import { placeOf, type Session, type SessionEnd, type SessionId } from '../../domain/session.ts'
+import type { User } from '../../domain/user.ts'
 import type { Listening } from '../pubsub/channels.ts'
 import type { Source } from '../source.ts'
 
@@ -22,6 +23,7 @@ export class Sessions {
   readonly #listening: Listening
   /** Most users have one: an array of its exact size, as `concat` makes it, takes a quarter of a set. */
   #watches: readonly SessionWatch[] = []
+  #tellings = 0
 
   /** `listening`: to the channel that tells of the user's sessions. */
   constructor(findSession: Source['findSession'], listening: Listening) {
@@ -51,6 +53,12 @@ export class Sessions {
     for (const watch of this.#watches) if (watch.session.id === id) this.#end(watch, 'signed-out')
   }
 
+  /** The user is this one from now on. */
+  tell(user: User): void {
+    this.#tellings++
+    for (const watch of this.#watches) watch.session = { ...watch.session, user }
+  }
+
   /** Reads every session again, and ends what lives by those that are no more. */
   async recheck(): Promise<void> {
     await Promise.all(this.#watches.map(watch => this.recheckOne(watch)))
@@ -70,11 +78,15 @@ export class Sessions {
 
   async recheckOne(watch: SessionWatch): Promise<void> {
     const { stretch } = this.#listening
+    const tellings = this.#tellings
     const session = await this.#findSession(placeOf(watch.session))
-    if (session) watch.stretch = stretch
-    if (session?.expiresAt === watch.session.expiresAt) return
-    if (session) watch.session = session
-    else this.#end(watch, watch.session.expiresAt <= now() ? 'expired' : 'signed-out')
+    if (!session) return this.#end(watch, watch.session.expiresAt <= now() ? 'expired' : 'signed-out')
+    watch.stretch = stretch
+    const { expiresAt, user } = watch.session
+    // Who was told of meanwhile may be newer than who was read.
+    const current = this.#tellings === tellings ? session.user : user
+    if (session.expiresAt === expiresAt && current.version === user.version) return
+    watch.session = { ...session, user: current }
   }
 
   #end(watch: SessionWatch, end: SessionEnd): void {

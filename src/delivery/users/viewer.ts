@@ -3,19 +3,28 @@ import type { UserId } from '../../domain/id.ts'
 import type { RoomList } from '../../domain/room-list.ts'
 import type { SessionId } from '../../domain/session.ts'
 import { isText } from '../../domain/shape.ts'
+import { isUser, type User } from '../../domain/user.ts'
 import { isNamed, type Listening } from '../pubsub/channels.ts'
 import type { Source } from '../source.ts'
 import { Sessions } from './sessions.ts'
 
-/** What the user's channel carries: rings, which only say "look now", and sessions that have ended. */
-export type UserMessage = { kind: 'room' } | { kind: 'session'; id: SessionId }
+/** What the user's channel carries: rings, which only say "look now", sessions that have ended, and who the user is now. */
+export type UserMessage = { kind: 'room' } | { kind: 'session'; id: SessionId } | { kind: 'profile'; user: User }
 
-/** What a word of the channel says: undefined for what cannot be read, null for a kind of a newer instance's. */
-function userMessageIn(word: unknown): UserMessage | null | undefined {
+/** What a word of this user's channel says: undefined for what cannot be read, null for a kind of a newer instance's. */
+function userMessageIn(word: unknown, userId: UserId): UserMessage | null | undefined {
   if (!isNamed(word)) return undefined
-  if (word.kind === 'room') return { kind: 'room' }
-  if (word.kind !== 'session') return null
-  return 'id' in word && isText(word.id) ? { kind: 'session', id: word.id } : undefined
+  const { kind, id, user }: { kind: string; id?: unknown; user?: unknown } = word
+  switch (kind) {
+    case 'room':
+      return { kind }
+    case 'session':
+      return isText(id) ? { kind, id } : undefined
+    case 'profile':
+      return isUser(user) && user.id === userId ? { kind, user } : undefined
+    default:
+      return null
+  }
 }
 
 /** A feed, as far as the list of rooms concerns it. */
@@ -131,9 +140,10 @@ export class Viewer {
   }
 
   #hear(word: unknown): void {
-    const message = userMessageIn(word)
+    const message = userMessageIn(word, this.userId)
     if (message === undefined) this.#doubt()
     else if (message?.kind === 'room') void this.refresh()
+    else if (message?.kind === 'profile') this.sessions.tell(message.user)
     else if (message) this.sessions.end(message.id)
   }
 

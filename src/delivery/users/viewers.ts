@@ -130,6 +130,12 @@ export function keepViewers({ channels, channelOf, source, deadline, ...options 
     /** Who follows this user's list of rooms here. */
     followersOf: (userId: UserId): readonly ListFollower[] => kept.get(userId)?.followers ?? [],
     watchSession,
+    /** Reads again what sockets of this user here live by, and who the user is now. Never rejects: the recheck makes up for it. */
+    readSessions: async (userId: UserId): Promise<void> =>
+      kept
+        .get(userId)
+        ?.sessions.recheck()
+        .catch(() => undefined),
     /** How many users have a socket or a feed here. */
     size: () => kept.size,
     close(): void {

@@ -105,6 +105,11 @@ end
 -- Lets go of messages that are too many or too old, and of their reactions: at most 64 and 256 at once. Answers the
 -- number of the oldest that is left.
 local function trim_history(room, history, reactions, emoji, messages_limit, retention_ms)
+  -- All before the first message after a long silence has expired: there is nothing to let go of one by one.
+  if redis.call('HLEN', history) == 1 then
+    redis.call('UNLINK', reactions, emoji)
+    room.oldest = room.number
+  end
   local floor = math.max(oldest_of(room, history, retention_ms), room.number - messages_limit + 1)
   local last = math.min(floor, room.oldest + 64) - 1
   local gone = {}
