@@ -1,6 +1,8 @@
 /** Users, sessions, rooms and memberships, written through Parlor's own stores before anything is measured. */
 import { randomBytes } from 'node:crypto'
 import type { RoomId, UserId } from '../src/domain/id.ts'
+import { defaultLimits } from '../src/domain/limits.ts'
+import { parseNewRoom } from '../src/domain/room-facts.ts'
 import type { User } from '../src/domain/user.ts'
 import type { ParlorStores } from './parlor-stores.ts'
 
@@ -58,8 +60,8 @@ async function createRoom({ rooms, roomLists, newRoomId }: ParlorStores, members
   const intendedAt = await intend(roomLists, creator!.id, roomId)
   const created = await rooms.createRoom({
     id: roomId,
-    name: 'The parlor',
-    metadata: null,
+    kind: 'GROUP',
+    facts: parseNewRoom({ name: 'The parlor' }, defaultLimits).facts,
     creator: creator!,
     intendedAt,
   })

@@ -21,7 +21,7 @@ export function createMemberPages(scripts: RoomScripts, noteUnreadable: NoteUnre
       roomId: RoomId,
       viewerId: UserId,
       range: Range<number>,
-      role: Role | null,
+      role: Role | null = null,
     ): Promise<Membership[] | null> {
       const { meta, members, roster, staff } = roomKeys(roomId)
       const bounds = boundsOf(range)

@@ -63,7 +63,7 @@ export class Story {
   }
 
   add(member: string, by = 'cleo'): StoryEntry {
-    return this.#append({ kind: 'added', by: idOf(by), member: idOf(member), memberCount: 2, at: 0 })
+    return this.#append({ kind: 'added', by: idOf(by), member: idOf(member), role: 'MEMBER', memberCount: 2, at: 0 })
   }
 
   remove(member: string, by = 'cleo'): StoryEntry {

@@ -5,6 +5,7 @@ import type { Item } from '../../src/domain/item.ts'
 import { type Entry, type LogAnswer, type Logged, type Position, samePosition } from '../../src/domain/log.ts'
 import type { Membership, Room as RoomFacts } from '../../src/domain/room.ts'
 import type { User } from '../../src/domain/user.ts'
+import { roomOf } from '../support/room.ts'
 
 const epoch = '0'.repeat(12)
 
@@ -29,7 +30,7 @@ export class Room {
 
   /** `now` counts what happened. */
   constructor(id: RoomId, name: string, owner: User, now: () => number) {
-    this.facts = { id, name, metadata: null, owner: owner.id, createdAt: 0, version: '1' }
+    this.facts = roomOf(id, owner, name)
     this.#now = now
   }
 

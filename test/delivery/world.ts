@@ -6,6 +6,7 @@ import type { Source } from '../../src/delivery/source.ts'
 import { numbersOf, peopleOf, usersById } from '../../src/domain/facts.ts'
 import type { RoomId, UserId } from '../../src/domain/id.ts'
 import type { Logged } from '../../src/domain/log.ts'
+import type { Membership } from '../../src/domain/room.ts'
 import type { RoomMark } from '../../src/domain/room-list.ts'
 import type { User } from '../../src/domain/user.ts'
 import { Room, type Version } from './room.ts'
@@ -58,9 +59,10 @@ export class World {
 
   add(roomId: RoomId, by: User, member: User): void {
     for (const each of [by, member]) this.#meet(each)
-    const logged = this.room(roomId).append({ kind: 'added', by: by.id, member: member.id, memberCount: 0 })
+    const role = by.id === member.id ? 'OWNER' : 'MEMBER'
+    const logged = this.room(roomId).append({ kind: 'added', by: by.id, member: member.id, role, memberCount: 0 })
     const { sequence, check, previous } = logged
-    const membership = { userId: member.id, addedBy: by.id, joinedAt: 0, sequence, check, previous }
+    const membership: Membership = { userId: member.id, role, addedBy: by.id, joinedAt: 0, sequence, check, previous }
     this.room(roomId).members.set(member.id, membership)
     this.#tell(roomId, logged)
     const before = { sequence: sequence - 1, check: previous }

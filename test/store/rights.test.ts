@@ -12,7 +12,7 @@ import { commandsOf } from '../../src/store/scripts.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import { connect } from '../support/connect.ts'
-import { limitsWith, newSessionId, openStores, plain, say, someRoom, someUser } from './some.ts'
+import { limitsWith, newRoom, newSessionId, openStores, plain, say, someRoom, someUser } from './some.ts'
 
 const admin = connect()
 const username = `half-${newRoomId()}`
@@ -33,8 +33,11 @@ function storesOn(redis: Redis) {
 /** Every verb that writes, on things of its own, and the keys that it may touch. */
 async function setOut() {
   const { rooms, messages, reactions, roomLists, sessions, users } = storesOn(admin)
-  const [ann, bob, cat] = [someUser(), someUser(), someUser()]
-  const [roomId, newId] = [await someRoom(rooms, ann), newRoomId()]
+  const [ann, bob, cat, dot] = [someUser(), someUser(), someUser(), someUser()]
+  const [roomId, newId] = [await someRoom(rooms, ann, dot), newRoomId()]
+  const people = new Map([ann, bob, dot].map(user => [user.id, user]))
+  const given = { roomId, by: ann.id, member: bob.id, people }
+  await rooms.setRole({ ...given, member: dot.id, role: 'MODERATOR' })
   const sessionOfAnn = (): Session => ({ id: newSessionId(ann.id), user: ann, expiresAt: Date.now() + 60_000 })
   const [session, another] = [sessionOfAnn(), sessionOfAnn()]
   await users.createUser({ user: ann, passwordHash: 'hash' })
@@ -48,8 +51,12 @@ async function setOut() {
   const change = { roomId, place, by: ann.id, people: [ann] }
   const end = { sequence: membership!.sequence + 1, check: membership!.check }
   const verbs = {
-    createRoom: (on: Stores) =>
-      on.rooms.createRoom({ id: newId, name: 'Tea', metadata: null, creator: ann, intendedAt }),
+    createRoom: (on: Stores) => on.rooms.createRoom({ ...newRoom(newId, ann), intendedAt }),
+    updateRoom: (on: Stores) => on.rooms.updateRoom({ roomId, by: ann, facts: { name: JSON.stringify(newRoomId()) } }),
+    setRole: (on: Stores) => on.rooms.setRole({ ...given, role: 'MODERATOR' }),
+    takeRole: (on: Stores) => on.rooms.setRole({ ...given, member: dot.id, role: 'MEMBER' }),
+    transfer: (on: Stores) => on.rooms.setRole({ ...given, role: 'OWNER' }),
+    transferBack: (on: Stores) => on.rooms.setRole({ ...given, by: bob.id, member: ann.id, role: 'OWNER' }),
     addMember: (on: Stores) => on.rooms.addMember({ roomId, by: ann, member: cat, intendedAt }),
     editMessage: (on: Stores) => on.messages.editMessage({ ...change, body: newRoomId(), metadata: null }),
     addReaction: (on: Stores) => on.reactions.addReaction({ roomId, place, by: bob, emoji: '🫖' }),

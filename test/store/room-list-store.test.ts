@@ -20,6 +20,7 @@ const checkAt = (sequence: number) => sequence.toString(16).padStart(12, 'c')
 const at = (sequence: number): Position => ({ sequence, check: checkAt(sequence) })
 const membershipAt = (sequence: number, joinedAt = Date.now()): Membership => ({
   userId: newUserId(),
+  role: 'MEMBER',
   addedBy: newUserId(),
   joinedAt,
   sequence,

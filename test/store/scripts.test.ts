@@ -1,8 +1,9 @@
 /** A script and its caller agree on every key and argument: what one names, the other names alike, in the same place. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { messageScripts } from '../../src/store/message-scripts.ts'
 import { roomListScripts } from '../../src/store/room-list-store.ts'
-import { messageScripts, roomScripts } from '../../src/store/room-scripts.ts'
+import { roomScripts } from '../../src/store/room-scripts.ts'
 import type { Signature } from '../../src/store/scripts.ts'
 import { sessionScripts } from '../../src/store/session-store.ts'
 import { userScripts } from '../../src/store/user-store.ts'
@@ -16,7 +17,7 @@ const signatures: Record<string, Signature> = {
 }
 
 /** Local functions for other scripts, which take no arguments of their own. */
-const shared = ['room.lua', 'history.lua', 'sessions.lua', 'writing.lua']
+const shared = ['room.lua', 'rights.lua', 'history.lua', 'sessions.lua', 'writing.lua']
 const folder = new URL('../../src/store/scripts/', import.meta.url)
 const files = readdirSync(folder).filter(file => !shared.includes(file))
 const kebab = (name: string) => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)

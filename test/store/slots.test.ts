@@ -7,7 +7,7 @@ import { createSessionStore } from '../../src/store/session-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import { connect } from '../support/connect.ts'
 import { until } from '../support/until.ts'
-import { limitsWith, newSessionId, openStores, say, someUser } from './some.ts'
+import { limitsWith, newRoom, newSessionId, openStores, say, someUser } from './some.ts'
 
 const redis = connect()
 const { rooms, messages, reactions } = openStores(redis, { messagesPerRoom: 1, messageRetentionDays: 1 })
@@ -53,11 +53,15 @@ async function useEverything(): Promise<string[]> {
   await sessions.endSession(placeOf(session))
   const intent = await roomLists.intend(ann.id, { roomId, kind: 'own' }, limitsWith({}))
   const intendedAt = intent === 'full' ? 0 : intent.intendedAt
-  await rooms.createRoom({ id: roomId, name: 'Tea', metadata: null, creator: ann, intendedAt })
+  await rooms.createRoom({ ...newRoom(roomId, ann), intendedAt })
   const { membership } = (await rooms.findRoom(roomId, ann.id))!
   await roomLists.markJoined(ann.id, membership!, roomId, intendedAt)
   await roomLists.dropIntent(ann.id, roomId, intendedAt)
   await rooms.addMember({ roomId, by: ann, member: bob, intendedAt })
+  await rooms.updateRoom({ roomId, by: ann, facts: { name: '"Coffee"' } })
+  const people = new Map([ann, bob].map(user => [user.id, user]))
+  await rooms.setRole({ roomId, by: ann.id, member: bob.id, role: 'OWNER', people })
+  await rooms.setRole({ roomId, by: bob.id, member: ann.id, role: 'OWNER', people })
   await rooms.removeMember({ roomId, by: bob, member: bob })
   for (const body of ['one', 'two']) await say(messages, roomId, ann, body)
   const place = await say(messages, roomId, ann, 'three')
@@ -85,7 +89,7 @@ test('no script touches a key that it did not declare, and none declares keys of
   watching.stop()
   const own = watching.runs.filter(({ keys }) => names.some(name => keys.join().includes(name)))
   const scripts = readdirSync(new URL('../../src/store/scripts', import.meta.url)).filter(
-    name => !['room.lua', 'history.lua', 'sessions.lua', 'writing.lua'].includes(name),
+    name => !['room.lua', 'rights.lua', 'history.lua', 'sessions.lua', 'writing.lua'].includes(name),
   )
   expect(new Set(own.flatMap(({ lua }) => lua ?? [])).size).toBe(scripts.length)
   for (const { keys, touched } of own) {

@@ -19,17 +19,21 @@ local attempt = ARGV[8]
 local channel = ARGV[9]
 local log_limit = tonumber(ARGV[10])
 local answer_life_ms = ARGV[11]
--- Behind it the facts, each as JSON, in the order of `fact_names`.
-local first_fact = 12
+-- The facts, each as JSON.
+local name, topic, avatar_url, metadata = ARGV[12], ARGV[13], ARGV[14], ARGV[15]
+local visibility, slow_mode_seconds = ARGV[16], ARGV[17]
+local role_to_send, role_to_add, role_to_remove = ARGV[18], ARGV[19], ARGV[20]
 
 assert_may_publish(channel)
 local earlier = recall(answered)
 if earlier then return earlier end
 
-local facts = {}
-for index, name in ipairs(fact_names) do facts[name] = ARGV[first_fact - 1 + index] end
+-- In the order of `fact_names`.
+local given = {
+  name, topic, avatar_url, metadata, visibility, slow_mode_seconds, role_to_send, role_to_add, role_to_remove,
+}
 -- What was asked for stays beside what the room is later: a retry is known by it.
-local asked = redis.sha1hex(table.concat(ARGV, ' ', first_fact))
+local asked = redis.sha1hex(table.concat(given, ' '))
 
 local standing = find_room(meta)
 if standing then
@@ -43,14 +47,13 @@ end
 local now = now_ms()
 if now - intended_at > intent_life_ms then return { 'late' } end
 assert_sets(roster, staff)
-
 local room = { id = id, owner = creator, sequence = 0, check = epoch, number = 0, oldest = 1, at = now }
-redis.call('HSET', meta, 'id', id, 'kind', kind, 'asked', asked, 'owner', creator,
-  'createdAt', string.format('%.0f', now), 'version', epoch, 'number', 0, 'oldest', 1)
-for name, json in pairs(facts) do redis.call('HSET', meta, name, json) end
 local membership, step = admit(
   room, creator, creator, 'OWNER', creator_json, now, attempt, meta, members, roster, reads, log, channel, log_limit)
 redis.call('ZADD', staff, step.sequence, creator)
+redis.call('HSET', meta, 'id', id, 'kind', kind, 'asked', asked, 'owner', creator,
+  'createdAt', string.format('%.0f', now), 'version', epoch, 'number', 0, 'oldest', 1)
+for index, json in ipairs(given) do redis.call('HSET', meta, fact_names[index], json) end
 
 local answer = { 'created', show_room(meta), membership }
 remember(answered, answer, answer_life_ms)

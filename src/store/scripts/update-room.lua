@@ -15,8 +15,10 @@ local attempt = ARGV[6]
 local channel = ARGV[7]
 local log_limit = tonumber(ARGV[8])
 local answer_life_ms = ARGV[9]
--- Behind it the facts, each as JSON, in the order of `fact_names`; those that stay as they are, are empty.
-local first_fact = 10
+-- The facts, each as JSON; those that stay as they are, are empty.
+local name, topic, avatar_url, metadata = ARGV[10], ARGV[11], ARGV[12], ARGV[13]
+local visibility, slow_mode_seconds = ARGV[14], ARGV[15]
+local role_to_send, role_to_add, role_to_remove = ARGV[16], ARGV[17], ARGV[18]
 
 assert_may_publish(channel)
 local room, refusal = judge(by, needs, meta, members)
@@ -25,12 +27,16 @@ if not room then return refusal end
 -- The second run of one attempt may come behind another change: it must not take that back.
 if recall(answered) then return { 'updated', show_room(meta) } end
 local facts = read_facts(meta)
+-- In the order of `fact_names`.
+local given = {
+  name, topic, avatar_url, metadata, visibility, slow_mode_seconds, role_to_send, role_to_add, role_to_remove,
+}
 local changed = {}
-for index, name in ipairs(fact_names) do
-  local json = ARGV[first_fact - 1 + index]
-  if json ~= '' and json ~= facts[name] then
-    facts[name] = json
-    table.insert(changed, name)
+for index, json in ipairs(given) do
+  local fact = fact_names[index]
+  if json ~= '' and json ~= facts[fact] then
+    facts[fact] = json
+    table.insert(changed, fact)
     table.insert(changed, json)
   end
 end

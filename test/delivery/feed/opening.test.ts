@@ -6,12 +6,13 @@ import { usersById } from '../../../src/domain/facts.ts'
 import type { Entry, Logged, Position, Verdict } from '../../../src/domain/log.ts'
 import type { Membership } from '../../../src/domain/room.ts'
 import type { RoomMark } from '../../../src/domain/room-list.ts'
+import { roomOf } from '../../support/room.ts'
 import { user } from '../world.ts'
 
 const ada = user('ada')
 const bob = user('bob')
 const roomId = `room_${'r'.repeat(22)}` as const
-const room = { id: roomId, name: 'Tea', metadata: null, owner: ada.id, createdAt: 0, version: '1' }
+const room = roomOf(roomId, ada)
 const checkOf = (sequence: number) => String(sequence).padStart(12, '0')
 const at = (sequence: number): Position => ({ sequence, check: checkOf(sequence) })
 
@@ -26,13 +27,14 @@ function entryOf(sign: string, number: number): Entry {
   const shared = { at: 0, by: ada.id }
   if (sign === 'm') return { kind: 'message', ...shared, number }
   const change = { ...shared, member: bob.id, memberCount: 2 }
-  return sign === '+' ? { kind: 'added', ...change } : { kind: 'removed', ...change, roomName: 'Tea' }
+  return sign === '+' ? { kind: 'added', role: 'MEMBER', ...change } : { kind: 'removed', ...change, roomName: 'Tea' }
 }
 
 const joined = (sequence: number): Membership => ({
   ...at(sequence),
   previous: checkOf(sequence - 1),
   userId: bob.id,
+  role: 'MEMBER',
   addedBy: ada.id,
   joinedAt: 0,
 })

@@ -18,7 +18,7 @@ const logOf = (length: number): Logged[] =>
     const entry: Entry =
       index % 10 === 0
         ? { kind: 'message', ...shared, number: index + 1 }
-        : { kind: 'added', ...shared, member: ada.id, memberCount: 2 }
+        : { kind: 'added', ...shared, member: ada.id, role: 'MEMBER', memberCount: 2 }
     return { sequence: index + 1, check: checkOf(index + 1), previous: checkOf(index), entry }
   })
 

@@ -9,12 +9,13 @@ import type { Item } from '../../../src/domain/item.ts'
 import type { Entry, LogAnswer, Logged, Position } from '../../../src/domain/log.ts'
 import { UnreadableError } from '../../../src/domain/unreadable.ts'
 import type { User } from '../../../src/domain/user.ts'
+import { roomOf } from '../../support/room.ts'
 import { user } from '../world.ts'
 
 const ada = user('ada')
 const bob = user('bob')
 const roomId = `room_${'1'.repeat(22)}` as const
-const room = { id: roomId, name: 'Tea', metadata: null, owner: ada.id, createdAt: 0, version: '1' }
+const room = roomOf(roomId, ada)
 const checkOf = (sequence: number, history = '0') => `${history}${String(sequence).padStart(11, '0')}`
 const at = (sequence: number, history = '0'): Position => ({ sequence, check: checkOf(sequence, history) })
 

@@ -2,7 +2,7 @@
 import type { RoomId, UserId } from '../../../src/domain/id.ts'
 import type { Position } from '../../../src/domain/log.ts'
 import type { Membership } from '../../../src/domain/room.ts'
-import type { RoomIntent, Allowance, RoomMark } from '../../../src/domain/room-list.ts'
+import type { Allowance, RoomIntent, RoomMark } from '../../../src/domain/room-list.ts'
 
 type ModelIntent = RoomIntent & { kind: Allowance }
 
