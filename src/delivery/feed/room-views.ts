@@ -115,7 +115,7 @@ export class RoomViews implements ViewHolder {
 
   /** What has moved since the look, the channel tells. */
   async #tellMarkers(starts: readonly RoomStart[]): Promise<void> {
-    const { userId, outlet } = this.#shared
+    const { userId, outlet } = this
     const user = (await this.#parts.source.readUsers([userId])).get(userId)
     if (!user || this.#closed) return
     for (const { state, roomId, readNumber } of starts)
