@@ -10,6 +10,7 @@ import type { NoteAudit } from '../domain/audit.ts'
 import { sayUnreadableOnce } from '../logger.ts'
 import type { RedisConnections } from '../redis/open.ts'
 import { createAwarenessStore } from '../store/awareness-store.ts'
+import { createDirectoryStore } from '../store/directory-store.ts'
 import { channelsBelow } from '../store/keys.ts'
 import { createMessageStore } from '../store/message-store.ts'
 import { createPresenceStore } from '../store/presence-store.ts'
@@ -39,6 +40,7 @@ export function openChat(
     awareness: createAwarenessStore(commands, limits, noteUnreadable),
     roomLists: createRoomListStore(commands, noteUnreadable),
     presences: createPresenceStore(commands, instance, noteUnreadable),
+    directory: createDirectoryStore(commands, noteUnreadable),
     users: createUserStore(commands, noteUnreadable),
     sessions: createSessionStore(commands, noteUnreadable),
   }

@@ -3,6 +3,7 @@ import type { Delivery } from '../delivery/delivery.ts'
 import type { NoteAudit } from '../domain/audit.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { AwarenessStore } from '../store/awareness-store.ts'
+import type { DirectoryStore } from '../store/directory-store.ts'
 import type { MessageStore } from '../store/message-store.ts'
 import type { PresenceStore } from '../store/presence-store.ts'
 import type { ReactionStore } from '../store/reaction-store.ts'
@@ -18,6 +19,7 @@ import { createMessages } from './messages.ts'
 import { createPasswords } from './passwords.ts'
 import { createPresence } from './presence.ts'
 import { createProfiles } from './profiles.ts'
+import { createPublicRooms } from './public-rooms.ts'
 import { createRates } from './rates.ts'
 import { createReactions } from './reactions.ts'
 import { createRoles } from './roles.ts'
@@ -34,6 +36,7 @@ export interface ChatParts {
   users: UserStore
   sessions: SessionStore
   presences: PresenceStore
+  directory: DirectoryStore
   /** Whether anybody is told who is here. */
   presence: boolean
   delivery: Pick<Delivery, 'openFeed' | 'openPresence' | 'readSessions'>
@@ -59,6 +62,7 @@ export function createChat(given: ChatParts) {
     profiles: createProfiles(parts),
     sessions: createSessions(parts),
     rooms: createRooms(parts),
+    publicRooms: createPublicRooms(parts),
     members: createMembers(parts),
     roles: createRoles(parts),
     messages: createMessages(parts),

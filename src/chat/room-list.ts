@@ -3,6 +3,7 @@ import { now } from '../domain/clock.ts'
 import type { RoomPosition } from '../domain/cursor.ts'
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Position } from '../domain/log.ts'
+import type { Membership } from '../domain/room.ts'
 import { intentHealMs, type RoomList } from '../domain/room-list.ts'
 import { UnreadableError } from '../domain/unreadable.ts'
 import type { RoomListStore } from '../store/room-list-store.ts'
@@ -10,6 +11,7 @@ import type { RoomStore } from '../store/room-store.ts'
 import { activityOf, type Standing } from './standing.ts'
 
 export interface ListedRoom extends Standing {
+  membership: Membership
   head: Position
 }
 

@@ -1,10 +1,13 @@
 /** Rooms: creating, changing, deleting and finding them, and the viewer's list. */
+import { now } from '../domain/clock.ts'
 import { InvalidInputError, NotAMemberError } from '../domain/errors.ts'
 import { isRoomId, newRoomId, type RoomId, roomIdFor } from '../domain/id.ts'
-import type { Room } from '../domain/room.ts'
-import { parseNewRoom, parseRoomChange, type RoomInput } from '../domain/room-facts.ts'
+import { newListing } from '../domain/listing.ts'
+import type { Membership, Room } from '../domain/room.ts'
+import { type FactTexts, parseNewRoom, parseRoomChange, type RoomInput } from '../domain/room-facts.ts'
 import { deletedUser, type User } from '../domain/user.ts'
-import type { OwnRoom } from '../store/room-reader.ts'
+import type { DirectoryStore } from '../store/directory-store.ts'
+import type { OpenRoom } from '../store/room-reader.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import type { UserStore } from '../store/user-store.ts'
 import { type JoiningParts, join } from './joining.ts'
@@ -15,27 +18,59 @@ import { type ShownStanding, type Standing, showStandings } from './standing.ts'
 
 export interface RoomParts extends JoiningParts {
   users: UserStore
+  directory: DirectoryStore
   rates: Rates
 }
 
 export type NewRoomInput = RoomInput & { name: string; clientRoomId?: string | null }
 export type RoomChangeInput = RoomInput & { roomId: string }
 
-/** The room as a member sees it, or null for a room that is not there (any more) or not the viewer's. */
+/** The room, for who may read there; null for one that is not there (any more), or not for the viewer. */
+const findOpenRoom = async (rooms: RoomStore, viewer: User, id: string): Promise<OpenRoom | null> =>
+  isRoomId(id) ? rooms.findOpenRoom(id, viewer.id) : null
+
+/** The same for members only. */
 export async function findOwnRoom(rooms: RoomStore, viewer: User, id: string): Promise<OwnRoom | null> {
-  return isRoomId(id) ? rooms.findOwnRoom(id, viewer.id) : null
+  const found = await findOpenRoom(rooms, viewer, id)
+  return found?.membership ? { ...found, membership: found.membership } : null
+}
+
+export interface OwnRoom extends OpenRoom {
+  membership: Membership
 }
 
 export function createRooms(parts: RoomParts) {
-  const { rooms, roomLists, users, rates, limits } = parts
+  const { rooms, roomLists, users, directory, rates, limits } = parts
+
+  /** A public room is in the directory before it says that it is. */
+  async function list(
+    roomId: RoomId,
+    { name, visibility }: Pick<FactTexts, 'name' | 'visibility'>,
+  ): Promise<string | null> {
+    if (visibility !== publicly) return null
+    const listing = newListing(JSON.parse(name), roomId, now())
+    await directory.putListing(listing)
+    return listing
+  }
+
+  /** Its place after a change of what is public of it, and before; null where that stays. */
+  async function relist(roomId: RoomId, viewer: User, { name, visibility }: Partial<FactTexts>) {
+    if (name === undefined && visibility === undefined) return null
+    const room = (await findOwnRoom(rooms, viewer, roomId))?.room
+    if (!room) return null
+    const facts = { name: name ?? JSON.stringify(room.name), visibility: visibility ?? JSON.stringify(room.visibility) }
+    return { before: await directory.readListing(roomId), now: await list(roomId, facts) }
+  }
+
   return {
     /** Creates a room with the viewer in it; `created` is false for a retry. Throws `InvalidInputError`, `LimitExceededError`, `RateLimitedError`. */
     async create(viewer: User, input: NewRoomInput): Promise<{ room: Room; created: boolean }> {
       rates.assertMayCommand(viewer.id)
       const { facts, clientRoomId } = parseNewRoom(input, limits)
       const id = clientRoomId === null ? newRoomId() : roomIdFor(viewer.id, clientRoomId)
+      const listing = await list(id, facts)
       const reply = await join(parts, { userId: viewer.id, roomId: id, kind: 'own' }, intendedAt =>
-        rooms.createRoom({ id, kind: 'GROUP', facts, creator: viewer, intendedAt }),
+        rooms.createRoom({ id, kind: 'GROUP', facts, creator: viewer, intendedAt, listing }),
       )
       if ('room' in reply) return { room: reply.room, created: reply.outcome === 'created' }
       const message = `A room was ${reply.outcome === 'deleted' ? 'deleted that had' : 'created before with'} this clientRoomId.`
@@ -48,8 +83,11 @@ export function createRooms(parts: RoomParts) {
       const { roomId } = input
       const facts = parseRoomChange(input, limits)
       if (!isRoomId(roomId)) throw new NotAMemberError(roomId)
-      const reply = await rooms.updateRoom({ roomId, by: viewer, facts })
+      const listing = await relist(roomId, viewer, facts)
+      const reply = await rooms.updateRoom({ roomId, by: viewer, facts, listing: listing?.now ?? null })
       if (reply.outcome !== 'updated') throw refusalOf(reply, roomId)
+      // Whoever reads the directory would find out as well.
+      if (listing?.before) await directory.dropListing(listing.before).catch(() => undefined)
       return { room: reply.room }
     },
 
@@ -62,15 +100,13 @@ export function createRooms(parts: RoomParts) {
     },
 
     find: async (viewer: User, id: string): Promise<Room | null> =>
-      (await findOwnRoom(rooms, viewer, id))?.room ?? null,
+      (await findOpenRoom(rooms, viewer, id))?.room ?? null,
 
-    /** These rooms as the viewer sees them, in one turn; null for one that they are not in. */
+    /** These rooms as the viewer sees them, in one turn; null for one in which they may not read. */
     async standings(viewer: User, ids: readonly RoomId[]): Promise<(ShownStanding | null)[]> {
       const found = await Promise.all(ids.map(id => rooms.findRoom(id, viewer.id)))
-      const own = found.flatMap(room =>
-        room?.membership && !room.deleted ? { ...room, membership: room.membership } : [],
-      )
-      const shown = await showStandings(users, viewer, own)
+      const open = found.filter(room => room !== null).filter(room => room.open || (room.membership && !room.deleted))
+      const shown = await showStandings(users, viewer, open)
       return ids.map(id => shown.find(({ room }) => room.id === id) ?? null)
     },
 
@@ -80,7 +116,7 @@ export function createRooms(parts: RoomParts) {
 
     /** Who owns a room that the viewer is in. */
     async owner(viewer: User, { id }: Room): Promise<User | null> {
-      const owner = (await findOwnRoom(rooms, viewer, id))?.room.owner
+      const owner = (await findOpenRoom(rooms, viewer, id))?.room.owner
       if (!owner) return null
       return owner === viewer.id ? viewer : ((await users.readUsers([owner])).get(owner) ?? deletedUser(owner))
     },
@@ -89,3 +125,5 @@ export function createRooms(parts: RoomParts) {
     list: (viewer: User): Promise<VerifiedList> => readRoomList(rooms, roomLists, viewer.id),
   }
 }
+
+const publicly = JSON.stringify('PUBLIC')

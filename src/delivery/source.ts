@@ -21,6 +21,8 @@ export interface ShownRoom {
   deleted: boolean
   /** Without those who are no members. */
   memberships: ReadonlyMap<UserId, Membership>
+  /** Those who are no members and may hear it all the same. */
+  listeners: ReadonlySet<UserId>
   items: Item[]
 }
 

@@ -36,7 +36,7 @@ export class BadCredentialsError extends Error {
 
 export class NotFoundError extends Error {
   readonly id: string
-  constructor(id: string, noun: 'user' | 'member' | 'message' = 'user') {
+  constructor(id: string, noun: 'user' | 'member' | 'message' | 'room' = 'user') {
     super(`There is no such ${noun}.`)
     this.id = id
   }
@@ -66,6 +66,17 @@ export class OwnerCannotLeaveError extends Error {
   constructor(roomId: RoomId) {
     super('The owner of a room cannot leave it and cannot be removed: transfer the room, or delete it.')
     this.roomId = roomId
+  }
+}
+
+/** Kept out of a room, until then; null: until somebody lifts it. */
+export class BannedError extends Error {
+  readonly roomId: string
+  readonly bannedUntil: number | null
+  constructor(roomId: string, bannedUntil: number | null) {
+    super('You are banned from this room.')
+    this.roomId = roomId
+    this.bannedUntil = bannedUntil
   }
 }
 

@@ -67,6 +67,15 @@ export const memberOf = (entry: Entry): UserId | null =>
 export const isOwnRemoval = (entry: Entry, userId: UserId): boolean =>
   entry.kind === 'removed' && entry.member === userId
 
+/** Somebody comes or goes in a room too large to be told of each. */
+const isQuiet = (entry: Entry): boolean => 'quiet' in entry && entry.quiet === true
+
+/** Whether this entry keeps the user out from now on. */
+export const isOwnBan = (_entry: Entry, _userId: UserId): boolean => false
+
+/** Whether this entry ends what the user hears of the room without being in it. A deletion ends everybody's. */
+export const isClosing = (entry: Entry): boolean => entry.kind === 'updated' && entry.visibility === 'PRIVATE'
+
 const typeForOthers: Record<KnownEntry['kind'], EventType> = {
   message: 'MessageSent',
   edited: 'MessageEdited',
@@ -83,7 +92,7 @@ const typeForOthers: Record<KnownEntry['kind'], EventType> = {
 /** Of which type the event is that this entry is for the user with this id; null if there is none. */
 export function typeFor(userId: UserId, { entry }: Logged): EventType | null {
   if (entry.kind === 'later') return null
-  if (memberOf(entry) !== userId) return typeForOthers[entry.kind]
+  if (memberOf(entry) !== userId) return isQuiet(entry) ? null : typeForOthers[entry.kind]
   return entry.kind === 'added' ? 'AddedToRoom' : 'RemovedFromRoom'
 }
 
@@ -99,7 +108,7 @@ export const isGone = ({ entry, check }: Logged, facts: Facts): boolean =>
 /** The event that this entry is for everybody but the user it is about; null if there is none. */
 export function eventForOthers(logged: Logged, facts: Facts): RoomEvent | null {
   const { entry } = logged
-  if (entry.kind === 'later') return null
+  if (entry.kind === 'later' || isQuiet(entry)) return null
   const shared = inRoom(facts.roomId, logged, entry.at)
   switch (entry.kind) {
     case 'message':

@@ -76,6 +76,16 @@ export const limitTable = {
     'changes a minute',
     'How many of these changes one member may make. The owner of the room may make any number.',
   ),
+  joinsPerMinute: limit(
+    6000,
+    'joins a minute',
+    'How many may join one public room by themselves, on all instances together. One person may do so ten times.',
+  ),
+  comingsToldMembers: limit(
+    1000,
+    'members',
+    'How many members a room may have in which all are told who comes and goes. In larger ones only those are told whom it is about.',
+  ),
   roomChangesPerMinute: limit(
     120,
     'changes a minute',

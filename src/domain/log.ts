@@ -36,6 +36,8 @@ export interface AddedEntry extends Happened {
   role: Role
   /** After it. */
   memberCount: number
+  /** The room is so large that only who it is about is told. */
+  quiet?: true
 }
 export interface RemovedEntry extends Happened {
   kind: 'removed'
@@ -43,6 +45,7 @@ export interface RemovedEntry extends Happened {
   memberCount: number
   /** What the room was called then: whoever is out of it learns no later name. */
   roomName: string
+  quiet?: true
 }
 /** What a member may do is another thing now: with all that is told of the member, as it is then. */
 export interface StandingEntry extends Happened {
@@ -55,6 +58,8 @@ export interface StandingEntry extends Happened {
 /** What the room is, is another thing now. */
 export interface UpdatedEntry extends Happened {
   kind: 'updated'
+  /** It is public no longer: whoever listens hears no more. */
+  visibility?: 'PRIVATE'
 }
 export interface DeletedEntry extends Happened {
   kind: 'deleted'
@@ -97,7 +102,7 @@ export type Verdict = 'GOOD' | 'TOO_OLD' | 'DIVERGED'
 export interface LogQuestion {
   /** Whose membership; null: nobody's. */
   userId: UserId | null
-  /** Whether who is no member is answered, in as little time, as if there were no such room. */
+  /** Whether who may not read there is answered, in as little time, as if there were no such room. */
   membersOnly?: boolean
   /** The position to judge, and to read on from; null: the head. */
   after: Position | null
@@ -120,6 +125,10 @@ export interface LogAnswer {
   items: Item[]
   /** Up to which number the asked-for user has read. */
   readNumber: number
+  /** Whether the asked-for user may hear the room without being a member: it is public, and they are not banned. */
+  open: boolean
+  /** From which sequence on it is public; 0: it is not. */
+  publicSince: number
 }
 
 export const samePosition = (a: Position, b: Position): boolean => a.sequence === b.sequence && a.check === b.check

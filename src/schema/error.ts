@@ -1,6 +1,7 @@
 /** Refusals as types: the errors of the domain, each under its own name. */
 import {
   BadCredentialsError,
+  BannedError,
   type InputIssue,
   InvalidInputError,
   LimitExceededError,
@@ -108,6 +109,20 @@ const LimitKindRef = builder.enumType('LimitKind', {
     MODERATORS_PER_ROOM: { description: 'How many moderators one room has.' },
     REACTIONS_PER_MESSAGE: { description: 'How many different emoji one message has.' },
   },
+})
+
+builder.objectType(BannedError, {
+  name: 'BannedError',
+  description: 'The viewer is kept out of this room.',
+  interfaces,
+  fields: t => ({
+    roomId: t.exposeID('roomId', { description: roomIdDescription }),
+    bannedUntil: t.expose('bannedUntil', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when; null: until somebody lifts it.',
+    }),
+  }),
 })
 
 builder.objectType(LimitExceededError, {

@@ -21,6 +21,8 @@ export const roomKeys = (id: RoomId) => ({
   typists: `{r:${id}}:typists`,
   /** How many follow the room, by instance. */
   online: `{r:${id}}:online`,
+  /** Who is kept out, by user id. */
+  bans: `{r:${id}}:bans`,
   /** The messages, by number. */
   history: `{r:${id}}:history`,
   /** Who reacted to which message with what, and in which order. */
@@ -54,10 +56,13 @@ export const userKeys = (id: UserId) => ({
   answered: (attempt: string) => `{u:${id}}:answered:${attempt}`,
 })
 
+/** The public rooms by name: `<name>\0<room>\0<when and a random text>`. */
+export const directoryKey = 'directory'
+
 export const usernameKey = (username: string) => `username:${username}`
 
 /** How all of them begin. */
-export const beginnings = { keys: ['{r:', '{u:', 'username:'], channels: ['{r:', '{u:', 'heartbeat:'] }
+export const beginnings = { keys: ['{r:', '{u:', 'directory', 'username:'], channels: ['{r:', '{u:', 'heartbeat:'] }
 
 /** What was a hash before version 0.2, and is a string now. */
 export const oldHashes = '{u:*}:profile'

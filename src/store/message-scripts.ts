@@ -63,13 +63,13 @@ export const messageScripts = {
     ],
   }),
   findMessage: replying<Json[] | null>()({
-    keys: ['meta', 'members', 'history'],
+    keys: ['meta', 'members', 'history', 'bans'],
     args: ['viewer', 'number', 'retentionMs'],
   }),
   pageMessages: replying<
     [first: number, last: number, oldest: number, newest: number, own: number, items: Json[]] | null
   >()({
-    keys: ['meta', 'members', 'history'],
+    keys: ['meta', 'members', 'history', 'bans'],
     args: ['viewer', 'after', 'before', 'limit', 'backwards', 'retentionMs'],
   }),
   addReaction: replying<
@@ -112,7 +112,7 @@ export const messageScripts = {
     ],
   }),
   readReactions: replying<[emoji: string, count: number, own: Flag, ...people: string[]][][] | null>()({
-    keys: ['meta', 'members', 'history', 'reactions', 'emoji'],
+    keys: ['meta', 'members', 'history', 'reactions', 'emoji', 'bans'],
     args: ['viewer', 'numbers', 'people', 'retentionMs'],
   }),
 }

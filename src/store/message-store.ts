@@ -161,11 +161,12 @@ async function findMessage(
   viewerId: UserId,
   { number, check }: MessagePlace,
 ): Promise<ItemWithReply | null> {
-  const { meta, members, history } = roomKeys(roomId)
+  const { meta, members, history, bans } = roomKeys(roomId)
   const found = await scripts.findMessage({
     meta,
     members,
     history,
+    bans,
     viewer: viewerId,
     number,
     retentionMs: retentionMs(limits),
@@ -187,11 +188,12 @@ async function pageMessages(
   viewerId: UserId,
   { after, before, limit, backwards }: Range<number>,
 ): Promise<MessagePage | null> {
-  const { meta, members, history } = roomKeys(roomId)
+  const { meta, members, history, bans } = roomKeys(roomId)
   const reply = await scripts.pageMessages({
     meta,
     members,
     history,
+    bans,
     viewer: viewerId,
     after: after ?? '',
     before: before ?? '',

@@ -82,13 +82,14 @@ export function createReactionStore(redis: RedisClient, limits: Limits, noteUnre
       numbers: readonly number[],
       people: number,
     ): Promise<FoundReaction[][] | null> {
-      const { meta, members, history, reactions, emoji } = roomKeys(roomId)
+      const { meta, members, history, reactions, emoji, bans } = roomKeys(roomId)
       const found = await scripts.readReactions({
         meta,
         members,
         history,
         reactions,
         emoji,
+        bans,
         viewer: viewerId,
         numbers: numbers.join(','),
         people,

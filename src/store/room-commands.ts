@@ -14,12 +14,21 @@ export interface NewRoom {
   facts: FactTexts
   creator: User
   intendedAt: number
+  /** Its place in the directory, which it has already; null: it is private. */
+  listing: string | null
 }
 
 export interface Addition {
   roomId: RoomId
   by: User
   member: User
+  intendedAt: number
+}
+
+/** Somebody lets themselves in. */
+export interface Join {
+  roomId: RoomId
+  by: User
   intendedAt: number
 }
 
@@ -34,6 +43,8 @@ export interface RoomChange {
   by: User
   /** Those that are to change. */
   facts: Partial<FactTexts>
+  /** Its place in the directory, where name or visibility are among them. */
+  listing: string | null
 }
 
 export interface RoleChange {
@@ -68,6 +79,13 @@ export type AddMemberReply =
   | { outcome: 'full' }
   | Late
   | Refused
+
+export type JoinRoomReply =
+  | { outcome: 'joined' | 'already'; room: Room; membership: Membership }
+  | { outcome: 'not-found' | 'full' }
+  | { outcome: 'banned'; until: number | null }
+  | Late
+  | LimitedOutcome
 
 export type RemoveMemberReply =
   | { outcome: 'removed'; room: Room; ended: Membership; end: Position }

@@ -1,6 +1,6 @@
 /** What is read of a room and of its log. Every look is atomic: all that one answer tells stands at the same head. */
 
-import type { RoomId, UserId } from '../domain/id.ts'
+import { isUserId, type RoomId, type UserId } from '../domain/id.ts'
 import type { Item } from '../domain/item.ts'
 import type { Limits } from '../domain/limits.ts'
 import { chainBehind, type LogAnswer, type Logged, type LogQuestion, type Position } from '../domain/log.ts'
@@ -30,6 +30,8 @@ export interface FoundRoom {
   reading: Reading
   /** The newest message, and the one it replies to; empty for who is no member, and where there is none. */
   last: Item[]
+  /** Whether this user may read there without being a member. */
+  open: boolean
 }
 
 /** What entries show of a room, with the memberships of those who will see it. */
@@ -38,14 +40,17 @@ export interface ShownRoom {
   deleted: boolean
   /** By user; without those who are no members. */
   memberships: ReadonlyMap<UserId, Membership>
+  /** Those who are no members and may hear it all the same: the room is public, and they are not banned. */
+  listeners: ReadonlySet<UserId>
   items: Item[]
 }
 
-/** A room as one of its members sees it. */
-export interface OwnRoom {
+/** A room as somebody sees it who may read there. */
+export interface OpenRoom {
   room: Room
   memberCount: number
-  membership: Membership
+  /** Null for who is no member: the room is public. */
+  membership: Membership | null
 }
 
 export interface ReaderParts {
@@ -61,8 +66,8 @@ export function createRoomReader({ redis, scripts, limits, noteUnreadable }: Rea
     /** A room, deleted ones included until their tombstone expires, and this user's membership in it. */
     findRoom: (roomId: RoomId, userId: UserId) => findRoom({ redis, scripts, limits, noteUnreadable }, roomId, userId),
 
-    /** A room as one of its members sees it. Null, in the same time: it is deleted, of others only, or never was. */
-    findOwnRoom: (roomId: RoomId, memberId: UserId) => findOwnRoom(scripts, roomId, memberId),
+    /** A room, for who may read there: its members, and all who are not banned in a public one. Null, in the same time: it is deleted, of others only, or never was. */
+    findOpenRoom: (roomId: RoomId, userId: UserId) => findOpenRoom(scripts, roomId, userId),
 
     /** Null: there is no such room, not even a tombstone. Whoever comes to an entry that cannot be read is `TOO_OLD`. */
     readLog: (roomId: RoomId, question: LogQuestion) =>
@@ -70,17 +75,18 @@ export function createRoomReader({ redis, scripts, limits, noteUnreadable }: Rea
 
     /** What these messages, and the room, are at this moment, and which of these users are members. Null as above. */
     async readShown(roomId: RoomId, userIds: readonly UserId[], numbers: readonly number[]): Promise<ShownRoom | null> {
-      const { meta, members, history } = roomKeys(roomId)
+      const { meta, members, history, bans } = roomKeys(roomId)
       const asked = { users: userIds.join(','), numbers: numbers.join(','), retentionMs: retentionMs(limits) }
-      const reply = await scripts.readShown({ meta, members, history, ...asked })
+      const reply = await scripts.readShown({ meta, members, history, bans, ...asked })
       if (!reply) return null
-      const [room, deleted, memberships, items] = reply
+      const [room, deleted, memberships, items, listeners] = reply
       const standing = readableMemberships(memberships).map(membership => [membership.userId, membership] as const)
       return {
         room: decodeRoom(meta, room),
         deleted: deleted === 1,
         memberships: new Map(standing),
         items: readableItems(items),
+        listeners: new Set(listeners.filter(isUserId)),
       }
     },
 
@@ -98,11 +104,11 @@ export function createRoomReader({ redis, scripts, limits, noteUnreadable }: Rea
 }
 
 async function findRoom({ scripts, limits }: ReaderParts, roomId: RoomId, userId: UserId): Promise<FoundRoom | null> {
-  const { meta, members, history, reads } = roomKeys(roomId)
+  const { meta, members, history, reads, bans } = roomKeys(roomId)
   const asked = { user: userId, retentionMs: retentionMs(limits) }
-  const reply = await scripts.findRoom({ meta, members, history, reads, ...asked })
+  const reply = await scripts.findRoom({ meta, members, history, reads, bans, ...asked })
   if (!reply) return null
-  const [room, memberCount, sequence, check, deleted, membership, marker, number, oldest, last] = reply
+  const [room, memberCount, sequence, check, deleted, membership, marker, number, oldest, last, open] = reply
   return {
     room: decodeRoom(meta, room),
     memberCount,
@@ -111,15 +117,20 @@ async function findRoom({ scripts, limits }: ReaderParts, roomId: RoomId, userId
     membership: membership === null ? null : decodeMembership(members, membership),
     reading: readingOf({ marker, number, oldest }),
     last: readableItems(last),
+    open: open === 1,
   }
 }
 
-async function findOwnRoom(scripts: RoomScripts, roomId: RoomId, memberId: UserId): Promise<OwnRoom | null> {
-  const { meta, members } = roomKeys(roomId)
-  const reply = await scripts.findOwnRoom({ meta, members, user: memberId })
+async function findOpenRoom(scripts: RoomScripts, roomId: RoomId, userId: UserId): Promise<OpenRoom | null> {
+  const { meta, members, bans } = roomKeys(roomId)
+  const reply = await scripts.findOpenRoom({ meta, members, bans, user: userId })
   if (!reply) return null
   const [room, memberCount, membership] = reply
-  return { room: decodeRoom(meta, room), memberCount, membership: decodeMembership(members, membership) }
+  return {
+    room: decodeRoom(meta, room),
+    memberCount,
+    membership: membership === null ? null : decodeMembership(members, membership),
+  }
 }
 
 async function readLog(
@@ -127,7 +138,7 @@ async function readLog(
   roomId: RoomId,
   question: LogQuestion,
 ): Promise<LogAnswer | null> {
-  const { meta, members, history, reads, log } = roomKeys(roomId)
+  const { meta, members, history, reads, log, bans } = roomKeys(roomId)
   const { userId, membersOnly = false, after, count } = question
   const reply = await scripts.readLog({
     meta,
@@ -135,6 +146,7 @@ async function readLog(
     history,
     reads,
     log,
+    bans,
     user: userId ?? '',
     membersOnly: membersOnly ? 1 : 0,
     after: after?.sequence ?? '',
@@ -143,7 +155,7 @@ async function readLog(
     retentionMs: retentionMs(limits),
   })
   if (!reply) return null
-  const [verdict, room, sequence, check, deleted, membership, found, items, readNumber] = reply
+  const [verdict, room, sequence, check, deleted, membership, found, items, readNumber, open, publicSince] = reply
   const head = decodePosition(meta, sequence, check)
   const entries = after ? chainBehind(after, readableEntries(roomId, found ?? [], noteUnreadable)) : []
   const isStuck = verdict === 'GOOD' && entries.length === 0 && count > 0 && after && after.sequence < head.sequence
@@ -156,6 +168,8 @@ async function readLog(
     entries,
     items: readableItems(items),
     readNumber,
+    open: open === 1,
+    publicSince,
   }
 }
 

@@ -40,6 +40,7 @@ export const roomScripts = {
       'epoch',
       ...telling,
       'answerLifeMs',
+      'listing',
       ...factNames,
     ],
   }),
@@ -55,8 +56,30 @@ export const roomScripts = {
       'intendedAt',
       'intentLifeMs',
       'membersLimit',
+      'toldLimit',
       'changesLimit',
       'ownChangesLimit',
+      ...telling,
+      'answerLifeMs',
+    ],
+  }),
+  joinRoom: replying<
+    | ['joined' | 'already', room: Json, membership: Json]
+    | ['not-found']
+    | ['banned', until: string]
+    | ['full']
+    | ['late']
+    | Limited
+  >()({
+    keys: ['meta', 'members', 'roster', 'reads', 'bans', 'log', 'changes', 'answered'],
+    args: [
+      'by',
+      'byJson',
+      'intendedAt',
+      'intentLifeMs',
+      'membersLimit',
+      'toldLimit',
+      'joinsLimit',
       ...telling,
       'answerLifeMs',
     ],
@@ -77,6 +100,7 @@ export const roomScripts = {
       'needsToLeave',
       'needsOfFellows',
       'needsAbove',
+      'toldLimit',
       'changesLimit',
       'ownChangesLimit',
       ...telling,
@@ -85,7 +109,17 @@ export const roomScripts = {
   }),
   updateRoom: replying<['updated', room: Json] | NotAMember | NotAllowed | Limited>()({
     keys: ['meta', 'members', 'log', 'changes', 'answered'],
-    args: ['by', 'byJson', 'needs', 'changesLimit', 'ownChangesLimit', ...telling, 'answerLifeMs', ...factNames],
+    args: [
+      'by',
+      'byJson',
+      'needs',
+      'changesLimit',
+      'ownChangesLimit',
+      ...telling,
+      'answerLifeMs',
+      'listing',
+      ...factNames,
+    ],
   }),
   setRole: replying<
     ['set', room: Json, membership: Json] | ['stranger'] | NotAMember | NotAllowed | ['full'] | Limited
@@ -105,7 +139,7 @@ export const roomScripts = {
     ],
   }),
   deleteRoom: replying<['deleted'] | NotAMember | NotAllowed>()({
-    keys: ['meta', 'members', 'roster', 'staff', 'reads', 'history', 'reactions', 'emoji', 'log'],
+    keys: ['meta', 'members', 'roster', 'staff', 'reads', 'bans', 'history', 'reactions', 'emoji', 'log'],
     args: ['by', 'byJson', 'needs', ...telling, 'remembranceMs'],
   }),
   findRoom: replying<
@@ -120,11 +154,12 @@ export const roomScripts = {
         number: number,
         oldest: number,
         last: Json[],
+        open: Flag,
       ]
     | null
-  >()({ keys: ['meta', 'members', 'history', 'reads'], args: ['user', 'retentionMs'] }),
-  findOwnRoom: replying<[room: Json, memberCount: number, membership: Json] | null>()({
-    keys: ['meta', 'members'],
+  >()({ keys: ['meta', 'members', 'history', 'reads', 'bans'], args: ['user', 'retentionMs'] }),
+  findOpenRoom: replying<[room: Json, memberCount: number, membership: Json | null] | null>()({
+    keys: ['meta', 'members', 'bans'],
     args: ['user'],
   }),
   readLog: replying<
@@ -138,14 +173,18 @@ export const roomScripts = {
         entries: StreamEntry[],
         items: Json[],
         marker: number,
+        open: Flag,
+        publicSince: number,
       ]
     | null
   >()({
-    keys: ['meta', 'members', 'history', 'reads', 'log'],
+    keys: ['meta', 'members', 'history', 'reads', 'log', 'bans'],
     args: ['user', 'membersOnly', 'after', 'check', 'count', 'retentionMs'],
   }),
-  readShown: replying<[room: Json, deleted: Flag, memberships: (Json | null)[], items: Json[]] | null>()({
-    keys: ['meta', 'members', 'history'],
+  readShown: replying<
+    [room: Json, deleted: Flag, memberships: (Json | null)[], items: Json[], listeners: string[]] | null
+  >()({
+    keys: ['meta', 'members', 'history', 'bans'],
     args: ['users', 'numbers', 'retentionMs'],
   }),
   pageMembers: replying<[memberships: (Json | null)[], last: string | null] | null>()({

@@ -20,6 +20,8 @@ import type {
   CreateRoomReply,
   DeleteRoomReply,
   Deletion,
+  Join,
+  JoinRoomReply,
   NewRoom,
   Removal,
   RemoveMemberReply,
@@ -56,6 +58,9 @@ export function createRoomStore(redis: RedisClient, limits: Limits, noteUnreadab
      */
     addMember: (addition: Addition) => addMember(scripts, limits, addition),
 
+    /** Lets a user into a public room. `already`: the membership that stands is the answer. `not-found`: there is no such public room. */
+    joinRoom: (joining: Join) => joinRoom(scripts, limits, joining),
+
     /**
      * Removes a user, also the one who asks. `stranger`: the user is not a member. `owner`: never removed. `limited`: too many
      * changes by the members, or by this one, in the room's current minute; never said to who leaves.
@@ -74,7 +79,7 @@ export function createRoomStore(redis: RedisClient, limits: Limits, noteUnreadab
 }
 
 async function createRoom(scripts: RoomScripts, limits: Limits, request: NewRoom): Promise<CreateRoomReply> {
-  const { id, kind, facts, creator, intendedAt } = request
+  const { id, kind, facts, creator, intendedAt, listing } = request
   const { meta, members, roster, staff, reads, log, answered } = roomKeys(id)
   const attempt = newAttempt()
   const reply = await scripts.createRoom({
@@ -88,6 +93,7 @@ async function createRoom(scripts: RoomScripts, limits: Limits, request: NewRoom
     id,
     kind,
     ...facts,
+    listing: listing ?? '',
     creator: creator.id,
     creatorJson: JSON.stringify(creator),
     intendedAt,
@@ -137,7 +143,29 @@ async function addMember(scripts: RoomScripts, limits: Limits, addition: Additio
     intendedAt: addition.intendedAt,
     intentLifeMs,
     membersLimit: limits.membersPerRoom,
+    toldLimit: limits.comingsToldMembers,
   })
+  if (isRefusal(reply)) return refusalIn(reply)
+  const [outcome, room, membership] = reply
+  return { outcome, room: decodeRoom(change.meta, room), membership: decodeMembership(change.members, membership) }
+}
+
+async function joinRoom(
+  scripts: RoomScripts,
+  limits: Limits,
+  { roomId, by, intendedAt }: Join,
+): Promise<JoinRoomReply> {
+  const change = changeOf(roomId, by.id, limits)
+  const reply = await scripts.joinRoom({
+    ...change,
+    byJson: JSON.stringify(by),
+    intendedAt,
+    intentLifeMs,
+    membersLimit: limits.membersPerRoom,
+    toldLimit: limits.comingsToldMembers,
+    joinsLimit: limits.joinsPerMinute,
+  })
+  if (reply[0] === 'banned') return { outcome: reply[0], until: reply[1] === '' ? null : Number(reply[1]) }
   if (isRefusal(reply)) return refusalIn(reply)
   const [outcome, room, membership] = reply
   return { outcome, room: decodeRoom(change.meta, room), membership: decodeMembership(change.members, membership) }
@@ -150,6 +178,7 @@ async function removeMember(scripts: RoomScripts, limits: Limits, removal: Remov
     needsToLeave: leastRole.leave,
     needsOfFellows: leastRole.removeFellowMember,
     needsAbove: leastRole.removeMember,
+    toldLimit: limits.comingsToldMembers,
   })
   if (isRefusal(reply)) return refusalIn(reply)
   if (reply[0] === 'stranger') return { outcome: reply[0], room: decodeRoom(change.meta, reply[1]) }
@@ -177,6 +206,7 @@ async function updateRoom(scripts: RoomScripts, limits: Limits, change: RoomChan
     ...roomChangeLimits(limits),
     byJson: JSON.stringify(change.by),
     needs: roleToChange(change.facts),
+    listing: change.listing ?? '',
     ...asTheyAre,
     ...change.facts,
   })

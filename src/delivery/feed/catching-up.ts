@@ -4,6 +4,7 @@ import { eventFor, isGone, memberOf, nameOf, type ResetReason, typeFor } from '.
 import { type Facts, itemsByNumber, numbersOf, peopleOf } from '../../domain/facts.ts'
 import type { UserId } from '../../domain/id.ts'
 import type { Logged } from '../../domain/log.ts'
+import type { Membership } from '../../domain/room.ts'
 import type { RoomMark } from '../../domain/room-list.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Outlet } from '../outlet.ts'
@@ -112,7 +113,7 @@ export class CatchingUp {
   async #read(view: RoomView, entries: Logged[]): Promise<void> {
     const reading = await this.#parts.readings.read(view.roomId, this.#feed.userId, entries)
     if (!this.#concerns(view)) return
-    if (!reading?.membership || !view.isStay(reading.membership)) return this.#judge(view)
+    if (!reading || !mayShow(view, reading.membership, reading.mayListen)) return this.#judge(view)
     if (!this.#show(view, entries, reading.facts)) {
       // Perhaps Redis has lost the entry, and not only what it shows.
       this.#parts.blocks.forget(view.roomId)
@@ -128,8 +129,10 @@ export class CatchingUp {
       if (!this.#concerns(view) || bytes > this.#feed.outlet.bytesAtOnce) return true
       if (isGone(logged, facts)) return false
       view.jump(logged)
-      bytes += this.#tell(logged, facts)
-      if (view.isEndedBy(logged)) view.finish('ended')
+      if (view.listens && view.isEndedBy(logged) && logged.entry.kind !== 'deleted') view.ended(logged, facts)
+      else bytes += this.#tell(logged, facts)
+      if (view.isAddedBy(logged)) view.listens = false
+      if (this.#concerns(view) && view.isEndedBy(logged)) view.finish('ended')
     }
     return true
   }
@@ -148,9 +151,9 @@ export class CatchingUp {
     const { source } = this.#parts
     const answer = await source.readLog(view.roomId, question)
     if (!this.#concerns(view)) return
-    const { verdict, membership, deleted, entries, items, room } = answer ?? noAnswer
+    const { verdict, membership, deleted, entries, items, room, open } = answer ?? noAnswer
     if (verdict !== 'GOOD') return this.#judge(view, verdict)
-    if (!membership || deleted || !view.isStay(membership)) return this.#judge(view)
+    if (deleted || !mayShow(view, membership, open)) return this.#judge(view)
     if (entries.length === 0) this.#awaitTail(view)
     const users = await source.readUsers(peopleOf(entries, items))
     const facts = { roomId: view.roomId, room, users, items: itemsByNumber(items) }
@@ -172,7 +175,8 @@ export class CatchingUp {
     const beginning: Beginning = isKnown ? { from: 'cursor', position } : { from: 'joining', seen: null }
     const mark: RoomMark = { roomId, state: 'joined', start: position, last: position, at: 0 }
     const judge = { ...this.#parts, userId: this.#feed.userId }
-    const start = await judgeStart({ roomId, beginning, mark, intended: false, ...(lost && { lost }) }, judge)
+    const request = { roomId, beginning, mark, intended: false, listens: view.listens, ...(lost && { lost }) }
+    const start = await judgeStart(request, judge)
     if (this.#concerns(view)) this.#begin(view, start)
   }
 
@@ -189,4 +193,16 @@ export class CatchingUp {
 const bytesOfShort = 256
 
 /** As of a room that is no more. */
-const noAnswer = { verdict: 'GOOD', membership: null, deleted: true, entries: [], items: [], room: null } as const
+const noAnswer = {
+  verdict: 'GOOD',
+  membership: null,
+  deleted: true,
+  entries: [],
+  items: [],
+  room: null,
+  open: false,
+} as const
+
+/** Whether what was read may be shown: the stay goes on, or the room is public and the view listens. */
+const mayShow = (view: RoomView, membership: Membership | null, mayListen: boolean): boolean =>
+  membership ? view.isStay(membership) : view.listens && mayListen

@@ -33,6 +33,8 @@ export interface RoomRequest {
   mark: RoomMark | undefined
   /** Somebody is adding the viewer, or was when it crashed: the mark may be about to change, or have missed it. */
   intended: boolean
+  /** The client names the room: it is heard without being a member, if it is public. */
+  listens: boolean
   /** Why what follows where the feed begins cannot be shown, though the log may still have it. */
   lost?: ResetReason
 }
@@ -43,6 +45,8 @@ export interface RoomStart {
   events: Event[]
   /** `following`: reads on from the position. `ended`: not in the room, but keeps its cursor. `unseen`: not even that. */
   state: 'following' | 'ended' | 'unseen'
+  /** Follows without being a member. */
+  listens: boolean
   position: Position
   /** The last entry that the viewer was shown of this stay, or knew when it came. */
   shown: Position | null
@@ -70,13 +74,14 @@ export function requestsFor({ after, roomIds }: FeedRequest, list: RoomList): Ro
   const marks = new Map(list.marks.map(mark => [mark.roomId, mark]))
   const intended = new Set(list.intents.map(intent => intent.roomId))
   const others = othersBegin(after === null, cursors.includes(null))
-  return [...new Set([...named.keys(), ...marks.keys(), ...intended])]
+  return [...new Set([...named.keys(), ...marks.keys(), ...intended, ...(roomIds ?? [])])]
     .filter(roomId => roomIds === null || roomIds.has(roomId))
     .map(roomId => ({
       roomId,
       beginning: named.get(roomId) ?? others,
       mark: marks.get(roomId),
       intended: intended.has(roomId),
+      listens: roomIds?.has(roomId) ?? false,
     }))
 }
 
@@ -98,13 +103,15 @@ export async function judgeStart(request: RoomRequest, judge: Judge): Promise<Ro
 /** One round trip, and one more to find the end of a stay that is over. */
 async function judgeReadable(request: RoomRequest, judge: Judge): Promise<RoomStart> {
   const { roomId, beginning, mark, intended } = request
-  if (mark?.state === 'left' && !intended && isOver(beginning, mark)) return ended(roomId, furthest(beginning, mark))
+  if (mark?.state === 'left' && !intended && !request.listens && isOver(beginning, mark))
+    return ended(roomId, furthest(beginning, mark))
   const after = seenOf(beginning)
   // A room that the list does not know may be anybody's: a cursor that was made up must not find out whether it exists.
   const membersOnly = !mark && !intended
   const answer = await judge.source.readLog(roomId, { userId: judge.userId, membersOnly, after, count: 0 })
   if (!answer) return gone(request)
   const { membership, deleted } = answer
+  if (!membership && request.listens && answer.open) return listen(request, answer)
   if (!membership || deleted) return outside(request, answer, judge)
   const standing = { request, answer: { ...answer, membership }, judge }
   if (beginning.from === 'now') return restart(standing, beginning.reason, true)
@@ -125,6 +132,28 @@ function furthest(beginning: Beginning, mark: RoomMark): Position {
 function seenOf(beginning: Beginning): Position | null {
   if (beginning.from === 'cursor') return beginning.position
   return beginning.from === 'joining' ? beginning.seen : null
+}
+
+/** Somebody who is no member hears what is said from the cursor on, if the room was public all the while, or from now on. */
+async function listen({ roomId, beginning, lost }: RoomRequest, answer: LogAnswer): Promise<RoomStart> {
+  const { head, verdict, publicSince } = answer
+  const atHead = {
+    roomId,
+    state: 'following',
+    listens: true,
+    position: head,
+    shown: head,
+    head,
+    readNumber: 0,
+    skip: null,
+  } as const
+  if (beginning.from !== 'cursor') return { ...atHead, events: [] }
+  const { position } = beginning
+  const reset = (reason: ResetReason): RoomStart => ({ ...atHead, events: [resetOf(roomId, reason, head)] })
+  if (verdict !== 'GOOD') return reset(verdict)
+  if (lost) return reset(lost)
+  if (position.sequence < publicSince) return reset('TOO_OLD')
+  return { ...atHead, events: [], position, shown: position, skip: async () => reset('TOO_MUCH') }
 }
 
 type MembersAnswer = LogAnswer & { membership: Membership }
@@ -162,6 +191,7 @@ function follow(standing: Standing, from: Pick<RoomStart, 'position' | 'shown'>)
     roomId: request.roomId,
     events: [],
     state: 'following',
+    listens: false,
     ...from,
     head: answer.head,
     readNumber: answer.readNumber,
@@ -180,6 +210,7 @@ async function restart(standing: Standing, reason: ResetReason | null, isKnown: 
     roomId,
     events,
     state: 'following',
+    listens: false,
     position: head,
     shown: head,
     head,
@@ -252,6 +283,7 @@ const unseen = (roomId: RoomId): RoomStart => ({
   roomId,
   events: [],
   state: 'unseen',
+  listens: false,
   position: nowhere,
   shown: null,
   head: nowhere,
@@ -259,7 +291,7 @@ const unseen = (roomId: RoomId): RoomStart => ({
   skip: null,
 })
 
-const resetOf = (roomId: RoomId, reason: ResetReason, head: Position | null): Event => ({
+export const resetOf = (roomId: RoomId, reason: ResetReason, head: Position | null): Event => ({
   type: 'FeedReset',
   roomId,
   reason,

@@ -10,6 +10,8 @@ import { entriesPerBlock } from './blocks.ts'
 export interface Reading {
   /** The reader's own, at the very head at which the messages were read; null for who is no member, and when the room is deleted. */
   membership: Membership | null
+  /** Whether the reader may hear the room without being a member. */
+  mayListen: boolean
   facts: Facts
 }
 
@@ -52,16 +54,24 @@ export function openReadings({ readShown, readUsers }: Pick<Source, 'readShown' 
       for (const logged of entries) own.entries.add(logged)
       reading ??= readAll()
       const found = (await reading).get(key)!
-      return found && { membership: found.memberships?.get(reader) ?? null, facts: found.facts }
+      if (!found) return null
+      const membership = found.memberships?.get(reader) ?? null
+      return { membership, mayListen: found.listeners.has(reader), facts: found.facts }
     },
   }
 }
 
 /** Null: there is no such room. */
-type RoomReading = { facts: Facts; memberships: ShownRoom['memberships'] | null } | null
+type RoomReading =
+  | (Pick<ShownRoom, 'listeners'> & { facts: Facts; memberships: ShownRoom['memberships'] | null })
+  | null
 
 function roomReading(roomId: RoomId, shown: ShownRoom | null, users: Facts['users']): RoomReading {
   if (!shown) return null
-  const { room, items, deleted, memberships } = shown
-  return { facts: { roomId, room, users, items: itemsByNumber(items) }, memberships: deleted ? null : memberships }
+  const { room, items, deleted, memberships, listeners } = shown
+  return {
+    facts: { roomId, room, users, items: itemsByNumber(items) },
+    memberships: deleted ? null : memberships,
+    listeners,
+  }
 }

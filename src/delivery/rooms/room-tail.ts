@@ -1,8 +1,8 @@
 /** The newest end of one room's log as this instance knows it, and all who follow it live. */
-import { eventForOthers, isGone, memberOf } from '../../domain/event.ts'
+import { eventForOthers, isClosing, isGone, memberOf } from '../../domain/event.ts'
 import { type Facts, itemsByNumber, peopleOf } from '../../domain/facts.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
-import { follows, type LogAnswer, type Logged, type Position, samePosition } from '../../domain/log.ts'
+import { type Entry, follows, type LogAnswer, type Logged, type Position, samePosition } from '../../domain/log.ts'
 import type { Signal } from '../../domain/signal.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Audience, Outlet, Selection } from '../outlet.ts'
@@ -12,6 +12,8 @@ import type { Source } from '../source.ts'
 export interface Follower {
   readonly userId: UserId
   readonly outlet: Outlet
+  /** Follows without being a member. */
+  readonly listens: boolean
   /** This entry removed the follower, or deleted the room: the follower has left the audience, and gets nothing more. */
   ended(logged: Logged, facts: Facts): void
   /** The tail cannot say what comes after `position`: the follower has left the audience and must ask Redis. */
@@ -214,7 +216,7 @@ export class RoomTail {
    */
   #loseFormer({ entries, head }: LogAnswer): void {
     const isAll = entries.length === 0 || entries.at(-1)!.sequence >= head.sequence
-    const isOver = entries.some(({ entry }) => entry.kind === 'deleted')
+    const isOver = entries.some(({ entry }) => entry.kind === 'deleted' || isClosing(entry))
     const left = entries.flatMap(({ entry }) => (entry.kind === 'removed' ? memberOf(entry)! : []))
     const former = isAll && !isOver ? left.flatMap(userId => this.#followers.get(userId) ?? []) : this.#everyone()
     for (const follower of former) follower.lost(this.detach(follower))
@@ -222,8 +224,10 @@ export class RoomTail {
 
   #tell(logged: Logged, facts: Facts): void {
     const { entry } = logged
+    // An audience hears of it as others do: who is added reads it from the log.
+    for (const follower of this.#joiningBy(entry)) follower.lost(this.detach(follower))
     this.#position = { sequence: logged.sequence, check: logged.check }
-    const leaving = entry.kind === 'removed' ? (this.#followers.get(entry.member) ?? []) : []
+    const leaving = this.#leavingBy(entry)
     for (const follower of leaving) this.detach(follower)
     if (this.#audiences.size > 0) {
       const event = eventForOthers(logged, facts)
@@ -235,6 +239,17 @@ export class RoomTail {
         this.detach(follower)
         follower.ended(logged, facts)
       }
+  }
+
+  /** Those who listened, and become members. */
+  #joiningBy(entry: Entry): readonly Follower[] {
+    return entry.kind === 'added' ? (this.#followers.get(entry.member) ?? []).filter(({ listens }) => listens) : []
+  }
+
+  /** Those for whom this entry is the last: the user whom it removes, and of those who listen whom it keeps out. */
+  #leavingBy(entry: Entry): readonly Follower[] {
+    if (entry.kind === 'removed') return this.#followers.get(entry.member) ?? []
+    return isClosing(entry) ? this.#everyone().filter(({ listens }) => listens) : []
   }
 
   #everyone(): Follower[] {

@@ -16,12 +16,13 @@ local needs = ARGV[4]
 local intended_at = tonumber(ARGV[5])
 local intent_life_ms = tonumber(ARGV[6])
 local members_limit = tonumber(ARGV[7])
-local changes_limit = tonumber(ARGV[8])
-local own_changes_limit = tonumber(ARGV[9])
-local attempt = ARGV[10]
-local channel = ARGV[11]
-local log_limit = tonumber(ARGV[12])
-local answer_life_ms = ARGV[13]
+local told_limit = tonumber(ARGV[8])
+local changes_limit = tonumber(ARGV[9])
+local own_changes_limit = tonumber(ARGV[10])
+local attempt = ARGV[11]
+local channel = ARGV[12]
+local log_limit = tonumber(ARGV[13])
+local answer_life_ms = ARGV[14]
 
 assert_may_publish(channel)
 local earlier = recall(answered)
@@ -42,7 +43,8 @@ local retry_after_ms = by ~= room.owner and count_change(changes, 'members', by,
 if retry_after_ms then return { 'limited', retry_after_ms } end
 
 local membership = admit(
-  room, by, member, 'MEMBER', people_json, now, attempt, meta, members, roster, reads, log, channel, log_limit)
+  room, by, member, 'MEMBER', people_json, told_limit, now, attempt, meta, members, roster, reads, log, channel, log_limit
+)
 local answer = { 'added', shown, membership }
 remember(answered, answer, answer_life_ms)
 return answer

@@ -19,10 +19,12 @@ local attempt = ARGV[8]
 local channel = ARGV[9]
 local log_limit = tonumber(ARGV[10])
 local answer_life_ms = ARGV[11]
+-- Its place in the directory; empty: none.
+local listing = ARGV[12]
 -- The facts, each as JSON.
-local name, topic, avatar_url, metadata = ARGV[12], ARGV[13], ARGV[14], ARGV[15]
-local visibility, slow_mode_seconds = ARGV[16], ARGV[17]
-local role_to_send, role_to_add, role_to_remove = ARGV[18], ARGV[19], ARGV[20]
+local name, topic, avatar_url, metadata = ARGV[13], ARGV[14], ARGV[15], ARGV[16]
+local visibility, slow_mode_seconds = ARGV[17], ARGV[18]
+local role_to_send, role_to_add, role_to_remove = ARGV[19], ARGV[20], ARGV[21]
 
 assert_may_publish(channel)
 local earlier = recall(answered)
@@ -49,10 +51,11 @@ if now - intended_at > intent_life_ms then return { 'late' } end
 assert_sets(roster, staff)
 local room = { id = id, owner = creator, sequence = 0, check = epoch, number = 0, oldest = 1, at = now }
 local membership, step = admit(
-  room, creator, creator, 'OWNER', creator_json, now, attempt, meta, members, roster, reads, log, channel, log_limit)
+  room, creator, creator, 'OWNER', creator_json, 1, now, attempt, meta, members, roster, reads, log, channel, log_limit)
 redis.call('ZADD', staff, step.sequence, creator)
 redis.call('HSET', meta, 'id', id, 'kind', kind, 'asked', asked, 'owner', creator,
-  'createdAt', string.format('%.0f', now), 'version', epoch, 'number', 0, 'oldest', 1)
+  'createdAt', string.format('%.0f', now), 'version', epoch, 'number', 0, 'oldest', 1,
+  'publicSince', visibility == '"PUBLIC"' and 1 or 0, 'listing', listing)
 for index, json in ipairs(given) do redis.call('HSET', meta, fact_names[index], json) end
 
 local answer = { 'created', show_room(meta), membership }

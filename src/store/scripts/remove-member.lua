@@ -16,12 +16,13 @@ local people_json = ARGV[3]
 local needs_to_leave = ARGV[4]
 local needs_of_fellows = ARGV[5]
 local needs_above = ARGV[6]
-local changes_limit = tonumber(ARGV[7])
-local own_changes_limit = tonumber(ARGV[8])
-local attempt = ARGV[9]
-local channel = ARGV[10]
-local log_limit = tonumber(ARGV[11])
-local answer_life_ms = ARGV[12]
+local told_limit = tonumber(ARGV[7])
+local changes_limit = tonumber(ARGV[8])
+local own_changes_limit = tonumber(ARGV[9])
+local attempt = ARGV[10]
+local channel = ARGV[11]
+local log_limit = tonumber(ARGV[12])
+local answer_life_ms = ARGV[13]
 
 assert_may_publish(channel)
 local earlier = recall(answered)
@@ -55,8 +56,9 @@ end
 assert_sets(roster, staff)
 local name_json = read_facts(meta).name
 local now = now_ms()
-local step = next_step(room, string.format('%s,"member":"%s","memberCount":%d,"roomName":%s}',
-  entry_head('removed', room, now, by, attempt), member, redis.call('HLEN', members) - 1, name_json), log)
+local count = redis.call('HLEN', members) - 1
+local step = next_step(room, string.format('%s,"member":"%s","memberCount":%d,"roomName":%s%s}',
+  entry_head('removed', room, now, by, attempt), member, count, name_json, quietly(count, told_limit)), log)
 append(step, math.max(now, room.at), shown_json(people_json, ''), meta, log, channel, log_limit)
 redis.call('HDEL', members, member)
 redis.call('ZREM', roster, member)

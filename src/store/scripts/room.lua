@@ -10,13 +10,14 @@ end
 -- with is an error here, before anything is written. What it looks like is not in it: see `read_facts`.
 local function find_room(meta)
   local found = redis.call('HMGET', meta, 'id', 'owner', 'roleToSend', 'roleToAdd', 'roleToRemove',
-    'sequence', 'check', 'number', 'oldest', 'at', 'deletedAt')
+    'sequence', 'check', 'number', 'oldest', 'at', 'deletedAt', 'visibility', 'publicSince')
   if not found[1] then return nil end
   return {
     id = found[1] .. '', owner = found[2] .. '',
     roleToSend = found[3] .. '', roleToAdd = found[4] .. '', roleToRemove = found[5] .. '',
     sequence = found[6] + 0, check = found[7] .. '', number = found[8] + 0, oldest = found[9] + 0,
     at = found[10] + 0, deleted = found[11] ~= false,
+    is_public = found[12] == '"PUBLIC"', public_since = tonumber(found[13] or 0),
   }
 end
 
@@ -25,6 +26,26 @@ local function find_room_of(user, meta, members)
   if redis.call('HEXISTS', members, user) == 0 then return nil end
   local room = find_room(meta)
   return room and not room.deleted and room or nil
+end
+
+-- The ban of a user that is in force, as JSON; nil when there is none.
+local function ban_of(bans, user)
+  local ban = redis.call('HGET', bans, user)
+  local till = ban and tonumber((string.match(ban, '"until":(%d+)')))
+  return ban and (not till or till > now_ms()) and ban or nil
+end
+
+-- Whether somebody who is no member may read in the room.
+local function is_open_to(user, room, bans)
+  return room.is_public and not room.deleted and not ban_of(bans, user)
+end
+
+-- The room, for who may read in it, and whether as a member: anybody may in a public one who is not banned.
+local function find_open_room(user, meta, members, bans)
+  local is_member = redis.call('HEXISTS', members, user) == 1
+  local room = find_room(meta)
+  if not room or room.deleted then return nil end
+  if is_member or is_open_to(user, room, bans) then return room, is_member end
 end
 
 -- What can be changed of a room, in the order in which scripts take it. Each is kept as JSON.
@@ -102,17 +123,26 @@ local function marker_of(reads, user)
   return tonumber(redis.call('HGET', reads, user) or 0)
 end
 
+-- What the entry of somebody who comes or goes says where the room is too large to be told of each.
+local function quietly(count, told_limit)
+  return count > told_limit and ',"quiet":true' or ''
+end
+
 -- Fails now, before anything is written, where these sets could not be written later.
 local function assert_sets(...)
   for _, key in ipairs({ ... }) do redis.call('ZCARD', key) end
 end
 
 -- Makes a user a member with this role, told by an entry; answers the membership.
-local function admit(room, by, user, role, people, now, attempt, meta, members, roster, reads, log, channel, log_limit)
+-- In a room of more than so many nobody but them is told.
+local function admit(
+  room, by, user, role, people, told_limit, now, attempt, meta, members, roster, reads, log, channel, log_limit
+)
   assert_sets(roster)
   local at = math.max(now, room.at)
-  local entry = string.format('%s,"member":"%s","role":"%s","memberCount":%d}',
-    entry_head('added', room, now, by, attempt), user, role, redis.call('HLEN', members) + 1)
+  local count = redis.call('HLEN', members) + 1
+  local entry = string.format('%s,"member":"%s","role":"%s","memberCount":%d%s}',
+    entry_head('added', room, now, by, attempt), user, role, count, quietly(count, told_limit))
   local step = next_step(room, entry, log)
   append(step, at, shown_json(people, ''), meta, log, channel, log_limit)
   local membership = string.format(

@@ -15,10 +15,12 @@ local attempt = ARGV[6]
 local channel = ARGV[7]
 local log_limit = tonumber(ARGV[8])
 local answer_life_ms = ARGV[9]
+-- Its place in the directory, where name or visibility are given; empty: none. The room has it only as long as it is public.
+local listing = ARGV[10]
 -- The facts, each as JSON; those that stay as they are, are empty.
-local name, topic, avatar_url, metadata = ARGV[10], ARGV[11], ARGV[12], ARGV[13]
-local visibility, slow_mode_seconds = ARGV[14], ARGV[15]
-local role_to_send, role_to_add, role_to_remove = ARGV[16], ARGV[17], ARGV[18]
+local name, topic, avatar_url, metadata = ARGV[11], ARGV[12], ARGV[13], ARGV[14]
+local visibility, slow_mode_seconds = ARGV[15], ARGV[16]
+local role_to_send, role_to_add, role_to_remove = ARGV[17], ARGV[18], ARGV[19]
 
 assert_may_publish(channel)
 local room, refusal = judge(by, needs, meta, members)
@@ -46,10 +48,16 @@ local retry_after_ms = count_room_change(room, changes, by, changes_limit, own_c
 if retry_after_ms then return { 'limited', retry_after_ms } end
 
 local now = now_ms()
-local step = next_step(room, entry_head('updated', room, now, by, attempt) .. '}', log)
+local is_public = facts.visibility == '"PUBLIC"'
+-- Whoever listens without being in it hears no more from the entry on that says so.
+local closing = room.is_public and not is_public and ',"visibility":"PRIVATE"' or ''
+local step = next_step(room, entry_head('updated', room, now, by, attempt) .. closing .. '}', log)
 facts.version = step.check
 local shown = room_json(facts)
-redis.call('HSET', meta, 'version', step.check, unpack(changed))
+local since = is_public and (room.is_public and room.public_since or step.sequence) or 0
+redis.call('HSET', meta, 'version', step.check, 'publicSince', since, unpack(changed))
+-- One that is public and keeps its name keeps its place.
+if not is_public or name ~= '' or visibility ~= '' then redis.call('HSET', meta, 'listing', is_public and listing or '') end
 append(step, math.max(now, room.at), shown_with_room(by_json, shown), meta, log, channel, log_limit)
 remember(answered, 1, answer_life_ms)
 return { 'updated', shown }

@@ -1,0 +1,47 @@
+#!lua
+-- Lets a user into a public room, on their own word.
+--
+-- KEYS   meta, members, roster, reads, bans, log of the room; the changes of its minute; what this attempt was answered before
+-- ARGV   see below; texts are JSON where their name says so
+-- Reply  {'joined' | 'already', room, membership} | {'not-found'} | {'banned', until in ms or ''} | {'full'} | {'late'}
+--        | {'limited', retry after ms}
+
+local meta, members, roster, reads, bans, log, changes, answered =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+local by = ARGV[1]
+local by_json = ARGV[2]
+local intended_at = tonumber(ARGV[3])
+local intent_life_ms = tonumber(ARGV[4])
+local members_limit = tonumber(ARGV[5])
+local told_limit = tonumber(ARGV[6])
+local joins_limit = tonumber(ARGV[7])
+local attempt = ARGV[8]
+local channel = ARGV[9]
+local log_limit = tonumber(ARGV[10])
+local answer_life_ms = ARGV[11]
+
+assert_may_publish(channel)
+local earlier = recall(answered)
+if earlier then return earlier end
+
+local room = find_room(meta)
+if not room or room.deleted then return { 'not-found' } end
+local standing = redis.call('HGET', members, by)
+if standing then return { 'already', show_room(meta), standing } end
+if not room.is_public then return { 'not-found' } end
+local ban = ban_of(bans, by)
+if ban then return { 'banned', string.match(ban, '"until":(%d+)') or '' } end
+
+local now = now_ms()
+if now - intended_at > intent_life_ms then return { 'late' } end
+if redis.call('HLEN', members) >= members_limit then return { 'full' } end
+local retry_after_ms = count_change(changes, 'joins', by, joins_limit, 10)
+if retry_after_ms then return { 'limited', retry_after_ms } end
+
+local shown = show_room(meta)
+local membership = admit(
+  room, by, by, 'MEMBER', by_json, told_limit, now, attempt, meta, members, roster, reads, log, channel, log_limit
+)
+local answer = { 'joined', shown, membership }
+remember(answered, answer, answer_life_ms)
+return answer
