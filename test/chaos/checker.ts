@@ -6,6 +6,7 @@ import { checkLineage } from './check-lineage.ts'
 import { checkShown } from './check-shown.ts'
 import { checkState } from './check-state.ts'
 import type { History, Lineage } from './history.ts'
+import { namesOf } from './names.ts'
 import type { State } from './state.ts'
 import { textsOf } from './texts.ts'
 import type { Violation } from './violation.ts'
@@ -30,7 +31,7 @@ export function check(
   return [
     ...checkState(state, messagesKept),
     ...checkCommands(history, state),
-    ...checkShown(history, state, { texts, mayDelayMs }),
+    ...checkShown(history, state, { texts, names: namesOf(history), mayDelayMs }),
     ...history.lineages.flatMap(lineage => [
       ...[...state.rooms.values()].flatMap(room => checkLineage({ lineage, room, losses, texts, mayReset: allowed })),
       ...checkEnd(lineage),

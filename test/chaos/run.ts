@@ -4,6 +4,7 @@ import { defaultLimits } from '../../src/domain/limits.ts'
 import { Canary } from './canary.ts'
 import { check } from './checker.ts'
 import { Crowd, type CrowdSize } from './crowd.ts'
+import { findErased } from './erased.ts'
 import type { Fault, Stage } from './fault.ts'
 import type { History } from './history.ts'
 import { Load, type LoadOptions } from './load.ts'
@@ -94,6 +95,7 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
     await canary?.leave()
   }
   result.state = await readEverything(crowd)
+  complain('erased-kept', await findErased(world))
   complain('left-behind', await awaitEmpty(world))
   const { mostMb, isTooMuch } = await memory.grown(fault.mayCacheMb ?? 0)
   result.grownMb = mostMb
