@@ -16,6 +16,8 @@ export interface Rules {
   mayDelayMs?: number | undefined
   /** How many messages a room keeps. */
   messagesKept?: number
+  /** Whoever is in a room for so long is live there. */
+  liveWithinMs?: number
 }
 
 /** Every broken promise. `mayReset`: the resets that the faults of the run call for; any other is one too many. */
@@ -23,7 +25,7 @@ export function check(
   history: History,
   state: State,
   mayReset: Iterable<ResetReason> = [],
-  { mayDelayMs = 0, messagesKept = defaultLimits.messagesPerRoom }: Rules = {},
+  { mayDelayMs = 0, messagesKept = defaultLimits.messagesPerRoom, liveWithinMs = Infinity }: Rules = {},
 ): Violation[] {
   const allowed = new Set(mayReset)
   const { losses } = history
@@ -33,7 +35,9 @@ export function check(
     ...checkCommands(history, state),
     ...checkShown(history, state, { texts, names: namesOf(history), mayDelayMs }),
     ...history.lineages.flatMap(lineage => [
-      ...[...state.rooms.values()].flatMap(room => checkLineage({ lineage, room, losses, texts, mayReset: allowed })),
+      ...[...state.rooms.values()].flatMap(room =>
+        checkLineage({ lineage, room, losses, texts, liveWithinMs, mayReset: allowed }),
+      ),
       ...checkEnd(lineage),
       ...checkForeign(lineage, state),
     ]),

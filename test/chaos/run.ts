@@ -44,6 +44,8 @@ const defaultCrowd: CrowdSize = { people: 5, rooms: 3, devices: 2 }
 const defaultLoad: LoadOptions = { messagesPerSecond: 60, changesPerSecond: 6, deedsPerSecond: 30, bodyChars: 60 }
 const defaultRecoveryMs = 10_000
 const warmUpMs = 500
+/** Where nothing disturbs, a feed has caught up with a room that it was added to. */
+const liveAfterMs = 2000
 /** Dead sockets are found within two of these. */
 const keepAliveMs = '1500'
 
@@ -101,7 +103,8 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
   result.grownMb = mostMb
   if (isTooMuch) complain('left-behind', [`${mostMb} MB of memory`])
   const messagesKept = Number(fault.env?.LIMIT_MESSAGES_PER_ROOM ?? defaultLimits.messagesPerRoom)
-  const rules = { mayDelayMs: fault.mayDelayMs, messagesKept }
+  const liveWithinMs = fault.isCalm ? liveAfterMs * slowness() : Infinity
+  const rules = { mayDelayMs: fault.mayDelayMs, liveWithinMs, messagesKept }
   result.violations.push(...check(world.history, result.state, fault.mayReset, rules))
   complain('server-fault', load.faults)
 }

@@ -6,6 +6,7 @@ import { follows, type LogAnswer, type Logged, type Position, samePosition } fro
 import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Audience, Outlet, Selection } from '../outlet.ts'
 import type { Source } from '../source.ts'
+import { Arrivals } from './arrivals.ts'
 
 /** One feed's standing in this room, as the tail sees it. */
 export interface Follower {
@@ -27,6 +28,8 @@ export interface TailOptions {
 }
 
 const entriesPerRead = 128
+/** So many words that come while the log is read are kept until it has been. */
+const wordsKept = 128
 
 /**
  * LIVE: every entry that is next in line goes to the audience at once. Anything else (a hole, a wrong predecessor, a
@@ -40,7 +43,7 @@ export class RoomTail {
   readonly #audiences = new Map<Selection, Audience>()
   /** Most users have one follower here: an array of its exact size takes a quarter of a set. */
   readonly #followers = new Map<UserId, readonly Follower[]>()
-  #waiting: (() => void)[] = []
+  readonly #arrivals = new Arrivals()
   #position: Position | null = null
   #live = false
   #repairing = false
@@ -51,6 +54,8 @@ export class RoomTail {
   /** The newest sequence that is known to have been given out. */
   #newest = 0
   #isHeard = false
+  /** The words that came since the reading under way was asked for: a busy room is never quiet for so long. */
+  #heard: { logged: Logged; facts: Facts }[] | null = null
   #closed = false
 
   constructor(options: TailOptions) {
@@ -100,8 +105,10 @@ export class RoomTail {
       return
     }
     this.#newest = Math.max(this.#newest, sequence)
-    this.#waiting.push(callback)
-    this.#startReading()
+    this.#arrivals.add(sequence, callback)
+    // Of whoever leaves just now a reading would show less than the word that is on its way.
+    if (this.#live) this.#arrivals.expectWord(() => this.#startReading())
+    else this.#startReading()
   }
 
   /** The channel is heard from now on, for the first time: only now is reading the log of use. */
@@ -114,10 +121,11 @@ export class RoomTail {
   receive(logged: Logged, facts: Facts | null): void {
     const position = this.#position
     this.#newest = Math.max(this.#newest, logged.sequence)
-    if (!this.#live || !position) return
-    if (follows(logged, position) && facts && !isGone(logged, facts)) {
+    if (!this.#live || !position) {
+      if (facts && this.#heard && this.#heard.length < wordsKept) this.#heard.push({ logged, facts })
+    } else if (follows(logged, position) && facts && !isGone(logged, facts)) {
       this.#tell(logged, facts)
-      this.#wake()
+      this.#arrivals.reached(logged.sequence)
     } else if (logged.sequence >= position.sequence && !samePosition(logged, position)) this.suspect()
   }
 
@@ -138,7 +146,7 @@ export class RoomTail {
   close(): void {
     this.#closed = true
     this.#live = false
-    this.#wake()
+    this.#arrivals.close()
   }
 
   async #repair(): Promise<void> {
@@ -151,13 +159,15 @@ export class RoomTail {
       }
     }
     this.#repairing = false
-    this.#wake()
+    this.#heard = null
+    this.#arrivals.reached()
   }
 
   /** Reads once from our position on; live when that reached the newest entry. */
   async #readOn(): Promise<void> {
     const newest = this.#newest
     this.#doubted = false
+    this.#heard = []
     const { roomId, source } = this.#options
     const answer = await source.readLog(roomId, { userId: null, after: this.#position, count: entriesPerRead })
     if (this.#closed) return
@@ -171,6 +181,7 @@ export class RoomTail {
     for (const logged of answer.entries) this.#tell(logged, facts)
     const atHead = this.#position.sequence >= answer.head.sequence
     if (!atHead || this.#doubted) return
+    this.#tellHeard()
     // Newer entries that were heard of while reading are read next. Those that the log does not have were lost, and do not count.
     if (this.#newest > this.#position.sequence && this.#newest !== newest) return
     this.#newest = this.#position.sequence
@@ -203,6 +214,14 @@ export class RoomTail {
     for (const follower of former) follower.lost(this.detach(follower))
   }
 
+  /** The words that came meanwhile, as far as they follow. */
+  #tellHeard(): void {
+    const heard = this.#heard ?? []
+    this.#heard = null
+    for (const { logged, facts } of heard)
+      if (follows(logged, this.#position!) && !isGone(logged, facts)) this.#tell(logged, facts)
+  }
+
   #tell(logged: Logged, facts: Facts): void {
     const { entry } = logged
     this.#position = { sequence: logged.sequence, check: logged.check }
@@ -222,12 +241,5 @@ export class RoomTail {
 
   #everyone(): Follower[] {
     return [...this.#followers.values()].flat()
-  }
-
-  #wake(): void {
-    if (this.#waiting.length === 0) return
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const callback of waiting) callback()
   }
 }
