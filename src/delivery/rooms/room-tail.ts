@@ -1,5 +1,5 @@
 /** The newest end of one room's log as this instance knows it, and all who follow it live. */
-import { eventForOthers, isGone, memberOf } from '../../domain/event.ts'
+import { eventForOthers, isGone, memberOf, showsAll } from '../../domain/event.ts'
 import { type Facts, itemsByNumber, peopleOf } from '../../domain/facts.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
 import { follows, type LogAnswer, type Logged, type Position, samePosition } from '../../domain/log.ts'
@@ -123,7 +123,7 @@ export class RoomTail {
     this.#newest = Math.max(this.#newest, logged.sequence)
     if (!this.#live || !position) {
       if (facts && this.#heard && this.#heard.length < wordsKept) this.#heard.push({ logged, facts })
-    } else if (follows(logged, position) && facts && !isGone(logged, facts)) {
+    } else if (follows(logged, position) && facts && showsAll(logged, facts)) {
       this.#tell(logged, facts)
       this.#arrivals.reached(logged.sequence)
     } else if (logged.sequence >= position.sequence && !samePosition(logged, position)) this.suspect()
@@ -171,21 +171,27 @@ export class RoomTail {
     const { roomId, source } = this.#options
     const answer = await source.readLog(roomId, { userId: null, after: this.#position, count: entriesPerRead })
     if (this.#closed) return
-    if (answer?.verdict !== 'GOOD') return this.#lose(answer?.head ?? null)
-    const users = await source.readUsers(peopleOf(answer.entries, answer.items))
-    if (this.#closed) return
-    const facts = { roomId, room: answer.room, users, items: itemsByNumber(answer.items) }
-    if (answer.entries.some(logged => isGone(logged, facts))) return this.#lose(answer.head)
-    if (!this.#position) this.#position = answer.head
-    this.#loseFormer(answer)
-    for (const logged of answer.entries) this.#tell(logged, facts)
-    const atHead = this.#position.sequence >= answer.head.sequence
-    if (!atHead || this.#doubted) return
+    if (answer?.verdict !== 'GOOD') this.#lose(answer?.head ?? null)
+    else await this.#take(answer)
+    if (this.#closed || !this.#position || this.#doubted) return
+    if (answer && this.#position.sequence < answer.head.sequence) return
     this.#tellHeard()
     // Newer entries that were heard of while reading are read next. Those that the log does not have were lost, and do not count.
     if (this.#newest > this.#position.sequence && this.#newest !== newest) return
     this.#newest = this.#position.sequence
     this.#live = true
+  }
+
+  /** Tells what was read to those who may see it. */
+  async #take(answer: LogAnswer): Promise<void> {
+    const { roomId, source } = this.#options
+    const users = await source.readUsers(peopleOf(answer.entries, answer.items))
+    if (this.#closed) return
+    const facts = { roomId, room: answer.room, users, items: itemsByNumber(answer.items) }
+    if (answer.entries.some(logged => isGone(logged, facts))) return this.#lose(answer.head)
+    this.#position ??= answer.head
+    this.#loseFormer(answer)
+    for (const logged of answer.entries) this.#tell(logged, facts)
   }
 
   /** Entries were lost for good: every follower asks Redis, which alone knows who is still a member. */
@@ -194,8 +200,6 @@ export class RoomTail {
     this.#options.onLost()
     this.#position = head
     this.#gone = head === null
-    this.#newest = head?.sequence ?? 0
-    this.#live = head !== null
     for (const follower of this.#everyone()) {
       this.detach(follower)
       if (position) follower.lost(position)
@@ -219,7 +223,7 @@ export class RoomTail {
     const heard = this.#heard ?? []
     this.#heard = null
     for (const { logged, facts } of heard)
-      if (follows(logged, this.#position!) && !isGone(logged, facts)) this.#tell(logged, facts)
+      if (follows(logged, this.#position!) && showsAll(logged, facts)) this.#tell(logged, facts)
   }
 
   #tell(logged: Logged, facts: Facts): void {

@@ -11,12 +11,12 @@ import { user } from '../world.ts'
 
 export const ada = user('ada')
 export const bob = user('bob')
-const roomId = `room_${'1'.repeat(22)}` as const
+export const roomId = `room_${'1'.repeat(22)}` as const
 const room = { id: roomId, name: 'Tea', metadata: null, owner: ada.id, createdAt: 0, version: '1' }
-const checkOf = (sequence: number, history = '0') => `${history}${String(sequence).padStart(11, '0')}`
+export const checkOf = (sequence: number, history = '0') => `${history}${String(sequence).padStart(11, '0')}`
 export const at = (sequence: number, history = '0'): Position => ({ sequence, check: checkOf(sequence, history) })
 
-type Kind = 'message' | 'edited' | 'erased' | 'reacted' | 'removed' | 'deleted' | 'later'
+export type Kind = 'message' | 'edited' | 'erased' | 'reacted' | 'removed' | 'deleted' | 'later'
 
 function entryOf(kind: Kind, number: number): Entry {
   const shared = { at: 0, by: ada.id }
@@ -44,7 +44,7 @@ export const logged = (sequence: number, kind: Kind = 'message', history = '0'):
 })
 
 /** The message that an entry shows. */
-const itemOf = ({ sequence: number, check }: Logged): Item => ({
+export const itemOf = ({ sequence: number, check }: Logged): Item => ({
   number,
   check,
   changed: check,
@@ -59,7 +59,7 @@ const itemOf = ({ sequence: number, check }: Logged): Item => ({
   clientMessageId: null,
 })
 
-const factsOf = (word: Logged): Facts => ({
+export const factsOf = (word: Logged): Facts => ({
   roomId,
   room: null,
   users: usersById([ada, bob]),
