@@ -105,6 +105,10 @@ export const isGone = ({ entry, check }: Logged, facts: Facts): boolean =>
     ? itemIn(facts, { number: entry.number, check }) === null
     : entry.kind === 'updated' && facts.room === null
 
+/** Whether the facts have all messages that this entry shows. */
+export const showsAll = (logged: Logged, facts: Facts): boolean =>
+  !isGone(logged, facts) && numbersOf(logged.entry).every(number => facts.items.has(number))
+
 /** The event that this entry is for everybody but the user it is about; null if there is none. */
 export function eventForOthers(logged: Logged, facts: Facts): RoomEvent | null {
   const { entry } = logged

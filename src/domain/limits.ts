@@ -208,9 +208,9 @@ export const limitTable = {
   unfinishedBytes: limit(64 * 1024 * 1024, 'bytes', 'The same for all addresses together.'),
   jsonDepth: limit(64, 'levels', 'How deep the JSON of a request may be nested, its variables included.'),
   requestsWaiting: limit(
-    10_000,
+    4000,
     'requests',
-    'HTTP requests in one instance that wait for the one before them on their connection. When there are more, a connection with more than 100 of them is closed.',
+    'HTTP requests in one instance that wait for the one before them on their connection. When there are more, a connection with more than 100 of them is closed, and its address kept out for a while.',
   ),
   documentBytes: limit(8 * 1024, 'bytes', 'The longest GraphQL document.'),
   documentTokens: limit(1000, 'tokens', 'The most tokens of a document.'),

@@ -1,7 +1,7 @@
 /** Every key and channel name, in one place; what keeps environments apart is put before them (`redis/namespace.ts`). */
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
-import type { SessionId } from '../domain/session.ts'
+import type { SessionPlace } from '../domain/session.ts'
 
 /** All keys of a room share a hash slot. */
 export const roomKeys = (id: RoomId) => ({
@@ -39,9 +39,16 @@ export const roomKeys = (id: RoomId) => ({
 export const retentionMs = ({ messageRetentionDays }: Pick<Limits, 'messageRetentionDays'>): number =>
   Math.ceil(messageRetentionDays * 24 * 60 * 60 * 1000)
 
+/** Apart, for these two are read for every request. */
+export const profileKey = (id: UserId) => `{u:${id}}:profile`
+export const sessionKey = ({ userId, id }: SessionPlace) => `{u:${userId}}:session:${id}`
+
+/** That an attempt was made, so that its repetition does nothing. */
+export const attemptKey = (id: UserId, attempt: string) => `{u:${id}}:answered:${attempt}`
+
 /** And all keys of a user another. */
 export const userKeys = (id: UserId) => ({
-  profile: `{u:${id}}:profile`,
+  profile: profileKey(id),
   /** The hash of the password. */
   password: `{u:${id}}:password`,
   rooms: `{u:${id}}:rooms`,
@@ -51,9 +58,6 @@ export const userKeys = (id: UserId) => ({
   sessions: `{u:${id}}:sessions`,
   /** Digests of the addresses from which the user signed in, scored by when. */
   addresses: `{u:${id}}:addresses`,
-  session: (session: SessionId) => `{u:${id}}:session:${session}`,
-  /** That an attempt was made, so that its repetition does nothing. */
-  answered: (attempt: string) => `{u:${id}}:answered:${attempt}`,
 })
 
 /** The public rooms by name: `<name>\0<room>\0<when and a random text>`. */

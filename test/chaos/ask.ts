@@ -29,6 +29,8 @@ const documents = {
     ... on AddMemberPayload { added } } }`,
   removeMember: `mutation ($input: RemoveMemberInput!) { removeMember(input: $input) { __typename
     ... on RemoveMemberPayload { removed } } }`,
+  updateProfile: `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { __typename
+    ... on UpdateProfilePayload { user { displayName } } } }`,
   deleteRoom: `mutation ($input: DeleteRoomInput!) { deleteRoom(input: $input) { __typename } }`,
   createRoom: `mutation ($input: CreateRoomInput!) { createRoom(input: $input) { __typename
     ... on CreateRoomPayload { room { id } } } }`,

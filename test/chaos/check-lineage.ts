@@ -1,8 +1,8 @@
 /** Judges what one client was told of one room, from its first session to its last, by the room's log. */
-import { type EventType, type ResetReason, typeFor } from '../../src/domain/event.ts'
+import type { ResetReason } from '../../src/domain/event.ts'
 import { numbersOf } from '../../src/domain/facts.ts'
-import type { UserId } from '../../src/domain/id.ts'
 import type { Position } from '../../src/domain/log.ts'
+import { expectedEvent } from './expected-event.ts'
 import type { Lineage, Loss, ReceivedEvent, ReceivedReady, ReceivedReset, Subscribed } from './history.ts'
 import type { KeptEntry, RoomState } from './state.ts'
 import { isWithin, type Stay, staysOf } from './stays.ts'
@@ -14,6 +14,8 @@ export interface LineageQuestion {
   room: RoomState
   losses: readonly Loss[]
   texts: Texts
+  /** Whoever is in a room for so long is live there, and is told everything up to the end. */
+  liveWithinMs: number
   /** The resets that the run's faults call for. */
   mayReset: ReadonlySet<ResetReason>
 }
@@ -42,6 +44,7 @@ class Walk {
   readonly violations: Violation[] = []
   session = 0
   #subscribedAt = 0
+  #isReady = false
   readonly #question: LineageQuestion
   readonly #stays: Stay[]
   readonly #entries: Map<number, KeptEntry>
@@ -51,7 +54,7 @@ class Walk {
   #position: Position | null = null
   /** Entries that Redis wrote until then need not come. Ms since 1970. */
   #exemptUntil: number
-  /** The stay that this session is being shown: nothing of it may be missing. */
+  /** The stay that this session is being shown live: nothing of it may be missing. */
   #current: Stay | null = null
   /** Resumed from an earlier stay, it was told of this one: what is left of that is not for it, which a reset says. */
   #cameBack = false
@@ -71,6 +74,7 @@ class Walk {
   subscribed({ at }: Subscribed): void {
     this.session++
     this.#subscribedAt = at
+    this.#isReady = false
     this.#current = null
   }
 
@@ -87,7 +91,7 @@ class Walk {
     this.#judge(event)
     if (!this.#stands(position) && this.#isLost(event)) this.#lost = event
     this.#position = position
-    this.#current = this.#stayAt(position)
+    this.#current = this.#isReady ? this.#liveStayAt(position) : null
   }
 
   reset({ at, reason, position }: ReceivedReset): void {
@@ -106,7 +110,8 @@ class Walk {
 
   ready({ at, positions }: ReceivedReady): void {
     this.#settle()
-    this.#current = this.#position && this.#stayAt(this.#position)
+    this.#isReady = true
+    this.#current = this.#position && this.#liveStayAt(this.#position)
     const listed = positions[this.#question.room.roomId]
     const began = this.#exemptUntil === Number.POSITIVE_INFINITY
     if (began) this.#exemptUntil = at
@@ -192,6 +197,14 @@ class Walk {
     return this.#entries.get(sequence)?.check === check
   }
 
+  /** Of a stay that was short, the client may not have come to its end before it was over: then it is told the end alone. */
+  #liveStayAt(position: Position): Stay | null {
+    const stay = this.#stayAt(position)
+    const [began, ended] = [stay?.from, stay?.to].map(sequence => this.#entries.get(sequence ?? 0)?.entry.at)
+    const lastedMs = began === undefined || ended === undefined ? 0 : ended - began
+    return lastedMs > this.#question.liveWithinMs ? stay : null
+  }
+
   #stayAt({ sequence }: Position): Stay | null {
     return this.#stays.find(stay => isWithin([stay], sequence)) ?? null
   }
@@ -230,18 +243,6 @@ class Walk {
     const { lineage, room } = this.#question
     return { name, text: `${lineage.client} (${lineage.userId}) in ${room.roomId}, session ${this.session}: ${text}` }
   }
-}
-
-/** What an entry is to this user. */
-export function expectedEvent(kept: KeptEntry, userId: string): { type: EventType | null; about: string | null } {
-  return { type: typeFor(userId as UserId, kept), about: aboutOf(kept.entry, userId) }
-}
-
-/** As `wire.ts` notes it of the event. */
-function aboutOf(entry: KeptEntry['entry'], userId: string): string | null {
-  if ('emoji' in entry) return `${entry.number} ${entry.emoji} ${entry.count} ${entry.by}`
-  if ('member' in entry) return entry.member === userId ? null : entry.member
-  return entry.kind === 'deleted' ? null : numbersOf(entry).join()
 }
 
 const spanOf = (sequences: number[]): string =>

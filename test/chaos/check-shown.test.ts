@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { check } from './checker.ts'
-import type { Act, Note, ReceivedEvent } from './history.ts'
+import type { Act, History, Note, ReceivedEvent } from './history.ts'
 import { idOf, lineage, ready, roomId, Story, type StoryEntry, subscribed, told } from './story.ts'
-import { history, sent } from './tale.ts'
+import { annComesAndGoes, history, sent } from './tale.ts'
 
 /** Cleo says three things; edits the first, deletes the second; ann reacts to the third. Both are there all the time. */
 function cleoChangesHerMind() {
@@ -96,6 +96,40 @@ describe('what clients are shown of messages', () => {
       check(history([], { sends, acts, readings: [{ ...reading, invokedAt }] }), story.state(['cleo', 'ann']))
     expect(namesAt(acts[1]!.invokedAt)).toEqual([])
     expect(namesAt(acts[1]!.answeredAt! + 1).map(({ name }) => name)).toEqual(['erased-shown'])
+  })
+})
+
+describe('what people are called', () => {
+  const renaming = {
+    userId: idOf('cleo'),
+    formerly: 'Cleo',
+    name: 'Chloe',
+    attempts: 1,
+    invokedAt: 500,
+    answeredAt: 510,
+  }
+  const namesShown = (given: Partial<History>) =>
+    check(history([], { renamings: [renaming], ...given }), annComesAndGoes().state).map(({ name }) => name)
+
+  test('an answer that was asked for after a renaming shows the new name', () => {
+    const reading = (name: string, invokedAt: number) => ({
+      readings: [{ what: 'a page', messages: [], names: { [idOf('cleo')]: name }, invokedAt }],
+    })
+    expect(namesShown(reading('Cleo', 505))).toEqual([])
+    expect(namesShown(reading('Chloe', 520))).toEqual([])
+    expect(namesShown(reading('Cleo', 520))).toEqual(['stale-shown'])
+  })
+
+  test('so does what a session replays that began after it', () => {
+    const said = cleoChangesHerMind().seen.slice(0, 1)
+    const named = (at: number) => {
+      const notes = [subscribed([], at), ...said.map(event => ({ ...event, names: { [idOf('cleo')]: 'Cleo' } }))]
+      const { story, sends, acts } = cleoChangesHerMind()
+      const lineages = [lineage('ann', notes, { end: 'away' })]
+      return check(history(lineages, { sends, acts, renamings: [renaming] }), story.state(['cleo', 'ann']))
+    }
+    expect(named(400)).toEqual([])
+    expect(named(60_000).map(({ name }) => name)).toEqual(['stale-shown'])
   })
 })
 

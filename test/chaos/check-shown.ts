@@ -2,6 +2,7 @@
 import { locateMessage } from '../../src/domain/message.ts'
 import type { History, Lineage, Reading, ReceivedEvent, ShownMessage } from './history.ts'
 import { type KeptHistory, reactionKey } from './kept-history.ts'
+import { findFormer, type Names } from './names.ts'
 import { Screen } from './screen.ts'
 import type { RoomState, State } from './state.ts'
 import type { Texts } from './texts.ts'
@@ -12,6 +13,7 @@ const arrivesWithinMs = 2000
 
 export interface ShownRules {
   texts: Texts
+  names: Names
   mayDelayMs: number
 }
 
@@ -19,15 +21,22 @@ export function checkShown(history: History, { rooms }: State, rules: ShownRules
   const lineages = [...rooms.values()].flatMap(room =>
     history.lineages.flatMap(lineage => new Viewing(lineage, room, { ...rules, losses: history.losses }).check()),
   )
-  return [...lineages, ...history.readings.flatMap(reading => checkReading(reading, rules.texts))]
+  return [...lineages, ...history.readings.flatMap(reading => checkReading(reading, rules))]
 }
 
 /** An answer over HTTP was read after it was asked for. */
-const checkReading = ({ what, invokedAt, messages }: Reading, texts: Texts): Violation[] =>
-  messages.flatMap(message => {
-    const name = findUntrue(message, invokedAt, texts)
-    return name ? [{ name, text: `${what} asked for at ${invokedAt} shows ${JSON.stringify(message)}` }] : []
+function checkReading({ what, invokedAt, messages, names }: Reading, rules: ShownRules): Violation[] {
+  const say = (name: ViolationName, shown: unknown): Violation => ({
+    name,
+    text: `${what} asked for at ${invokedAt} shows ${JSON.stringify(shown)}`,
   })
+  const former = findFormer(names, invokedAt, rules.names).map(name => say('stale-shown', name))
+  const untrue = messages.flatMap(message => {
+    const name = findUntrue(message, invokedAt, rules.texts)
+    return name ? [say(name, message)] : []
+  })
+  return [...former, ...untrue]
+}
 
 /** What is wrong with a message that was read at this time or later. */
 function findUntrue({ id, text, deleted }: ShownMessage, at: number, texts: Texts): ViolationName | null {
@@ -47,6 +56,7 @@ class Viewing {
   /** Of these it was told that they are deleted. */
   readonly #erased = new Set<string>()
   readonly #violations: Violation[] = []
+  #subscribedAt = 0
 
   constructor(lineage: Lineage, room: RoomState, rules: ShownRules & Pick<History, 'losses'>) {
     this.#lineage = lineage
@@ -56,6 +66,7 @@ class Viewing {
 
   check(): Violation[] {
     for (const note of this.#lineage.notes) {
+      if (note.kind === 'subscribed') this.#subscribedAt = note.at
       if ((note.kind !== 'event' && note.kind !== 'reset') || note.roomId !== this.#room.roomId) continue
       if (note.kind === 'event') this.#take(note)
       else this.#screen.forget()
@@ -76,6 +87,10 @@ class Viewing {
       const name = wasErased ? 'erased-shown' : findUntrue(message, event.at - arrivesWithinMs - mayDelayMs, texts)
       if (name) this.#say(name, `${event.type} at ${event.at} shows ${JSON.stringify(message)}`)
     }
+    // What happened so long before the session began can only have been read.
+    const isRead = event.occurredAt < this.#subscribedAt - arrivesWithinMs - mayDelayMs
+    const former = isRead ? findFormer(event.names, this.#subscribedAt, this.#rules.names) : []
+    if (former.length > 0) this.#say('stale-shown', `${event.type} at ${event.at} names ${former}`)
     this.#screen.take(event)
     if (event.type === 'MessagesDeleted') for (const { id } of event.messages) this.#erased.add(id)
   }

@@ -6,6 +6,7 @@ import { checkLineage } from './check-lineage.ts'
 import { checkShown } from './check-shown.ts'
 import { checkState } from './check-state.ts'
 import type { History, Lineage } from './history.ts'
+import { namesOf } from './names.ts'
 import type { State } from './state.ts'
 import { textsOf } from './texts.ts'
 import type { Violation } from './violation.ts'
@@ -15,6 +16,8 @@ export interface Rules {
   mayDelayMs?: number | undefined
   /** How many messages a room keeps. */
   messagesKept?: number
+  /** Whoever is in a room for so long is live there. */
+  liveWithinMs?: number
 }
 
 /** Every broken promise. `mayReset`: the resets that the faults of the run call for; any other is one too many. */
@@ -22,7 +25,7 @@ export function check(
   history: History,
   state: State,
   mayReset: Iterable<ResetReason> = [],
-  { mayDelayMs = 0, messagesKept = defaultLimits.messagesPerRoom }: Rules = {},
+  { mayDelayMs = 0, messagesKept = defaultLimits.messagesPerRoom, liveWithinMs = Infinity }: Rules = {},
 ): Violation[] {
   const allowed = new Set(mayReset)
   const { losses } = history
@@ -30,9 +33,11 @@ export function check(
   return [
     ...checkState(state, messagesKept),
     ...checkCommands(history, state),
-    ...checkShown(history, state, { texts, mayDelayMs }),
+    ...checkShown(history, state, { texts, names: namesOf(history), mayDelayMs }),
     ...history.lineages.flatMap(lineage => [
-      ...[...state.rooms.values()].flatMap(room => checkLineage({ lineage, room, losses, texts, mayReset: allowed })),
+      ...[...state.rooms.values()].flatMap(room =>
+        checkLineage({ lineage, room, losses, texts, liveWithinMs, mayReset: allowed }),
+      ),
       ...checkEnd(lineage),
       ...checkForeign(lineage, state),
     ]),

@@ -2,7 +2,7 @@
 import { locateMessage } from '../../src/domain/message.ts'
 import { type Answer, type Command, readPage, Unanswered } from './ask.ts'
 import { type Crowd, outcomeOf, type Room } from './crowd.ts'
-import type { Act, Send } from './history.ts'
+import type { Act, Renaming, Send } from './history.ts'
 import type { Person } from './people.ts'
 import type { Random } from './random.ts'
 import { namesIn, saying, shownIn, type WireMessage } from './shown.ts'
@@ -21,11 +21,12 @@ interface Standing {
   reactions: { by: Person; sign: string }[]
 }
 
-/** So many of the newest messages are edited, deleted, replied to. */
-const standingAtMost = 60
+/** So many messages are edited, deleted, replied to; of new ones only some, so that each stays among them for a while. */
+const standingAtMost = 40
+const chosen = 0.15
 /** And so many have reactions added and taken back. */
 const reactedTo = 10
-const emoji = ['👍', '❤️', '🎉', '👩🏽‍🚀']
+const emoji = ['👍', '❤️', '👩🏽‍🚀']
 
 export class Deeds {
   readonly #crowd: Crowd
@@ -41,7 +42,8 @@ export class Deeds {
 
   /** A message was acknowledged: from now on something may happen to it. */
   stands({ roomId, messageId, clientMessageId }: Send, author: Person): void {
-    if (!messageId || this.#standing.some(({ id }) => id === messageId)) return
+    const isFull = this.#standing.length === standingAtMost
+    if (!messageId || (isFull && !this.#random.chance(chosen))) return
     this.#standing.push({
       roomId,
       id: messageId,
@@ -51,7 +53,7 @@ export class Deeds {
       isBusy: false,
       reactions: [],
     })
-    if (this.#standing.length > standingAtMost) this.#standing.shift()
+    if (isFull) this.#standing.shift()
   }
 
   /** A message of this room to reply to, or null. */
@@ -62,7 +64,8 @@ export class Deeds {
 
   async doSomething(): Promise<void> {
     const kind = this.#random.next()
-    if (kind < 0.12) return this.#read()
+    if (kind < 0.03) return this.#rename(this.#random.pick(this.#crowd.people))
+    if (kind < 0.15) return this.#read()
     const message = this.#standing.length > 0 ? this.#random.pick(this.#standing) : null
     if (!message) return
     if (kind < 0.55) return this.#react(this.#random.pick(this.#standing.slice(-reactedTo)))
@@ -109,6 +112,22 @@ export class Deeds {
     act.answeredAt = Date.now()
     act.outcome = outcomeOf(answer)
     noteAnswer(this.#crowd, command, { answer, invokedAt: act.invokedAt })
+  }
+
+  /** One renaming of a user at a time, so that the order of names is known. */
+  async #rename(by: Person): Promise<void> {
+    const { renamings } = this.#crowd.world.history
+    const { id: userId, displayName } = by.user
+    const last = renamings.findLast(renaming => renaming.userId === userId)
+    if (last?.answeredAt === null) return
+    const renaming: Renaming = {
+      ...{ userId, name: `${by.user.username}, ${renamings.length}`, formerly: last?.name ?? displayName },
+      ...{ invokedAt: Date.now(), attempts: 0, answeredAt: null },
+    }
+    renamings.push(renaming)
+    const onAttempt = () => void renaming.attempts++
+    const answer = await this.#crowd.insist(by, 'updateProfile', { displayName: renaming.name }, { onAttempt })
+    if (answer?.__typename.endsWith('Payload')) renaming.answeredAt = Date.now()
   }
 
   /** The newest messages of a room, asked of any instance by anybody; not again when there is no answer. */

@@ -78,6 +78,7 @@ const pausedReaders: Fault = {
 
 const kicks: Fault = {
   name: 'kicks',
+  isCalm: true,
   load: { messagesPerSecond: 100, changesPerSecond: 60 },
   sparesCanary: true,
   strike: async ({ rest, forMs }) => void (await rest(forMs)),

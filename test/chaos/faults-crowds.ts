@@ -66,6 +66,7 @@ async function comeAndGo(crowd: Crowd): Promise<number> {
 /** What the limits let one person ask for, again and again, of the instance that serves the canary. */
 const heavyQueries: Fault = {
   name: 'heavy-queries',
+  isCalm: true,
   crowd: { rooms: 6 },
   load: { changesPerSecond: 1 },
   sparesCanary: true,

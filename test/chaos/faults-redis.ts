@@ -77,6 +77,7 @@ const flushed: Fault = {
 
 const scriptsFlushed: Fault = {
   name: 'scripts-flushed',
+  isCalm: true,
   sparesCanary: true,
   async strike({ world, rest }) {
     while (await rest(100)) await world.redis.admin.script('FLUSH')

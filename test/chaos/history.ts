@@ -44,11 +44,13 @@ export interface Act {
   outcome: Change['outcome']
 }
 
-/** A user took another name. */
+/** A user took another name, which nobody had before. */
 export interface Renaming {
   userId: string
   name: string
+  formerly: string
   invokedAt: number
+  attempts: number
   answeredAt: number | null
 }
 

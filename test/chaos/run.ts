@@ -4,6 +4,7 @@ import { defaultLimits } from '../../src/domain/limits.ts'
 import { Canary } from './canary.ts'
 import { check } from './checker.ts'
 import { Crowd, type CrowdSize } from './crowd.ts'
+import { findErased } from './erased.ts'
 import type { Fault, Stage } from './fault.ts'
 import type { History } from './history.ts'
 import { Load, type LoadOptions } from './load.ts'
@@ -43,6 +44,8 @@ const defaultCrowd: CrowdSize = { people: 5, rooms: 3, devices: 2 }
 const defaultLoad: LoadOptions = { messagesPerSecond: 60, changesPerSecond: 6, deedsPerSecond: 30, bodyChars: 60 }
 const defaultRecoveryMs = 10_000
 const warmUpMs = 500
+/** Where nothing disturbs, a feed has caught up with a room that it was added to. */
+const liveAfterMs = 2000
 /** Dead sockets are found within two of these. */
 const keepAliveMs = '1500'
 
@@ -94,12 +97,14 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
     await canary?.leave()
   }
   result.state = await readEverything(crowd)
+  complain('erased-kept', await findErased(world))
   complain('left-behind', await awaitEmpty(world))
   const { mostMb, isTooMuch } = await memory.grown(fault.mayCacheMb ?? 0)
   result.grownMb = mostMb
   if (isTooMuch) complain('left-behind', [`${mostMb} MB of memory`])
   const messagesKept = Number(fault.env?.LIMIT_MESSAGES_PER_ROOM ?? defaultLimits.messagesPerRoom)
-  const rules = { mayDelayMs: fault.mayDelayMs, messagesKept }
+  const liveWithinMs = fault.isCalm ? liveAfterMs * slowness() : Infinity
+  const rules = { mayDelayMs: fault.mayDelayMs, liveWithinMs, messagesKept }
   result.violations.push(...check(world.history, result.state, fault.mayReset, rules))
   complain('server-fault', load.faults)
 }

@@ -60,7 +60,7 @@ export const sent = (clientMessageId: string, kept: StoryEntry, given: Partial<S
 export function namesAfter(alter: (notes: Note[], at: (sequence: number) => StoryEntry) => Note[]): string[] {
   const tale = annComesAndGoes()
   const notes = alter(annsNotes(tale), tale.at)
-  return check(history([lineage('ann', notes)]), tale.state).map(({ name }) => name)
+  return check(history([lineage('ann', notes)]), tale.state, [], { liveWithinMs: 30 }).map(({ name }) => name)
 }
 
 export const without = (notes: Note[], sequence: number) =>

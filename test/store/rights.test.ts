@@ -5,7 +5,7 @@ import { afterAll, describe, expect, inject, test } from 'vitest'
 import { newRoomId } from '../../src/domain/id.ts'
 import { placeOf, type Session } from '../../src/domain/session.ts'
 import { plainCommands } from '../../src/redis/commands.ts'
-import { beginnings, channels, roomKeys, userKeys, usernameKey } from '../../src/store/keys.ts'
+import { attemptKey, beginnings, channels, roomKeys, sessionKey, userKeys, usernameKey } from '../../src/store/keys.ts'
 import { rights } from '../../src/store/rights.ts'
 import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { commandsOf } from '../../src/store/scripts.ts'
@@ -149,9 +149,8 @@ test('every command that is called besides scripts is among the rights', () => {
 test('every key and channel begins as an ACL expects', () => {
   const [room, user] = [newRoomId(), someUser().id]
   const { answered, ...rest } = roomKeys(room)
-  const { session, answered: answeredUser, ...ofUser } = userKeys(user)
-  const keys = [...Object.values(rest), answered(user, 'x'), ...Object.values(ofUser)]
-  const names = [...keys, usernameKey('ann'), session('x'), answeredUser('x')]
+  const keys = [...Object.values(rest), answered(user, 'x'), ...Object.values(userKeys(user))]
+  const names = [...keys, usernameKey('ann'), sessionKey({ userId: user, id: 'x' }), attemptKey(user, 'x')]
   expect(names.filter(name => !beginnings.keys.some(start => name.startsWith(start)))).toEqual([])
   const told = [channels.room(room), channels.user(user), channels.heartbeat('1')]
   expect(told.filter(name => !beginnings.channels.some(start => name.startsWith(start)))).toEqual([])

@@ -1,7 +1,7 @@
 /** Moves the views of one feed that are behind, one block each in turn, at the pace of the socket, until they are live. */
 import type { LimitFunction } from 'p-limit'
-import { eventFor, isGone, memberOf, nameOf, type ResetReason, typeFor } from '../../domain/event.ts'
-import { type Facts, itemsByNumber, numbersOf, peopleOf } from '../../domain/facts.ts'
+import { eventFor, memberOf, type ResetReason, typeFor } from '../../domain/event.ts'
+import { itemsByNumber, numbersOf, peopleOf } from '../../domain/facts.ts'
 import type { UserId } from '../../domain/id.ts'
 import type { Logged } from '../../domain/log.ts'
 import type { Membership } from '../../domain/room.ts'
@@ -10,6 +10,7 @@ import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Outlet } from '../outlet.ts'
 import { type Blocks, entriesPerBlock } from '../rooms/blocks.ts'
 import type { Readings } from '../rooms/readings.ts'
+import { Shown } from '../rooms/shown.ts'
 import type { Source } from '../source.ts'
 import { type Beginning, forgotten, judgeStart, type RoomStart } from './opening.ts'
 import type { RoomView } from './room-view.ts'
@@ -114,7 +115,7 @@ export class CatchingUp {
     const reading = await this.#parts.readings.read(view.roomId, this.#feed.userId, entries)
     if (!this.#concerns(view)) return
     if (!reading || !mayShow(view, reading.membership, reading.mayListen)) return this.#judge(view)
-    if (!this.#show(view, entries, reading.facts)) {
+    if (!this.#show(view, entries, reading.shown)) {
       // Perhaps Redis has lost the entry, and not only what it shows.
       this.#parts.blocks.forget(view.roomId)
       return this.#ask(view)
@@ -123,26 +124,31 @@ export class CatchingUp {
   }
 
   /** Whether all that these entries show is still there. What is queued for a slow socket is bounded by bytes, not by messages. */
-  #show(view: RoomView, entries: Logged[], facts: Facts): boolean {
+  #show(view: RoomView, entries: Logged[], shown: Shown): boolean {
     let bytes = 0
     for (const logged of entries) {
       if (!this.#concerns(view) || bytes > this.#feed.outlet.bytesAtOnce) return true
-      if (isGone(logged, facts)) return false
+      if (shown.toldOf(logged).isGone) return false
       view.jump(logged)
-      if (view.listens && view.isEndedBy(logged) && logged.entry.kind !== 'deleted') view.ended(logged, facts)
-      else bytes += this.#tell(logged, facts)
+      if (view.listens && view.isEndedBy(logged) && logged.entry.kind !== 'deleted') view.ended(logged, shown.facts)
+      else bytes += this.#tell(logged, shown)
       if (view.isAddedBy(logged)) view.listens = false
       if (this.#concerns(view) && view.isEndedBy(logged)) view.finish('ended')
     }
     return true
   }
 
-  #tell(logged: Logged, facts: Facts): number {
-    const type = typeFor(this.#feed.userId, logged)
-    const event = type && this.#feed.outlet.selection.names(type) ? eventFor(this.#feed.userId, logged, facts) : null
+  #tell(logged: Logged, shown: Shown): number {
+    const { userId, outlet } = this.#feed
+    const type = typeFor(userId, logged)
+    if (!type || !outlet.selection.names(type)) return 0
+    if (memberOf(logged.entry) !== userId) {
+      const { event, name } = shown.toldOf(logged)
+      return event ? outlet.send(event, name) : 0
+    }
     // What an entry shows to the one whom it concerns cannot be shared with others.
-    const isOwn = memberOf(logged.entry) === this.#feed.userId
-    return event ? this.#feed.outlet.send(event, isOwn ? undefined : nameOf(logged, facts)) : 0
+    const own = eventFor(userId, logged, shown.facts)
+    return own ? outlet.send(own) : 0
   }
 
   /** Nothing that is known here follows from the view's position: Redis says whether that is the end, or a fork. */
@@ -156,8 +162,8 @@ export class CatchingUp {
     if (deleted || !mayShow(view, membership, open)) return this.#judge(view)
     if (entries.length === 0) this.#awaitTail(view)
     const users = await source.readUsers(peopleOf(entries, items))
-    const facts = { roomId: view.roomId, room, users, items: itemsByNumber(items) }
-    if (this.#show(view, entries, facts)) this.#again(view)
+    const shown = new Shown({ roomId: view.roomId, room, users, items: itemsByNumber(items) })
+    if (this.#show(view, entries, shown)) this.#again(view)
     else await this.#judge(view, 'TOO_OLD')
   }
 

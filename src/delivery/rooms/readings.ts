@@ -1,10 +1,12 @@
 /** What entries show, read in one go for all who ask in one turn: messages, people and the room are as they are at that moment. */
-import { type Facts, itemsByNumber, numbersOf, peopleOf } from '../../domain/facts.ts'
+import { itemsByNumber, numbersOf, peopleOf } from '../../domain/facts.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
 import type { Logged } from '../../domain/log.ts'
 import type { Membership } from '../../domain/room.ts'
-import type { ShownRoom, Source } from '../source.ts'
+import type { User } from '../../domain/user.ts'
+import type { Source } from '../source.ts'
 import { entriesPerBlock } from './blocks.ts'
+import { Shown } from './shown.ts'
 
 /** What one reader may be shown, and as whom. */
 export interface Reading {
@@ -12,66 +14,98 @@ export interface Reading {
   membership: Membership | null
   /** Whether the reader may hear the room without being a member. */
   mayListen: boolean
-  facts: Facts
-}
-
-interface Asked {
-  roomId: RoomId
-  readers: Set<UserId>
-  entries: Set<Logged>
+  shown: Shown
 }
 
 export type Readings = ReturnType<typeof openReadings>
 
+type Parts = Pick<Source, 'readShown' | 'readUsers'>
+
 /** Nothing is kept: what was read for one turn is read anew for the next. */
-export function openReadings({ readShown, readUsers }: Pick<Source, 'readShown' | 'readUsers'>) {
-  let asked = new Map<string, Asked>()
-  let reading: Promise<Map<string, RoomReading>> | null = null
+export function openReadings(source: Parts) {
+  let next: Turn | null = null
 
-  /** All that was asked in this turn: a round trip for the rooms, and one for the people. */
-  async function readAll(): Promise<Map<string, RoomReading>> {
-    await new Promise(resolve => setImmediate(resolve))
-    const all = asked
-    asked = new Map()
-    reading = null
-    const keys = [...all.keys()]
-    const shown = await Promise.all([...all.values()].map(readRoom))
-    const people = [...all.values()].flatMap(({ entries }, i) => [...peopleOf([...entries], shown[i]?.items ?? [])])
-    const users = await readUsers(new Set(people))
-    return new Map(keys.map((key, i) => [key, roomReading(all.get(key)!.roomId, shown[i]!, users)]))
+  function nextTurn(): Turn {
+    if (next) return next
+    const begun = new Promise<void>(resolve =>
+      setImmediate(() => {
+        next = null
+        resolve()
+      }),
+    )
+    next = new Turn(source, begun)
+    return next
   }
-
-  const readRoom = ({ roomId, readers, entries }: Asked) =>
-    readShown(roomId, [...readers], [...new Set([...entries].flatMap(({ entry }) => numbersOf(entry)))])
 
   return {
     /** What these entries, which stand in one block, show to this reader. Null: there is no such room. */
-    async read(roomId: RoomId, reader: UserId, entries: readonly Logged[]): Promise<Reading | null> {
-      const key = `${roomId} ${Math.floor((entries[0]!.sequence - 1) / entriesPerBlock)}`
-      const own = asked.get(key) ?? { roomId, readers: new Set(), entries: new Set() }
-      asked.set(key, own)
-      own.readers.add(reader)
-      for (const logged of entries) own.entries.add(logged)
-      reading ??= readAll()
-      const found = (await reading).get(key)!
-      if (!found) return null
-      const membership = found.memberships?.get(reader) ?? null
-      return { membership, mayListen: found.listeners.has(reader), facts: found.facts }
-    },
+    read: (roomId: RoomId, reader: UserId, entries: readonly Logged[]): Promise<Reading | null> =>
+      nextTurn().read(roomId, reader, entries),
   }
 }
 
-/** Null: there is no such room. */
-type RoomReading =
-  | (Pick<ShownRoom, 'listeners'> & { facts: Facts; memberships: ShownRoom['memberships'] | null })
-  | null
+/** What is asked about one block of a room. */
+interface Asked {
+  roomId: RoomId
+  readers: Set<UserId>
+  entries: Set<Logged>
+  answer: Promise<Answer | null>
+}
 
-function roomReading(roomId: RoomId, shown: ShownRoom | null, users: Facts['users']): RoomReading {
-  if (!shown) return null
-  const { room, items, deleted, memberships, listeners } = shown
-  return {
-    facts: { roomId, room, users, items: itemsByNumber(items) },
-    memberships: deleted ? null : memberships,
-    listeners,
+interface Answer {
+  memberships: ReadonlyMap<UserId, Membership>
+  listeners: ReadonlySet<UserId>
+  shown: Shown
+}
+
+/** All that is asked until it begins: each block is read once, and each person, but what fails in one room fails there alone. */
+class Turn {
+  readonly #source: Parts
+  readonly #begun: Promise<void>
+  readonly #asked = new Map<string, Asked>()
+  /** The readings that bring them. */
+  readonly #people = new Map<UserId, Promise<Map<UserId, User>>>()
+
+  constructor(source: Parts, begun: Promise<void>) {
+    this.#source = source
+    this.#begun = begun
+  }
+
+  async read(roomId: RoomId, reader: UserId, entries: readonly Logged[]): Promise<Reading | null> {
+    const key = `${roomId} ${Math.floor((entries[0]!.sequence - 1) / entriesPerBlock)}`
+    const asked = this.#asked.get(key) ?? this.#ask(key, roomId)
+    asked.readers.add(reader)
+    for (const logged of entries) asked.entries.add(logged)
+    const answer = await asked.answer
+    if (!answer) return null
+    const { memberships, listeners, shown } = answer
+    return { membership: memberships.get(reader) ?? null, mayListen: listeners.has(reader), shown }
+  }
+
+  #ask(key: string, roomId: RoomId): Asked {
+    const asked = { roomId, readers: new Set<UserId>(), entries: new Set<Logged>() }
+    const whole = { ...asked, answer: this.#begun.then(() => this.#readRoom(asked)) }
+    this.#asked.set(key, whole)
+    return whole
+  }
+
+  async #readRoom({ roomId, readers, entries }: Omit<Asked, 'answer'>): Promise<Answer | null> {
+    const numbers = new Set([...entries].flatMap(({ entry }) => numbersOf(entry)))
+    const found = await this.#source.readShown(roomId, [...readers], [...numbers])
+    if (!found) return null
+    const { room, items, deleted, memberships, listeners } = found
+    const users = await this.#readPeople(peopleOf([...entries], items))
+    const shown = new Shown({ roomId, room, users, items: itemsByNumber(items) })
+    return { memberships: deleted ? new Map() : memberships, listeners, shown }
+  }
+
+  /** These people, and perhaps others. */
+  async #readPeople(ids: ReadonlySet<UserId>): Promise<Map<UserId, User>> {
+    const unknown = [...ids].filter(id => !this.#people.has(id))
+    const reading = this.#source.readUsers(unknown)
+    for (const id of unknown) this.#people.set(id, reading)
+    const readings = new Set([...ids].map(id => this.#people.get(id)!)).add(reading)
+    const found = await Promise.all(readings)
+    return found.length === 1 ? found[0]! : new Map(found.flatMap(users => [...users]))
   }
 }

@@ -1,5 +1,5 @@
 /** The newest end of one room's log as this instance knows it, and all who follow it live. */
-import { eventForOthers, isClosing, isGone, memberOf } from '../../domain/event.ts'
+import { eventForOthers, isClosing, isGone, memberOf, showsAll } from '../../domain/event.ts'
 import { type Facts, itemsByNumber, peopleOf } from '../../domain/facts.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
 import { type Entry, follows, type LogAnswer, type Logged, type Position, samePosition } from '../../domain/log.ts'
@@ -7,6 +7,7 @@ import type { Signal } from '../../domain/signal.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Audience, Outlet, Selection } from '../outlet.ts'
 import type { Source } from '../source.ts'
+import { Arrivals } from './arrivals.ts'
 
 /** One feed's standing in this room, as the tail sees it. */
 export interface Follower {
@@ -30,6 +31,8 @@ export interface TailOptions {
 }
 
 const entriesPerRead = 128
+/** So many words that come while the log is read are kept until it has been. */
+const wordsKept = 128
 
 /**
  * LIVE: every entry that is next in line goes to the audience at once. Anything else (a hole, a wrong predecessor, a
@@ -43,7 +46,7 @@ export class RoomTail {
   readonly #audiences = new Map<Selection, Audience>()
   /** Most users have one follower here: an array of its exact size takes a quarter of a set. */
   readonly #followers = new Map<UserId, readonly Follower[]>()
-  #waiting: (() => void)[] = []
+  readonly #arrivals = new Arrivals()
   #position: Position | null = null
   #live = false
   #repairing = false
@@ -54,6 +57,8 @@ export class RoomTail {
   /** The newest sequence that is known to have been given out. */
   #newest = 0
   #isHeard = false
+  /** The words that came since the reading under way was asked for: a busy room is never quiet for so long. */
+  #heard: { logged: Logged; facts: Facts }[] | null = null
   #closed = false
 
   constructor(options: TailOptions) {
@@ -108,8 +113,10 @@ export class RoomTail {
       return
     }
     this.#newest = Math.max(this.#newest, sequence)
-    this.#waiting.push(callback)
-    this.#startReading()
+    this.#arrivals.add(sequence, callback)
+    // Of whoever leaves just now a reading would show less than the word that is on its way.
+    if (this.#live) this.#arrivals.expectWord(() => this.#startReading())
+    else this.#startReading()
   }
 
   /** The channel is heard from now on, for the first time: only now is reading the log of use. */
@@ -122,10 +129,11 @@ export class RoomTail {
   receive(logged: Logged, facts: Facts | null): void {
     const position = this.#position
     this.#newest = Math.max(this.#newest, logged.sequence)
-    if (!this.#live || !position) return
-    if (follows(logged, position) && facts && !isGone(logged, facts)) {
+    if (!this.#live || !position) {
+      if (facts && this.#heard && this.#heard.length < wordsKept) this.#heard.push({ logged, facts })
+    } else if (follows(logged, position) && facts && showsAll(logged, facts)) {
       this.#tell(logged, facts)
-      this.#wake()
+      this.#arrivals.reached(logged.sequence)
     } else if (logged.sequence >= position.sequence && !samePosition(logged, position)) this.suspect()
   }
 
@@ -157,7 +165,7 @@ export class RoomTail {
   close(): void {
     this.#closed = true
     this.#live = false
-    this.#wake()
+    this.#arrivals.close()
   }
 
   async #repair(): Promise<void> {
@@ -170,30 +178,39 @@ export class RoomTail {
       }
     }
     this.#repairing = false
-    this.#wake()
+    this.#heard = null
+    this.#arrivals.reached()
   }
 
   /** Reads once from our position on; live when that reached the newest entry. */
   async #readOn(): Promise<void> {
     const newest = this.#newest
     this.#doubted = false
+    this.#heard = []
     const { roomId, source } = this.#options
     const answer = await source.readLog(roomId, { userId: null, after: this.#position, count: entriesPerRead })
     if (this.#closed) return
-    if (answer?.verdict !== 'GOOD') return this.#lose(answer?.head ?? null)
-    const users = await source.readUsers(peopleOf(answer.entries, answer.items))
-    if (this.#closed) return
-    const facts = { roomId, room: answer.room, users, items: itemsByNumber(answer.items) }
-    if (answer.entries.some(logged => isGone(logged, facts))) return this.#lose(answer.head)
-    if (!this.#position) this.#position = answer.head
-    this.#loseFormer(answer)
-    for (const logged of answer.entries) this.#tell(logged, facts)
-    const atHead = this.#position.sequence >= answer.head.sequence
-    if (!atHead || this.#doubted) return
+    if (answer?.verdict !== 'GOOD') this.#lose(answer?.head ?? null)
+    else await this.#take(answer)
+    if (this.#closed || !this.#position || this.#doubted) return
+    if (answer && this.#position.sequence < answer.head.sequence) return
+    this.#tellHeard()
     // Newer entries that were heard of while reading are read next. Those that the log does not have were lost, and do not count.
     if (this.#newest > this.#position.sequence && this.#newest !== newest) return
     this.#newest = this.#position.sequence
     this.#live = true
+  }
+
+  /** Tells what was read to those who may see it. */
+  async #take(answer: LogAnswer): Promise<void> {
+    const { roomId, source } = this.#options
+    const users = await source.readUsers(peopleOf(answer.entries, answer.items))
+    if (this.#closed) return
+    const facts = { roomId, room: answer.room, users, items: itemsByNumber(answer.items) }
+    if (answer.entries.some(logged => isGone(logged, facts))) return this.#lose(answer.head)
+    this.#position ??= answer.head
+    this.#loseFormer(answer)
+    for (const logged of answer.entries) this.#tell(logged, facts)
   }
 
   /** Entries were lost for good: every follower asks Redis, which alone knows who is still a member. */
@@ -202,8 +219,6 @@ export class RoomTail {
     this.#options.onLost()
     this.#position = head
     this.#gone = head === null
-    this.#newest = head?.sequence ?? 0
-    this.#live = head !== null
     for (const follower of this.#everyone()) {
       this.detach(follower)
       if (position) follower.lost(position)
@@ -220,6 +235,14 @@ export class RoomTail {
     const left = entries.flatMap(({ entry }) => (entry.kind === 'removed' ? memberOf(entry)! : []))
     const former = isAll && !isOver ? left.flatMap(userId => this.#followers.get(userId) ?? []) : this.#everyone()
     for (const follower of former) follower.lost(this.detach(follower))
+  }
+
+  /** The words that came meanwhile, as far as they follow. */
+  #tellHeard(): void {
+    const heard = this.#heard ?? []
+    this.#heard = null
+    for (const { logged, facts } of heard)
+      if (follows(logged, this.#position!) && showsAll(logged, facts)) this.#tell(logged, facts)
   }
 
   #tell(logged: Logged, facts: Facts): void {
@@ -254,12 +277,5 @@ export class RoomTail {
 
   #everyone(): Follower[] {
     return [...this.#followers.values()].flat()
-  }
-
-  #wake(): void {
-    if (this.#waiting.length === 0) return
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const callback of waiting) callback()
   }
 }

@@ -26,6 +26,8 @@ export interface Dear {
 
 /** Whoever has taken less than this part of the bucket is served before those who took more. */
 const modestPart = 0.1
+/** For so long, on average, what was taken counts as lately. */
+const latelyMs = 1000
 /** A debt is at most so many bursts: a fault of the server must not shut a caller out for an hour. */
 const mostDebtBursts = 10
 
@@ -40,6 +42,7 @@ export class Share {
   unread = 0
   readonly #terms: ShareTerms
   #left: number
+  #lately = 0
   #at: number
 
   constructor(caller: string, terms: ShareTerms, now: number) {
@@ -52,6 +55,7 @@ export class Share {
   /** Takes this much from the bucket. If it holds less, the caller is in debt. */
   charge(ms: number, now: number): void {
     this.#refill(now)
+    this.#lately += ms
     this.#left = Math.max(this.#left - ms, -mostDebtBursts * this.#terms.burstMs)
   }
 
@@ -67,6 +71,12 @@ export class Share {
     return this.#left > 0 && this.unread <= this.#terms.unreadBytes
   }
 
+  /** Milliseconds that were taken lately: the longer ago, the less they count. */
+  takenLately(now: number): number {
+    this.#refill(now)
+    return this.#lately
+  }
+
   /** How long it takes until the debt is paid. */
   msInDebt(now: number): number {
     this.#refill(now)
@@ -80,6 +90,7 @@ export class Share {
   }
 
   #refill(now: number): void {
+    if (this.#lately > 0) this.#lately *= Math.exp((this.#at - now) / latelyMs)
     this.#left = Math.min(this.#terms.burstMs, this.#left + (now - this.#at) * this.#terms.refill)
     this.#at = now
   }

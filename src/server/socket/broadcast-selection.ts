@@ -46,6 +46,8 @@ export class BroadcastSelection extends SharedSelection implements Selection {
   readonly #args: ExecutionArgs
   readonly #close: () => void
   readonly #named: ReadonlySet<string>
+  /** The frames of events that were made for many at one reading, as long as those live. */
+  readonly framesOf = new WeakMap<Event, NextFrames>()
   #holders = 0
 
   constructor({ flusher, shares, eventArgs, cost, close, ...parts }: BroadcastSelectionParts) {
@@ -115,11 +117,19 @@ export class SocketOutlet implements Outlet {
 
   send(event: Event, name?: string): number {
     if (!this.selection.names(event.type)) return 0
-    const spentBefore = this.selection.spentMs
-    const { bytes } = this.selection.answer(event, this.args, name)
-    this.charge(this.selection.spentMs - spentBefore)
-    this.queue(new NextFrames([bytes]))
-    return bytes.length
+    const frames = (name !== undefined && this.selection.framesOf.get(event)) || this.#make(event, name)
+    this.queue(frames)
+    return frames.lengthBehind(this.#head)
+  }
+
+  #make(event: Event, name?: string): NextFrames {
+    const { selection } = this
+    const spentBefore = selection.spentMs
+    const { bytes, shareable } = selection.answer(event, this.args, name)
+    this.charge(selection.spentMs - spentBefore)
+    const frames = new NextFrames([bytes])
+    if (name !== undefined && shareable) selection.framesOf.set(event, frames)
+    return frames
   }
 
   /** Nothing waits for a signal, and a signal waits for nothing. */
