@@ -48,7 +48,7 @@ export const RoomRef = builder.objectRef<Room>('Room').implement({
     }),
     visibility: t.expose('visibility', { type: RoomVisibilityRef, description: 'Who may see the room.' }),
     slowModeSeconds: t.exposeInt('slowModeSeconds', {
-      description: 'How long a member has to wait after a message before the next one; 0: not at all.',
+      description: 'How long a member has to wait after a message before the next one; zero: not at all.',
     }),
     roleToSend: t.expose('roleToSend', {
       type: RoomRoleRef,

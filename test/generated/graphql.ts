@@ -36,7 +36,7 @@ export type CreateRoomInput = {
   roleToRemove?: RoomRole | null | undefined;
   /** The least role that may send messages and react. */
   roleToSend?: RoomRole | null | undefined;
-  /** How long a member has to wait after a message before the next one: at most 21,600 seconds by default. 0: not at all. */
+  /** How long a member has to wait after a message before the next one: at most 21,600 seconds by default. Zero: not at all. */
   slowModeSeconds?: number | null | undefined;
   /** What the room is about, in one line: at most 250 characters by default. Null or blank: nothing. */
   topic?: string | null | undefined;
@@ -197,7 +197,7 @@ export type UpdateRoomInput = {
   roleToSend?: RoomRole | null | undefined;
   /** The id of a room of which the viewer is a member. */
   roomId: string;
-  /** How long a member has to wait after a message before the next one: at most 21,600 seconds by default. 0: not at all. */
+  /** How long a member has to wait after a message before the next one: at most 21,600 seconds by default. Zero: not at all. */
   slowModeSeconds?: number | null | undefined;
   /** What the room is about, in one line: at most 250 characters by default. Null or blank: nothing. */
   topic?: string | null | undefined;
