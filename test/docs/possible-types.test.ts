@@ -8,7 +8,7 @@ const author = { __typename: 'User', id: 'user_1', displayName: 'Ana' }
 const message = {
   __typename: 'Message',
   id: 'msg_1',
-  sequence: 2,
+  number: 2,
   body: 'Hello',
   sentAt: '',
   clientMessageId: '1',
