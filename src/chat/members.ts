@@ -7,6 +7,7 @@ import { type Page, type Range, readPage } from '../domain/page.ts'
 import type { Role } from '../domain/role.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
+import type { OwnRoom } from '../store/room-reader.ts'
 import { join } from './joining.ts'
 import { factsAboutMembers } from './people.ts'
 import { refusalOf } from './refusals.ts'
@@ -100,12 +101,11 @@ export function createMembers(parts: RoomParts) {
       return place && findMember(viewer, place)
     },
 
-    /** The viewer as a member of each of these rooms; null where the viewer is none. */
-    async findOwn(viewer: User, roomIds: readonly string[]): Promise<(RoomMember | null)[]> {
-      const found = await Promise.all(roomIds.map(id => findOwnRoom(rooms, viewer, id)))
-      const people = await users.readUsers(found.flatMap(own => own?.membership.addedBy ?? []))
+    /** The viewer as a member of each of these rooms of theirs. */
+    async ofViewer(viewer: User, own: readonly OwnRoom[]): Promise<RoomMember[]> {
+      const people = await users.readUsers(own.map(({ membership }) => membership.addedBy))
       people.set(viewer.id, viewer)
-      return found.map(own => own && memberIn({ ...noFacts(own.room.id), users: people }, own.membership))
+      return own.map(({ room, membership }) => memberIn({ ...noFacts(room.id), users: people }, membership))
     },
 
     /** Memberships with this role, or all, in the order in which they began; null if the viewer is not a member. */

@@ -3,7 +3,7 @@ import { InvalidInputError, NotAMemberError } from '../domain/errors.ts'
 import { isRoomId, newRoomId, roomIdFor } from '../domain/id.ts'
 import type { Room } from '../domain/room.ts'
 import { parseNewRoom, parseRoomChange, type RoomInput } from '../domain/room-facts.ts'
-import { deletedUser, type User } from '../domain/user.ts'
+import type { User } from '../domain/user.ts'
 import type { OwnRoom } from '../store/room-reader.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import type { UserStore } from '../store/user-store.ts'
@@ -17,6 +17,7 @@ export interface RoomParts extends JoiningParts {
   rates: Rates
 }
 
+export type { OwnRoom }
 export type NewRoomInput = RoomInput & { name: string; clientRoomId?: string | null }
 export type RoomChangeInput = RoomInput & { roomId: string }
 
@@ -26,7 +27,7 @@ export async function findOwnRoom(rooms: RoomStore, viewer: User, id: string): P
 }
 
 export function createRooms(parts: RoomParts) {
-  const { rooms, roomLists, users, rates, limits } = parts
+  const { rooms, roomLists, rates, limits } = parts
   return {
     /** Creates a room with the viewer in it; `created` is false for a retry. Throws `InvalidInputError`, `LimitExceededError`, `RateLimitedError`. */
     async create(viewer: User, input: NewRoomInput): Promise<{ room: Room; created: boolean }> {
@@ -63,15 +64,9 @@ export function createRooms(parts: RoomParts) {
     find: async (viewer: User, id: string): Promise<Room | null> =>
       (await findOwnRoom(rooms, viewer, id))?.room ?? null,
 
-    /** Who owns a room that the viewer is in. */
-    async owner(viewer: User, { id }: Room): Promise<User | null> {
-      const owner = (await findOwnRoom(rooms, viewer, id))?.room.owner
-      if (!owner) return null
-      return owner === viewer.id ? viewer : ((await users.readUsers([owner])).get(owner) ?? deletedUser(owner))
-    },
-
-    memberCount: async (viewer: User, id: string): Promise<number | null> =>
-      (await findOwnRoom(rooms, viewer, id))?.memberCount ?? null,
+    /** Each of these rooms as one of its members sees it; null where the viewer is none. Asked in one turn, in one round trip. */
+    findOwn: (viewer: User, ids: readonly string[]): Promise<(OwnRoom | null)[]> =>
+      Promise.all(ids.map(id => findOwnRoom(rooms, viewer, id))),
 
     /** All rooms that the viewer is in, newest joined first. Each of them is looked at. */
     list: (viewer: User): Promise<VerifiedList> => readRoomList(rooms, roomLists, viewer.id),

@@ -1,4 +1,6 @@
 /** Members: the type, those of a room, adding, removing, and giving roles. */
+
+import type { OwnRoom } from '../chat/rooms.ts'
 import {
   LimitExceededError,
   NotAllowedError,
@@ -16,7 +18,7 @@ import { batchPerOperation } from './context.ts'
 import { connectionOf, opaque, pagePrice, parseOpaque, parseRange, parseSequence } from './page.ts'
 import { priced, readPoints, writePoints } from './price.ts'
 import { RoomRoleRef } from './role.ts'
-import { RoomRef, reads } from './room.ts'
+import { RoomRef, readOwnRoom, reads } from './room.ts'
 import { UserRef } from './user.ts'
 
 export const RoomMemberRef = builder.objectRef<RoomMember>('RoomMember').implement({
@@ -62,8 +64,8 @@ builder.objectField(RoomRef, 'members', t =>
 )
 
 /** However many rooms an operation shows, the viewer is looked for in all of them at once. */
-const readOwnMember = batchPerOperation<string, RoomMember | null>(async ({ chat, session }, roomIds) =>
-  session ? chat.members.findOwn(session.user, roomIds) : roomIds.map(() => null),
+const readViewerMember = batchPerOperation<OwnRoom, RoomMember>(({ chat, session }, own) =>
+  chat.members.ofViewer(session!.user, own),
 )
 
 builder.objectField(RoomRef, 'viewerMember', t =>
@@ -73,7 +75,10 @@ builder.objectField(RoomRef, 'viewerMember', t =>
     extensions: { ...reads, ...priced({ points: readPoints }) },
     description:
       'The viewer as a member of the room. Null if the viewer is not a member. Not available inside subscriptions.',
-    resolve: ({ id }, _args, context) => readOwnMember(context, id),
+    resolve: async ({ id }, _args, context) => {
+      const own = await readOwnRoom(context, id)
+      return own && readViewerMember(context, own)
+    },
   }),
 )
 

@@ -1,13 +1,25 @@
 /** Rooms: the type, and reading one. */
+
+import type { OwnRoom } from '../chat/rooms.ts'
+import type { UserId } from '../domain/id.ts'
 import type { Room } from '../domain/room.ts'
+import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
+import { batchPerOperation } from './context.ts'
 import { bytePoints, priced, readPoints } from './price.ts'
 import { RoomRoleRef } from './role.ts'
 import { UserRef } from './user.ts'
 
 /** Marks a field that reads what may change: refused inside subscriptions, whose events are made of entries alone. */
 export const reads = { reads: true }
+
+/** However many rooms an operation shows, and whatever of them, each is looked at once. */
+export const readOwnRoom = batchPerOperation<string, OwnRoom | null>(async ({ chat, session }, ids) =>
+  session ? chat.rooms.findOwn(session.user, ids) : ids.map(() => null),
+)
+
+const readPerson = batchPerOperation<UserId, User>(({ chat }, ids) => chat.users.findEach(ids))
 
 const RoomKindRef = builder.enumType('RoomKind', {
   description: 'What kind of room it is.',
@@ -67,14 +79,17 @@ export const RoomRef = builder.objectRef<Room>('Room').implement({
       extensions: { ...reads, ...priced({ points: readPoints }) },
       description:
         'Who runs the room: its creator, until it is transferred. Null if the viewer is not a member. Not available inside subscriptions.',
-      resolve: (room, _args, { chat, session }) => session && chat.rooms.owner(session.user, room),
+      resolve: async ({ id }, _args, context) => {
+        const owner = (await readOwnRoom(context, id))?.room.owner
+        return owner ? readPerson(context, owner) : null
+      },
     }),
     memberCount: t.int({
       nullable: true,
       extensions: { ...reads, ...priced({ points: readPoints }) },
       description:
         'How many members the room has. Null if the viewer is not a member. Not available inside subscriptions.',
-      resolve: ({ id }, _args, { chat, session }) => session && chat.rooms.memberCount(session.user, id),
+      resolve: async ({ id }, _args, context) => (await readOwnRoom(context, id))?.memberCount ?? null,
     }),
   }),
 })
