@@ -52,7 +52,7 @@ export function createMembers(parts: RoomParts) {
      * `NotFoundError`, `NotAllowedError`, `LimitExceededError` (the user's rooms, the room's members), `RateLimitedError`.
      */
     async add(viewer: User, input: MemberInput): Promise<{ room: Room; member: RoomMember; added: boolean }> {
-      await rates.assertMayCommand(viewer.id)
+      rates.assertMayCommand(viewer.id)
       const { room, member } = await getSubjects(viewer, input)
       const reply = await join(parts, { userId: member.id, roomId: room.id, kind: 'added' }, intendedAt =>
         rooms.addMember({ roomId: room.id, by: viewer, member, intendedAt }),
@@ -73,7 +73,7 @@ export function createMembers(parts: RoomParts) {
      * (about the viewer), `NotFoundError`, `NotAllowedError`, `OwnerCannotLeaveError`, `RateLimitedError`.
      */
     async remove(viewer: User, input: MemberInput): Promise<{ room: Room; user: User; removed: boolean }> {
-      await rates.assertMayCommand(viewer.id)
+      rates.assertMayCommand(viewer.id)
       const { room, member } = await getSubjects(viewer, input)
       const reply = await rooms.removeMember({ roomId: room.id, by: viewer, member })
       switch (reply.outcome) {

@@ -68,7 +68,7 @@ export function createMessages(parts: MessageParts) {
      * `clientMessageId` that was used for another text), `NotAMemberError`, `NotAllowedError`, `RateLimitedError`.
      */
     async send(viewer: User, input: NewMessageInput): Promise<{ sentMessage: Message; repeated: boolean }> {
-      const limited = await rates.refusalOfSend(viewer.id)
+      const limited = rates.refusalOfSend(viewer.id)
       const { roomId } = input
       // A retry is recognised before any rate: its message was counted when it was sent.
       if (limited && input.clientMessageId == null) throw limited
@@ -98,7 +98,7 @@ export function createMessages(parts: MessageParts) {
      * deleted), `NotAllowedError`, `RateLimitedError`.
      */
     async edit(viewer: User, input: EditInput): Promise<{ editedMessage: Message }> {
-      await rates.assertMayCommand(viewer.id)
+      rates.assertMayCommand(viewer.id)
       const said = parseEdit(input, limits)
       const found = await findOwn(viewer, input.messageId)
       const reply = await messages.editMessage({ ...found, ...said })
@@ -109,7 +109,7 @@ export function createMessages(parts: MessageParts) {
 
     /** Erases what the viewer's own message says. Throws `NotFoundError`, `NotAllowedError`, `RateLimitedError`. */
     async delete(viewer: User, { messageId }: { messageId: string }): Promise<{ deletedMessage: Message }> {
-      await rates.assertMayCommand(viewer.id)
+      rates.assertMayCommand(viewer.id)
       const found = await findOwn(viewer, messageId)
       const reply = await messages.deleteMessage(found)
       if (reply.outcome !== 'deleted') throw messageRefusal(reply, found.roomId, messageId)

@@ -43,7 +43,7 @@ export function createReactions({ reactions, users, rates, limits }: MessagePart
      * one emoji, `NotFoundError`, `NotAllowedError`, `LimitExceededError`, `RateLimitedError`.
      */
     async add(viewer: User, input: ReactionInput): Promise<{ reactedMessage: Message; added: boolean }> {
-      await rates.assertMayCommand(viewer.id)
+      rates.assertMayCommand(viewer.id)
       const { emoji, ...change } = changeOf(viewer, input)
       if (emoji === null) throw new InvalidInputError([noEmoji])
       const reply = await reactions.addReaction({ ...change, emoji })
@@ -54,7 +54,7 @@ export function createReactions({ reactions, users, rates, limits }: MessagePart
 
     /** Takes the viewer's reaction back; `removed` is false where there was none. Throws `NotFoundError`, `RateLimitedError`. */
     async remove(viewer: User, input: ReactionInput): Promise<{ reactedMessage: Message; removed: boolean }> {
-      await rates.assertMayCommand(viewer.id)
+      rates.assertMayCommand(viewer.id)
       const { emoji, ...change } = changeOf(viewer, input)
       // Nobody has reacted with what is no emoji.
       const reply = await reactions.removeReaction({ ...change, emoji: emoji ?? '' })

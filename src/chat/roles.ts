@@ -30,7 +30,7 @@ export function createRoles({ rooms, users, rates, limits }: RoomParts) {
      * `NotAMemberError` (about the viewer), `NotFoundError`, `NotAllowedError`, `LimitExceededError`, `RateLimitedError`.
      */
     async set(viewer: User, input: RoleInput): Promise<{ room: Room; member: RoomMember }> {
-      await rates.assertMayCommand(viewer.id)
+      rates.assertMayCommand(viewer.id)
       const [room, ...memberships] = await findBoth(viewer, input)
       const facts = await factsAboutMembers(users, room.id, memberships)
       const { userId } = memberships[1]

@@ -31,7 +31,7 @@ export function createRooms(parts: RoomParts) {
   return {
     /** Creates a room with the viewer in it; `created` is false for a retry. Throws `InvalidInputError`, `LimitExceededError`, `RateLimitedError`. */
     async create(viewer: User, input: NewRoomInput): Promise<{ room: Room; created: boolean }> {
-      await rates.assertMayCommand(viewer.id)
+      rates.assertMayCommand(viewer.id)
       const { facts, clientRoomId } = parseNewRoom(input, limits)
       const id = clientRoomId === null ? newRoomId() : roomIdFor(viewer.id, clientRoomId)
       const reply = await join(parts, { userId: viewer.id, roomId: id, kind: 'own' }, intendedAt =>
@@ -44,7 +44,7 @@ export function createRooms(parts: RoomParts) {
 
     /** Changes what is given of a room. Throws `InvalidInputError`, `NotAMemberError`, `NotAllowedError`, `RateLimitedError`. */
     async update(viewer: User, input: RoomChangeInput): Promise<{ room: Room }> {
-      await rates.assertMayCommand(viewer.id)
+      rates.assertMayCommand(viewer.id)
       const { roomId } = input
       const facts = parseRoomChange(input, limits)
       if (!isRoomId(roomId)) throw new NotAMemberError(roomId)
@@ -55,7 +55,7 @@ export function createRooms(parts: RoomParts) {
 
     /** Deletes a room for all its members. Throws `NotAMemberError`, `NotAllowedError`, `RateLimitedError`. */
     async delete(viewer: User, { roomId }: { roomId: string }): Promise<void> {
-      await rates.assertMayCommand(viewer.id)
+      rates.assertMayCommand(viewer.id)
       if (!isRoomId(roomId)) throw new NotAMemberError(roomId)
       const reply = await rooms.deleteRoom({ roomId, by: viewer })
       if (reply.outcome !== 'deleted') throw refusalOf(reply, roomId)

@@ -24,21 +24,24 @@ export interface CatchingUpParts {
   retryMs: number
 }
 
+/** The feed that the views belong to: itself, for there are thousands of feeds and a closure takes 100 bytes. */
+export interface MovedFeed {
+  readonly userId: UserId
+  readonly outlet: Outlet
+  /** Called after every step. */
+  moved(): void
+}
+
 export class CatchingUp {
   readonly #parts: CatchingUpParts
-  readonly #userId: UserId
-  readonly #outlet: Outlet
-  readonly #moved: () => void
+  readonly #feed: MovedFeed
   readonly #behind: RoomView[] = []
   #pumping = false
   #closed = false
 
-  /** `moved` is called after every step. */
-  constructor(parts: CatchingUpParts, options: { userId: UserId; outlet: Outlet; moved: () => void }) {
+  constructor(parts: CatchingUpParts, feed: MovedFeed) {
     this.#parts = parts
-    this.#userId = options.userId
-    this.#outlet = options.outlet
-    this.#moved = options.moved
+    this.#feed = feed
   }
 
   /** Takes a view that is behind; lets go of it when it is live, ended or gone. */
@@ -55,11 +58,11 @@ export class CatchingUp {
   async #pump(): Promise<void> {
     this.#pumping = true
     while (!this.#closed && this.#behind.length > 0) {
-      await this.#outlet.drained()
+      await this.#feed.outlet.drained()
       const view = this.#behind.shift()
       if (!view || !this.#concerns(view)) continue
       await this.#parts.turns(() => this.#step(view)).catch(error => this.#failed(view, error))
-      if (!this.#closed) this.#moved()
+      if (!this.#closed) this.#feed.moved()
     }
     // An array that once had something keeps room for more.
     this.#behind.length = 0
@@ -96,7 +99,7 @@ export class CatchingUp {
 
   /** No more than the socket may take, and no more messages than one reading should bring. */
   #fewOf(entries: Logged[]): Logged[] {
-    const most = Math.ceil(this.#outlet.bytesAtOnce / bytesOfShort)
+    const most = Math.ceil(this.#feed.outlet.bytesAtOnce / bytesOfShort)
     let shown = 0
     const end = entries.findIndex(({ entry }, i) => {
       shown += numbersOf(entry).length
@@ -107,7 +110,7 @@ export class CatchingUp {
 
   /** The log was read before, for many; what it shows is read now. */
   async #read(view: RoomView, entries: Logged[]): Promise<void> {
-    const reading = await this.#parts.readings.read(view.roomId, this.#userId, entries)
+    const reading = await this.#parts.readings.read(view.roomId, this.#feed.userId, entries)
     if (!this.#concerns(view)) return
     if (!reading?.membership || !view.isStay(reading.membership)) return this.#judge(view)
     if (!this.#show(view, entries, reading.facts)) {
@@ -122,7 +125,7 @@ export class CatchingUp {
   #show(view: RoomView, entries: Logged[], facts: Facts): boolean {
     let bytes = 0
     for (const logged of entries) {
-      if (!this.#concerns(view) || bytes > this.#outlet.bytesAtOnce) return true
+      if (!this.#concerns(view) || bytes > this.#feed.outlet.bytesAtOnce) return true
       if (isGone(logged, facts)) return false
       view.jump(logged)
       bytes += this.#tell(logged, facts)
@@ -132,16 +135,16 @@ export class CatchingUp {
   }
 
   #tell(logged: Logged, facts: Facts): number {
-    const type = typeFor(this.#userId, logged)
-    const event = type && this.#outlet.selection.names(type) ? eventFor(this.#userId, logged, facts) : null
+    const type = typeFor(this.#feed.userId, logged)
+    const event = type && this.#feed.outlet.selection.names(type) ? eventFor(this.#feed.userId, logged, facts) : null
     // What an entry shows to the one whom it concerns cannot be shared with others.
-    const isOwn = memberOf(logged.entry) === this.#userId
-    return event ? this.#outlet.send(event, isOwn ? undefined : nameOf(logged, facts)) : 0
+    const isOwn = memberOf(logged.entry) === this.#feed.userId
+    return event ? this.#feed.outlet.send(event, isOwn ? undefined : nameOf(logged, facts)) : 0
   }
 
   /** Nothing that is known here follows from the view's position: Redis says whether that is the end, or a fork. */
   async #ask(view: RoomView): Promise<void> {
-    const question = { userId: this.#userId, after: view.position, count: entriesPerBlock }
+    const question = { userId: this.#feed.userId, after: view.position, count: entriesPerBlock }
     const { source } = this.#parts
     const answer = await source.readLog(view.roomId, question)
     if (!this.#concerns(view)) return
@@ -168,14 +171,14 @@ export class CatchingUp {
     const { roomId, position, isKnown } = view
     const beginning: Beginning = isKnown ? { from: 'cursor', position } : { from: 'joining', seen: null }
     const mark: RoomMark = { roomId, state: 'joined', start: position, last: position, at: 0 }
-    const judge = { ...this.#parts, userId: this.#userId }
+    const judge = { ...this.#parts, userId: this.#feed.userId }
     const start = await judgeStart({ roomId, beginning, mark, intended: false, ...(lost && { lost }) }, judge)
     if (this.#concerns(view)) this.#begin(view, start)
   }
 
   #begin(view: RoomView, start: RoomStart): void {
     const isNews = view.isKnown || start.state !== 'unseen'
-    if (isNews) for (const event of start.events) this.#outlet.send(event)
+    if (isNews) for (const event of start.events) this.#feed.outlet.send(event)
     if (start.state !== 'unseen') view.begin(start)
     if (start.state === 'following') this.#again(view)
     else view.finish(start.state === 'ended' ? 'ended' : 'gone')

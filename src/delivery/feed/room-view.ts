@@ -9,12 +9,12 @@ import type { Outlet } from '../outlet.ts'
 import type { Follower, RoomTail } from '../rooms/room-tail.ts'
 import type { RoomStart } from './opening.ts'
 
-/** What all views of a feed share: one object, for there may be hundreds of views. */
-export interface RoomViewOptions {
-  userId: UserId
-  outlet: Outlet
+/** What holds all views of a feed. */
+export interface ViewHolder {
+  readonly userId: UserId
+  readonly outlet: Outlet
   /** The view has left its audience, to read on, to keep its cursor only, or to be forgotten: its state says which. */
-  onChange(view: RoomView): void
+  changed(view: RoomView): void
 }
 
 /**
@@ -29,7 +29,7 @@ export class RoomView implements Follower {
   looked: string | null = null
   /** Whether the tail was already waited for at this position. */
   waited = false
-  readonly #options: RoomViewOptions
+  readonly #holder: ViewHolder
   /** Null once the feed has let go of it. */
   #tail: RoomTail | null
   /** The feed is ready when this sequence has been passed. */
@@ -39,8 +39,8 @@ export class RoomView implements Follower {
   #shown: Position | null
 
   /** Without a tail the viewer is not in the room. */
-  constructor({ roomId, position, shown, head }: RoomStart, tail: RoomTail | null, options: RoomViewOptions) {
-    this.#options = options
+  constructor({ roomId, position, shown, head }: RoomStart, tail: RoomTail | null, holder: ViewHolder) {
+    this.#holder = holder
     this.roomId = roomId
     this.#tail = tail
     this.state = tail ? 'behind' : 'ended'
@@ -50,11 +50,11 @@ export class RoomView implements Follower {
   }
 
   get userId(): UserId {
-    return this.#options.userId
+    return this.#holder.userId
   }
 
   get outlet(): Outlet {
-    return this.#options.outlet
+    return this.#holder.outlet
   }
 
   /** Of a view that is behind or live. */
@@ -121,7 +121,7 @@ export class RoomView implements Follower {
   /** The viewer's stay is over; or, `gone`, the room has nothing to go on with. */
   finish(state: 'ended' | 'gone'): void {
     this.state = state
-    this.#options.onChange(this)
+    this.#holder.changed(this)
   }
 
   /** Leaves the room. Whether there was a tail to give back. */
@@ -146,6 +146,6 @@ export class RoomView implements Follower {
   lost(position: Position): void {
     this.state = 'behind'
     this.jump(position)
-    this.#options.onChange(this)
+    this.#holder.changed(this)
   }
 }

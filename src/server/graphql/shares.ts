@@ -2,7 +2,7 @@
 import type { NoteAudit } from '../../domain/audit.ts'
 import type { Limits } from '../../domain/limits.ts'
 import { rateLimited } from '../faults.ts'
-import { Share, type ShareTerms } from './share.ts'
+import { type Line, Share, type ShareTerms } from './share.ts'
 
 export interface SharesParts {
   limits: Pick<Limits, 'callerShare' | 'callerBurstMs' | 'callerWaiting' | 'callerUnreadBytes'>
@@ -47,8 +47,8 @@ export class Shares {
   /** How many operations and feeds wait, of all callers. */
   get waiting(): number {
     let waiting = 0
-    for (const line of [this.#modest, this.#others])
-      for (const { operations, feeds } of line) waiting += operations.length + feeds.length
+    for (const shares of [this.#modest, this.#others])
+      for (const { line } of shares) if (line) waiting += line.operations.length + line.feeds.length
     return waiting
   }
 
@@ -63,9 +63,9 @@ export class Shares {
   run<Result>(share: Share, work: () => Result): Result | Promise<Result> {
     const now = performance.now()
     if (this.#mayRun(share, now)) return this.measure(share, work, now)
-    if (share.operations.length >= this.#limits.callerWaiting) throw this.refuse(share, now)
+    if ((share.line?.operations.length ?? 0) >= this.#limits.callerWaiting) throw this.refuse(share, now)
     return new Promise((resolve, reject) => {
-      share.operations.push(() => {
+      lineOf(share).operations.push(() => {
         try {
           resolve(this.measure(share, work))
         } catch (error) {
@@ -86,7 +86,7 @@ export class Shares {
       return undefined
     }
     return new Promise(resolve => {
-      share.feeds.push(resolve)
+      lineOf(share).feeds.push(resolve)
       this.#enter(share, now)
     })
   }
@@ -156,14 +156,16 @@ export class Shares {
   #serve(share: Share): void {
     this.#modest.delete(share)
     this.#others.delete(share)
-    const operation = share.operations.shift()
+    const { operations, feeds } = lineOf(share)
+    const operation = operations.shift()
     if (operation) operation()
     else {
-      share.feeds.shift()?.()
+      feeds.shift()?.()
       // Its events are made when this turn is over.
       this.#usedMs += feedStepMs
     }
-    if (share.isWaiting) this.#enter(share, performance.now())
+    if (operations.length + feeds.length > 0) this.#enter(share, performance.now())
+    else share.line = null
   }
 
   #lookLater(now: number): void {
@@ -189,4 +191,10 @@ export class Shares {
     this.#byCaller.set(caller, share)
     return share
   }
+}
+
+/** What waits for this share's turn, made when it is first asked for. */
+function lineOf(share: Share): Line {
+  share.line ??= { operations: [], feeds: [] }
+  return share.line
 }

@@ -3,6 +3,7 @@ import type { ExecutionArgs } from 'graphql'
 import type { Feed } from '../../delivery/feed/feed.ts'
 import type { Audience, Outlet, Selection } from '../../delivery/outlet.ts'
 import type { Event, EventType, RoomEvent } from '../../domain/event.ts'
+import type { Caller } from '../graphql/pipeline.ts'
 import type { Share } from '../graphql/share.ts'
 import type { Shares } from '../graphql/shares.ts'
 import type { EventArgs } from './event-operation.ts'
@@ -80,6 +81,11 @@ export class BroadcastSelection extends SharedSelection implements Selection {
   }
 }
 
+/** A copy: what plugins remember of the context that started the feed must not live as long, nor what only its start needs. */
+function contextOfEvents({ startFeed: _, isAwaited: __, identity: ___, ...context }: Caller): object {
+  return context
+}
+
 export class SocketOutlet implements Outlet {
   readonly selection: BroadcastSelection
   readonly socket: Socket
@@ -93,8 +99,7 @@ export class SocketOutlet implements Outlet {
     this.selection = selection
     this.socket = socket
     this.#feed = feed
-    // A copy: what plugins remember of the context that started the feed must not live as long.
-    this.#context = { ...(args.contextValue as object), startFeed: undefined, isAwaited: undefined }
+    this.#context = contextOfEvents(args.contextValue as Caller)
     this.#head = nextHead(id)
   }
 
