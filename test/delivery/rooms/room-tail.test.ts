@@ -19,7 +19,7 @@ const room = roomOf(roomId, ada)
 const checkOf = (sequence: number, history = '0') => `${history}${String(sequence).padStart(11, '0')}`
 const at = (sequence: number, history = '0'): Position => ({ sequence, check: checkOf(sequence, history) })
 
-type Kind = 'message' | 'edited' | 'erased' | 'reacted' | 'removed' | 'deleted' | 'later'
+type Kind = 'message' | 'edited' | 'erased' | 'reacted' | 'removed' | 'updated' | 'deleted' | 'later'
 
 function entryOf(kind: Kind, number: number): Entry {
   const shared = { at: 0, by: ada.id }
@@ -33,6 +33,8 @@ function entryOf(kind: Kind, number: number): Entry {
       return { kind, ...shared, number, emoji: '☕', count: 1 }
     case 'removed':
       return { kind, ...shared, member: bob.id, memberCount: 1, roomName: 'Tea' }
+    case 'updated':
+      return { kind, ...shared }
     case 'deleted':
       return { kind, ...shared, roomName: 'Tea' }
     case 'later':
@@ -171,6 +173,18 @@ test.each<[string, Logged[]]>([
   expect(tail.live).toBe(false)
   await live(tail)
   expect(told).toEqual([6, 7, 8, 9].map(sequence => `ada: MessageSent ${sequence}`))
+})
+
+test('a change of the room whose word does not bring the room is read, and told', async () => {
+  const { tail, receive, log, told, attach } = await open()
+  attach(ada)
+  log.push(logged(6, 'updated'))
+  receive(logged(6, 'updated'))
+  expect(tail.live).toBe(false)
+  await live(tail)
+  expect(told).toEqual(['ada: RoomUpdated 6'])
+  receive(logged(7, 'updated'), { ...factsOf(logged(7, 'updated')), room })
+  expect(told).toEqual(['ada: RoomUpdated 6', 'ada: RoomUpdated 7'])
 })
 
 test('what is published while the log is read is read too, or read after', async () => {
