@@ -1,7 +1,4 @@
-/**
- * Facts: what the events of entries show besides the entries, which hold ids and numbers alone. Of what has just happened
- * they are as the instance that wrote knows them; of what is read later, as they are at the reading.
- */
+/** Facts: what the events of entries show besides the entries. Live, as the instance that wrote knows them; read later, as they are then. */
 import { isUserId, type RoomId, type UserId } from './id.ts'
 import { type Item, isItem, type MessagePlace } from './item.ts'
 import type { Entry, Logged } from './log.ts'

@@ -11,8 +11,6 @@ export interface InspectionOptions {
   clock: RedisClock
   /** The number of the database, and null in a Cluster, which has none. */
   database: number | null
-  /** Stands before every key. */
-  keyPrefix: string
   /** Whose rights they are. */
   username: string
   /** Says why nothing is let through, each reason once; '' when all is well again. */
@@ -91,7 +89,8 @@ export class Inspection {
     if (time) this.#options.clock.set(time)
     const missing = new Set(findings.flatMap(({ missing }) => missing))
     if (missing.size > 0) return lacking(this.#options.username, [...missing])
-    if (!this.#isFree) this.#isFree = !(await hasOldData(serversOf(this.#client), this.#options.keyPrefix))
+    const { oldHashes } = this.#options.rights
+    this.#isFree ||= !oldHashes || !(await hasOldData(serversOf(this.#client), oldHashes))
     if (!this.#isFree) return oldData
     // Sentinels and Clusters know by themselves where writes go.
     return this.#options.database === null ? '' : explainUnfit(findings[0]!.standing)

@@ -57,11 +57,7 @@ export function openRedis(url: string, logger: Logger, given: Partial<Connection
   watch(opened, logger, closing.signal)
   const clock = new RedisClock(logger)
   const rights = rightsWithin({ ...options.rights, waits: options.waitReplicas > 0 }, namespace)
-  const { lines, inspections } = inspectAll(
-    opened,
-    { ...ownerOf(address), keyPrefix: namespace.keys, rights, clock },
-    logger,
-  )
+  const { lines, inspections } = inspectAll(opened, { ...ownerOf(address), rights, clock }, logger)
   const clients = [...new Set([opened.writes, opened.shortReads, opened.longReads])]
   return {
     commands: createCommands(lines, { ...options, channelPrefix: namespace.channels, denials: new Denials(logger) }),

@@ -48,6 +48,9 @@ export const usernameKey = (username: string) => `username:${username}`
 /** How all of them begin. */
 export const beginnings = { keys: ['{r:', '{u:', 'username:'], channels: ['{r:', '{u:', 'heartbeat:'] }
 
+/** What was a hash before version 0.2, and is a string now. */
+export const oldHashes = '{u:*}:profile'
+
 export const channels = {
   room: (id: RoomId) => `{r:${id}}:ch`,
   user: (id: UserId) => `{u:${id}}:ch`,

@@ -1,5 +1,5 @@
 /** What a user of Redis must be allowed, so that the stores can do their work. `docs/operations.md` has it as an ACL. */
-import { beginnings } from './keys.ts'
+import { beginnings, oldHashes } from './keys.ts'
 import { commandsOfAll } from './scripts.ts'
 
 /** Of `RedisClient`, besides the scripts. */
@@ -11,4 +11,5 @@ export const rights = {
     .filter(name => name !== 'publish' && name !== 'time')
     .sort(),
   ...beginnings,
+  oldHashes,
 }

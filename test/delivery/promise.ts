@@ -2,27 +2,9 @@
 import { decodeCursor } from '../../src/domain/cursor.ts'
 import { type Event, eventFor, memberOf, type RoomEvent } from '../../src/domain/event.ts'
 import { type Facts, numbersOf } from '../../src/domain/facts.ts'
-import type { UserId } from '../../src/domain/id.ts'
 import type { Logged } from '../../src/domain/log.ts'
 import type { User } from '../../src/domain/user.ts'
-import type { Told } from './device.ts'
-import type { Room, Version } from './room.ts'
-import { findUntruths } from './truth.ts'
-
-/** One membership: the sequences of its first and its last entry, both of which the member sees. */
-export interface Stay {
-  from: number
-  to: number
-}
-
-export interface Shown {
-  /** What each connection was shown, in order. */
-  connections: readonly Told[][]
-  room: Room
-  /** All that people were ever called. */
-  names(id: UserId): readonly Version<User>[]
-  viewer: User
-}
+import { findUntruths, type Shown, type Stay } from './truth.ts'
 
 /** Everything that is wrong; nothing else is due. */
 export function findWrongs(shown: Shown): string[] {

@@ -1,14 +1,29 @@
 /** Judges what events say of messages and people: true at their reading, nothing erased, and in the end all as it is now. */
 import { decodeCursor } from '../../src/domain/cursor.ts'
 import type { Event, RoomEvent } from '../../src/domain/event.ts'
+import type { UserId } from '../../src/domain/id.ts'
 import type { Item } from '../../src/domain/item.ts'
 import type { Message } from '../../src/domain/message.ts'
 import type { Room as RoomFacts } from '../../src/domain/room.ts'
 import type { User } from '../../src/domain/user.ts'
 import type { Told } from './device.ts'
-import type { Shown, Stay } from './promise.ts'
-import type { Version } from './room.ts'
+import type { Room, Version } from './room.ts'
 import type { Read } from './world.ts'
+
+/** One membership: the sequences of its first and its last entry, both of which the member sees. */
+export interface Stay {
+  from: number
+  to: number
+}
+
+export interface Shown {
+  /** What each connection was shown, in order. */
+  connections: readonly Told[][]
+  room: Room
+  /** All that people were ever called. */
+  names(id: UserId): readonly Version<User>[]
+  viewer: User
+}
 
 /** Everything that is not true, or that the viewer may not know. */
 export function findUntruths(shown: Shown, stays: readonly Stay[]): string[] {
