@@ -5,7 +5,7 @@ import { isRoomId, newRoomId, type RoomId, roomIdFor } from '../domain/id.ts'
 import { newListing } from '../domain/listing.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import { type FactTexts, parseNewRoom, parseRoomChange, type RoomInput } from '../domain/room-facts.ts'
-import { deletedUser, type User } from '../domain/user.ts'
+import type { User } from '../domain/user.ts'
 import type { DirectoryStore } from '../store/directory-store.ts'
 import type { OpenRoom } from '../store/room-reader.ts'
 import type { RoomStore } from '../store/room-store.ts'
@@ -113,13 +113,6 @@ export function createRooms(parts: RoomParts) {
     /** The same of rooms that were looked at a moment ago. */
     show: (viewer: User, standings: readonly Standing[]): Promise<ShownStanding[]> =>
       showStandings(users, viewer, standings),
-
-    /** Who owns a room that the viewer is in. */
-    async owner(viewer: User, { id }: Room): Promise<User | null> {
-      const owner = (await findOpenRoom(rooms, viewer, id))?.room.owner
-      if (!owner) return null
-      return owner === viewer.id ? viewer : ((await users.readUsers([owner])).get(owner) ?? deletedUser(owner))
-    },
 
     /** All rooms that the viewer is in, by their last activity. Each of them is looked at. */
     list: (viewer: User): Promise<VerifiedList> => readRoomList(rooms, roomLists, viewer.id),

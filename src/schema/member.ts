@@ -1,4 +1,5 @@
 /** Members: the type, those of a room, adding, removing, and giving roles. */
+
 import {
   LimitExceededError,
   NotAllowedError,

@@ -21,12 +21,11 @@ const factFields = (t: InputFields) => ({
   topic: t.string({
     description: `What the room is about, in one line: at most ${byDefault('roomTopicChars')}. Null or blank: nothing.`,
   }),
-  visibility: t.field({ type: RoomVisibilityRef, description: 'Who may see the room.' }),
   roleToSend: t.field({ type: RoomRoleRef, description: 'The least role that may send messages and react.' }),
   roleToAdd: t.field({ type: RoomRoleRef, description: 'The least role that may add members.' }),
   roleToRemove: t.field({ type: RoomRoleRef, description: 'The least role that may remove fellow members.' }),
   slowModeSeconds: t.int({
-    description: `How long a member has to wait after a message before the next one: at most ${byDefault('slowModeSeconds')}. 0: not at all.`,
+    description: `How long a member has to wait after a message before the next one: at most ${byDefault('slowModeSeconds')}. Zero: not at all.`,
   }),
   avatarUrl: t.string({
     description: `The \`https\` address of a picture: at most ${byDefault('avatarUrlChars')}. Null: none.`,
@@ -44,6 +43,7 @@ const CreateRoomInput = builder.inputType('CreateRoomInput', {
       description: `The name, on one line: at most ${byDefault('roomNameChars')}. At least one character must be visible, and none may change the direction of text. Spaces at both ends are removed.`,
     }),
     ...factFields(t),
+    visibility: t.field({ type: RoomVisibilityRef, defaultValue: 'PRIVATE', description: 'Who may see the room.' }),
     clientRoomId: t.string({
       description: `Makes it safe to send the same request again. The client makes up a new text for every room: not empty, at most ${byDefault('clientIdChars')}. A second request with the same \`clientRoomId\` that asks for the same room answers the one that the first one created.`,
     }),
@@ -79,6 +79,7 @@ const UpdateRoomInput = builder.inputType('UpdateRoomInput', {
     roomId: t.id({ required: true, description: 'The id of a room of which the viewer is a member.' }),
     name: t.string({ description: 'The name. The rules are those of `createRoom`.' }),
     ...factFields(t),
+    visibility: t.field({ type: RoomVisibilityRef, description: 'Who may see the room.' }),
   }),
 })
 

@@ -1,7 +1,8 @@
 /** Rooms: the type, and reading one. */
 import type { ShownStanding } from '../chat/standing.ts'
-import type { RoomId } from '../domain/id.ts'
+import type { RoomId, UserId } from '../domain/id.ts'
 import type { Room } from '../domain/room.ts'
+import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
 import { batchPerOperation, type Context } from './context.ts'
@@ -11,6 +12,8 @@ import { UserRef } from './user.ts'
 
 /** Marks a field that reads what may change: refused inside subscriptions, whose events are made of entries alone. */
 export const reads = { reads: true }
+
+const readPerson = batchPerOperation<UserId, User>(({ chat }, ids) => chat.users.findEach(ids))
 
 const RoomKindRef = builder.enumType('RoomKind', {
   description: 'What kind of room it is.',
@@ -68,7 +71,7 @@ export const RoomRef = builder.objectRef<Room>('Room').implement({
     }),
     visibility: t.expose('visibility', { type: RoomVisibilityRef, description: 'Who may see the room.' }),
     slowModeSeconds: t.exposeInt('slowModeSeconds', {
-      description: 'How long a member has to wait after a message before the next one; 0: not at all.',
+      description: 'How long a member has to wait after a message before the next one; zero: not at all.',
     }),
     roleToSend: t.expose('roleToSend', {
       type: RoomRoleRef,
@@ -87,7 +90,10 @@ export const RoomRef = builder.objectRef<Room>('Room').implement({
       extensions: { ...reads, ...priced({ points: readPoints }) },
       description:
         'Who runs the room: its creator, until it is transferred. Null if the viewer is not a member. Not available inside subscriptions.',
-      resolve: (room, _args, { chat, session }) => session && chat.rooms.owner(session.user, room),
+      resolve: async (room, _args, context) => {
+        const owner = (await standingIn(context, room))?.room.owner
+        return owner ? readPerson(context, owner) : null
+      },
     }),
     memberCount: t.int({
       nullable: true,

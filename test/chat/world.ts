@@ -18,7 +18,11 @@ import {
   CreateRoomDocument,
   CreateUserDocument,
   RemoveMemberDocument,
+  type RoomRole,
   SendMessageDocument,
+  SetMemberRoleDocument,
+  UpdateRoomDocument,
+  type UpdateRoomInput,
   ViewerDocument,
 } from '../generated/graphql.ts'
 import { connect } from '../support/connect.ts'
@@ -112,6 +116,10 @@ async function person(chat: Chat) {
     },
     add: async (roomId: string, userId: string) =>
       (await ask(AddMemberDocument, { input: { roomId, userId } })).data!.addMember,
+    give: async (roomId: string, userId: string, role: RoomRole) =>
+      (await ask(SetMemberRoleDocument, { input: { roomId, userId, role } })).data!.setMemberRole,
+    update: async (roomId: string, facts: Omit<UpdateRoomInput, 'roomId'>) =>
+      (await ask(UpdateRoomDocument, { input: { roomId, ...facts } })).data!.updateRoom,
     remove: async (roomId: string, userId: string) =>
       (await ask(RemoveMemberDocument, { input: { roomId, userId } })).data!.removeMember,
     send: async (roomId: string, body = 'Hello', clientMessageId?: string) =>

@@ -15,7 +15,7 @@ const ada = user('ada')
 const bob = user('bob')
 
 const whats =
-  'say say say reply edit edit erase react rename trim kick invite invite delete deafen hear mend clog drain cut connect connect rest rest'
+  'say say say reply edit edit erase react rename describe promote trim kick invite invite delete deafen hear mend clog drain cut connect connect rest rest'
 
 /** One thing that happens, and how many scheduled steps of others happen before the next. `which`: of the newest messages. */
 const happening = fc.record({
@@ -120,6 +120,8 @@ function act({ world, device, room, which }: Scene, what: string): void {
   if (what === 'say' && alive) world.say(room, ada, `number ${count}`)
   if (alive) change({ world, room, which }, what, count)
   if (what === 'rename') world.rename(ada, `Ada ${count}`)
+  if (what === 'describe' && alive) world.describe(room, ada, `about ${count}`)
+  if (what === 'promote' && inside) world.give(room, ada, bob, which % 2 ? 'MEMBER' : 'MODERATOR')
   if (what === 'invite' && alive && !inside) world.add(room, ada, bob)
   if (what === 'kick' && inside) world.remove(room, ada, bob)
   if (what === 'delete' && alive && count > 8) world.delete(room, ada)

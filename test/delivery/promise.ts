@@ -86,10 +86,12 @@ function factsNow({ room, names, viewer }: Shown): Facts {
   return { roomId: room.facts.id, room: room.facts, users: people, items }
 }
 
-/** The event, of messages and people only which: what they say and how they are called is judged apart. */
+/** The event, of messages, people and rooms only which: what they say and how they are called is judged apart. */
 const bare = (event: Event | null): string =>
   JSON.stringify(event, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && ('body' in part || 'username' in part) ? (part as User).id : part,
+    typeof part === 'object' && part !== null && ('body' in part || 'username' in part || 'visibility' in part)
+      ? (part as User).id
+      : part,
   )
 
 const isWithin = ({ from, to }: Stay, sequence: number): boolean => sequence >= from && sequence <= to

@@ -6,6 +6,7 @@ import type { Source } from '../../src/delivery/source.ts'
 import { numbersOf, peopleOf, usersById } from '../../src/domain/facts.ts'
 import type { RoomId, UserId } from '../../src/domain/id.ts'
 import type { Logged } from '../../src/domain/log.ts'
+import type { Role } from '../../src/domain/role.ts'
 import type { Membership } from '../../src/domain/room.ts'
 import type { RoomMark } from '../../src/domain/room-list.ts'
 import type { User } from '../../src/domain/user.ts'
@@ -76,6 +77,14 @@ export class World {
     room.members.delete(member.id)
     this.#tell(roomId, logged)
     this.#mark(member.id, { roomId, state: 'left', start: logged, last: logged, at: 0 })
+  }
+
+  describe(roomId: RoomId, by: User, topic: string): void {
+    this.#tell(roomId, this.room(roomId).describe(by, topic))
+  }
+
+  give(roomId: RoomId, by: User, member: User, role: Role): void {
+    this.#tell(roomId, this.room(roomId).give(by, member, role))
   }
 
   say(roomId: RoomId, author: User, body: string, replyTo: number | null = null): void {
@@ -204,7 +213,8 @@ export class World {
     this.#now++
     const items = this.#itemsOf(roomId, [logged])
     const users = this.#peopleNow(peopleOf([logged], items))
-    this.#publish(roomId, { kind: 'entry', ...logged, shown: { users, items } })
+    const room = logged.entry.kind === 'updated' ? this.room(roomId).facts : null
+    this.#publish(roomId, { kind: 'entry', ...logged, shown: { room, users, items } })
   }
 
   #publish(channel: string, message: unknown): void {
@@ -224,8 +234,9 @@ export class World {
   }
 }
 
-/** The messages and the people in an answer. */
+/** The messages and the people in an answer, and the room. */
 function partsOf(answer: unknown): Read[] {
   if (answer instanceof Map) return [...answer.values()]
-  return typeof answer === 'object' && answer !== null && 'items' in answer ? (answer.items as Read[]) : []
+  if (typeof answer !== 'object' || answer === null || !('items' in answer && 'room' in answer)) return []
+  return [...(answer.items as Read[]), answer.room as Read]
 }

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Logged } from '../../../src/domain/log.ts'
 import { UnreadableError } from '../../../src/domain/unreadable.ts'
-import { ada, answerOf, at, bob, live, logged, open } from './tail.ts'
+import { ada, answerOf, at, bob, factsOf, live, logged, open, room } from './tail.ts'
 
 test('what is next in line goes to the audience at once, and nothing is read', async () => {
   const { tail, receive, told, attach, readings } = await open()
@@ -38,6 +38,33 @@ test.each<[string, Logged[]]>([
   log.push(logged(6), logged(7), logged(8), logged(9))
   for (const word of words) receive(word)
   expect(tail.live).toBe(false)
+  await live(tail)
+  expect(told).toEqual([6, 7, 8, 9].map(sequence => `ada: MessageSent ${sequence}`))
+})
+
+test('a change of the room whose word does not bring the room is read, and told', async () => {
+  const { tail, receive, log, told, attach } = await open()
+  attach(ada)
+  log.push(logged(6, 'updated'))
+  receive(logged(6, 'updated'))
+  expect(tail.live).toBe(false)
+  await live(tail)
+  expect(told).toEqual(['ada: RoomUpdated 6'])
+  receive(logged(7, 'updated'), { ...factsOf(logged(7, 'updated')), room })
+  expect(told).toEqual(['ada: RoomUpdated 6', 'ada: RoomUpdated 7'])
+})
+
+test('what is published while the log is read is read too, or read after', async () => {
+  const { tail, receive, log, told, attach, isAnsweredBy } = await open()
+  attach(ada)
+  log.push(logged(6))
+  isAnsweredBy(async after => {
+    const given = answerOf(log, after)
+    if (log.length < 9) log.push(logged(log.length + 1))
+    receive(log.at(-1)!)
+    return given
+  })
+  tail.suspect()
   await live(tail)
   expect(told).toEqual([6, 7, 8, 9].map(sequence => `ada: MessageSent ${sequence}`))
 })

@@ -2,8 +2,10 @@
 import type { RoomId } from '../../../src/domain/id.ts'
 import type { Position } from '../../../src/domain/log.ts'
 import type { Membership } from '../../../src/domain/room.ts'
+import { parseRoomChange } from '../../../src/domain/room-facts.ts'
 import type { Allowance } from '../../../src/domain/room-list.ts'
 import type { User } from '../../../src/domain/user.ts'
+import { newRoom } from '../some.ts'
 import { type Command, type CommandOf, isOfMessages } from './commands.ts'
 import { performOnMessages } from './message-acts.ts'
 import { ask, learnEntry, type Stores, type World } from './world.ts'
@@ -18,6 +20,10 @@ export function perform(world: World, stores: Stores, command: Command): Promise
       return add(world, stores, command)
     case 'remove':
       return remove(world, stores, command)
+    case 'update':
+      return update(world, stores, command)
+    case 'role':
+      return giveRole(world, stores, command)
     case 'delete':
       return deleteRoom(world, stores, command)
     case 'heal':
@@ -31,7 +37,7 @@ function create(world: World, stores: Stores, command: CommandOf<'create'>) {
   const creator = world.users[command.by]!
   const id = world.roomIds[command.room]!
   return join(world, stores, { ...command, user: creator, roomId: id, kind: 'own' }, intendedAt => {
-    const request = { id, name: command.name, metadata: command.metadata, creator, intendedAt }
+    const request = { ...newRoom(id, creator, command.facts), intendedAt }
     const model = () => world.rooms.createRoom(request)
     return ask(world, 'create', stores.rooms.createRoom(request), model, learnEntry(world, stores, id))
   })
@@ -102,6 +108,21 @@ async function remove(world: World, stores: Stores, command: CommandOf<'remove'>
   await markLeft(world, stores.roomLists, [member.id, roomId, { start, end: reply.end }])
 }
 
+function update(world: World, stores: Stores, { room, by, facts }: CommandOf<'update'>) {
+  const roomId = world.roomIds[room]!
+  const request = { roomId, by: world.users[by]!, facts: parseRoomChange(facts, world.limits) }
+  const model = () => world.rooms.updateRoom(request)
+  return ask(world, 'update', stores.rooms.updateRoom(request), model, learnEntry(world, stores, roomId))
+}
+
+function giveRole(world: World, stores: Stores, { room, by, member, role }: CommandOf<'role'>) {
+  const roomId = world.roomIds[room]!
+  const people = new Map(world.users.map(user => [user.id, user]))
+  const request = { roomId, by: world.users[by]!.id, member: world.users[member]!.id, role, people }
+  const model = () => world.rooms.setRole(request)
+  return ask(world, 'role', stores.rooms.setRole(request), model, learnEntry(world, stores, roomId))
+}
+
 function deleteRoom(world: World, stores: Stores, { room, by }: CommandOf<'delete'>) {
   const roomId = world.roomIds[room]!
   const request = { roomId, by: world.users[by]! }
@@ -145,7 +166,9 @@ function read(world: World, { rooms }: Stores, command: Reading): Promise<unknow
       return compare(rooms.readLog(id, question), () => model.readLog(id, question))
     }
     case 'pageMembers':
-      return compare(rooms.pageMembers(id, userId, command), () => model.pageMembers(id, userId, command))
+      return compare(rooms.pageMembers(id, userId, command, command.role), () =>
+        model.pageMembers(id, userId, command, command.role),
+      )
   }
 }
 

@@ -1,8 +1,11 @@
 /** What the model test does to the stores, as data: fast-check makes it up and shrinks it. */
 import fc from 'fast-check'
+import type { Role } from '../../../src/domain/role.ts'
+import type { RoomInput } from '../../../src/domain/room-facts.ts'
 import { type MessageCommand, ofMessages } from './message-commands.ts'
 import { common, page, sometimes, user } from './parts.ts'
 
+const role = fc.constantFrom<Role[]>('MEMBER', 'MODERATOR', 'MODERATOR', 'OWNER')
 /** The process dies after the room's script, before the user's list is marked. */
 const crash = sometimes
 
@@ -10,8 +13,7 @@ const create = fc.record({
   kind: fc.constant('create' as const),
   ...common,
   by: user,
-  name: fc.constantFrom('Tea', 'Tea', 'Coffee'),
-  metadata: fc.constantFrom(null, null, null, '{"a":[]}'),
+  facts: fc.constantFrom<RoomInput[]>({}, {}, {}, {}, { name: 'Coffee' }, { roleToSend: 'MODERATOR' }),
   late: sometimes,
   crash,
 })
@@ -24,6 +26,18 @@ const add = fc.record({
   crash,
 })
 const remove = fc.record({ kind: fc.constant('remove' as const), ...common, by: user, member: user, crash })
+const update = fc.record({
+  kind: fc.constant('update' as const),
+  ...common,
+  by: user,
+  facts: fc.oneof(
+    fc.constantFrom<RoomInput[]>({}, { name: 'Coffee' }, { topic: 'Beans' }, { topic: null, slowModeSeconds: 1 }),
+    fc.constantFrom<RoomInput[]>({ metadata: { a: [] } }, { visibility: 'PUBLIC', name: 'Tea' }),
+    fc.record({ roleToSend: role }),
+    fc.record({ roleToAdd: role, roleToRemove: role }),
+  ),
+})
+const giveRole = fc.record({ kind: fc.constant('role' as const), ...common, by: user, member: user, role })
 const deleteRoom = fc.record({ kind: fc.constant('delete' as const), ...common, by: user })
 const heal = fc.record({ kind: fc.constant('heal' as const), ...common, user })
 const findRoom = fc.record({ kind: fc.constant('findRoom' as const), ...common, user })
@@ -39,11 +53,18 @@ const readLog = fc.record({
   forged: sometimes,
   count: fc.nat(5),
 })
-const pageMembers = fc.record({ kind: fc.constant('pageMembers' as const), ...common, ...page })
+const pageMembers = fc.record({
+  kind: fc.constant('pageMembers' as const),
+  ...common,
+  ...page,
+  role: fc.option(role),
+})
 const anyCommand = fc.oneof(
   { weight: 3, arbitrary: create },
   { weight: 8, arbitrary: add },
   { weight: 6, arbitrary: remove },
+  { weight: 3, arbitrary: update },
+  { weight: 6, arbitrary: giveRole },
   { weight: 1, arbitrary: deleteRoom },
   { weight: 2, arbitrary: heal },
   { weight: 1, arbitrary: findRoom },
@@ -73,7 +94,7 @@ export const readings = new Set<Command['kind']>([
 
 /** What happens first in every run, so that most of what follows meets a room with three members. */
 export const opening: Command[] = [
-  { kind: 'create', room: 0, by: 0, name: 'Tea', metadata: null, late: false, crash: false, twice: false },
+  { kind: 'create', room: 0, by: 0, facts: {}, late: false, crash: false, twice: false },
   { kind: 'add', room: 0, by: 0, member: 1, late: false, crash: false, twice: false },
   { kind: 'add', room: 0, by: 1, member: 2, late: false, crash: false, twice: false },
 ]
@@ -84,6 +105,34 @@ export const tiresome: Command[] = [
   { kind: 'add', room: 0, by: 1, member: 2, late: false, crash: false, twice: false },
   { kind: 'add', room: 0, by: 0, member: 2, late: false, crash: false, twice: false },
   { kind: 'remove', room: 0, by: 1, member: 2, crash: false, twice: false },
+]
+
+const ruled = { room: 0, twice: false } as const
+const given = { ...ruled, kind: 'role', by: 0 } as const
+const said = { body: 'hello', metadata: null, clientMessageId: null, reply: null, recallsOnly: false } as const
+
+/** One moderator more than there may be, a room that is locked, a transfer, and a minute that is used up. */
+export const governed: Command[] = [
+  { ...given, member: 1, role: 'MODERATOR' },
+  { ...given, member: 2, role: 'MODERATOR' },
+  { ...ruled, kind: 'update', by: 1, facts: { roleToSend: 'MODERATOR' } },
+  { ...ruled, kind: 'send', by: 2, ...said },
+  { ...ruled, kind: 'send', by: 1, ...said },
+  { ...ruled, kind: 'react', by: 2, back: 0, forged: false, emoji: '👍' },
+  { ...ruled, kind: 'edit', by: 2, back: 0, forged: false, body: 'changed', metadata: null },
+  {
+    ...ruled,
+    kind: 'pageMembers',
+    user: 2,
+    after: undefined,
+    before: undefined,
+    limit: 4,
+    backwards: false,
+    role: 'MODERATOR',
+  },
+  { ...given, member: 2, role: 'OWNER' },
+  { ...given, by: 2, member: 0, role: 'OWNER' },
+  { ...given, member: 1, role: 'MEMBER' },
 ]
 
 const kinds = new Set<Command['kind']>([

@@ -2,14 +2,15 @@
 import type { RoomId, UserId } from '../../../src/domain/id.ts'
 import type { Item, MessagePlace } from '../../../src/domain/item.ts'
 import { pageOf, type Range } from '../../../src/domain/page.ts'
+import type { Action } from '../../../src/domain/role.ts'
 import type * as commands from '../../../src/store/message-commands.ts'
 import type { MessagePage } from '../../../src/store/message-store.ts'
 import type { FoundReaction } from '../../../src/store/reaction-store.ts'
-import type { Kept } from './history.ts'
 import type { ModelRoom, Sent } from './room.ts'
 import type { ModelRooms } from './rooms.ts'
 
 const notFound = { outcome: 'not-found' } as const
+const notAMember = { outcome: 'not-a-member' } as const
 const parse = (metadata: string | null) => (metadata === null ? null : JSON.parse(metadata))
 /** What a retry must say again. */
 const saidIn = ({ body, metadata, replyTo }: commands.NewMessage) =>
@@ -29,7 +30,8 @@ export class ModelMessages {
     const before = clientMessageId === null ? undefined : model?.sent.get(named)
     if (model && before) return this.#answerAgain(model, before, message)
     if (message.recallsOnly) return { outcome: 'unknown' }
-    if (!model?.admits(author.id)) return { outcome: 'not-a-member' }
+    const refusal = model ? model.refusal(author.id, 'send') : notAMember
+    if (!model || refusal) return refusal!
     const replied = replyTo && model.history.at(replyTo)
     if (replyTo && (!replied || replied.item.deletedAt !== null)) return { outcome: 'no-reply' }
     const number = model.history.number + 1
@@ -50,10 +52,11 @@ export class ModelMessages {
   }
 
   editMessage(edit: commands.MessageEdit): commands.EditMessageReply {
-    const found = this.#find(edit)
-    if (!found || found.kept.item.deletedAt !== null) return notFound
+    const found = this.#find(edit, 'editOwnMessage')
+    if ('outcome' in found) return found
+    if (found.kept.item.deletedAt !== null) return notFound
     const { model, kept } = found
-    if (kept.item.author !== edit.by) return { outcome: 'not-allowed' }
+    if (kept.item.author !== edit.by) return { outcome: 'not-allowed', needs: null }
     const metadata = edit.metadata === undefined ? kept.item.metadata : parse(edit.metadata)
     const isSame = kept.item.body === edit.body && JSON.stringify(kept.item.metadata) === JSON.stringify(metadata)
     if (isSame) return { outcome: 'edited', ...model.history.withReply(kept.item) }
@@ -66,11 +69,11 @@ export class ModelMessages {
   }
 
   deleteMessage(change: commands.MessageChange): commands.DeleteMessageReply {
-    const found = this.#find(change)
-    if (!found) return notFound
+    const found = this.#find(change, 'deleteOwnMessage')
+    if ('outcome' in found) return found
     const { model, kept } = found
     const { number, author, deletedAt } = kept.item
-    if (author !== change.by) return { outcome: 'not-allowed' }
+    if (author !== change.by) return { outcome: 'not-allowed', needs: null }
     if (deletedAt !== null) return { outcome: 'deleted', item: kept.item }
     if (!model.countChange('edits', change.by)) return this.#rooms.limited()
     const { check: changed } = model.append(change.by, { kind: 'erased', numbers: [number] })
@@ -80,8 +83,9 @@ export class ModelMessages {
   }
 
   addReaction({ emoji, by, ...change }: commands.ReactionChange): commands.AddReactionReply {
-    const found = this.#find({ ...change, by: by.id })
-    if (!found || found.kept.item.deletedAt !== null) return notFound
+    const found = this.#find({ ...change, by: by.id }, 'react')
+    if ('outcome' in found) return found
+    if (found.kept.item.deletedAt !== null) return notFound
     const { model, kept } = found
     const shown = model.history.withReply(kept.item)
     const place = model.history.placeOf(kept.item.number, emoji)
@@ -94,8 +98,8 @@ export class ModelMessages {
   }
 
   removeReaction({ emoji, by, ...change }: commands.ReactionChange): commands.RemoveReactionReply {
-    const found = this.#find({ ...change, by: by.id })
-    if (!found) return notFound
+    const found = this.#find({ ...change, by: by.id }, 'takeReactionBack')
+    if ('outcome' in found) return found
     const { model, kept } = found
     const { number, deletedAt } = kept.item
     const shown = model.history.withReply(kept.item)
@@ -131,10 +135,13 @@ export class ModelMessages {
     return model?.admits(userId) ? model : null
   }
 
-  #find(change: Pick<commands.MessageChange, 'roomId' | 'place' | 'by'>): { model: ModelRoom; kept: Kept } | null {
-    const model = this.#of(change.roomId, change.by)
-    const kept = model?.history.at(change.place)
-    return model && kept ? { model, kept } : null
+  /** The message, for who may do this with it, or the refusal. */
+  #find({ roomId, by, place }: Pick<commands.MessageChange, 'roomId' | 'place' | 'by'>, action: Action) {
+    const model = this.#rooms.rooms.get(roomId)
+    const refusal = model ? model.refusal(by, action) : notAMember
+    if (!model || refusal) return refusal!
+    const kept = model.history.at(place)
+    return kept ? { model, kept } : notFound
   }
 }
 

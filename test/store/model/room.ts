@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto'
 import type { UserId } from '../../../src/domain/id.ts'
 import type { Limits } from '../../../src/domain/limits.ts'
 import type { KnownEntry, Logged, Position, Verdict } from '../../../src/domain/log.ts'
+import { type Action, rankOf, roleFor, strangerRank } from '../../../src/domain/role.ts'
 import type { Membership, Room } from '../../../src/domain/room.ts'
+import type { NotAllowedOutcome } from '../../../src/store/replies.ts'
 import { ModelHistory } from './history.ts'
 
 /** What only Redis, or only the store, can know: it is told to the model. */
@@ -24,11 +26,13 @@ export interface Sent {
   at: number
 }
 
-type ChangeKind = 'members' | 'edits' | 'reactions'
+type ChangeKind = 'members' | 'room' | 'edits' | 'reactions'
 type Draft<E = KnownEntry> = E extends KnownEntry ? Omit<E, 'at' | 'by'> : never
 
 export class ModelRoom {
-  readonly room: Room
+  room: Room
+  /** What was said of it when it was created. */
+  readonly asked: string
   readonly limits: Limits
   readonly facts: Facts
   readonly log: Logged<KnownEntry>[] = []
@@ -42,8 +46,9 @@ export class ModelRoom {
   readonly history: ModelHistory
   readonly #epoch: string
 
-  constructor(room: Room, facts: Facts, limits: Limits) {
+  constructor(room: Room, asked: string, facts: Facts, limits: Limits) {
     this.room = room
+    this.asked = asked
     this.facts = facts
     this.#epoch = facts.epoch
     this.limits = limits
@@ -54,10 +59,13 @@ export class ModelRoom {
   countChange(kind: ChangeKind, by: UserId): boolean {
     const most = {
       members: [this.limits.membershipChangesPerMinute, this.limits.membershipChangesPerMember],
+      room: [this.limits.roomChangesPerMinute, this.limits.roomChangesPerMember],
       edits: [this.limits.editsPerRoom, this.limits.editsPerMember],
       reactions: [this.limits.reactionsPerRoom, this.limits.reactionsPerMember],
     }[kind]
     const counted = [kind, `${kind}:${by}`].map(key => ({ key, count: this.changes.get(key) ?? 0 }))
+    // Whoever owns the room is not held up by the others.
+    if (kind === 'room' && by === this.room.owner) most[0] = Number.POSITIVE_INFINITY
     if (counted.some(({ count }, i) => count >= most[i]!)) return false
     for (const { key, count } of counted) this.changes.set(key, count + 1)
     return true
@@ -78,6 +86,24 @@ export class ModelRoom {
   }
 
   admits = (userId: UserId): boolean => !this.deleted && this.members.has(userId)
+
+  /** Those above MEMBER, in the order of joining. */
+  get staff(): Membership[] {
+    const staff = [...this.members.values()].filter(({ role }) => role !== 'MEMBER')
+    return staff.sort((a, b) => a.sequence - b.sequence)
+  }
+
+  rankOf = (userId: UserId): number => {
+    const membership = this.members.get(userId)
+    return membership ? rankOf(membership.role) : strangerRank
+  }
+
+  /** Why this user may not do what needs this; null for who may. */
+  refusal(userId: UserId, action: Action): { outcome: 'not-a-member' } | NotAllowedOutcome | null {
+    if (!this.admits(userId)) return { outcome: 'not-a-member' }
+    const needs = roleFor(action, this.room)
+    return this.rankOf(userId) < rankOf(needs) ? { outcome: 'not-allowed', needs } : null
+  }
 
   append(by: UserId, { kind, ...rest }: Draft): Logged {
     const { at, attempt } = this.facts
