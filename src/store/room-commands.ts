@@ -15,7 +15,7 @@ export interface NewRoom {
   creator: User
   intendedAt: number
   /** Its place in the directory, which it has already; null: it is private. */
-  listing: string | null
+  listing?: string | null
 }
 
 export interface Addition {
@@ -44,7 +44,7 @@ export interface RoomChange {
   /** Those that are to change. */
   facts: Partial<FactTexts>
   /** Its place in the directory, where name or visibility are among them. */
-  listing: string | null
+  listing?: string | null
 }
 
 export interface RoleChange {

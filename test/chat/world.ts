@@ -7,7 +7,10 @@ import { newUserId } from '../../src/domain/id.ts'
 import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
 import type { Session } from '../../src/domain/session.ts'
 import { NoReadsInSubscriptionsRule, schema } from '../../src/schema/index.ts'
+import { createAwarenessStore } from '../../src/store/awareness-store.ts'
+import { createDirectoryStore } from '../../src/store/directory-store.ts'
 import { createMessageStore } from '../../src/store/message-store.ts'
+import { createPresenceStore } from '../../src/store/presence-store.ts'
 import { createReactionStore } from '../../src/store/reaction-store.ts'
 import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
@@ -52,6 +55,9 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
     messages: createMessageStore(redis, all),
     reactions: createReactionStore(redis, all),
     roomLists: createRoomListStore(redis),
+    awareness: createAwarenessStore(redis, all),
+    presences: createPresenceStore(redis, 'instance'),
+    directory: createDirectoryStore(redis),
     users: createUserStore(redis),
     sessions: createSessionStore(redis),
   }
@@ -60,9 +66,10 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
   }
   const chat = createChat({
     ...stores,
-    delivery: { openFeed, readSessions: async () => undefined },
+    delivery: { openFeed, openPresence: openFeed, readSessions: async () => undefined },
     limits: all,
     sessionTtlMs: 60_000,
+    presence: true,
     audit: noAudit,
     isLocal: () => false,
     ...parts,

@@ -68,6 +68,8 @@ export class Device {
     return {
       selection,
       bytesAtOnce: 512 * 1024,
+      hearsSignals: false,
+      signal: () => undefined,
       send: (event, name) => this.#receive(feed, event, name).length,
       settle: () => undefined,
       drained: () => (this.#drained ? new Promise<void>(resolve => this.#drained!.push(resolve)) : Promise.resolve()),
@@ -99,6 +101,7 @@ function openAudience(): Audience {
     },
     add: outlet => void outlets.add(outlet),
     delete: outlet => void outlets.delete(outlet),
+    signal: () => undefined,
     tell: (event: RoomEvent) => {
       for (const outlet of outlets) outlet.send(event)
     },

@@ -34,6 +34,7 @@ test('every interleaving of listening, reading, publishing, leaving and reconnec
         const world = new World(scheduler)
         const delivery = openDelivery({
           channels: world.channels,
+          presence: false,
           source: world.source,
           limits: defaultLimits,
           noteUnreadable: noteNothing,
@@ -81,6 +82,7 @@ test('what a list told and no log could be asked about is looked at again', asyn
   }
   const delivery = openDelivery({
     channels: world.channels,
+    presence: false,
     source,
     limits: defaultLimits,
     noteUnreadable: noteNothing,

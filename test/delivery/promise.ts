@@ -31,7 +31,7 @@ class Walk {
     for (const event of events) {
       if (event.type === 'FeedReady' || event.roomId !== this.#shown.room.facts.id) continue
       if (event.type === 'FeedReset') this.#reset(event)
-      else this.#take(event, decodeCursor(event.cursor)!.position.sequence)
+      else if (event.cursor !== null) this.#take(event, decodeCursor(event.cursor)!.position.sequence)
       this.#justAdded = event.type === 'AddedToRoom'
     }
   }

@@ -118,6 +118,7 @@ export class Room {
     const isGood = known !== undefined && samePosition(known, position)
     const entries = isGood ? this.entries.slice(position.sequence, position.sequence + count) : []
     const membership = (userId && this.members.get(userId)) ?? null
-    return { verdict: isGood ? 'GOOD' : 'DIVERGED', head, deleted, room, membership, entries }
+    const verdict = isGood ? 'GOOD' : 'DIVERGED'
+    return { verdict, head, deleted, room, membership, entries, readNumber: 0, open: false, publicSince: 0 }
   }
 }

@@ -55,7 +55,7 @@ class Witness {
       if (event.type === 'FeedReady' || event.roomId !== this.#shown.room.facts.id) continue
       // What came before is not kept true any more: a client reads it again, or has no room for it.
       if (event.type === 'FeedReset' || event.type === 'RemovedFromRoom' || event.type === 'RoomDeleted') this.#forget()
-      if (event.type !== 'FeedReset') this.#hear(event, made as RoomEvent)
+      if (event.type !== 'FeedReset' && event.cursor !== null) this.#hear(event, made as RoomEvent)
     }
   }
 

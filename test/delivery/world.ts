@@ -148,8 +148,13 @@ export class World {
       this.#roundTrip('readShown', () => {
         const { facts: room, deleted, members } = this.room(roomId)
         const memberships = new Map([...members].filter(([id]) => userIds.includes(id)))
-        return { room, deleted, memberships, items: this.room(roomId).items(numbers) }
+        return { room, deleted, memberships, listeners: new Set(), items: this.room(roomId).items(numbers) }
       }),
+    readCrowd: async () => null,
+    readStandings: async () => new Map(),
+    keepOnline: async () => undefined,
+    leaveOnline: async () => undefined,
+    countOnline: async () => undefined,
     readUsers: ids => this.#roundTrip('readUsers', () => usersById(this.#peopleNow(ids))),
     readHeads: roomIds => this.#roundTrip('readHeads', () => roomIds.map(id => this.room(id).head)),
     readRooms: userId =>

@@ -32,7 +32,7 @@ const answers = {
   delete: ['deleted', 'not-a-member', 'not-allowed'],
   intend: ['found', 'full'],
   findRoom: ['found', 'nothing'],
-  findOwnRoom: ['found', 'nothing'],
+  findOpenRoom: ['found', 'nothing'],
   readLog: ['GOOD', 'DIVERGED', 'TOO_OLD', 'nothing'],
   readShown: ['found', 'nothing'],
   readReactions: ['some', 'nothing'],

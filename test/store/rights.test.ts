@@ -148,8 +148,14 @@ test('every command that is called besides scripts is among the rights', () => {
 
 test('every key and channel begins as an ACL expects', () => {
   const [room, user] = [newRoomId(), someUser().id]
-  const { answered, ...rest } = roomKeys(room)
-  const keys = [...Object.values(rest), answered(user, 'x'), ...Object.values(userKeys(user))]
+  const { answered, told: toldKey, typing, ...rest } = roomKeys(room)
+  const keys = [
+    ...Object.values(rest),
+    answered(user, 'x'),
+    toldKey(user),
+    typing(user),
+    ...Object.values(userKeys(user)),
+  ]
   const names = [...keys, usernameKey('ann'), sessionKey({ userId: user, id: 'x' }), attemptKey(user, 'x')]
   expect(names.filter(name => !beginnings.keys.some(start => name.startsWith(start)))).toEqual([])
   const told = [channels.room(room), channels.user(user), channels.heartbeat('1')]

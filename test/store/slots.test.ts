@@ -69,7 +69,7 @@ async function useEverything(): Promise<string[]> {
   await reactions.addReaction({ roomId, place, by: ann, emoji: '👍' })
   await reactions.readReactions(roomId, ann.id, [place.number], 9)
   await reactions.removeReaction({ roomId, place, by: ann, emoji: '👍' })
-  await rooms.findOwnRoom(roomId, ann.id)
+  await rooms.findOpenRoom(roomId, ann.id)
   await rooms.readLog(roomId, { userId: ann.id, after: membership, count: 9 })
   await rooms.pageMembers(roomId, ann.id, { limit: 9, backwards: true })
   await rooms.readShown(roomId, [ann.id, bob.id], [place.number])

@@ -48,7 +48,7 @@ const message: Message = {
 }
 
 const erased = { ...message, body: '', metadata: null, deletedAt: at, deletedBy: ada, replyToId: null, replyTo: null }
-const member = { id: 'mem_x' as const, user: bob, role: 'MEMBER' as const, addedBy: ada, joinedAt: at }
+const member = { roomId, id: 'mem_x' as const, user: bob, role: 'MEMBER' as const, addedBy: ada, joinedAt: at }
 const reaction = { id: 'rea_x', messageId: message.id, emoji: '☕', count: 2 }
 
 export const eventsOfAllTypes: readonly Event[] = [

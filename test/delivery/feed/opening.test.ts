@@ -62,12 +62,15 @@ async function judge({ beginning, member, head, verdict = 'GOOD', deleted = fals
   const kept = log.slice(0, head).filter(({ sequence }) => sequence >= oldest)
   if (deleted)
     kept[kept.length - 1] = { ...kept.at(-1)!, entry: { kind: 'deleted', at: 0, by: ada.id, roomName: 'Tea' } }
-  const request: RoomRequest = { roomId, beginning, mark, intended: false }
+  const request: RoomRequest = { roomId, beginning, mark, intended: false, listens: false }
   const membership = member === null ? null : joined(member)
   const start = await judgeStart(request, {
     userId: bob.id,
     source: {
-      readLog: async () => ({ verdict, head: at(head), deleted, room, membership, entries: [], items: [] }),
+      readLog: async () => ({
+        ...{ verdict, head: at(head), deleted, room, membership, entries: [], items: [] },
+        ...{ readNumber: 0, open: false, publicSince: 0 },
+      }),
       readUsers: async () => usersById([ada, bob]),
       readEntries: async (_room, first, last) => kept.filter(({ sequence }) => sequence >= first && sequence <= last),
     },

@@ -147,7 +147,7 @@ async function heal(world: World, { rooms, roomLists }: Stores, command: Command
   }
 }
 
-type Reading = CommandOf<'findRoom' | 'findOwnRoom' | 'readLog' | 'pageMembers'>
+type Reading = CommandOf<'findRoom' | 'findOpenRoom' | 'readLog' | 'pageMembers'>
 
 function read(world: World, { rooms }: Stores, command: Reading): Promise<unknown> {
   const { rooms: model } = world
@@ -157,8 +157,8 @@ function read(world: World, { rooms }: Stores, command: Reading): Promise<unknow
   switch (command.kind) {
     case 'findRoom':
       return compare(rooms.findRoom(id, userId), () => model.findRoom(id, userId))
-    case 'findOwnRoom':
-      return compare(rooms.findOwnRoom(id, userId), () => model.findOwnRoom(id, userId))
+    case 'findOpenRoom':
+      return compare(rooms.findOpenRoom(id, userId), () => model.findOpenRoom(id, userId))
     case 'readLog': {
       const after = command.behind === null ? null : positionOf(world, id, command.behind, command.forged)
       const { anonymous, membersOnly, count } = command

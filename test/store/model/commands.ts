@@ -41,7 +41,7 @@ const giveRole = fc.record({ kind: fc.constant('role' as const), ...common, by: 
 const deleteRoom = fc.record({ kind: fc.constant('delete' as const), ...common, by: user })
 const heal = fc.record({ kind: fc.constant('heal' as const), ...common, user })
 const findRoom = fc.record({ kind: fc.constant('findRoom' as const), ...common, user })
-const findOwnRoom = fc.record({ kind: fc.constant('findOwnRoom' as const), ...common, user })
+const findOpenRoom = fc.record({ kind: fc.constant('findOpenRoom' as const), ...common, user })
 const readLog = fc.record({
   kind: fc.constant('readLog' as const),
   ...common,
@@ -68,7 +68,7 @@ const anyCommand = fc.oneof(
   { weight: 1, arbitrary: deleteRoom },
   { weight: 2, arbitrary: heal },
   { weight: 1, arbitrary: findRoom },
-  { weight: 1, arbitrary: findOwnRoom },
+  { weight: 1, arbitrary: findOpenRoom },
   { weight: 3, arbitrary: readLog },
   { weight: 1, arbitrary: pageMembers },
   { weight: 24, arbitrary: ofMessages },
@@ -82,7 +82,7 @@ export type CommandOf<Kind extends Command['kind']> = Extract<Command, { kind: K
 /** Commands that change nothing. */
 export const readings = new Set<Command['kind']>([
   'findRoom',
-  'findOwnRoom',
+  'findOpenRoom',
   'readLog',
   'pageMembers',
   'pageMessages',

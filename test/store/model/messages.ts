@@ -39,6 +39,7 @@ export class ModelMessages {
     const sent = { number, check, at: model.facts.at }
     const item = itemOf(message, sent)
     model.history.add(item, saidIn(message))
+    model.reads.set(author.id, number)
     model.sent.set(named, sent)
     return { outcome: 'sent', repeated: false, ...model.history.withReply(item) }
   }
@@ -129,10 +130,10 @@ export class ModelMessages {
     return { ...page, replied: [...page.items, ...model.history.repliedTo(page.items)] }
   }
 
-  /** The room, for one of its members. */
+  /** The room, for who may read there. */
   #of(roomId: RoomId, userId: UserId): ModelRoom | null {
     const model = this.#rooms.rooms.get(roomId)
-    return model?.admits(userId) ? model : null
+    return model?.shows(userId) ? model : null
   }
 
   /** The message, for who may do this with it, or the refusal. */

@@ -1,8 +1,10 @@
 /** A room as it should be: every entry there ever was, who is in it, and what was sent under a client's id. */
 import { createHash } from 'node:crypto'
 import type { UserId } from '../../../src/domain/id.ts'
+import type { Item } from '../../../src/domain/item.ts'
 import type { Limits } from '../../../src/domain/limits.ts'
 import type { KnownEntry, Logged, Position, Verdict } from '../../../src/domain/log.ts'
+import { type Reading, readingOf } from '../../../src/domain/reading.ts'
 import { type Action, rankOf, roleFor, strangerRank } from '../../../src/domain/role.ts'
 import type { Membership, Room } from '../../../src/domain/room.ts'
 import type { NotAllowedOutcome } from '../../../src/store/replies.ts'
@@ -39,9 +41,13 @@ export class ModelRoom {
   /** The sequence of the oldest entry that is kept. */
   first = 1
   deleted = false
+  /** From which sequence on it is public; 0: it is not. */
+  publicSince = 0
   /** Of all members together, and of each. */
   readonly changes = new Map<string, number>()
   readonly members = new Map<UserId, Membership>()
+  /** Up to which number each has read. */
+  readonly reads = new Map<UserId, number>()
   readonly sent = new Map<string, Sent>()
   readonly history: ModelHistory
   readonly #epoch: string
@@ -84,6 +90,25 @@ export class ModelRoom {
     if (sequence === 0) return { sequence, check: this.#epoch }
     return { sequence, check: this.log[sequence - 1]?.check ?? 'eeeeeeeeeeee' }
   }
+
+  /** What one look at the room shows of its messages to this user. */
+  lookOf(userId: UserId): { reading: Reading; last: Item[]; open: boolean } {
+    const { number, floor } = this.history
+    const { isOpen: open } = this
+    const isMember = this.admits(userId)
+    const marker = isMember ? (this.reads.get(userId) ?? 0) : 0
+    const newest = isMember || open ? this.history.withNumbers([number]) : []
+    const reading = readingOf({ marker, number, oldest: isMember ? floor : 0 })
+    return { reading, last: [...newest, ...this.history.repliedTo(newest)], open }
+  }
+
+  /** Whether anybody may read there. Nobody is banned in this model. */
+  get isOpen(): boolean {
+    return !this.deleted && this.room.visibility === 'PUBLIC'
+  }
+
+  /** Whether this user may. */
+  shows = (userId: UserId): boolean => this.isOpen || this.admits(userId)
 
   admits = (userId: UserId): boolean => !this.deleted && this.members.has(userId)
 

@@ -10,7 +10,7 @@ import type { FactTexts } from '../../../src/domain/room-facts.ts'
 import { intentLifeMs } from '../../../src/domain/room-list.ts'
 import type { User } from '../../../src/domain/user.ts'
 import type * as commands from '../../../src/store/room-commands.ts'
-import type { FoundRoom, OwnRoom, ShownRoom } from '../../../src/store/room-reader.ts'
+import type { FoundRoom, OpenRoom, ShownRoom } from '../../../src/store/room-reader.ts'
 import { type Facts, ModelRoom } from './room.ts'
 
 export class ModelRooms {
@@ -33,6 +33,7 @@ export class ModelRooms {
     const { at, epoch } = this.facts
     const room: Room = { id, kind, ...factsIn(facts), owner: creator.id, createdAt: at, version: epoch }
     const model = new ModelRoom(room, asked, this.facts, this.limits)
+    model.publicSince = model.isOpen ? 1 : 0
     this.rooms.set(id, model)
     return { outcome: 'created', room, membership: admit(model, creator.id, creator.id, 'OWNER') }
   }
@@ -62,6 +63,7 @@ export class ModelRooms {
       return removalRefusal(model, by, member)
     if (!isOwn && by.id !== room.owner && !model.countChange('members', by.id)) return this.limited()
     members.delete(member.id)
+    model.reads.delete(member.id)
     const change = { member: member.id, memberCount: members.size, roomName: room.name }
     const { sequence, check } = model.append(by.id, { kind: 'removed', ...change })
     return { outcome: 'removed', room, ended, end: { sequence, check } }
@@ -76,7 +78,14 @@ export class ModelRooms {
     const changed = { ...model.room, ...factsIn(facts) }
     if (isDeepStrictEqual(changed, model.room)) return { outcome: 'updated', room: model.room }
     if (!model.countChange('room', by.id)) return this.limited()
-    model.room = { ...changed, version: model.append(by.id, { kind: 'updated' }).check }
+    const isClosed = model.isOpen && changed.visibility === 'PRIVATE'
+    const wasOpen = model.isOpen
+    const { sequence, check } = model.append(
+      by.id,
+      isClosed ? { kind: 'updated', visibility: 'PRIVATE' } : { kind: 'updated' },
+    )
+    model.room = { ...changed, version: check }
+    model.publicSince = !model.isOpen ? 0 : wasOpen ? model.publicSince : sequence
     return { outcome: 'updated', room: model.room }
   }
 
@@ -106,6 +115,7 @@ export class ModelRooms {
     model.append(by.id, { kind: 'deleted', roomName: model.room.name })
     model.deleted = true
     model.history.clear()
+    model.reads.clear()
     return { outcome: 'deleted' }
   }
 
@@ -113,20 +123,24 @@ export class ModelRooms {
     const model = this.rooms.get(roomId)
     if (!model) return null
     const { room, members, head, deleted } = model
-    return { room, memberCount: members.size, head, deleted, membership: members.get(userId) ?? null }
+    return {
+      ...{ room, memberCount: members.size, head, deleted, membership: members.get(userId) ?? null },
+      ...model.lookOf(userId),
+    }
   }
 
-  findOwnRoom(roomId: RoomId, memberId: UserId): OwnRoom | null {
+  findOpenRoom(roomId: RoomId, memberId: UserId): OpenRoom | null {
     const model = this.rooms.get(roomId)
-    if (!model?.admits(memberId)) return null
-    return { room: model.room, memberCount: model.members.size, membership: model.members.get(memberId)! }
+    if (!model?.shows(memberId)) return null
+    return { room: model.room, memberCount: model.members.size, membership: model.members.get(memberId) ?? null }
   }
 
   readLog(roomId: RoomId, { userId, membersOnly, after, count }: LogQuestion): LogAnswer | null {
     const model = this.rooms.get(roomId)
     if (!model) return null
     const { room, head, deleted, members, log, history } = model
-    if (membersOnly && !(userId && members.has(userId))) return null
+    const open = userId !== null && model.isOpen
+    if (membersOnly && !open && !(userId && members.has(userId))) return null
     const verdict = after ? model.judge(after) : 'GOOD'
     const entries = after && verdict === 'GOOD' ? log.slice(after.sequence, after.sequence + count) : []
     const numbers = entries.flatMap(({ entry }) =>
@@ -134,7 +148,10 @@ export class ModelRooms {
     )
     const own = history.withNumbers(new Set(numbers))
     const items = [...own, ...history.repliedTo(own)]
-    return { verdict, head, deleted, room, membership: (userId && members.get(userId)) || null, entries, items }
+    const membership = (userId && members.get(userId)) || null
+    const readNumber = (membership && userId && model.reads.get(userId)) || 0
+    const { publicSince } = model
+    return { verdict, head, deleted, room, membership, entries, items, readNumber, open, publicSince }
   }
 
   readShown(roomId: RoomId, userIds: readonly UserId[], numbers: readonly number[]): ShownRoom | null {
@@ -143,7 +160,8 @@ export class ModelRooms {
     const { room, deleted, members, history } = model
     const own = history.withNumbers(numbers)
     const memberships = new Map([...members].filter(([id]) => userIds.includes(id)))
-    return { room, deleted, memberships, items: [...own, ...history.repliedTo(own)] }
+    const listeners = new Set(userIds.filter(id => model.isOpen && !members.has(id)))
+    return { room, deleted, memberships, listeners, items: [...own, ...history.repliedTo(own)] }
   }
 
   pageMembers(roomId: RoomId, viewerId: UserId, range: Range<number>, role: Role | null): Membership[] | null {
@@ -204,5 +222,6 @@ function admit(model: ModelRoom, by: UserId, userId: UserId, role: Role): Member
   const { sequence, check, previous } = model.append(by, { kind: 'added', ...change })
   const membership = { userId, role, addedBy: by, joinedAt: model.facts.at, sequence, check, previous }
   model.members.set(userId, membership)
+  model.reads.set(userId, model.history.number)
   return membership
 }
