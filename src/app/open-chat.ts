@@ -13,6 +13,7 @@ import { createAwarenessStore } from '../store/awareness-store.ts'
 import { createDirectoryStore } from '../store/directory-store.ts'
 import { channelsBelow } from '../store/keys.ts'
 import { createMessageStore } from '../store/message-store.ts'
+import { createModerationStore } from '../store/moderation-store.ts'
 import { createPresenceStore } from '../store/presence-store.ts'
 import { createReactionStore } from '../store/reaction-store.ts'
 import { createRoomListStore } from '../store/room-list-store.ts'
@@ -36,6 +37,7 @@ export function openChat(
   const stores = {
     rooms: createRoomStore(commands, limits, noteUnreadable),
     messages: createMessageStore(commands, limits, noteUnreadable),
+    moderation: createModerationStore(commands, limits, noteUnreadable),
     reactions: createReactionStore(commands, limits, noteUnreadable),
     awareness: createAwarenessStore(commands, limits, noteUnreadable),
     roomLists: createRoomListStore(commands, noteUnreadable),

@@ -5,6 +5,7 @@ import type { Reading } from '../domain/reading.ts'
 import type { User } from '../domain/user.ts'
 import type { AwarenessStore } from '../store/awareness-store.ts'
 import type { Rates } from './rates.ts'
+import { refusalOf } from './refusals.ts'
 
 export function createAwareness({ awareness, rates }: { awareness: AwarenessStore; rates: Rates }) {
   return {
@@ -15,11 +16,12 @@ export function createAwareness({ awareness, rates }: { awareness: AwarenessStor
       if (!marked) throw new NotAMemberError(roomId)
     },
 
-    /** Tells the room that the viewer types; whether it was told. Throws `NotAMemberError`, `RateLimitedError`. */
+    /** Tells the room that the viewer types; whether it was told. Throws `NotAMemberError`, `MutedError`, `RateLimitedError`. */
     async type(viewer: User, { roomId }: { roomId: string }): Promise<boolean> {
       rates.assertMayHint(viewer.id)
       const told = isRoomId(roomId) ? await awareness.sendTyping(roomId, viewer) : null
       if (told === null) throw new NotAMemberError(roomId)
+      if (typeof told === 'object') throw refusalOf(told, roomId)
       return told
     },
 

@@ -5,6 +5,7 @@ import type { Limits } from '../domain/limits.ts'
 import type { AwarenessStore } from '../store/awareness-store.ts'
 import type { DirectoryStore } from '../store/directory-store.ts'
 import type { MessageStore } from '../store/message-store.ts'
+import type { ModerationStore } from '../store/moderation-store.ts'
 import type { PresenceStore } from '../store/presence-store.ts'
 import type { ReactionStore } from '../store/reaction-store.ts'
 import type { RoomListStore } from '../store/room-list-store.ts'
@@ -16,6 +17,7 @@ import { createDoor } from './door.ts'
 import { createFeeds } from './feeds.ts'
 import { createMembers } from './members.ts'
 import { createMessages } from './messages.ts'
+import { createModeration } from './moderation.ts'
 import { createPasswords } from './passwords.ts'
 import { createPresence } from './presence.ts'
 import { createProfiles } from './profiles.ts'
@@ -31,6 +33,7 @@ export interface ChatParts {
   rooms: RoomStore
   messages: MessageStore
   reactions: ReactionStore
+  moderation: ModerationStore
   awareness: AwarenessStore
   roomLists: RoomListStore
   users: UserStore
@@ -65,6 +68,7 @@ export function createChat(given: ChatParts) {
     publicRooms: createPublicRooms(parts),
     members: createMembers(parts),
     roles: createRoles(parts),
+    moderation: createModeration(parts),
     messages: createMessages(parts),
     reactions: createReactions(parts),
     awareness: createAwareness(parts),

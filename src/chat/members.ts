@@ -1,5 +1,11 @@
 /** Who is in a room: adding, removing, listing. */
-import { LimitExceededError, NotAMemberError, NotFoundError, OwnerCannotLeaveError } from '../domain/errors.ts'
+import {
+  BannedError,
+  LimitExceededError,
+  NotAMemberError,
+  NotFoundError,
+  OwnerCannotLeaveError,
+} from '../domain/errors.ts'
 import { isUserId, type RoomId } from '../domain/id.ts'
 import { locateMember, memberIn, type RoomMember } from '../domain/member.ts'
 import { type Page, type Range, readPage } from '../domain/page.ts'
@@ -47,7 +53,8 @@ export function createMembers(parts: RoomParts) {
   return {
     /**
      * Adds a user to a room; `added` is false for a user who was in it. Throws `NotAMemberError` (about the viewer),
-     * `NotFoundError`, `NotAllowedError`, `LimitExceededError` (the user's rooms, the room's members), `RateLimitedError`.
+     * `NotFoundError`, `NotAllowedError`, `BannedError` (about the user, to who may see bans), `LimitExceededError` (the user's
+     * rooms, the room's members), `RateLimitedError`.
      */
     async add(viewer: User, input: MemberInput): Promise<{ room: Room; member: RoomMember; added: boolean }> {
       rates.assertMayCommand(viewer.id)
@@ -61,8 +68,10 @@ export function createMembers(parts: RoomParts) {
           return { room: reply.room, member: await shown(room.id, reply.membership), added: reply.outcome === 'added' }
         case 'full':
           throw new LimitExceededError('MEMBERS_PER_ROOM', limits.membersPerRoom)
+        case 'banned':
+          throw new BannedError(room.id, reply.until, 'This user is banned from the room.')
         default:
-          throw refusalOf(reply, room.id)
+          throw refusalOf(reply, room.id, 'This user cannot be added to the room.')
       }
     },
 

@@ -1,9 +1,9 @@
 /** What a room refuses, as the errors that clients are told. */
-import { NotAllowedError, NotAMemberError, RateLimitedError } from '../domain/errors.ts'
+import { MutedError, NotAllowedError, NotAMemberError, RateLimitedError, SlowModeError } from '../domain/errors.ts'
 import type { Role } from '../domain/role.ts'
-import type { LimitedOutcome, NotAllowedOutcome } from '../store/replies.ts'
+import type { LimitedOutcome, MutedOutcome, NotAllowedOutcome, SlowOutcome } from '../store/replies.ts'
 
-export type Refused = { outcome: 'not-a-member' } | NotAllowedOutcome | LimitedOutcome
+export type Refused = { outcome: 'not-a-member' } | NotAllowedOutcome | LimitedOutcome | MutedOutcome | SlowOutcome
 
 /** The refusal of a command about this room. `never` says why, where no role would help. */
 export function refusalOf(reply: Refused, roomId: string, never = 'Nobody may do this.'): Error {
@@ -12,6 +12,10 @@ export function refusalOf(reply: Refused, roomId: string, never = 'Nobody may do
       return new NotAMemberError(roomId)
     case 'limited':
       return new RateLimitedError(reply.retryAfterMs)
+    case 'muted':
+      return new MutedError(roomId, reply.until)
+    case 'slow':
+      return new SlowModeError(roomId, reply.retryAfterMs)
     case 'not-allowed':
       return new NotAllowedError(reply.needs, reply.needs ? sentences[reply.needs] : never)
   }

@@ -1,29 +1,19 @@
 /** Roles: who may do what in a room, and who owns it. */
-import { LimitExceededError, NotAMemberError, NotFoundError } from '../domain/errors.ts'
-import { isUserId } from '../domain/id.ts'
+import { LimitExceededError, NotFoundError } from '../domain/errors.ts'
 import { memberIn, type RoomMember } from '../domain/member.ts'
 import type { Role } from '../domain/role.ts'
-import type { Membership, Room } from '../domain/room.ts'
+import type { Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import type { MemberInput } from './members.ts'
 import { factsAboutMembers } from './people.ts'
 import { refusalOf } from './refusals.ts'
-import { findOwnRoom, type RoomParts } from './rooms.ts'
+import { findBothMembers, type RoomParts } from './rooms.ts'
 
 export interface RoleInput extends MemberInput {
   role: Role
 }
 
 export function createRoles({ rooms, users, rates, limits }: RoomParts) {
-  /** The room, and both memberships that a change of roles can be about: the viewer's and the member's. */
-  async function findBoth(viewer: User, { roomId, userId }: MemberInput): Promise<[Room, Membership, Membership]> {
-    const own = await findOwnRoom(rooms, viewer, roomId)
-    if (!own) throw new NotAMemberError(roomId)
-    const found = isUserId(userId) ? await rooms.findRoom(own.room.id, userId) : null
-    if (!found?.membership) throw new NotFoundError(userId, 'member')
-    return [own.room, own.membership, found.membership]
-  }
-
   return {
     /**
      * Gives a member another role. `OWNER` gives the room away: the viewer is a moderator from then on. Throws
@@ -31,7 +21,7 @@ export function createRoles({ rooms, users, rates, limits }: RoomParts) {
      */
     async set(viewer: User, input: RoleInput): Promise<{ room: Room; member: RoomMember }> {
       rates.assertMayCommand(viewer.id)
-      const [room, ...memberships] = await findBoth(viewer, input)
+      const [room, ...memberships] = await findBothMembers(rooms, viewer, input)
       const facts = await factsAboutMembers(users, room.id, memberships)
       const { userId } = memberships[1]
       const reply = await rooms.setRole({

@@ -1,7 +1,7 @@
 /** Rooms: creating, changing, deleting and finding them, and the viewer's list. */
 import { now } from '../domain/clock.ts'
-import { InvalidInputError, NotAMemberError } from '../domain/errors.ts'
-import { isRoomId, newRoomId, type RoomId, roomIdFor } from '../domain/id.ts'
+import { InvalidInputError, NotAMemberError, NotFoundError } from '../domain/errors.ts'
+import { isRoomId, isUserId, newRoomId, type RoomId, roomIdFor } from '../domain/id.ts'
 import { newListing } from '../domain/listing.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import { type FactTexts, parseNewRoom, parseRoomChange, type RoomInput } from '../domain/room-facts.ts'
@@ -33,6 +33,19 @@ const findOpenRoom = async (rooms: RoomStore, viewer: User, id: string): Promise
 export async function findOwnRoom(rooms: RoomStore, viewer: User, id: string): Promise<OwnRoom | null> {
   const found = await findOpenRoom(rooms, viewer, id)
   return found?.membership ? { ...found, membership: found.membership } : null
+}
+
+/** The room, and both memberships that a change of one can be about: the viewer's and the member's. Throws `NotAMemberError`, `NotFoundError`. */
+export async function findBothMembers(
+  rooms: RoomStore,
+  viewer: User,
+  { roomId, userId }: { roomId: string; userId: string },
+): Promise<[Room, Membership, Membership]> {
+  const own = await findOwnRoom(rooms, viewer, roomId)
+  if (!own) throw new NotAMemberError(roomId)
+  const found = isUserId(userId) ? await rooms.findRoom(own.room.id, userId) : null
+  if (!found?.membership) throw new NotFoundError(userId, 'member')
+  return [own.room, own.membership, found.membership]
 }
 
 export interface OwnRoom extends OpenRoom {

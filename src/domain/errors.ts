@@ -13,6 +13,8 @@ export type LimitKind =
   | 'MEMBERS_PER_ROOM'
   | 'MODERATORS_PER_ROOM'
   | 'REACTIONS_PER_MESSAGE'
+  | 'MUTES_PER_ROOM'
+  | 'BANS_PER_ROOM'
 
 export class InvalidInputError extends Error {
   readonly issues: InputIssue[]
@@ -73,10 +75,32 @@ export class OwnerCannotLeaveError extends Error {
 export class BannedError extends Error {
   readonly roomId: string
   readonly bannedUntil: number | null
-  constructor(roomId: string, bannedUntil: number | null) {
-    super('You are banned from this room.')
+  constructor(roomId: string, bannedUntil: number | null, message = 'You are banned from this room.') {
+    super(message)
     this.roomId = roomId
     this.bannedUntil = bannedUntil
+  }
+}
+
+/** A member who may not speak until then. */
+export class MutedError extends Error {
+  readonly roomId: string
+  readonly mutedUntil: number
+  constructor(roomId: string, mutedUntil: number) {
+    super('You are muted in this room.')
+    this.roomId = roomId
+    this.mutedUntil = mutedUntil
+  }
+}
+
+/** The room is in slow mode, and the member said something a moment ago. */
+export class SlowModeError extends Error {
+  readonly roomId: string
+  readonly retryAfterMs: number
+  constructor(roomId: string, retryAfterMs: number) {
+    super(`This room is in slow mode. You can send the next message in ${Math.ceil(retryAfterMs / 1000)} s.`)
+    this.roomId = roomId
+    this.retryAfterMs = retryAfterMs
   }
 }
 
@@ -91,6 +115,8 @@ export class LimitExceededError extends Error {
       MEMBERS_PER_ROOM: `A room has ${most} members.`,
       MODERATORS_PER_ROOM: `A room has ${most} moderators.`,
       REACTIONS_PER_MESSAGE: `A message has ${most} different reactions.`,
+      MUTES_PER_ROOM: `A room has ${most} people muted.`,
+      BANS_PER_ROOM: `A room has ${most} people banned.`,
     }
     super(sentences[kind])
     this.limit = limit

@@ -5,11 +5,13 @@ import type { MemberId, MessageId, RoomId, UserId } from './id.ts'
 import { type Item, messageIdAt } from './item.ts'
 import type {
   AddedEntry,
+  BannedEntry,
   Entry,
   KnownEntry,
   Logged,
   Position,
   ReactionEntry,
+  RemovalCause,
   RemovedEntry,
   StandingEntry,
 } from './log.ts'
@@ -33,10 +35,25 @@ export type RoomEvent =
   | (InRoom & { type: 'MessagesDeleted'; messages: Message[]; deletedBy: User })
   | (InRoom & { type: 'ReactionAdded' | 'ReactionRemoved'; messageId: MessageId; reaction: Reaction; user: User })
   | (InRoom & { type: 'MemberAdded'; member: RoomMember; memberCount: number })
-  | (InRoom & { type: 'MemberRemoved'; memberId: MemberId; user: User; removedBy: User; memberCount: number })
+  | (InRoom & {
+      type: 'MemberRemoved'
+      memberId: MemberId
+      user: User
+      removedBy: User
+      cause: RemovalCause
+      memberCount: number
+    })
   | (InRoom & { type: 'MemberUpdated'; member: RoomMember; updatedBy: User })
   | (InRoom & { type: 'AddedToRoom'; room: Room; addedBy: User })
-  | (InRoom & { type: 'RemovedFromRoom'; roomName: string; removedBy: User })
+  | (InRoom & {
+      type: 'RemovedFromRoom'
+      roomName: string
+      removedBy: User
+      cause: RemovalCause
+      bannedUntil: number | null
+    })
+  | (InRoom & { type: 'UserBanned'; user: User; bannedBy: User; bannedUntil: number | null })
+  | (InRoom & { type: 'UserUnbanned'; user: User; unbannedBy: User })
   | (InRoom & { type: 'RoomUpdated'; room: Room; updatedBy: User })
   | (InRoom & { type: 'RoomDeleted'; roomName: string; deletedBy: User })
 
@@ -71,7 +88,7 @@ export const isOwnRemoval = (entry: Entry, userId: UserId): boolean =>
 const isQuiet = (entry: Entry): boolean => 'quiet' in entry && entry.quiet === true
 
 /** Whether this entry keeps the user out from now on. */
-export const isOwnBan = (_entry: Entry, _userId: UserId): boolean => false
+export const isOwnBan = (entry: Entry, userId: UserId): boolean => entry.kind === 'banned' && entry.user === userId
 
 /** Whether this entry ends what the user hears of the room without being in it. A deletion ends everybody's. */
 export const isClosing = (entry: Entry): boolean => entry.kind === 'updated' && entry.visibility === 'PRIVATE'
@@ -85,6 +102,8 @@ const typeForOthers: Record<KnownEntry['kind'], EventType> = {
   added: 'MemberAdded',
   removed: 'MemberRemoved',
   standing: 'MemberUpdated',
+  banned: 'UserBanned',
+  unbanned: 'UserUnbanned',
   updated: 'RoomUpdated',
   deleted: 'RoomDeleted',
 }
@@ -129,6 +148,10 @@ export function eventForOthers(logged: Logged, facts: Facts): RoomEvent | null {
       return { type: 'MemberRemoved', ...shared, ...removal(entry, facts) }
     case 'standing':
       return { type: 'MemberUpdated', ...shared, ...standing(entry, facts) }
+    case 'banned':
+      return { type: 'UserBanned', ...shared, ...ban(entry, facts) }
+    case 'unbanned':
+      return { type: 'UserUnbanned', ...shared, user: userIn(facts, entry.user), unbannedBy: userIn(facts, entry.by) }
     case 'updated':
       return facts.room && { type: 'RoomUpdated', ...shared, room: facts.room, updatedBy: userIn(facts, entry.by) }
     case 'deleted':
@@ -158,17 +181,21 @@ function reaction(shared: InRoom, { kind, number, emoji, count, by }: ReactionEn
   return { type, ...shared, messageId, reaction: told, user: userIn(facts, by) }
 }
 
-function addition({ by, member, role, at, memberCount }: AddedEntry, facts: Facts) {
-  return { member: memberIn(facts, { userId: member, role, addedBy: by, joinedAt: at }), memberCount }
+function ban({ by, user, until }: BannedEntry, facts: Facts) {
+  return { user: userIn(facts, user), bannedBy: userIn(facts, by), bannedUntil: until ?? null }
+}
+
+function addition({ by: addedBy, member: userId, at: joinedAt, memberCount, ...told }: AddedEntry, facts: Facts) {
+  return { member: memberIn(facts, { userId, addedBy, joinedAt, ...told }), memberCount }
 }
 
 function standing({ by, member: userId, ...told }: StandingEntry, facts: Facts) {
   return { member: memberIn(facts, { userId, ...told }), updatedBy: userIn(facts, by) }
 }
 
-function removal({ by, member, memberCount }: RemovedEntry, facts: Facts) {
+function removal({ by, member, memberCount, cause }: RemovedEntry, facts: Facts) {
   const user = userIn(facts, member)
-  return { memberId: memberIdOf(facts.roomId, member), user, removedBy: userIn(facts, by), memberCount }
+  return { memberId: memberIdOf(facts.roomId, member), user, removedBy: userIn(facts, by), cause, memberCount }
 }
 
 /** The event that this entry is for the user with this id; null if there is none. */
@@ -179,8 +206,16 @@ export function eventFor(userId: UserId, logged: Logged, facts: Facts): RoomEven
 }
 
 function ownRemoval(logged: Logged, facts: Facts): RoomEvent {
-  const { at, by, roomName } = logged.entry as RemovedEntry
-  return { type: 'RemovedFromRoom', ...inRoom(facts.roomId, logged, at), roomName, removedBy: userIn(facts, by) }
+  const { at, by, roomName, cause, until } = logged.entry as RemovedEntry
+  const shared = inRoom(facts.roomId, logged, at)
+  return {
+    type: 'RemovedFromRoom',
+    ...shared,
+    roomName,
+    removedBy: userIn(facts, by),
+    cause,
+    bannedUntil: until ?? null,
+  }
 }
 
 /** `AddedToRoom` for an entry that retention has taken, made from what the membership remembers of it. */

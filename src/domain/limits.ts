@@ -92,6 +92,18 @@ export const limitTable = {
     'How often what one room is, and the roles in it, may be changed, on all instances together. What its owner does is not held up by it.',
   ),
   roomChangesPerMember: limit(60, 'changes a minute', 'How many of these changes one member may make, also its owner.'),
+  muteSeconds: limit(28 * 24 * 60 * 60, 'seconds', 'For how long a member may be muted at most.'),
+  mutesPerRoom: limit(10_000, 'people', 'How many people may be muted in one room, those who left it included.'),
+  bansPerRoom: limit(10_000, 'people', 'How many people may be banned from one room.'),
+  banReasonChars: limit(500, 'characters', 'The longest reason of a ban.'),
+  banErasesSeconds: limit(7 * 24 * 60 * 60, 'seconds', 'How far back a ban may delete what the user has said.'),
+  banErasesMessages: limit(1000, 'messages', 'How many messages one ban deletes at most: the newest.'),
+  moderationsPerRoom: limit(
+    600,
+    'changes a minute',
+    'How many mutes, bans and deletions of messages of others there may be in one room, on all instances together. What its owner does is not held up by it.',
+  ),
+  moderationsPerMember: limit(120, 'changes a minute', 'How many of these one moderator, or the owner, may make.'),
   presenceMembers: limit(
     500,
     'members',

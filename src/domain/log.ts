@@ -5,6 +5,9 @@ import { isRole, type Role } from './role.ts'
 import type { Membership, Room } from './room.ts'
 import { isCheck, isCount, isRecord, isSequence, isText, isTime } from './shape.ts'
 
+/** Why a membership ended. */
+export type RemovalCause = 'LEFT' | 'REMOVED' | 'BANNED'
+
 interface Happened {
   /** Milliseconds since 1970, by Redis' clock; it never goes back within a room. */
   at: number
@@ -36,6 +39,8 @@ export interface AddedEntry extends Happened {
   role: Role
   /** After it. */
   memberCount: number
+  /** A mute of an earlier stay goes on. */
+  mutedUntil?: number
   /** The room is so large that only who it is about is told. */
   quiet?: true
 }
@@ -45,7 +50,21 @@ export interface RemovedEntry extends Happened {
   memberCount: number
   /** What the room was called then: whoever is out of it learns no later name. */
   roomName: string
+  cause: RemovalCause
+  /** Of a ban that ends by itself. */
+  until?: number
   quiet?: true
+}
+/** Who is kept out from now on, members before or not. */
+export interface BannedEntry extends Happened {
+  kind: 'banned'
+  user: UserId
+  /** Absent: until it is lifted. */
+  until?: number
+}
+export interface UnbannedEntry extends Happened {
+  kind: 'unbanned'
+  user: UserId
 }
 /** What a member may do is another thing now: with all that is told of the member, as it is then. */
 export interface StandingEntry extends Happened {
@@ -54,6 +73,7 @@ export interface StandingEntry extends Happened {
   role: Role
   addedBy: UserId
   joinedAt: number
+  mutedUntil?: number
 }
 /** What the room is, is another thing now. */
 export interface UpdatedEntry extends Happened {
@@ -80,6 +100,8 @@ export type KnownEntry =
   | AddedEntry
   | RemovedEntry
   | StandingEntry
+  | BannedEntry
+  | UnbannedEntry
   | UpdatedEntry
   | DeletedEntry
 export type Entry = KnownEntry | LaterEntry
@@ -165,6 +187,9 @@ const isReaction = (fields: Fields): boolean => hasNumber(fields) && isText(fiel
 const isChange = ({ member, memberCount }: Fields): boolean => isPerson(member) && isCount(memberCount)
 const hasName = ({ roomName }: Fields): boolean => isText(roomName)
 
+const causes: readonly unknown[] = ['LEFT', 'REMOVED', 'BANNED'] satisfies RemovalCause[]
+const isEnd = (value: unknown): boolean => value === undefined || isTime(value)
+
 /** What an entry of each kind has besides when and by whom. */
 const shapes: Record<KnownEntry['kind'], (fields: Fields) => boolean> = {
   message: hasNumber,
@@ -172,10 +197,12 @@ const shapes: Record<KnownEntry['kind'], (fields: Fields) => boolean> = {
   erased: ({ numbers }) => Array.isArray(numbers) && numbers.length > 0 && numbers.every(isSequence),
   reacted: isReaction,
   unreacted: isReaction,
-  added: fields => isChange(fields) && isRole(fields.role),
-  removed: fields => isChange(fields) && hasName(fields),
-  standing: ({ member, role, addedBy, joinedAt }) =>
-    isPerson(member) && isRole(role) && isPerson(addedBy) && isTime(joinedAt),
+  added: fields => isChange(fields) && isRole(fields.role) && isEnd(fields.mutedUntil),
+  removed: fields => isChange(fields) && hasName(fields) && causes.includes(fields.cause) && isEnd(fields.until),
+  standing: ({ member, role, addedBy, joinedAt, mutedUntil }) =>
+    isPerson(member) && isRole(role) && isPerson(addedBy) && isTime(joinedAt) && isEnd(mutedUntil),
+  banned: ({ user, until }) => isPerson(user) && isEnd(until),
+  unbanned: ({ user }) => isPerson(user),
   updated: () => true,
   deleted: hasName,
 }

@@ -13,6 +13,8 @@ export interface RoomMember {
   addedBy: User
   /** Milliseconds since 1970. */
   joinedAt: number
+  /** Absent: not muted. */
+  mutedUntil?: number
 }
 
 /** A member's id says whose and where: the same at every return. */
@@ -27,14 +29,15 @@ export function locateMember(id: string): { roomId: RoomId; userId: UserId } | n
 }
 
 /** What a membership and an entry about a member have in common. */
-type Standing = Pick<Membership, 'userId' | 'role' | 'addedBy' | 'joinedAt'>
+type Standing = Pick<Membership, 'userId' | 'role' | 'addedBy' | 'joinedAt' | 'mutedUntil'>
 
 /** The member of whom this tells, with the people that the facts have. */
-export const memberIn = (facts: Facts, { userId, role, addedBy, joinedAt }: Standing): RoomMember => ({
+export const memberIn = (facts: Facts, { userId, role, addedBy, joinedAt, mutedUntil }: Standing): RoomMember => ({
   id: memberIdOf(facts.roomId, userId),
   roomId: facts.roomId,
   user: userIn(facts, userId),
   role,
   addedBy: userIn(facts, addedBy),
   joinedAt,
+  ...(mutedUntil !== undefined && { mutedUntil }),
 })

@@ -59,6 +59,8 @@ export interface Membership {
   sequence: number
   check: string
   previous: string
+  /** Until when the member is muted; absent: not at all. */
+  mutedUntil?: number
 }
 
 export const isMembership = (value: unknown): value is Membership =>
@@ -69,6 +71,7 @@ export const isMembership = (value: unknown): value is Membership =>
   isTime(value.joinedAt) &&
   isSequence(value.sequence) &&
   isCheck(value.check) &&
-  isCheck(value.previous)
+  isCheck(value.previous) &&
+  (value.mutedUntil === undefined || isTime(value.mutedUntil))
 
 const isPerson = (value: unknown): boolean => isText(value) && isUserId(value)

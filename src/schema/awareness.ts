@@ -1,5 +1,5 @@
 /** Awareness: how far members have read, what was said last, that somebody types. */
-import { NotAMemberError, RateLimitedError } from '../domain/errors.ts'
+import { MutedError, NotAMemberError, RateLimitedError } from '../domain/errors.ts'
 import type { RoomMember } from '../domain/member.ts'
 import type { Reading } from '../domain/reading.ts'
 import type { Session } from '../domain/session.ts'
@@ -117,9 +117,10 @@ builder.mutationField('sendTyping', t =>
   t.withAuth({ viewer: true }).field({
     type: SendTypingPayload,
     extensions: priced({ points: writePoints }),
-    errors: { types: [NotAMemberError, RateLimitedError] },
+    errors: { types: [NotAMemberError, MutedError, RateLimitedError] },
     description: `Tells the members of a room that the viewer types: they receive \`UserTyping\`, if they listen now. In rooms of up to ${byDefault('typingMembers')}.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
+- \`MutedError\`: the viewer is muted in the room.
 - \`RateLimitedError\`: too many hints in a minute.`,
     args: { input: t.arg({ type: SendTypingInput, required: true, description: 'Where the viewer types.' }) },
     resolve: async (_root, { input }, { chat, session }) => ({ told: await chat.awareness.type(session.user, input) }),

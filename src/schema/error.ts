@@ -5,11 +5,13 @@ import {
   type InputIssue,
   InvalidInputError,
   LimitExceededError,
+  MutedError,
   NotAllowedError,
   NotAMemberError,
   NotFoundError,
   OwnerCannotLeaveError,
   RateLimitedError,
+  SlowModeError,
   UsernameTakenError,
 } from '../domain/errors.ts'
 import { builder } from './builder.ts'
@@ -108,12 +110,14 @@ const LimitKindRef = builder.enumType('LimitKind', {
     MEMBERS_PER_ROOM: { description: 'How many members one room has.' },
     MODERATORS_PER_ROOM: { description: 'How many moderators one room has.' },
     REACTIONS_PER_MESSAGE: { description: 'How many different emoji one message has.' },
+    MUTES_PER_ROOM: { description: 'How many people are muted in one room.' },
+    BANS_PER_ROOM: { description: 'How many people are banned from one room.' },
   },
 })
 
 builder.objectType(BannedError, {
   name: 'BannedError',
-  description: 'The viewer is kept out of this room.',
+  description: 'The viewer is kept out of this room; of `addMember`, the user is.',
   interfaces,
   fields: t => ({
     roomId: t.exposeID('roomId', { description: roomIdDescription }),
@@ -121,6 +125,28 @@ builder.objectType(BannedError, {
       type: 'DateTime',
       nullable: true,
       description: 'Until when; null: until somebody lifts it.',
+    }),
+  }),
+})
+
+builder.objectType(MutedError, {
+  name: 'MutedError',
+  description: 'The viewer is muted in this room: they may read, and say nothing.',
+  interfaces,
+  fields: t => ({
+    roomId: t.exposeID('roomId', { description: 'The id of the room.' }),
+    mutedUntil: t.expose('mutedUntil', { type: 'DateTime', description: 'Until when.' }),
+  }),
+})
+
+builder.objectType(SlowModeError, {
+  name: 'SlowModeError',
+  description: 'The room is in slow mode, and the viewer sent a message a moment ago. Nothing was sent.',
+  interfaces,
+  fields: t => ({
+    roomId: t.exposeID('roomId', { description: 'The id of the room.' }),
+    retryAfterMs: t.exposeInt('retryAfterMs', {
+      description: 'After how many milliseconds the viewer may send the next message.',
     }),
   }),
 })

@@ -1,5 +1,6 @@
 /** Events: what happens in rooms, as one subscriber sees it. Their fields show what the entry carries, and read nothing. */
 import type { Event, FeedReset, RoomEvent } from '../domain/event.ts'
+import type { RemovalCause } from '../domain/log.ts'
 import type { SignalEvent } from '../domain/signal.ts'
 import { builder } from './builder.ts'
 import { RoomMemberRef } from './member.ts'
@@ -94,6 +95,15 @@ roomEvent('MemberAdded').implement({
   }),
 })
 
+const RemovalCauseRef = builder.enumType('RemovalCause', {
+  description: 'Why a membership ended.',
+  values: {
+    LEFT: { description: 'The user left.' },
+    REMOVED: { description: 'Somebody removed the user, who may come back.' },
+    BANNED: { description: 'Somebody banned the user.' },
+  } satisfies Record<RemovalCause, unknown>,
+})
+
 roomEvent('MemberRemoved').implement({
   description: 'Another user left a room of the viewer, or was removed from it.',
   interfaces,
@@ -105,6 +115,7 @@ roomEvent('MemberRemoved').implement({
       type: UserRef,
       description: 'Who removed this user. It is the same user if they left.',
     }),
+    cause: t.expose('cause', { type: RemovalCauseRef, description: 'Why.' }),
   }),
 })
 
@@ -140,6 +151,36 @@ roomEvent('RemovedFromRoom').implement({
       type: UserRef,
       description: 'Who removed the viewer. It is the viewer if they left.',
     }),
+    cause: t.expose('cause', { type: RemovalCauseRef, description: 'Why.' }),
+    bannedUntil: t.expose('bannedUntil', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Of a ban: until when. Null: until it is lifted, or it was none.',
+    }),
+  }),
+})
+
+roomEvent('UserBanned').implement({
+  description:
+    'A user is kept out of the room from now on, who may not have been a member. The reason is in `Room.bans`.',
+  interfaces,
+  fields: t => ({
+    user: t.expose('user', { type: UserRef, description: 'Who is banned.' }),
+    bannedBy: t.expose('bannedBy', { type: UserRef, description: 'Who banned them.' }),
+    bannedUntil: t.expose('bannedUntil', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when; null: until it is lifted.',
+    }),
+  }),
+})
+
+roomEvent('UserUnbanned').implement({
+  description: 'A ban was lifted. Of one that ends by itself nobody is told.',
+  interfaces,
+  fields: t => ({
+    user: t.expose('user', { type: UserRef, description: 'Who is banned no longer.' }),
+    unbannedBy: t.expose('unbannedBy', { type: UserRef, description: 'Who lifted the ban.' }),
   }),
 })
 

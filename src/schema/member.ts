@@ -1,6 +1,7 @@
 /** Members: the type, those of a room, adding, removing, and giving roles. */
 
 import {
+  BannedError,
   LimitExceededError,
   NotAllowedError,
   NotAMemberError,
@@ -29,6 +30,11 @@ export const RoomMemberRef = builder.objectRef<RoomMember>('RoomMember').impleme
     user: t.expose('user', { type: UserRef, description: 'The user.' }),
     role: t.expose('role', { type: RoomRoleRef, description: 'Who the user is in the room.' }),
     joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When the user joined the room, the last time.' }),
+    mutedUntil: t.expose('mutedUntil', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when the member may not speak; null: they may. In an event, as it was then.',
+    }),
     addedBy: t.expose('addedBy', {
       type: UserRef,
       description: 'Who added the user. It is the same user if they created the room.',
@@ -98,11 +104,14 @@ builder.mutationField('addMember', t =>
   t.withAuth({ viewer: true }).field({
     type: AddMemberPayload,
     extensions: priced({ points: writePoints }),
-    errors: { types: [NotFoundError, NotAMemberError, NotAllowedError, LimitExceededError, RateLimitedError] },
+    errors: {
+      types: [NotFoundError, NotAMemberError, NotAllowedError, BannedError, LimitExceededError, RateLimitedError],
+    },
     description: `Adds a user to a room. Whoever has the role that the room asks for (\`Room.roleToAdd\`) may do this. The user receives \`AddedToRoom\`, all other members receive \`MemberAdded\`. Adding a user twice succeeds and changes nothing.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`NotFoundError\`: the user does not exist.
-- \`NotAllowedError\`: the room lets only higher roles add members.
+- \`NotAllowedError\`: the room lets only higher roles add members; or, where \`needs\` is null, this user cannot be added.
+- \`BannedError\`: the user is banned from the room. Only moderators and the owner are told so: they may lift it.
 - \`LimitExceededError\`: the room has as many members as it may have (${byDefault('membersPerRoom')}), or others have added the user to as many rooms as they may (${byDefault('roomsAddedPerUser')}).
 - \`RateLimitedError\`: too many commands of the viewer in a minute, or too many changes to the members of this room in a minute.`,
     args: {

@@ -1,6 +1,6 @@
 /** The scripts of awareness: how far members have read, and that they type. */
 import type { RedisClient } from './client.ts'
-import type { Flag } from './replies.ts'
+import type { Flag, Muted } from './replies.ts'
 import { sharedByRooms } from './room-scripts.ts'
 import { defineScripts, replying, type Scripts } from './scripts.ts'
 
@@ -13,7 +13,7 @@ export const awarenessScripts = {
     keys: ['meta', 'members', 'history', 'reads'],
     args: ['viewer', 'users', 'retentionMs'],
   }),
-  sendTyping: replying<Flag | null>()({
+  sendTyping: replying<Flag | Muted | null>()({
     keys: ['meta', 'members', 'own', 'all'],
     args: ['user', 'userJson', 'needs', 'membersLimit', 'roomLimit', 'restMs', 'channel'],
   }),

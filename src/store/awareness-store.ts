@@ -9,6 +9,7 @@ import { defineAwarenessScripts } from './awareness-scripts.ts'
 import type { RedisClient } from './client.ts'
 import { channels, retentionMs, roomKeys } from './keys.ts'
 import { noting } from './readable.ts'
+import { type MutedOutcome, refusalIn } from './replies.ts'
 
 export type AwarenessStore = ReturnType<typeof createAwarenessStore>
 
@@ -48,7 +49,7 @@ export function createAwarenessStore(redis: RedisClient, limits: Limits, noteUnr
     },
 
     /** Tells the room that the user types. False: the room is too large, or was told a moment ago. Null: not a member. */
-    async sendTyping(roomId: RoomId, user: User): Promise<boolean | null> {
+    async sendTyping(roomId: RoomId, user: User): Promise<boolean | MutedOutcome | null> {
       const { meta, members, typing, typists } = roomKeys(roomId)
       const told = await scripts.sendTyping({
         meta,
@@ -63,6 +64,7 @@ export function createAwarenessStore(redis: RedisClient, limits: Limits, noteUnr
         restMs: typingRestMs,
         channel: channels.room(roomId),
       })
+      if (Array.isArray(told)) return refusalIn(told)
       return told === null ? null : told === 1
     },
   })

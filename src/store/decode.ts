@@ -1,4 +1,6 @@
 /** From what Redis holds to the nouns of the domain. Others may write there too, and files be damaged: nothing is believed unseen. */
+import { type Ban, isBan } from '../domain/ban.ts'
+import { now } from '../domain/clock.ts'
 import { type Item, isItem } from '../domain/item.ts'
 import { isPosition, type Logged, loggedIn, type Position } from '../domain/log.ts'
 import { isMembership, isRoom, type Membership, type Room } from '../domain/room.ts'
@@ -13,7 +15,9 @@ type Json = unknown
 /** Each throws `UnreadableError`, which names `where`: the key that it was read from, or one beside it. */
 export const decodeRoom = (where: string, json: Json): Room => decode(where, parseJson(json), isRoom)
 export const decodeUser = (where: string, json: Json): User => decode(where, parseJson(json), isUser)
-export const decodeMembership = (where: string, json: Json): Membership => decode(where, parseJson(json), isMembership)
+export const decodeMembership = (where: string, json: Json): Membership =>
+  asOfNow(decode(where, parseJson(json), isMembership))
+export const decodeBan = (where: string, json: Json): Ban => decode(where, parseJson(json), isBan)
 export const decodePosition = (where: string, sequence: unknown, check: unknown): Position =>
   decode(where, { sequence, check }, isPosition)
 
@@ -24,7 +28,13 @@ export const decodeTime = (where: string, text: string | null | undefined): numb
   decode(where, parseTime(text), isTime)
 
 /** The memberships that can be read. */
-export const readableMemberships = (jsons: readonly Json[]): Membership[] => jsons.map(parseJson).filter(isMembership)
+export const readableMemberships = (jsons: readonly Json[]): Membership[] =>
+  jsons.map(parseJson).filter(isMembership).map(asOfNow)
+
+/** A mute that is over stays in the membership until the next one. */
+function asOfNow({ mutedUntil, ...membership }: Membership): Membership {
+  return mutedUntil !== undefined && mutedUntil > now() ? { ...membership, mutedUntil } : membership
+}
 
 /** The messages that can be read. */
 export const readableItems = (jsons: readonly Json[]): Item[] => jsons.map(parseJson).filter(isItem)

@@ -21,8 +21,15 @@ export const roomKeys = (id: RoomId) => ({
   typists: `{r:${id}}:typists`,
   /** How many follow the room, by instance. */
   online: `{r:${id}}:online`,
+  /** Until when who is muted, in milliseconds; also those who left meanwhile. */
+  mutes: `{r:${id}}:mutes`,
   /** Who is kept out, by user id. */
   bans: `{r:${id}}:bans`,
+  /** These users, scored by the sequence that banned them; and those whose bans end by themselves, by when. */
+  banned: `{r:${id}}:banned`,
+  banEnds: `{r:${id}}:banEnds`,
+  /** When this user spoke last, as long as slow mode keeps them waiting. */
+  spoke: (user: UserId) => `{r:${id}}:spoke:${user}`,
   /** The messages, by number. */
   history: `{r:${id}}:history`,
   /** Who reacted to which message with what, and in which order. */

@@ -2,7 +2,7 @@
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Item, MessagePlace } from '../domain/item.ts'
 import type { User } from '../domain/user.ts'
-import type { LimitedOutcome, NotAllowedOutcome } from './replies.ts'
+import type { LimitedOutcome, MutedOutcome, NotAllowedOutcome, SlowOutcome } from './replies.ts'
 
 /** A message with the one that it replies to, if the history has that. */
 export interface ItemWithReply {
@@ -49,12 +49,15 @@ type Refused = { outcome: 'not-a-member' } | NotAllowedOutcome
 export type AppendMessageReply =
   | ({ outcome: 'sent'; repeated: boolean } & ItemWithReply)
   | { outcome: 'conflict' | 'no-reply' | 'unknown' }
+  | MutedOutcome
+  | SlowOutcome
   | Refused
 
 export type EditMessageReply =
   | ({ outcome: 'edited' } & ItemWithReply)
   | { outcome: 'not-found' }
   | { outcome: 'empty' }
+  | MutedOutcome
   | Refused
   | LimitedOutcome
 
@@ -68,6 +71,7 @@ export type AddReactionReply =
   | ({ outcome: 'added' | 'already' } & ItemWithReply)
   | { outcome: 'not-found' }
   | { outcome: 'full' }
+  | MutedOutcome
   | Refused
   | LimitedOutcome
 

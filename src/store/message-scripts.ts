@@ -1,15 +1,22 @@
 /** The scripts of messages and reactions: what each takes, and what it replies. */
 import type { RedisClient } from './client.ts'
-import type { Flag, Json, Limited, NotAllowed, NotAMember } from './replies.ts'
+import type { Flag, Json, Limited, Muted, NotAllowed, NotAMember, Slow } from './replies.ts'
 import { sharedByRooms } from './room-scripts.ts'
 import { defineScripts, replying, type Scripts } from './scripts.ts'
 
 /** What is said and done with messages. `items`: the message and the one it replies to, as a JSON list without brackets. */
 export const messageScripts = {
   appendMessage: replying<
-    ['sent', items: Json, repeated: Flag] | ['conflict'] | NotAMember | NotAllowed | ['no-reply'] | ['unknown']
+    | ['sent', items: Json, repeated: Flag]
+    | ['conflict']
+    | NotAMember
+    | NotAllowed
+    | Muted
+    | Slow
+    | ['no-reply']
+    | ['unknown']
   >()({
-    keys: ['meta', 'members', 'reads', 'history', 'reactions', 'emoji', 'log', 'answered'],
+    keys: ['meta', 'members', 'reads', 'history', 'reactions', 'emoji', 'log', 'spoke', 'answered'],
     args: [
       'author',
       'peopleJson',
@@ -20,6 +27,7 @@ export const messageScripts = {
       'attempt',
       'recallsOnly',
       'needs',
+      'ignoresSlowMode',
       'channel',
       'messagesLimit',
       'logLimit',
@@ -27,7 +35,9 @@ export const messageScripts = {
       'answerLifeMs',
     ],
   }),
-  editMessage: replying<['edited', items: Json] | ['not-found'] | NotAMember | NotAllowed | ['empty'] | Limited>()({
+  editMessage: replying<
+    ['edited', items: Json] | ['not-found'] | NotAMember | NotAllowed | Muted | ['empty'] | Limited
+  >()({
     keys: ['meta', 'members', 'history', 'log', 'changes', 'answered'],
     args: [
       'by',
@@ -54,9 +64,12 @@ export const messageScripts = {
       'number',
       'check',
       'needs',
+      'needsOfOthers',
       'attempt',
       'changesLimit',
       'ownChangesLimit',
+      'moderationsLimit',
+      'ownModerationsLimit',
       'channel',
       'logLimit',
       'retentionMs',
@@ -73,7 +86,7 @@ export const messageScripts = {
     args: ['viewer', 'after', 'before', 'limit', 'backwards', 'retentionMs'],
   }),
   addReaction: replying<
-    ['added' | 'already', items: Json] | ['not-found'] | NotAMember | NotAllowed | ['full'] | Limited
+    ['added' | 'already', items: Json] | ['not-found'] | NotAMember | NotAllowed | Muted | ['full'] | Limited
   >()({
     keys: ['meta', 'members', 'history', 'reactions', 'emoji', 'log', 'changes', 'answered'],
     args: [

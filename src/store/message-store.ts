@@ -46,7 +46,7 @@ export function createMessageStore(redis: RedisClient, limits: Limits, noteUnrea
     /** Changes what the author's own message says; one that says it already stays untouched. `empty`: it would say nothing. */
     editMessage: (edit: MessageEdit) => editMessage(scripts, limits, edit),
 
-    /** Erases what the author's own message says, wherever Parlor keeps it; twice is as good as once. */
+    /** Erases what a message says, wherever Parlor keeps it: one's own, or that of somebody below. Twice is as good as once. */
     deleteMessage: (change: MessageChange) => deleteMessage(scripts, limits, change),
 
     /** The message at a place. Null: the viewer is not a member, the room is deleted, or there is another message or none. */
@@ -67,7 +67,7 @@ async function appendMessage(
   message: NewMessage,
 ): Promise<AppendMessageReply> {
   const { roomId, author, repliedAuthor, body, metadata, replyTo, clientMessageId } = message
-  const { meta, members, reads, history, reactions, emoji, log, answered } = roomKeys(roomId)
+  const { meta, members, reads, history, reactions, emoji, log, spoke, answered } = roomKeys(roomId)
   const attempt = newAttempt()
   // This runs for every message: one literal, for a spread of objects into it takes 2 µs.
   const reply = await scripts.appendMessage({
@@ -78,6 +78,7 @@ async function appendMessage(
     reactions,
     emoji,
     log,
+    spoke: spoke(author.id),
     answered: answered(author.id, clientMessageId === null ? `s:${attempt}` : `c:${clientMessageId}`),
     author: author.id,
     peopleJson: repliedAuthor ? jsonList([author, repliedAuthor]) : JSON.stringify(author),
@@ -88,6 +89,7 @@ async function appendMessage(
     attempt,
     recallsOnly: message.recallsOnly ? 1 : 0,
     needs: leastRole.send,
+    ignoresSlowMode: leastRole.ignoreSlowMode,
     channel: channels.room(roomId),
     messagesLimit: limits.messagesPerRoom,
     logLimit: limits.logEntriesPerRoom,
@@ -149,6 +151,9 @@ async function deleteMessage(
   const reply = await scripts.deleteMessage({
     ...changeOf(change, limits),
     needs: leastRole.deleteOwnMessage,
+    needsOfOthers: leastRole.deleteOthersMessage,
+    moderationsLimit: limits.moderationsPerRoom,
+    ownModerationsLimit: limits.moderationsPerMember,
   })
   if (isRefusal(reply)) return refusalIn(reply)
   return { outcome: reply[0], item: decodeWithReply(roomKeys(change.roomId).history, reply[1]).item }

@@ -76,6 +76,7 @@ export type CreateRoomReply =
 
 export type AddMemberReply =
   | { outcome: 'added' | 'already'; room: Room; membership: Membership }
+  | { outcome: 'banned'; until: number | null }
   | { outcome: 'full' }
   | Late
   | Refused

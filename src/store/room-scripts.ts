@@ -23,13 +23,13 @@ export const factNames = [
 ] as const satisfies (keyof RoomFacts)[]
 
 /** The end of every call that writes an entry. */
-const telling = ['attempt', 'channel', 'logLimit'] as const
+export const telling = ['attempt', 'channel', 'logLimit'] as const
 
 export const roomScripts = {
   createRoom: replying<
     ['created' | 'repeated', room: Json, membership: Json] | ['conflict'] | ['deleted'] | ['late']
   >()({
-    keys: ['meta', 'members', 'roster', 'staff', 'reads', 'log', 'answered'],
+    keys: ['meta', 'members', 'roster', 'staff', 'reads', 'mutes', 'log', 'answered'],
     args: [
       'id',
       'kind',
@@ -45,9 +45,15 @@ export const roomScripts = {
     ],
   }),
   addMember: replying<
-    ['added' | 'already', room: Json, membership: Json] | NotAMember | NotAllowed | ['full'] | ['late'] | Limited
+    | ['added' | 'already', room: Json, membership: Json]
+    | NotAMember
+    | NotAllowed
+    | ['banned', until: string]
+    | ['full']
+    | ['late']
+    | Limited
   >()({
-    keys: ['meta', 'members', 'roster', 'reads', 'log', 'changes', 'answered'],
+    keys: ['meta', 'members', 'roster', 'reads', 'mutes', 'bans', 'log', 'changes', 'answered'],
     args: [
       'by',
       'member',
@@ -61,6 +67,7 @@ export const roomScripts = {
       'ownChangesLimit',
       ...telling,
       'answerLifeMs',
+      'needsToSeeBans',
     ],
   }),
   joinRoom: replying<
@@ -71,7 +78,7 @@ export const roomScripts = {
     | ['late']
     | Limited
   >()({
-    keys: ['meta', 'members', 'roster', 'reads', 'bans', 'log', 'changes', 'answered'],
+    keys: ['meta', 'members', 'roster', 'reads', 'mutes', 'bans', 'log', 'changes', 'answered'],
     args: [
       'by',
       'byJson',
@@ -124,7 +131,7 @@ export const roomScripts = {
   setRole: replying<
     ['set', room: Json, membership: Json] | ['stranger'] | NotAMember | NotAllowed | ['full'] | Limited
   >()({
-    keys: ['meta', 'members', 'staff', 'log', 'changes', 'answered'],
+    keys: ['meta', 'members', 'staff', 'mutes', 'log', 'changes', 'answered'],
     args: [
       'by',
       'member',
@@ -139,7 +146,21 @@ export const roomScripts = {
     ],
   }),
   deleteRoom: replying<['deleted'] | NotAMember | NotAllowed>()({
-    keys: ['meta', 'members', 'roster', 'staff', 'reads', 'bans', 'history', 'reactions', 'emoji', 'log'],
+    keys: [
+      'meta',
+      'members',
+      'roster',
+      'staff',
+      'reads',
+      'mutes',
+      'bans',
+      'banned',
+      'banEnds',
+      'history',
+      'reactions',
+      'emoji',
+      'log',
+    ],
     args: ['by', 'byJson', 'needs', ...telling, 'remembranceMs'],
   }),
   findRoom: replying<

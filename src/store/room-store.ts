@@ -53,8 +53,8 @@ export function createRoomStore(redis: RedisClient, limits: Limits, noteUnreadab
     createRoom: (room: NewRoom) => createRoom(scripts, limits, room),
 
     /**
-     * Adds a user. `already`: the membership that stands is the answer. `full`, `limited`: the room's limits, the latter not
-     * for its owner.
+     * Adds a user. `already`: the membership that stands is the answer. `banned`: told to who may see bans; others may not add
+     * the user. `full`, `limited`: the room's limits, the latter not for its owner.
      */
     addMember: (addition: Addition) => addMember(scripts, limits, addition),
 
@@ -80,7 +80,7 @@ export function createRoomStore(redis: RedisClient, limits: Limits, noteUnreadab
 
 async function createRoom(scripts: RoomScripts, limits: Limits, request: NewRoom): Promise<CreateRoomReply> {
   const { id, kind, facts, creator, intendedAt, listing } = request
-  const { meta, members, roster, staff, reads, log, answered } = roomKeys(id)
+  const { meta, members, roster, staff, reads, mutes, log, answered } = roomKeys(id)
   const attempt = newAttempt()
   const reply = await scripts.createRoom({
     meta,
@@ -88,6 +88,7 @@ async function createRoom(scripts: RoomScripts, limits: Limits, request: NewRoom
     roster,
     staff,
     reads,
+    mutes,
     log,
     answered: answered(creator.id, `s:${attempt}`),
     id,
@@ -140,15 +141,22 @@ async function addMember(scripts: RoomScripts, limits: Limits, addition: Additio
   const reply = await scripts.addMember({
     ...change,
     needs: leastRole.addMember,
+    needsToSeeBans: leastRole.seeBans,
     intendedAt: addition.intendedAt,
     intentLifeMs,
     membersLimit: limits.membersPerRoom,
     toldLimit: limits.comingsToldMembers,
   })
+  if (reply[0] === 'banned') return bannedIn(reply)
   if (isRefusal(reply)) return refusalIn(reply)
   const [outcome, room, membership] = reply
   return { outcome, room: decodeRoom(change.meta, room), membership: decodeMembership(change.members, membership) }
 }
+
+const bannedIn = ([outcome, until]: ['banned', until: string]) => ({
+  outcome,
+  until: until === '' ? null : Number(until),
+})
 
 async function joinRoom(
   scripts: RoomScripts,
@@ -165,7 +173,7 @@ async function joinRoom(
     toldLimit: limits.comingsToldMembers,
     joinsLimit: limits.joinsPerMinute,
   })
-  if (reply[0] === 'banned') return { outcome: reply[0], until: reply[1] === '' ? null : Number(reply[1]) }
+  if (reply[0] === 'banned') return bannedIn(reply)
   if (isRefusal(reply)) return refusalIn(reply)
   const [outcome, room, membership] = reply
   return { outcome, room: decodeRoom(change.meta, room), membership: decodeMembership(change.members, membership) }

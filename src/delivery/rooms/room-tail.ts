@@ -1,5 +1,5 @@
 /** The newest end of one room's log as this instance knows it, and all who follow it live. */
-import { eventForOthers, isClosing, isGone, memberOf, showsAll } from '../../domain/event.ts'
+import { eventForOthers, isClosing, isGone, showsAll } from '../../domain/event.ts'
 import { type Facts, itemsByNumber, peopleOf } from '../../domain/facts.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
 import { type Entry, follows, type LogAnswer, type Logged, type Position, samePosition } from '../../domain/log.ts'
@@ -232,7 +232,9 @@ export class RoomTail {
   #loseFormer({ entries, head }: LogAnswer): void {
     const isAll = entries.length === 0 || entries.at(-1)!.sequence >= head.sequence
     const isOver = entries.some(({ entry }) => entry.kind === 'deleted' || isClosing(entry))
-    const left = entries.flatMap(({ entry }) => (entry.kind === 'removed' ? memberOf(entry)! : []))
+    const left = entries.flatMap(({ entry }) =>
+      entry.kind === 'removed' ? entry.member : entry.kind === 'banned' ? entry.user : [],
+    )
     const former = isAll && !isOver ? left.flatMap(userId => this.#followers.get(userId) ?? []) : this.#everyone()
     for (const follower of former) follower.lost(this.detach(follower))
   }
@@ -272,6 +274,7 @@ export class RoomTail {
   /** Those for whom this entry is the last: the user whom it removes, and of those who listen whom it keeps out. */
   #leavingBy(entry: Entry): readonly Follower[] {
     if (entry.kind === 'removed') return this.#followers.get(entry.member) ?? []
+    if (entry.kind === 'banned') return (this.#followers.get(entry.user) ?? []).filter(({ listens }) => listens)
     return isClosing(entry) ? this.#everyone().filter(({ listens }) => listens) : []
   }
 

@@ -1,14 +1,14 @@
 #!lua
 -- Appends a member's message: an item of the history, and an entry of the log.
 --
--- KEYS   meta, members, reads, history, reactions, emoji, log of the room; what the author was answered before, in this attempt
---        or about this clientMessageId
+-- KEYS   meta, members, reads, history, reactions, emoji, log of the room; when the author spoke, in slow mode; what the author
+--        was answered before, in this attempt or about this clientMessageId
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'sent', the message and the one it replies to as JSON lists, repeated (0 | 1)} | {'conflict'} | {'not-a-member'}
---        | {'not-allowed', needs} | {'no-reply'} | {'unknown'}
+--        | {'not-allowed', needs} | {'muted', until in ms} | {'slow', retry after ms} | {'no-reply'} | {'unknown'}
 
-local meta, members, reads, history, reactions, emoji, log, answered =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+local meta, members, reads, history, reactions, emoji, log, spoke, answered =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
 local author = ARGV[1]
 -- Whom the message shows: its author, and the one of the message replied to.
 local people_json = ARGV[2]
@@ -22,11 +22,12 @@ local attempt = ARGV[7]
 -- 1: only answers what was sent before.
 local recalls_only = ARGV[8]
 local needs = ARGV[9]
-local channel = ARGV[10]
-local messages_limit = tonumber(ARGV[11])
-local log_limit = tonumber(ARGV[12])
-local retention_ms = tonumber(ARGV[13])
-local answer_life_ms = ARGV[14]
+local ignores_slow_mode = ARGV[10]
+local channel = ARGV[11]
+local messages_limit = tonumber(ARGV[12])
+local log_limit = tonumber(ARGV[13])
+local retention_ms = tonumber(ARGV[14])
+local answer_life_ms = ARGV[15]
 
 assert_may_publish(channel)
 
@@ -60,15 +61,20 @@ if sent then
 end
 if recalls_only == '1' then return { 'unknown' } end
 
-local room, refusal = judge(author, needs, meta, members)
-if not room then return refusal end
+local room, own = judge_speaker(author, needs, meta, members)
+if not room then return own end
+local now = now_ms()
+local is_slowed = room.slow_mode_ms > 0 and rank_of(own) < ranks[ignores_slow_mode]
+if is_slowed then
+  local rest_ms = tonumber(redis.call('GET', spoke) or 0) + room.slow_mode_ms - now
+  if rest_ms > 0 then return { 'slow', rest_ms } end
+end
 if reply_to_json ~= '' then
   local number, check = string.match(reply_to_json, '"number":(%d+),"check":"(%x+)"')
   local replied = item_at(room, history, tonumber(number), check, retention_ms)
   if not replied or replied[6] ~= '' then return { 'no-reply' } end
 end
 
-local now = now_ms()
 local at = math.max(now, room.at)
 room.number = room.number + 1
 local number = room.number
@@ -82,5 +88,6 @@ redis.call('HSET', reads, author, number)
 room.oldest = oldest
 local items = with_reply(room, history, number, item, retention_ms)
 append(step, at, shown_json(people_json, items), meta, log, channel, log_limit)
+if is_slowed then redis.call('SET', spoke, string.format('%.0f', now), 'PX', room.slow_mode_ms) end
 remember(answered, { number = number, check = step.check, attempt = attempt, at = at }, answer_life_ms)
 return { 'sent', items, 0 }

@@ -1,12 +1,12 @@
 #!lua
 -- Creates a room, with its creator as the first member and its owner.
 --
--- KEYS   meta, members, roster, staff, reads, log of the room; what this attempt was answered before
+-- KEYS   meta, members, roster, staff, reads, mutes, log of the room; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'created' | 'repeated', room, membership} | {'conflict'} | {'deleted'} | {'late'}
 
-local meta, members, roster, staff, reads, log, answered =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
+local meta, members, roster, staff, reads, mutes, log, answered =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local id = ARGV[1]
 local kind = ARGV[2]
 local creator = ARGV[3]
@@ -51,7 +51,7 @@ if now - intended_at > intent_life_ms then return { 'late' } end
 assert_sets(roster, staff)
 local room = { id = id, owner = creator, sequence = 0, check = epoch, number = 0, oldest = 1, at = now }
 local membership, step = admit(
-  room, creator, creator, 'OWNER', creator_json, 1, now, attempt, meta, members, roster, reads, log, channel, log_limit)
+  room, creator, creator, 'OWNER', creator_json, 1, now, attempt, meta, members, roster, reads, mutes, log, channel, log_limit)
 redis.call('ZADD', staff, step.sequence, creator)
 redis.call('HSET', meta, 'id', id, 'kind', kind, 'asked', asked, 'owner', creator,
   'createdAt', string.format('%.0f', now), 'version', epoch, 'number', 0, 'oldest', 1,

@@ -4,7 +4,7 @@
 -- KEYS   meta, members, history, log of the room; the changes of its minute; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'edited', the message and the one it replies to as JSON lists} | {'not-found'} | {'not-a-member'}
---        | {'not-allowed', needs} | {'limited', retry after ms}
+--        | {'not-allowed', needs} | {'muted', until in ms} | {'limited', retry after ms}
 
 local meta, members, history, log, changes, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local by = ARGV[1]
@@ -24,7 +24,7 @@ local retention_ms = tonumber(ARGV[13])
 local answer_life_ms = ARGV[14]
 
 assert_may_publish(channel)
-local room, refusal = judge(by, needs, meta, members)
+local room, refusal = judge_speaker(by, needs, meta, members)
 if not room then return refusal end
 local item = item_at(room, history, number, check, retention_ms)
 if not item or item[6] ~= '' then return { 'not-found' } end

@@ -1,13 +1,13 @@
 #!lua
 -- Lets a user into a public room, on their own word.
 --
--- KEYS   meta, members, roster, reads, bans, log of the room; the changes of its minute; what this attempt was answered before
+-- KEYS   meta, members, roster, reads, mutes, bans, log of the room; the changes of its minute; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'joined' | 'already', room, membership} | {'not-found'} | {'banned', until in ms or ''} | {'full'} | {'late'}
 --        | {'limited', retry after ms}
 
-local meta, members, roster, reads, bans, log, changes, answered =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+local meta, members, roster, reads, mutes, bans, log, changes, answered =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
 local by = ARGV[1]
 local by_json = ARGV[2]
 local intended_at = tonumber(ARGV[3])
@@ -30,7 +30,7 @@ local standing = redis.call('HGET', members, by)
 if standing then return { 'already', show_room(meta), standing } end
 if not room.is_public then return { 'not-found' } end
 local ban = ban_of(bans, by)
-if ban then return { 'banned', string.match(ban, '"until":(%d+)') or '' } end
+if ban then return { 'banned', ban_end(ban) } end
 
 local now = now_ms()
 if now - intended_at > intent_life_ms then return { 'late' } end
@@ -40,7 +40,7 @@ if retry_after_ms then return { 'limited', retry_after_ms } end
 
 local shown = show_room(meta)
 local membership = admit(
-  room, by, by, 'MEMBER', by_json, told_limit, now, attempt, meta, members, roster, reads, log, channel, log_limit
+  room, by, by, 'MEMBER', by_json, told_limit, now, attempt, meta, members, roster, reads, mutes, log, channel, log_limit
 )
 local answer = { 'joined', shown, membership }
 remember(answered, answer, answer_life_ms)

@@ -53,17 +53,10 @@ if by ~= member and by ~= room.owner then
   if retry_after_ms then return { 'limited', retry_after_ms } end
 end
 
-assert_sets(roster, staff)
-local name_json = read_facts(meta).name
-local now = now_ms()
-local count = redis.call('HLEN', members) - 1
-local step = next_step(room, string.format('%s,"member":"%s","memberCount":%d,"roomName":%s%s}',
-  entry_head('removed', room, now, by, attempt), member, count, name_json, quietly(count, told_limit)), log)
-append(step, math.max(now, room.at), shown_json(people_json, ''), meta, log, channel, log_limit)
-redis.call('HDEL', members, member)
-redis.call('ZREM', roster, member)
-redis.call('ZREM', staff, member)
-redis.call('HDEL', reads, member)
+local cause = by == member and '"cause":"LEFT"' or '"cause":"REMOVED"'
+local step = dismiss(
+  room, by, member, cause, people_json, told_limit, now_ms(), attempt, meta, members, roster, staff, reads, log, channel, log_limit
+)
 local answer = { 'removed', shown, ended, step.sequence, step.check }
 remember(answered, answer, answer_life_ms)
 return answer

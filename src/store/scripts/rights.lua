@@ -37,12 +37,26 @@ local function judge(by, needs, meta, members, also_deleted)
   return room, membership
 end
 
+-- The same for who wants to speak: nobody may while muted.
+local function judge_speaker(by, needs, meta, members)
+  local room, own = judge(by, needs, meta, members)
+  local till = room and mute_of(own)
+  if till and till > now_ms() then return nil, { 'muted', till } end
+  return room, own
+end
+
 -- The refusal for who may not act on the member whose membership is the second; nil for who may. It takes a higher role
 -- than theirs; nobody acts on an equal, and nobody on the owner.
 local function judge_act(room, own, others)
   local rank, other = rank_of(own), rank_of(others)
   if rank > other then return nil end
   return not_allowed(room, rank < other and other < ranks.OWNER and 'OWNER' or '')
+end
+
+-- The same for what a member needs this role for, however low the other is: those without it hear so.
+local function judge_moderator(room, own, others, needs)
+  local is_between = rank_of(own) < ranks[needs] and rank_of(others) < ranks[needs]
+  return is_between and not_allowed(room, needs) or judge_act(room, own, others)
 end
 
 -- The same membership with another role.
@@ -52,6 +66,8 @@ end
 
 -- What an entry says of a member, from the membership.
 local function standing_fields(user, membership)
-  return string.format(',"member":"%s","role":"%s","addedBy":"%s","joinedAt":%s', user, role_in(membership),
-    string.match(membership, '"addedBy":"([^"]+)"'), string.match(membership, '"joinedAt":(%d+)'))
+  local till = mute_of(membership)
+  return string.format(',"member":"%s","role":"%s","addedBy":"%s","joinedAt":%s%s', user, role_in(membership),
+    string.match(membership, '"addedBy":"([^"]+)"'), string.match(membership, '"joinedAt":(%d+)'),
+    mute_field(till and till > now_ms() and till or nil))
 end

@@ -10,7 +10,7 @@ end
 -- with is an error here, before anything is written. What it looks like is not in it: see `read_facts`.
 local function find_room(meta)
   local found = redis.call('HMGET', meta, 'id', 'owner', 'roleToSend', 'roleToAdd', 'roleToRemove',
-    'sequence', 'check', 'number', 'oldest', 'at', 'deletedAt', 'visibility', 'publicSince')
+    'sequence', 'check', 'number', 'oldest', 'at', 'deletedAt', 'visibility', 'publicSince', 'slowModeSeconds')
   if not found[1] then return nil end
   return {
     id = found[1] .. '', owner = found[2] .. '',
@@ -18,6 +18,7 @@ local function find_room(meta)
     sequence = found[6] + 0, check = found[7] .. '', number = found[8] + 0, oldest = found[9] + 0,
     at = found[10] + 0, deleted = found[11] ~= false,
     is_public = found[12] == '"PUBLIC"', public_since = tonumber(found[13] or 0),
+    slow_mode_ms = tonumber(found[14] or 0) * 1000,
   }
 end
 
@@ -33,6 +34,11 @@ local function ban_of(bans, user)
   local ban = redis.call('HGET', bans, user)
   local till = ban and tonumber((string.match(ban, '"until":(%d+)')))
   return ban and (not till or till > now_ms()) and ban or nil
+end
+
+-- When it ends, in ms; empty: when somebody lifts it.
+local function ban_end(ban)
+  return string.match(ban, '"until":(%d+)') or ''
 end
 
 -- Whether somebody who is no member may read in the room.
@@ -133,26 +139,64 @@ local function assert_sets(...)
   for _, key in ipairs({ ... }) do redis.call('ZCARD', key) end
 end
 
+-- Until when a membership says that its member is muted; nil: it says nothing.
+local function mute_of(membership)
+  return tonumber((string.match(membership, '"mutedUntil":(%d+)')))
+end
+
+local function mute_field(till)
+  return till and string.format(',"mutedUntil":%.0f', till) or ''
+end
+
+-- The same membership with another end of the mute; nil: with none.
+local function with_mute(membership, till)
+  local rest = string.gsub(membership, ',"mutedUntil":%d+', '', 1)
+  return (string.gsub(rest, '}$', mute_field(till) .. '}'))
+end
+
+-- Until when a user is muted who comes (back); nil: not at all.
+local function mute_before(mutes, user, now)
+  local till = tonumber(redis.call('ZSCORE', mutes, user) or 0)
+  return till > now and till or nil
+end
+
 -- Makes a user a member with this role, told by an entry; answers the membership.
 -- In a room of more than so many nobody but them is told.
 local function admit(
-  room, by, user, role, people, told_limit, now, attempt, meta, members, roster, reads, log, channel, log_limit
+  room, by, user, role, people, told_limit, now, attempt, meta, members, roster, reads, mutes, log, channel, log_limit
 )
-  assert_sets(roster)
+  assert_sets(roster, mutes)
   local at = math.max(now, room.at)
   local count = redis.call('HLEN', members) + 1
-  local entry = string.format('%s,"member":"%s","role":"%s","memberCount":%d%s}',
-    entry_head('added', room, now, by, attempt), user, role, count, quietly(count, told_limit))
+  local muted = mute_field(mute_before(mutes, user, now))
+  local entry = string.format('%s,"member":"%s","role":"%s","memberCount":%d%s%s}',
+    entry_head('added', room, now, by, attempt), user, role, count, muted, quietly(count, told_limit))
   local step = next_step(room, entry, log)
   append(step, at, shown_json(people, ''), meta, log, channel, log_limit)
   local membership = string.format(
-    '{"userId":"%s","role":"%s","addedBy":"%s","joinedAt":%.0f,"sequence":%d,"check":"%s","previous":"%s"}',
-    user, role, by, at, step.sequence, step.check, step.previous)
+    '{"userId":"%s","role":"%s","addedBy":"%s","joinedAt":%.0f,"sequence":%d,"check":"%s","previous":"%s"%s}',
+    user, role, by, at, step.sequence, step.check, step.previous, muted)
   redis.call('HSET', members, user, membership)
   -- Whoever joins begins with nothing unread.
   redis.call('HSET', reads, user, room.number)
   redis.call('ZADD', roster, step.sequence, user)
   return membership, step
+end
+
+-- Ends a membership, told by an entry that says why; answers the step. `cause`: the fields of the entry that do.
+local function dismiss(
+  room, by, user, cause, people, told_limit, now, attempt, meta, members, roster, staff, reads, log, channel, log_limit
+)
+  assert_sets(roster, staff)
+  local count = redis.call('HLEN', members) - 1
+  local step = next_step(room, string.format('%s,"member":"%s","memberCount":%d,"roomName":%s,%s%s}',
+    entry_head('removed', room, now, by, attempt), user, count, read_facts(meta).name, cause, quietly(count, told_limit)), log)
+  append(step, math.max(now, room.at), shown_json(people, ''), meta, log, channel, log_limit)
+  redis.call('HDEL', members, user)
+  redis.call('ZREM', roster, user)
+  redis.call('ZREM', staff, user)
+  redis.call('HDEL', reads, user)
+  return step
 end
 
 -- A client library sends a command again whose reply was cut off: the second run must answer what the first did.
@@ -180,4 +224,9 @@ end
 -- The same for changes of what the room is, and of roles. Whoever runs the room is held up by no other.
 local function count_room_change(room, changes, by, limit, own_limit)
   return count_change(changes, 'room', by, by == room.owner and math.huge or limit, own_limit)
+end
+
+-- The same for what keeps order: mutes, bans, deletions of what others said. No change that members make takes from it.
+local function count_moderation(room, changes, by, limit, own_limit)
+  return count_change(changes, 'moderation', by, by == room.owner and math.huge or limit, own_limit)
 end

@@ -3,7 +3,7 @@
 --
 -- KEYS   meta, members of the room; that this member was told of, how many were in this second
 -- ARGV   see below; texts are JSON where their name says so
--- Reply  nil: not a member | whether it was told (0 | 1): of somebody who may not speak nobody is told
+-- Reply  nil: not a member | {'muted', until in ms} | whether it was told (0 | 1): of somebody who may not speak nobody is told
 
 local meta, members, own, all = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local user = ARGV[1]
@@ -15,7 +15,8 @@ local rest_ms = ARGV[6]
 local channel = ARGV[7]
 
 assert_may_publish(channel)
-local room, refusal = judge(user, needs, meta, members)
+local room, refusal = judge_speaker(user, needs, meta, members)
+if not room and refusal[1] == 'muted' then return refusal end
 if not room then return refusal[1] == 'not-allowed' and 0 or nil end
 if redis.call('HLEN', members) > members_limit then return 0 end
 if tonumber(redis.call('GET', all) or 0) >= room_limit then return 0 end

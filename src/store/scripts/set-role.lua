@@ -2,12 +2,13 @@
 -- Gives a member another role, on the owner's word. To make somebody the owner gives the room away: whoever owned it is a
 -- moderator from then on.
 --
--- KEYS   meta, members, staff, log of the room; the changes of its minute; what this attempt was answered before
+-- KEYS   meta, members, staff, mutes, log of the room; the changes of its minute; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'set', room, membership} | {'stranger'} | {'not-a-member'} | {'not-allowed', needs} | {'full'}
 --        | {'limited', retry after ms}
 
-local meta, members, staff, log, changes, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local meta, members, staff, mutes, log, changes, answered =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
 local by = ARGV[1]
 local member = ARGV[2]
 -- Both of them, and who added them.
@@ -38,7 +39,7 @@ if role == 'MODERATOR' and redis.call('ZCARD', staff) > moderators_limit then re
 local retry_after_ms = count_room_change(room, changes, by, changes_limit, own_changes_limit)
 if retry_after_ms then return { 'limited', retry_after_ms } end
 
-assert_sets(staff)
+assert_sets(staff, mutes)
 local facts = read_facts(meta)
 local now = now_ms()
 local at = math.max(now, room.at)
@@ -59,6 +60,11 @@ local function give(user, its_membership, its_role)
   return changed
 end
 
+-- Nobody is above the owner who could lift a mute.
+if role == 'OWNER' then
+  standing = with_mute(standing, nil)
+  redis.call('ZREM', mutes, member)
+end
 local membership = give(member, standing, role)
 if role == 'OWNER' then
   give(by, own, 'MODERATOR')
