@@ -67,8 +67,8 @@ export class Story {
   }
 
   remove(member: string, by = 'cleo'): StoryEntry {
-    const roomName = 'a room'
-    return this.#append({ kind: 'removed', by: idOf(by), member: idOf(member), memberCount: 1, roomName, at: 0 })
+    const told = { memberCount: 1, roomName: 'a room', cause: 'REMOVED' } as const
+    return this.#append({ kind: 'removed', by: idOf(by), member: idOf(member), ...told, at: 0 })
   }
 
   /** Takes the last entries back, as a loss does: what comes then has the same sequences. */

@@ -72,8 +72,8 @@ export class World {
 
   remove(roomId: RoomId, by: User, member: User): void {
     const room = this.room(roomId)
-    const roomName = room.facts.name
-    const logged = room.append({ kind: 'removed', by: by.id, member: member.id, memberCount: 0, roomName })
+    const told = { memberCount: 0, roomName: room.facts.name, cause: 'REMOVED' } as const
+    const logged = room.append({ kind: 'removed', by: by.id, member: member.id, ...told })
     room.members.delete(member.id)
     this.#tell(roomId, logged)
     this.#mark(member.id, { roomId, state: 'left', start: logged, last: logged, at: 0 })

@@ -27,7 +27,8 @@ function entryOf(sign: string, number: number): Entry {
   const shared = { at: 0, by: ada.id }
   if (sign === 'm') return { kind: 'message', ...shared, number }
   const change = { ...shared, member: bob.id, memberCount: 2 }
-  return sign === '+' ? { kind: 'added', role: 'MEMBER', ...change } : { kind: 'removed', ...change, roomName: 'Tea' }
+  if (sign === '+') return { kind: 'added', role: 'MEMBER', ...change }
+  return { kind: 'removed', ...change, roomName: 'Tea', cause: 'REMOVED' }
 }
 
 const joined = (sequence: number): Membership => ({

@@ -65,7 +65,8 @@ export class ModelRooms {
     members.delete(member.id)
     model.reads.delete(member.id)
     const change = { member: member.id, memberCount: members.size, roomName: room.name }
-    const { sequence, check } = model.append(by.id, { kind: 'removed', ...change })
+    const cause = isOwn ? 'LEFT' : 'REMOVED'
+    const { sequence, check } = model.append(by.id, { kind: 'removed', ...change, cause })
     return { outcome: 'removed', room, ended, end: { sequence, check } }
   }
 
