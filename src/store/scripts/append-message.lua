@@ -75,7 +75,7 @@ local step = next_step(room, string.format('%s,"number":%d}', entry_head('messag
 local item = item_of(at, step.check)
 write_item(history, number, item)
 local oldest = trim_history(room, history, reactions, emoji, messages_limit, retention_ms)
-redis.call('HSET', meta, 'number', number, 'oldest', oldest)
+step.facts = { 'number', number, 'oldest', oldest }
 room.oldest = oldest
 local items = with_reply(room, history, number, item, retention_ms)
 append(step, at, shown_json(people_json, items), meta, log, channel, log_limit)
