@@ -9,7 +9,7 @@ const eachMs = 8000
 /** What attackers are bounded by has its default here; else the runs of this folder may be busier than anybody. */
 const usual = { LIMIT_CALLER_SHARE: '25', LIMIT_LOCAL_TRIES_PER_MINUTE: '300', LIMIT_ACCOUNTS_PER_HOUR: '1000000' }
 
-const attacked: Fault = {
+export const attacked: Fault = {
   name: 'attacked',
   env: usual,
   sparesCanary: true,
