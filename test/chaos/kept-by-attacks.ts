@@ -29,5 +29,6 @@ for (const [turn, attack] of [...chosen, ...chosen].entries()) {
   say(`${attack.name}: ${kept} MB, ${(kept - before).toFixed(1)} more`)
   before = kept
 }
+await world.close()
 await build.remove()
 process.exit(0)
