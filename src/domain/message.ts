@@ -38,24 +38,28 @@ export function locateMessage(id: string): { roomId: RoomId; place: MessagePlace
 
 /** The message that an item is, with the people and the replied-to message that the facts have. */
 export function messageIn(facts: Facts, item: Item): Message {
+  const message = aloneIn(facts, item)
   const replied = item.replyTo && itemIn(facts, item.replyTo)
-  return { ...aloneIn(facts, item), replyTo: replied && aloneIn(facts, replied) }
+  if (replied) message.replyTo = aloneIn(facts, replied)
+  return message
 }
 
-/** Without the message that it replies to. */
-function aloneIn(facts: Facts, item: Item): Message {
-  const { author, deletedBy, replyTo, check: _check, changed: _changed, ...kept } = item
-  const { roomId } = facts
-  return {
-    ...kept,
-    id: messageIdAt(roomId, item),
-    roomId,
-    author: userIn(facts, author),
-    deletedBy: deletedBy && userIn(facts, deletedBy),
-    replyToId: replyTo && messageIdAt(roomId, replyTo),
-    replyTo: null,
-  }
-}
+/** Without the message that it replies to. One literal: this runs for every message told, and a spread into it takes a microsecond. */
+const aloneIn = (facts: Facts, item: Item): Message => ({
+  id: messageIdAt(facts.roomId, item),
+  roomId: facts.roomId,
+  author: userIn(facts, item.author),
+  body: item.body,
+  metadata: item.metadata,
+  sentAt: item.sentAt,
+  editedAt: item.editedAt,
+  deletedAt: item.deletedAt,
+  deletedBy: item.deletedBy && userIn(facts, item.deletedBy),
+  number: item.number,
+  clientMessageId: item.clientMessageId,
+  replyToId: item.replyTo && messageIdAt(facts.roomId, item.replyTo),
+  replyTo: null,
+})
 
 const bodyRule = ({ bodyChars, bodyBytes }: Limits): TextRule => ({
   name: 'A message',

@@ -61,16 +61,29 @@ const folder = new URL('./scripts/', import.meta.url)
 const read = (file: string) => readFileSync(new URL(`${file}.lua`, folder), 'utf8')
 
 /**
- * Redis knows no include, so what several scripts share is a file of local functions that is put in front of each,
- * right behind its `#!lua` line; in front of those that write, also `writing.lua`.
+ * Redis knows no include, so what several scripts share is a file of local functions: those that a script uses are put in
+ * front of it, right behind its `#!lua` line; in front of those that write, also `writing.lua`.
  */
 function luaOf(redis: RedisClient, name: string, shared: readonly string[]): string {
   const lua = read(name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`))
   const [shebang = '', ...rest] = lua.split('\n')
-  const body = [...shared.map(read), ...rest].join('\n')
+  const body = withFunctions(shared.map(read).join('\n'), rest.join('\n'))
   const head = shebang.includes('no-writes') ? [] : [factsOf(body, redis), read('writing')]
   return [shebang, ...head, body].join('\n')
 }
+
+/** A local function of a file, in one line or up to an `end` at the start of a line. */
+const localFunction = /^local function (\w+)(?:.* end|[\s\S]*?\nend)$/gm
+
+/**
+ * The script behind the functions that it uses, and that these use: each run of a script makes all that are in it, and
+ * asks for the right to all that they call. A function uses only what stands above it.
+ */
+const withFunctions = (shared: string, script: string): string =>
+  [...shared.matchAll(localFunction)].reduceRight(
+    (text, [lua, name]) => (new RegExp(`\\b${name}\\b`).test(text) ? `${lua}\n${text}` : text),
+    script,
+  )
 
 /** The commands that a script calls, and the first one of their arguments must be its name as it stands. */
 export const commandsOf = (lua: string): string[] => [

@@ -12,9 +12,11 @@ const createUser =
 export async function signUp(port: number, username: string, address: string, index = 0): Promise<Attacker> {
   const localAddress = `127.0.1.${index + 1}`
   const nobody = { port, address, localAddress, token: '', userId: '', index, notes: {}, stopped: () => false }
+  // From elsewhere: its own address may still be kept out for the attack before.
+  const elsewhere = { ...nobody, localAddress: '127.0.0.1' }
   const variables = { i: { username, password: 'correct horse' } }
   const { createUser: made } = await must<{ createUser: { token: string; user: { id: string } } }>(
-    nobody,
+    elsewhere,
     createUser,
     variables,
   )

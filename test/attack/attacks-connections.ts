@@ -111,7 +111,8 @@ const assets: Attack = {
 const pipelining: Attack = {
   name: 'pipelining',
   does: '20,000 queries written into each of 5 connections at once',
-  defence: 'A connection runs one operation at a time, and is read no further meanwhile.',
+  defence:
+    'A connection runs one operation at a time, and is read no further meanwhile; when too much waits, the longest lines are cut, and their addresses kept out for a while.',
   tests: ['test/server/http/turns.test.ts'],
   isDirect: true,
   run: attacker =>
@@ -141,8 +142,9 @@ const sockets: Attack = {
 const silentSockets: Attack = {
   name: 'sockets that say nothing',
   does: '1,000 sockets that never introduce themselves, opened again as they are closed',
-  defence: 'A socket has seconds to introduce itself; sockets are bounded by address.',
-  tests: ['test/server/socket/websocket-limits.test.ts'],
+  defence:
+    'A socket has seconds to introduce itself; sockets are bounded by address, and the connections of an address are let in in their turn.',
+  tests: ['test/server/socket/websocket-limits.test.ts', 'test/server/http/connections.test.ts'],
   isDirect: true,
   run: attacker =>
     keep(attacker, 20, async () => {
@@ -155,7 +157,8 @@ const silentSockets: Attack = {
 const fragments: Attack = {
   name: 'messages in tiny fragments',
   does: '40 sockets, each with a message of 60,000 fragments of one byte that never ends, again and again',
-  defence: 'Fragments of a message are bounded in number, unfinished ones in all.',
+  defence:
+    'Fragments of a message are bounded in number; from who sends more nothing further is read, and its address is kept out for a while.',
   tests: ['test/server/socket/websocket-limits.test.ts'],
   isDirect: true,
   async run(attacker) {

@@ -92,7 +92,7 @@ const scanning: Attack = {
   name: 'scanning',
   does: 'one message behind 500 changes of members, asked for by 60 aliases, 20 requests at a time',
   defence: 'Messages are found without walking over other entries; what one operation reads is bounded.',
-  tests: ['test/chat/scan.test.ts', 'test/store/room-log.test.ts'],
+  tests: ['test/store/pages.test.ts', 'test/store/room-log.test.ts'],
   async prepare(attacker) {
     const roomId = await makeRoom(attacker)
     attacker.notes.roomId = roomId

@@ -10,6 +10,7 @@ import { NoReadsInSubscriptionsRule, schema } from '../../src/schema/index.ts'
 import { createAwarenessStore } from '../../src/store/awareness-store.ts'
 import { createDirectoryStore } from '../../src/store/directory-store.ts'
 import { createMessageStore } from '../../src/store/message-store.ts'
+import { createModerationStore } from '../../src/store/moderation-store.ts'
 import { createPresenceStore } from '../../src/store/presence-store.ts'
 import { createReactionStore } from '../../src/store/reaction-store.ts'
 import { createRoomListStore } from '../../src/store/room-list-store.ts'
@@ -56,6 +57,7 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
     reactions: createReactionStore(redis, all),
     roomLists: createRoomListStore(redis),
     awareness: createAwarenessStore(redis, all),
+    moderation: createModerationStore(redis, all),
     presences: createPresenceStore(redis, 'instance'),
     directory: createDirectoryStore(redis),
     users: createUserStore(redis),

@@ -77,7 +77,7 @@ class Witness {
   #hear(event: RoomEvent, made: RoomEvent): void {
     const { sequence } = decodeCursor(event.cursor)!.position
     const [messages, fresh] = [messagesIn(event), messagesIn(made)]
-    for (const [i, message] of messages.entries()) this.#judge(message, fresh[i]! as Message & Read, sequence)
+    for (const [i, message] of messages.entries()) this.#judge(message, fresh[i]!.metadata ?? {}, sequence)
     if (event.type === 'MessagesDeleted') for (const { number } of event.messages) this.#deleted.add(number)
     if ('room' in event && 'room' in made) this.#judgeRoom(event.room, made.room as RoomFacts & Read, sequence)
     const [people, newest] = [peopleIn(event), peopleIn(made)]

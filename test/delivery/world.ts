@@ -21,7 +21,7 @@ export const user = (name: string): User => ({
   version: '1',
 })
 
-/** What was read says when its reading began. */
+/** People who were read say when their reading began; messages say it in their metadata, which goes to clients as it is. */
 export interface Read {
   began?: number
 }
@@ -233,15 +233,14 @@ export class World {
     const began = this.#now
     await this.#scheduler.schedule(Promise.resolve(), what)
     const given = structuredClone(answer())
-    for (const part of partsOf(given)) part.began = began
+    for (const person of peopleIn(given)) person.began = began
+    for (const item of itemsIn(given)) item.metadata = { began }
     await this.#scheduler.schedule(Promise.resolve(), `${what}: answer`)
     return given
   }
 }
 
-/** The messages and the people in an answer, and the room. */
-function partsOf(answer: unknown): Read[] {
-  if (answer instanceof Map) return [...answer.values()]
-  if (typeof answer !== 'object' || answer === null || !('items' in answer && 'room' in answer)) return []
-  return [...(answer.items as Read[]), answer.room as Read]
-}
+const peopleIn = (answer: unknown): Read[] => (answer instanceof Map ? [...answer.values()] : [])
+
+const itemsIn = (answer: unknown): { metadata: unknown }[] =>
+  typeof answer === 'object' && answer !== null && 'items' in answer ? (answer.items as { metadata: unknown }[]) : []

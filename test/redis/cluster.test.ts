@@ -25,13 +25,17 @@ describe('in a Cluster', { timeout: 60_000 }, () => {
         await add(bobs, room, ada.id)
         await say(bobs, room, 'hello')
         await say(adas, room, 'hi')
+        // Whoever is behind when a stay ends is told only that it has ended.
+        await until(() => heardOf(room, adas).length === 3)
         await remove(adas, room, ada.id)
         await say(bobs, room, 'alone')
+        await until(() => heardOf(room, adas).length === 4)
         await add(bobs, room, ada.id)
       }),
     )
     await Promise.all(cluster.nodes.map(({ admin }) => admin.script('FLUSH')))
     await Promise.all(rooms.map(room => say(adas, room, 'again')))
+    await until(() => rooms.every(room => heardOf(room, adas).length === 6 && heardOf(room, bobs).length === 8))
     await Promise.all(rooms.map(room => deleteRoom(bobs, room)))
     await Promise.all(rooms.flatMap(room => [adas, bobs].map(device => isDeletedFor(room, device))))
     for (const room of rooms) {

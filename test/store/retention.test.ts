@@ -35,29 +35,6 @@ test('the newest messages are kept, and reactions go with theirs', async () => {
   expect(await redis.hget(roomKeys(roomId).meta, 'oldest')).toBe('2')
 })
 
-test('edits, reactions, comings and goings of a whole day let go of no message', async () => {
-  const limits = { messagesPerRoom: 3, logEntriesPerRoom: 5, editsPerRoom: 1e6, editsPerMember: 1e6 }
-  const store = openStores(redis, { ...limits, reactionsPerRoom: 1e6, reactionsPerMember: 1e6 })
-  const bob = someUser()
-  const roomId = await someRoom(rooms, ann, bob)
-  const places = []
-  for (const body of ['one', 'two', 'three']) places.push(placeOf(await say(store.messages, roomId, ann, body)))
-  for (let round = 0; round < 20; round++)
-    for (const place of places) {
-      const change = { roomId, place, by: ann.id, people: [ann] }
-      await store.messages.editMessage({ ...change, body: `${round}`, metadata: null })
-      await store.reactions.addReaction({ roomId, place, by: bob, emoji: '👍' })
-      await store.reactions.removeReaction({ roomId, place, by: bob, emoji: '👍' })
-      await store.rooms.removeMember({ roomId, by: bob, member: bob })
-      await store.rooms.addMember({ roomId, by: ann, member: bob, intendedAt: Date.now() })
-    }
-  expect(await redis.xlen(roomKeys(roomId).log)).toBe(5)
-  expect(await kept(roomId)).toMatchObject({ numbers: [1, 2, 3] })
-  expect(await Promise.all(places.map(place => store.messages.findMessage(roomId, ann.id, place)))).toMatchObject(
-    places.map(() => ({ item: { body: '19' } })),
-  )
-})
-
 describe('a limit that was lowered', () => {
   test('lets go of 64 messages with each new one', async () => {
     const roomId = await someRoom(rooms, ann)

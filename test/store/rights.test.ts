@@ -148,12 +148,13 @@ test('every command that is called besides scripts is among the rights', () => {
 
 test('every key and channel begins as an ACL expects', () => {
   const [room, user] = [newRoomId(), someUser().id]
-  const { answered, told: toldKey, typing, ...rest } = roomKeys(room)
+  const { answered, told: toldKey, typing, spoke, ...rest } = roomKeys(room)
   const keys = [
     ...Object.values(rest),
     answered(user, 'x'),
     toldKey(user),
     typing(user),
+    spoke(user),
     ...Object.values(userKeys(user)),
   ]
   const names = [...keys, usernameKey('ann'), sessionKey({ userId: user, id: 'x' }), attemptKey(user, 'x')]

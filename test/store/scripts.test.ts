@@ -1,9 +1,13 @@
 /** A script and its caller agree on every key and argument: what one names, the other names alike, in the same place. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { messageScripts } from '../../src/store/message-scripts.ts'
+import { awarenessScripts } from '../../src/store/awareness-scripts.ts'
+import { directoryScripts } from '../../src/store/directory-store.ts'
+import { defineMessageScripts, messageScripts } from '../../src/store/message-scripts.ts'
+import { moderationScripts } from '../../src/store/moderation-scripts.ts'
+import { crowdScripts, presenceScripts } from '../../src/store/presence-store.ts'
 import { roomListScripts } from '../../src/store/room-list-store.ts'
-import { roomScripts } from '../../src/store/room-scripts.ts'
+import { defineRoomScripts, roomScripts } from '../../src/store/room-scripts.ts'
 import type { Signature } from '../../src/store/scripts.ts'
 import { sessionScripts } from '../../src/store/session-store.ts'
 import { userScripts } from '../../src/store/user-store.ts'
@@ -11,6 +15,11 @@ import { userScripts } from '../../src/store/user-store.ts'
 const signatures: Record<string, Signature> = {
   ...roomScripts,
   ...messageScripts,
+  ...awarenessScripts,
+  ...moderationScripts,
+  ...presenceScripts,
+  ...crowdScripts,
+  ...directoryScripts,
   ...roomListScripts,
   ...sessionScripts,
   ...userScripts,
@@ -63,6 +72,37 @@ describe('every script', () => {
       expect(new Set([...signature.keys, ...signature.args]).size).toBe(signature.keys.length + signature.args.length)
     },
   )
+})
+
+describe('what a script is sent with', () => {
+  const sent = new Map<string, string>()
+  // No command is sent: this connection only notes what it would send.
+  const noting = { defineCommand: (name: string, { lua }: { lua: string }) => void sent.set(name, lua) } as never
+  defineRoomScripts(noting)
+  defineMessageScripts(noting)
+
+  test.each([...sent])('of what is shared, %s has all the functions that it uses, and no other', (_, lua) => {
+    const code = lua.replace(/^\s*--.*$/gm, '')
+    const own = new Set([...code.matchAll(/\blocal function (\w+)/g)].map(([, name]) => name!))
+    const unused = [...own].filter(name => [...code.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].length < 2)
+    expect(unused.filter(name => name !== 'assert_may_publish' && name !== 'publish')).toEqual([])
+    const called = [...code.matchAll(/(?<![.\w])(\w+)\(/g)].map(([, name]) => name!)
+    const ofLua = [
+      'function',
+      'tonumber',
+      'ipairs',
+      'pcall',
+      'type',
+      'unpack',
+      'error',
+      'if',
+      'and',
+      'or',
+      'not',
+      'return',
+    ]
+    expect(called.filter(name => !own.has(name) && !ofLua.includes(name))).toEqual([])
+  })
 })
 
 describe('a script that takes something else than its caller gives is found', () => {

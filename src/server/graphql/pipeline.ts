@@ -73,6 +73,7 @@ export function createGraphQL({
   const judge = createJudge(limits)
   const maskError = createErrorMask(parts)
   const execute = createExecution({ judge, run, metrics, maskError, introspection })
+  const caches = documentCaches()
   const yoga = createYoga<Caller, object>({
     schema,
     context: contextFor,
@@ -82,11 +83,12 @@ export function createGraphQL({
       ...(introspection ? [] : [useClosedSchema]),
       useLimits(limits, judge),
       addRules,
+      forgetInvalid(caches),
       useCodes,
       handOverFeeds(run),
     ],
     maskedErrors: { maskError },
-    parserAndValidationCache: documentCaches(),
+    parserAndValidationCache: caches,
     logging: false,
     cors: false,
     graphiql: false,
@@ -100,12 +102,21 @@ export function createGraphQL({
 }
 
 /**
- * Documents by their whole text; their tokens bound how many, for about 40 MB at most. Verdicts of validation hang on
+ * Documents by their whole text; their tokens bound how many, for about 20 MB at most. Verdicts of validation hang on
  * the documents. Texts that are no documents are not worth remembering.
  */
 const documentCaches = () => ({
-  documentCache: new LRUCache<string, DocumentNode>({ maxSize: 100_000, sizeCalculation: tokensOf }),
+  documentCache: new LRUCache<string, DocumentNode>({ maxSize: 50_000, sizeCalculation: tokensOf }),
   errorCache: { get: () => undefined, set: () => {} },
+})
+
+/** Nor are documents with mistakes, which are as large again as what is wrong with them: they would take the places of others. */
+const forgetInvalid = ({ documentCache }: ReturnType<typeof documentCaches>): Plugin => ({
+  onValidate:
+    ({ params: { documentAST } }) =>
+    ({ valid }) => {
+      if (!valid) documentCache.delete(documentAST.loc?.source.body ?? '')
+    },
 })
 
 const tokensOf = (document: DocumentNode): number => (document as { tokenCount?: number }).tokenCount ?? 1000

@@ -90,6 +90,7 @@ export class Share {
   }
 
   #refill(now: number): void {
+    if (now === this.#at) return
     if (this.#lately > 0) this.#lately *= Math.exp((this.#at - now) / latelyMs)
     this.#left = Math.min(this.#terms.burstMs, this.#left + (now - this.#at) * this.#terms.refill)
     this.#at = now

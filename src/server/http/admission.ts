@@ -5,6 +5,9 @@ import type { Shares } from '../graphql/shares.ts'
 /** About what it takes to open a connection, to read its first head, and to close it again. */
 const connectionMs = 0.3
 
+/** Connections have a share of their own: who is signed in may open another while a stranger at the same address is in debt. */
+export const payerOf = (address: string): string => `connections of ${address}`
+
 export class Admission {
   readonly #shares: Shares
   /** By address: connections from which nothing is read yet. */
@@ -39,7 +42,7 @@ export class Admission {
   }
 
   #turnOf(address: string): Promise<void> | undefined {
-    return this.#shares.turn(this.#shares.of(address), connectionMs)
+    return this.#shares.turn(this.#shares.of(payerOf(address)), connectionMs)
   }
 }
 

@@ -82,7 +82,7 @@ local step = next_step(room, string.format('%s,"number":%d}', entry_head('messag
 local item = item_of(at, step.check)
 write_item(history, number, item)
 local oldest = trim_history(room, history, reactions, emoji, messages_limit, retention_ms)
-redis.call('HSET', meta, 'number', number, 'oldest', oldest)
+step.facts = { 'number', number, 'oldest', oldest }
 -- Whoever speaks has read what was said before.
 redis.call('HSET', reads, author, number)
 room.oldest = oldest

@@ -124,12 +124,11 @@ local function trim_history(room, history, reactions, emoji, messages_limit, ret
     local stale = redis.call('ZRANGE', reactions, '-inf', beyond, 'BYSCORE', 'LIMIT', 0, 256)
     if #stale > 0 then redis.call('ZREM', reactions, unpack(stale)) end
   end
-  local keys = { history, reactions, emoji }
   if retention_ms > 0 then
-    for _, key in ipairs(keys) do redis.call('PEXPIRE', key, retention_ms) end
-  else
-    -- They may have been kept for a time only, before the operator chose for ever.
-    for _, key in ipairs(keys) do redis.call('PERSIST', key) end
+    for _, key in ipairs({ history, reactions, emoji }) do redis.call('PEXPIRE', key, retention_ms) end
+  elseif redis.call('PERSIST', history) == 1 then
+    -- They were kept for a time only, before the operator chose for ever.
+    for _, key in ipairs({ reactions, emoji }) do redis.call('PERSIST', key) end
   end
   return oldest
 end

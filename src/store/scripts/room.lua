@@ -105,8 +105,9 @@ local function shown_with_room(users_json, room)
   return string.format('{"room":%s,"users":[%s],"items":[]}', room, users_json)
 end
 
--- Writes the entry, lets go of the oldest ones beyond so many (at most 64 at once, so that no call has much to do), and
--- announces it. Whatever could refuse it has been asked before: Lua takes nothing back.
+-- Writes the entry, with the facts of the room that change with it, lets go of the oldest ones beyond so many (at most
+-- 64 at once, so that no call has much to do), and announces it. Whatever could refuse it has been asked before: Lua
+-- takes nothing back.
 local function append(step, at, shown, meta, log, channel, log_limit)
   redis.call('XADD', log, step.sequence .. '-0', 'e', step.entry, 'c', step.check, 'p', step.previous)
   local surplus = step.length - log_limit
@@ -114,7 +115,8 @@ local function append(step, at, shown, meta, log, channel, log_limit)
     local first = step.sequence - step.length + 1
     redis.call('XTRIM', log, 'MINID', (first + math.min(surplus, 64)) .. '-0')
   end
-  redis.call('HSET', meta, 'sequence', step.sequence, 'check', step.check, 'at', string.format('%.0f', at))
+  redis.call('HSET', meta, 'sequence', step.sequence, 'check', step.check, 'at', string.format('%.0f', at),
+    unpack(step.facts or {}))
   publish(channel, string.format('{"kind":"entry","sequence":%d,"check":"%s","previous":"%s","entry":%s,"shown":%s}',
     step.sequence, step.check, step.previous, step.entry, shown))
 end

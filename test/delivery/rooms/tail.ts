@@ -30,7 +30,7 @@ function entryOf(kind: Kind, number: number): Entry {
     case 'reacted':
       return { kind, ...shared, number, emoji: '☕', count: 1 }
     case 'removed':
-      return { kind, ...shared, member: bob.id, memberCount: 1, roomName: 'Tea' }
+      return { kind, ...shared, member: bob.id, memberCount: 1, roomName: 'Tea', cause: 'REMOVED' }
     case 'updated':
       return { kind, ...shared }
     case 'deleted':

@@ -182,3 +182,17 @@ test('documents that are slow to judge are answered within a second', async () =
     expect(performance.now() - start, query.slice(0, 60)).toBeLessThan(1000)
   }
 })
+
+test.each(['{ nobody }', `{ ${'nobody '.repeat(190)} }`, 'query ($a: Nothing) { __typename }'])(
+  'a document with mistakes is not kept in the place of others: %.20s',
+  async mistaken => {
+    const { graphql } = await serve()
+    const { parse, validate, schema } = graphql.getEnveloped({ address: 'socket' })
+    const isKept = (text: string) => {
+      const document = parse(text)
+      validate(schema, document)
+      return parse(text) === document
+    }
+    expect([isKept('{ __typename }'), isKept(mistaken)]).toEqual([true, false])
+  },
+)
