@@ -56,7 +56,7 @@ export type CreateUserInput = {
 
 /** Which message to delete. */
 export type DeleteMessageInput = {
-  /** The id of a message of the viewer. */
+  /** The id of a message of the viewer, or of somebody below them in the room. */
   messageId: string;
 };
 
@@ -91,10 +91,14 @@ export type FeedResetReason =
 
 /** Which number is limited. */
 export type LimitKind =
+  /** How many people are banned from one room. */
+  | 'BANS_PER_ROOM'
   /** How many members one room has. */
   | 'MEMBERS_PER_ROOM'
   /** How many moderators one room has. */
   | 'MODERATORS_PER_ROOM'
+  /** How many people are muted in one room. */
+  | 'MUTES_PER_ROOM'
   /** How many different emoji one message has. */
   | 'REACTIONS_PER_MESSAGE'
   /** How many rooms of others one user was added to. */
@@ -222,9 +226,13 @@ export type FeedSubscription = { events:
     | { __typename: 'MessagesDeleted', roomId: string, cursor: string | null, messages: Array<{ id: string, number: number, body: string, sentAt: string, editedAt: string | null, deletedAt: string | null, clientMessageId: string | null, author: { id: string, displayName: string } }> }
     | { __typename: 'ReactionAdded', roomId: string, cursor: string | null, messageId: string, reaction: { id: string, emoji: string, count: number } }
     | { __typename: 'ReactionRemoved', roomId: string, cursor: string | null, messageId: string, reaction: { id: string, emoji: string, count: number } }
+    | { __typename: 'ReadMarkerMoved', roomId: string, cursor: string | null }
     | { __typename: 'RemovedFromRoom', roomId: string, cursor: string | null, roomName: string, removedBy: { id: string, displayName: string } }
     | { __typename: 'RoomDeleted', roomId: string, cursor: string | null, roomName: string }
     | { __typename: 'RoomUpdated', roomId: string, cursor: string | null }
+    | { __typename: 'UserBanned', roomId: string, cursor: string | null }
+    | { __typename: 'UserTyping', roomId: string, cursor: string | null }
+    | { __typename: 'UserUnbanned', roomId: string, cursor: string | null }
    };
 
 export type RoomPageQueryVariables = Exact<{
@@ -244,10 +252,12 @@ export type SendMutationVariables = Exact<{
 
 export type SendMutation = { sendMessage:
     | { __typename: 'InvalidInputError', message: string }
+    | { __typename: 'MutedError', message: string }
     | { __typename: 'NotAMemberError', message: string }
     | { __typename: 'NotAllowedError', message: string }
     | { __typename: 'RateLimitedError', retryAfterMs: number, message: string }
     | { __typename: 'SendMessagePayload', repeated: boolean, sentMessage: { id: string, number: number, body: string, sentAt: string, editedAt: string | null, deletedAt: string | null, clientMessageId: string | null, author: { id: string, displayName: string } } }
+    | { __typename: 'SlowModeError', message: string }
    };
 
 export type ShownFragment = { id: string, number: number, body: string, sentAt: string, editedAt: string | null, deletedAt: string | null, clientMessageId: string | null, author: { id: string, displayName: string } };
@@ -270,9 +280,13 @@ export type EventsSubscription = { events:
     | { __typename: 'MessagesDeleted', roomId: string, cursor: string | null, occurredAt: string, messages: Array<{ id: string, roomId: string, body: string, metadata: unknown, sentAt: string, editedAt: string | null, deletedAt: string | null, number: number, clientMessageId: string | null, replyToId: string | null, author: { id: string, username: string, displayName: string, avatarUrl: string | null, createdAt: string }, deletedBy: { id: string, username: string, displayName: string, avatarUrl: string | null, createdAt: string } | null, replyTo: { id: string, number: number, body: string, deletedAt: string | null, author: { id: string, username: string, displayName: string, avatarUrl: string | null, createdAt: string } } | null }>, deletedBy: { id: string, username: string, displayName: string, avatarUrl: string | null, createdAt: string } }
     | { __typename: 'ReactionAdded', roomId: string, messageId: string, cursor: string | null, occurredAt: string, reaction: { id: string, emoji: string, count: number }, user: { id: string, username: string, displayName: string, avatarUrl: string | null, createdAt: string } }
     | { __typename: 'ReactionRemoved', roomId: string, messageId: string, cursor: string | null, occurredAt: string, reaction: { id: string, emoji: string, count: number }, user: { id: string, username: string, displayName: string, avatarUrl: string | null, createdAt: string } }
+    | { __typename: 'ReadMarkerMoved', roomId: string, cursor: string | null, occurredAt: string }
     | { __typename: 'RemovedFromRoom', roomId: string, roomName: string, cursor: string | null, occurredAt: string, removedBy: { id: string, username: string, displayName: string, avatarUrl: string | null, createdAt: string } }
     | { __typename: 'RoomDeleted', roomId: string, roomName: string, cursor: string | null, occurredAt: string, deletedBy: { id: string, username: string, displayName: string, avatarUrl: string | null, createdAt: string } }
     | { __typename: 'RoomUpdated', roomId: string, cursor: string | null, occurredAt: string, room: { id: string, kind: RoomKind, name: string, topic: string | null, avatarUrl: string | null, metadata: unknown, visibility: RoomVisibility, slowModeSeconds: number, roleToSend: RoomRole, roleToAdd: RoomRole, roleToRemove: RoomRole, createdAt: string }, updatedBy: { id: string, username: string, displayName: string, avatarUrl: string | null, createdAt: string } }
+    | { __typename: 'UserBanned', roomId: string, cursor: string | null, occurredAt: string }
+    | { __typename: 'UserTyping', roomId: string, cursor: string | null, occurredAt: string }
+    | { __typename: 'UserUnbanned', roomId: string, cursor: string | null, occurredAt: string }
    };
 
 export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
@@ -382,6 +396,7 @@ export type AddMemberMutationVariables = Exact<{
 
 export type AddMemberMutation = { addMember:
     | { __typename: 'AddMemberPayload', added: boolean, room: { memberCount: number | null, id: string, kind: RoomKind, name: string, topic: string | null, avatarUrl: string | null, metadata: unknown, visibility: RoomVisibility, slowModeSeconds: number, roleToSend: RoomRole, roleToAdd: RoomRole, roleToRemove: RoomRole, createdAt: string }, member: { id: string, role: RoomRole, joinedAt: string, user: { id: string, username: string, displayName: string, avatarUrl: string | null, createdAt: string }, addedBy: { id: string, username: string, displayName: string, avatarUrl: string | null, createdAt: string } } }
+    | { __typename: 'BannedError', message: string }
     | { __typename: 'LimitExceededError', limit: number, kind: LimitKind, message: string }
     | { __typename: 'NotAMemberError', roomId: string, message: string }
     | { __typename: 'NotAllowedError', needs: RoomRole | null, message: string }
@@ -410,10 +425,12 @@ export type SendMessageMutationVariables = Exact<{
 
 export type SendMessageMutation = { sendMessage:
     | { __typename: 'InvalidInputError', message: string, issues: Array<{ path: Array<string>, message: string }> }
+    | { __typename: 'MutedError', message: string }
     | { __typename: 'NotAMemberError', roomId: string, message: string }
     | { __typename: 'NotAllowedError', needs: RoomRole | null, message: string }
     | { __typename: 'RateLimitedError', retryAfterMs: number, message: string }
     | { __typename: 'SendMessagePayload', repeated: boolean, sentMessage: { id: string, roomId: string, body: string, metadata: unknown, sentAt: string, editedAt: string | null, deletedAt: string | null, number: number, clientMessageId: string | null, replyToId: string | null, author: { id: string, username: string, displayName: string, avatarUrl: string | null, createdAt: string }, deletedBy: { id: string, username: string, displayName: string, avatarUrl: string | null, createdAt: string } | null, replyTo: { id: string, number: number, body: string, deletedAt: string | null, author: { id: string, username: string, displayName: string, avatarUrl: string | null, createdAt: string } } | null } }
+    | { __typename: 'SlowModeError', message: string }
    };
 
 export type EditMessageMutationVariables = Exact<{
@@ -424,6 +441,7 @@ export type EditMessageMutationVariables = Exact<{
 export type EditMessageMutation = { editMessage:
     | { __typename: 'EditMessagePayload', editedMessage: { id: string, roomId: string, body: string, metadata: unknown, sentAt: string, editedAt: string | null, deletedAt: string | null, number: number, clientMessageId: string | null, replyToId: string | null, author: { id: string, username: string, displayName: string, avatarUrl: string | null, createdAt: string }, deletedBy: { id: string, username: string, displayName: string, avatarUrl: string | null, createdAt: string } | null, replyTo: { id: string, number: number, body: string, deletedAt: string | null, author: { id: string, username: string, displayName: string, avatarUrl: string | null, createdAt: string } } | null } }
     | { __typename: 'InvalidInputError', message: string, issues: Array<{ path: Array<string>, message: string }> }
+    | { __typename: 'MutedError', message: string }
     | { __typename: 'NotAllowedError', needs: RoomRole | null, message: string }
     | { __typename: 'NotFoundError', id: string, message: string }
     | { __typename: 'RateLimitedError', retryAfterMs: number, message: string }
@@ -450,6 +468,7 @@ export type AddReactionMutation = { addReaction:
     | { __typename: 'AddReactionPayload', added: boolean, reactedMessage: { id: string, reactions: Array<{ id: string, emoji: string, count: number, viewerHasReacted: boolean }> } }
     | { __typename: 'InvalidInputError', message: string, issues: Array<{ path: Array<string>, message: string }> }
     | { __typename: 'LimitExceededError', limit: number, kind: LimitKind, message: string }
+    | { __typename: 'MutedError', message: string }
     | { __typename: 'NotAllowedError', needs: RoomRole | null, message: string }
     | { __typename: 'NotFoundError', id: string, message: string }
     | { __typename: 'RateLimitedError', retryAfterMs: number, message: string }
@@ -478,9 +497,13 @@ export type PagePartsFragment = { hasNextPage: boolean, hasPreviousPage: boolean
 
 type RefusalParts_BadCredentialsError_Fragment = { message: string };
 
+type RefusalParts_BannedError_Fragment = { message: string };
+
 type RefusalParts_InvalidInputError_Fragment = { message: string, issues: Array<{ path: Array<string>, message: string }> };
 
 type RefusalParts_LimitExceededError_Fragment = { limit: number, kind: LimitKind, message: string };
+
+type RefusalParts_MutedError_Fragment = { message: string };
 
 type RefusalParts_NotAMemberError_Fragment = { roomId: string, message: string };
 
@@ -492,17 +515,22 @@ type RefusalParts_OwnerCannotLeaveError_Fragment = { roomId: string, message: st
 
 type RefusalParts_RateLimitedError_Fragment = { retryAfterMs: number, message: string };
 
+type RefusalParts_SlowModeError_Fragment = { message: string };
+
 type RefusalParts_UsernameTakenError_Fragment = { message: string };
 
 export type RefusalPartsFragment =
   | RefusalParts_BadCredentialsError_Fragment
+  | RefusalParts_BannedError_Fragment
   | RefusalParts_InvalidInputError_Fragment
   | RefusalParts_LimitExceededError_Fragment
+  | RefusalParts_MutedError_Fragment
   | RefusalParts_NotAMemberError_Fragment
   | RefusalParts_NotAllowedError_Fragment
   | RefusalParts_NotFoundError_Fragment
   | RefusalParts_OwnerCannotLeaveError_Fragment
   | RefusalParts_RateLimitedError_Fragment
+  | RefusalParts_SlowModeError_Fragment
   | RefusalParts_UsernameTakenError_Fragment
 ;
 
