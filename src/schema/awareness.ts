@@ -105,10 +105,10 @@ const SendTypingInput = builder.inputType('SendTypingInput', {
 })
 
 const SendTypingPayload = builder.objectRef<{ told: boolean }>('SendTypingPayload').implement({
-  description: 'The room was told, or did not need to be.',
+  description: 'The members heard of it, if they needed to.',
   fields: t => ({
     told: t.exposeBoolean('told', {
-      description: 'False in rooms too large for it, and within 2 seconds of the last time.',
+      description: 'False in rooms too large for it, and right after the last time: once in two seconds is enough.',
     }),
   }),
 })

@@ -19,7 +19,7 @@ export const BanRef = builder.objectRef<RoomBan>('Ban').implement({
       nullable: true,
       description: 'Until when; null: until it is lifted.',
     }),
-    reason: t.exposeString('reason', { nullable: true, description: 'Why, in the words of who banned them.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why, in the words of the moderator.' }),
   }),
 })
 

@@ -176,7 +176,7 @@ roomEvent('UserBanned').implement({
 })
 
 roomEvent('UserUnbanned').implement({
-  description: 'A ban was lifted. Of one that ends by itself nobody is told.',
+  description: 'A ban was lifted. When a ban ends by itself, there is no event.',
   interfaces,
   fields: t => ({
     user: t.expose('user', { type: UserRef, description: 'Who is banned no longer.' }),

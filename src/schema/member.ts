@@ -111,7 +111,7 @@ builder.mutationField('addMember', t =>
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`NotFoundError\`: the user does not exist.
 - \`NotAllowedError\`: the room lets only higher roles add members; or, where \`needs\` is null, this user cannot be added.
-- \`BannedError\`: the user is banned from the room. Only moderators and the owner are told so: they may lift it.
+- \`BannedError\`: the user is banned from the room. Only moderators and the owner, who may lift it, get this answer.
 - \`LimitExceededError\`: the room has as many members as it may have (${byDefault('membersPerRoom')}), or others have added the user to as many rooms as they may (${byDefault('roomsAddedPerUser')}).
 - \`RateLimitedError\`: too many commands of the viewer in a minute, or too many changes to the members of this room in a minute.`,
     args: {

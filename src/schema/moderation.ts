@@ -37,7 +37,7 @@ const MuteMemberInput = builder.inputType('MuteMemberInput', {
     userId: t.id({ required: true, description: 'The id of a member of the room.' }),
     seconds: t.int({
       required: true,
-      description: `For how long, from now on: at most ${byDefault('muteSeconds')}, which are 28 days. 0 ends it.`,
+      description: `For how long, from now on: at most ${byDefault('muteSeconds')}. Zero ends the mute.`,
     }),
   }),
 })

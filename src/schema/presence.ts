@@ -20,7 +20,7 @@ const PresenceRef = builder.objectRef<Presence>('Presence').implement({
     lastSeenAt: t.expose('lastSeenAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When they were here last. Null while they are, and of who never was.',
+      description: 'When they were here last. Null while they are here, and for people who never were.',
     }),
   }),
 })

@@ -13,7 +13,6 @@ local member = ARGV[2]
 -- Both of them.
 local people_json = ARGV[3]
 local needs = ARGV[4]
-local needs_to_see_bans = ARGV[15]
 local intended_at = tonumber(ARGV[5])
 local intent_life_ms = tonumber(ARGV[6])
 local members_limit = tonumber(ARGV[7])
@@ -24,6 +23,7 @@ local attempt = ARGV[11]
 local channel = ARGV[12]
 local log_limit = tonumber(ARGV[13])
 local answer_life_ms = ARGV[14]
+local needs_to_see_bans = ARGV[15]
 
 assert_may_publish(channel)
 local earlier = recall(answered)
