@@ -1,8 +1,8 @@
 /** The recipes of the manual, each as it stands there, on real screens: nothing is missing, nothing comes twice, all in order. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { type FeedClientOptions, isPassing } from 'parlor-client'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { type FeedClientOptions, isPassing } from '../../docs/recipes/feed-client.ts'
 import { createOutbox } from '../../docs/recipes/outbox.ts'
 import { keepMessages } from '../../docs/recipes/room-messages.ts'
 import { connect as withApollo } from '../../docs/recipes/with-apollo.ts'

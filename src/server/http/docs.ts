@@ -8,10 +8,9 @@ const text = 'text/plain; charset=utf-8'
 /** The files of code that the pages show. */
 const recipes = [
   'operations.graphql',
-  'feed-client.ts',
   'room-messages.ts',
   'outbox.ts',
-  'possible-types.ts',
+  'listening.ts',
   'with-graphql-ws.ts',
   'with-apollo.ts',
   'with-urql.ts',

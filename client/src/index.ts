@@ -1,0 +1,5 @@
+/** All of `parlor-client` that needs no other library. */
+export { type CursorKeeper, type FeedEvent, keepCursors } from './cursors.ts'
+export { isPassing, OperationError } from './errors.ts'
+export { createFeedClient, type FeedClientOptions } from './feed-client.ts'
+export { possibleTypes } from './possible-types.ts'
