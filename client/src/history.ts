@@ -1,5 +1,6 @@
 /** The messages of one room as they are now: read in pages, kept right by the events of the feed, read again where those fall short. */
 import { type Change, type ListedMessage, type ListedReaction, MessageList } from './message-list.ts'
+import { backOff } from './sockets.ts'
 
 /** What is looked at of an event. Give it every event of the feed, also of other rooms. */
 export interface HistoryEvent<Message> {
@@ -26,8 +27,8 @@ export interface HistoryOptions<Message> {
   viewerId?: string
   /** How many messages, at least, are kept when all have to be read again; 1,000 unless told otherwise. */
   keptMessages?: number
-  /** The pause before a page is read again that could not be read; 1 s unless told otherwise. */
-  retryAfterMs?: number
+  /** The pause before a page is read again, after so many tries that failed; up to 15 s unless told otherwise. */
+  retryWait?(failed: number): Promise<void>
 }
 
 export interface HistorySnapshot<Message> {
@@ -67,6 +68,8 @@ class RoomHistory<Message extends ListedMessage> implements History<Message> {
   #isTopKnown = false
   #missed = 0
   #isBusy = false
+  /** Readings in a row. */
+  #failed = 0
   /** What was heard while a page is on its way, which may be older. */
   #meanwhile: HistoryEvent<Message>[] = []
   #feedBegan = false
@@ -163,20 +166,21 @@ class RoomHistory<Message extends ListedMessage> implements History<Message> {
   }
 
   async #readPage(before: number): Promise<void> {
-    const { readPage, retryAfterMs = 1_000 } = this.#options
+    const { readPage, retryWait = backOff } = this.#options
     const missed = this.#missed
     const isOlder = this.#list.messages[0]?.number === before
     this.#meanwhile = []
     this.#show({ isReading: !isOlder })
     try {
       const page = await readPage(before === Number.POSITIVE_INFINITY ? null : `${before}`)
+      this.#failed = 0
       // Something may have happened after the page was made that was not heard.
       if (missed !== this.#missed) return
       if (page) this.#takePage(page, before)
       else this.#show({ isGone: true })
       if (isOlder) this.#release()
     } catch {
-      await new Promise(resolve => setTimeout(resolve, retryAfterMs))
+      await retryWait(this.#failed++)
     }
   }
 

@@ -11,4 +11,13 @@ export {
   type HistorySnapshot,
 } from './history.ts'
 export type { Change, ListedMessage, ListedReaction } from './message-list.ts'
+export {
+  createOutbox,
+  type Draft,
+  type Outbox,
+  type OutboxEvent,
+  type OutboxOptions,
+  type Outgoing,
+  type Unsent,
+} from './outbox.ts'
 export { possibleTypes } from './possible-types.ts'

@@ -97,7 +97,7 @@ function openQuiet(count: number, options: Partial<HistoryOptions<Said>> = {}) {
     const older = items.filter(({ number }) => number < Number(before ?? Number.POSITIVE_INFINITY))
     return { nodes: older.slice(-10), pageInfo: { hasPreviousPage: older.length > 10 } }
   }
-  const history = createHistory<Said>({ ...inRoom, readPage, retryAfterMs: 1, ...options })
+  const history = createHistory<Said>({ ...inRoom, readPage, retryWait: async () => undefined, ...options })
   const isRead = () => until(() => !history.getSnapshot().isReading)
   const numbers = () => history.getSnapshot().messages.map(({ number }) => number)
   return { items, asked, history, isRead, numbers }

@@ -53,7 +53,7 @@ export function openRoom(keptMessages = 1_000, already = 0) {
   }
   const history = createHistory<Said>({
     roomId: 'room',
-    retryAfterMs: 0,
+    retryWait: async () => undefined,
     keptMessages,
     readPage: async cursor => {
       await new Promise<void>(resolve => asked.push(resolve))

@@ -1,9 +1,8 @@
 /** The recipes of the manual, each as it stands there, on real screens: nothing is missing, nothing comes twice, all in order. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { type FeedClientOptions, isPassing } from 'parlor-client'
+import { createOutbox, type FeedClientOptions } from 'parlor-client'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { createOutbox } from '../../docs/recipes/outbox.ts'
 import { keepMessages } from '../../docs/recipes/room-messages.ts'
 import { connect as withApollo } from '../../docs/recipes/with-apollo.ts'
 import { connect as withGraphqlWs } from '../../docs/recipes/with-graphql-ws.ts'
@@ -43,7 +42,7 @@ async function setOut(connect: Connect, limits: Partial<Limits> = {}) {
 
 /** What an app is made of: the connection, the feed, the messages of one room, and what waits to be sent. */
 function openScreen(connect: Connect, { wsUrl }: { wsUrl: string }, { token }: Person, roomId: string) {
-  const retryWait = () => pause(20)
+  const retryWait = () => pause<void>(20)
   const { client, ask, listen } = connect({ url: wsUrl, token: () => token, webSocketImpl: WebSocket, retryWait })
   let closed = false
   const messages = keepMessages({
@@ -60,8 +59,8 @@ function openScreen(connect: Connect, { wsUrl }: { wsUrl: string }, { token }: P
   }
   const ends: unknown[] = []
   const stop = listen(FeedDocument, { onEvent, onEnd: error => error && ends.push(error) })
-  const send = async (draft: { roomId: string; body: string; clientMessageId: string }) =>
-    (await ask(SendDocument, draft)).sendMessage
+  const send = async (message: { roomId: string; body: string; clientMessageId: string }) =>
+    (await ask(SendDocument, message)).sendMessage
   onTestFinished(async () => {
     closed = true
     stop()
@@ -69,7 +68,7 @@ function openScreen(connect: Connect, { wsUrl }: { wsUrl: string }, { token }: P
   })
   return {
     messages,
-    outbox: createOutbox({ send, isPassing, retryAfterMs: 20 }),
+    outbox: createOutbox({ send, retryWait }),
     ends: () => ends,
     resets: () => events.flatMap(event => (event.__typename === 'FeedReset' ? [event.reason] : [])),
     isLive: () => until(() => events.at(-1)?.__typename === 'FeedReady'),
@@ -152,7 +151,7 @@ describe.each(recipes)('with $library', ({ connect }) => {
     let replies = 0
     proxy.behaviour.cutsReply = () => ++replies % 4 === 0
     const bodies = numbered('message', 25)
-    const answers = await Promise.all(bodies.map(body => screen.outbox.send(room, body)))
+    const answers = await Promise.all(bodies.map(body => screen.outbox.send({ roomId: room, body })))
     proxy.behaviour.cutsReply = () => false
     expect(answers.map(({ __typename }) => __typename)).toEqual(bodies.map(() => 'SendMessagePayload'))
     expect((await kept()).map(({ body }) => body)).toEqual(bodies)
@@ -176,7 +175,7 @@ describe.each(recipes)('with $library', ({ connect }) => {
     await screen.isLive()
     const refused = useUpShare(url, bob)
     const bodies = numbered('message', 5)
-    const answers = await Promise.all(bodies.map(body => screen.outbox.send(room, body)))
+    const answers = await Promise.all(bodies.map(body => screen.outbox.send({ roomId: room, body })))
     expect(await refused).toBeGreaterThan(0)
     expect(answers.map(({ __typename }) => __typename)).toEqual(bodies.map(() => 'SendMessagePayload'))
     expect((await kept()).map(({ body }) => body)).toEqual(bodies)

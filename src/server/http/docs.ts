@@ -9,7 +9,6 @@ const text = 'text/plain; charset=utf-8'
 const recipes = [
   'operations.graphql',
   'room-messages.ts',
-  'outbox.ts',
   'listening.ts',
   'with-graphql-ws.ts',
   'with-apollo.ts',
