@@ -56,7 +56,13 @@ async function createRoom({ rooms, roomLists, newRoomId }: ParlorStores, members
   const roomId = newRoomId()
   const [creator, ...others] = members
   const intendedAt = await intend(roomLists, creator!.id, roomId)
-  const created = await rooms.createRoom({ id: roomId, name: 'The parlor', creator: creator!, intendedAt })
+  const created = await rooms.createRoom({
+    id: roomId,
+    name: 'The parlor',
+    metadata: null,
+    creator: creator!,
+    intendedAt,
+  })
   if (created.outcome !== 'created') throw new Error(`a room was not created: ${created.outcome}`)
   await roomLists.markJoined(creator!.id, created.membership, roomId, intendedAt)
   await many(others.length, async index => {

@@ -15,7 +15,7 @@ const house: Record<string, Row> = {
   store: { own: ['domain'], packages: ['ioredis'] },
   delivery: { own: ['domain', 'patrol.ts'], packages: ['graphql-redis-subscriptions', 'lru-cache', 'p-limit'] },
   chat: { own: ['domain', 'store', 'delivery'], packages: ['@node-rs/argon2', 'rate-limiter-flexible'] },
-  schema: { own: ['domain', 'chat'], packages: ['graphql', '@pothos'] },
+  schema: { own: ['domain', 'chat'], packages: ['graphql', '@pothos', 'dataloader'] },
   server: {
     own: ['domain', 'delivery', 'chat', 'schema', 'patrol.ts'],
     packages: [

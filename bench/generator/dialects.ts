@@ -61,7 +61,7 @@ const parlor = (query: string): Dialect =>
 
 /** No other server says so. One that answers a ping has at least begun with what came before it. */
 const documented = (roomId: string): Dialect => {
-  const query = `subscription Sent($roomId: ID!) { messageSent(roomId: $roomId) { sequence ${message} } }`
+  const query = `subscription Sent($roomId: ID!) { messageSent(roomId: $roomId) { number ${message} } }`
   return graphql(query, { roomId }, (client, text) => {
     if (text.includes('"connection_ack"')) client.say('{"type":"ping"}')
     else if (text.includes('"pong"')) client.becomeReady()

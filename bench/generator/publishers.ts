@@ -3,7 +3,7 @@ import { Emitter } from '@socket.io/redis-emitter'
 import { RedisPubSub } from 'graphql-redis-subscriptions'
 import { Redis } from 'ioredis'
 import type { Room, Sender } from '../crowds.ts'
-import { openParlorStores } from '../parlor-stores.ts'
+import { bareMessage, openParlorStores } from '../parlor-stores.ts'
 import { openMqEmitter } from '../servers/mqemitter.ts'
 import { timeStamp } from './tally.ts'
 
@@ -21,28 +21,27 @@ export const bodyOf = (padding: number): string => `${timeStamp()} ${words.slice
 export async function openPublisher(name: PublisherName, redisUrl: string): Promise<Publisher> {
   if (name === 'parlor') return openParlorPublisher(redisUrl)
   const send = await openSender(name, redisUrl)
-  let sequence = 0
+  let number = 0
   return {
-    publish: async (room, padding) => send(room.id, messageIn(room, room.author, ++sequence, bodyOf(padding))),
+    publish: async (room, padding) => send(room.id, messageIn(room, room.author, ++number, bodyOf(padding))),
   }
 }
 
 /** Parlor's own write: the script that checks the membership, appends to the log, and publishes. */
 async function openParlorPublisher(redisUrl: string): Promise<Publisher> {
-  const { rooms } = await openParlorStores(redisUrl)
+  const { messages } = await openParlorStores(redisUrl)
   return {
     async publish({ id, author }, padding) {
-      const message = { roomId: id, author, body: bodyOf(padding), clientMessageId: null }
-      const { outcome } = await rooms.appendMessage(message)
+      const { outcome } = await messages.appendMessage(bareMessage({ roomId: id, author, body: bodyOf(padding) }))
       if (outcome !== 'sent') throw new Error(`a message was not sent: ${outcome}`)
     },
   }
 }
 
 /** The others keep no log: the message is published, with the fields that Parlor's clients select. */
-const messageIn = ({ id }: Room, author: Sender, sequence: number, body: string) => ({
-  id: `msg_${id.slice(5)}0123456789ab${sequence}`,
-  sequence,
+const messageIn = ({ id }: Room, author: Sender, number: number, body: string) => ({
+  id: `msg_${id.slice(5)}0123456789ab${number}`,
+  number,
   body,
   sentAt: new Date().toISOString(),
   author: { displayName: author.displayName },

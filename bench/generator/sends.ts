@@ -38,7 +38,7 @@ interface Asker {
 const mutation = `mutation Send($roomId: ID!, $body: String!) {
   sendMessage(input: { roomId: $roomId, body: $body }) {
     __typename
-    ... on SendMessagePayload { sentMessage { id sequence sentAt } repeated }
+    ... on SendMessagePayload { sentMessage { id number sentAt } repeated }
     ... on Error { message }
   }
 }`
@@ -117,7 +117,7 @@ function asking(room: Room, answers: Answers): Dialect {
     hear(client, text) {
       if (text.includes('"connection_ack"')) ask(client)
       // The first answer is looked at; those that follow are as long, and not.
-      else if (text.includes('"sequence":')) client.becomeReady()
+      else if (text.includes('"number":')) client.becomeReady()
       else if (text.includes('"type":"complete"')) {
         answers.note(askedAt)
         ask(client)
@@ -160,7 +160,7 @@ class HttpAsker implements Asker {
   #read(text: string): void {
     this.#received += text
     if (!isWhole(this.#received)) return
-    if (!this.#received.includes('"sequence":')) throw new Error(`not sent: ${this.#received}`)
+    if (!this.#received.includes('"number":')) throw new Error(`not sent: ${this.#received}`)
     this.#received = ''
     this.#answers.note(this.#askedAt)
     this.#ask()

@@ -2,7 +2,7 @@
 
 export const typeDefs = /* GraphQL */ `
   type User { displayName: String! }
-  type Message { id: ID!, sequence: Int!, body: String!, sentAt: String!, author: User! }
+  type Message { id: ID!, number: Int!, body: String!, sentAt: String!, author: User! }
   type Query { hello: String! }
   type Subscription { messageSent(roomId: ID!): Message! }
 `

@@ -2,17 +2,17 @@
 import { createServer } from 'node:http'
 import type { RoomId } from '../../src/domain/id.ts'
 import { openParlorStores } from '../parlor-stores.ts'
-import { author } from './author.ts'
+import { newMessage } from './author.ts'
 import { listen, redisUrl } from './listen.ts'
 
-const { rooms } = await openParlorStores(redisUrl)
+const { messages } = await openParlorStores(redisUrl)
 
 async function send(text: string): Promise<string> {
   const { roomId, body }: { roomId: RoomId; body: string } = JSON.parse(text)
-  const reply = await rooms.appendMessage({ roomId, author, body, clientMessageId: null })
+  const reply = await messages.appendMessage(newMessage(roomId, body))
   if (reply.outcome !== 'sent') throw new Error(reply.outcome)
-  const { sequence, check, entry } = reply.logged
-  return JSON.stringify({ id: `msg_${roomId.slice(5)}${check}${sequence}`, sequence, sentAt: entry.at })
+  const { number, check, sentAt } = reply.item
+  return JSON.stringify({ id: `msg_${roomId.slice(5)}${check}${number}`, number, sentAt })
 }
 
 await listen(

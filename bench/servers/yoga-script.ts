@@ -3,15 +3,15 @@ import { createServer } from 'node:http'
 import { createSchema, createYoga } from 'graphql-yoga'
 import type { RoomId } from '../../src/domain/id.ts'
 import { openParlorStores } from '../parlor-stores.ts'
-import { author } from './author.ts'
+import { newMessage } from './author.ts'
 import { listen, redisUrl } from './listen.ts'
 
-const { rooms } = await openParlorStores(redisUrl)
+const { messages } = await openParlorStores(redisUrl)
 
 const typeDefs = /* GraphQL */ `
   interface Error { message: String! }
   type NotAMemberError implements Error { message: String! }
-  type Message { id: ID!, sequence: Int!, body: String!, sentAt: String! }
+  type Message { id: ID!, number: Int!, body: String!, sentAt: String! }
   type SendMessagePayload { sentMessage: Message!, repeated: Boolean! }
   union SendMessageResult = SendMessagePayload | NotAMemberError
   input SendMessageInput { roomId: ID!, body: String! }
@@ -24,11 +24,11 @@ interface Input {
 }
 
 async function sendMessage(_root: unknown, { input: { roomId, body } }: Input) {
-  const reply = await rooms.appendMessage({ roomId, author, body, clientMessageId: null })
+  const reply = await messages.appendMessage(newMessage(roomId, body))
   if (reply.outcome !== 'sent') return { __typename: 'NotAMemberError', message: reply.outcome }
-  const { sequence, check, entry } = reply.logged
-  const id = `msg_${roomId.slice(5)}${check}${sequence}`
-  const sentMessage = { id, sequence, body: entry.body, sentAt: new Date(entry.at).toISOString() }
+  const { number, check, sentAt } = reply.item
+  const id = `msg_${roomId.slice(5)}${check}${number}`
+  const sentMessage = { id, number, body: reply.item.body, sentAt: new Date(sentAt).toISOString() }
   return { __typename: 'SendMessagePayload', sentMessage, repeated: reply.repeated }
 }
 

@@ -2,7 +2,15 @@
 
 interface Sent {
   id: string
-  sequence: number
+  number: number
+}
+
+export interface RoomEvent<Message> {
+  __typename?: string
+  roomId?: string
+  reason?: string
+  message?: Message
+  messages?: Message[]
 }
 
 export interface Page<Message> {
@@ -24,13 +32,15 @@ export function keepMessages<Message extends Sent>(options: RoomMessagesOptions<
   let whole = new Map<string, Message>()
   /** Heard since a hole opened behind `whole`. */
   const since = new Map<string, Message>()
+  /** Changed while something is read that may be older. */
+  const changed = new Map<string, Message>()
   let holes = 0
   let filling = false
   let began = false
 
   const list = () => [...whole.values(), ...since.values()]
   const show = () => options.onChange(list())
-  const cursorOf = (message: Message | undefined) => (message ? `${message.sequence}` : null)
+  const cursorOf = (message: Message | undefined) => (message ? `${message.number}` : null)
 
   /** A reading that fails is made again: when the feed says that something is missing, the server was often away. */
   async function readPage(before: string | null): Promise<Page<Message> | null> {
@@ -58,7 +68,7 @@ export function keepMessages<Message extends Sent>(options: RoomMessagesOptions<
   /** A first page is enough, unless more was heard than it has. */
   function reaches(found: Message[]): boolean {
     const [heard] = since.values()
-    return !heard || !found[0] || found[0].sequence <= heard.sequence
+    return !heard || !found[0] || found[0].number <= heard.number
   }
 
   async function fill(): Promise<void> {
@@ -75,10 +85,13 @@ export function keepMessages<Message extends Sent>(options: RoomMessagesOptions<
 
   /** Of `whole` what is older stays, if the lists have met; the rest is as it was read, for a failover can undo messages. */
   function join(found: Message[], meets: boolean): void {
-    const first = found[0]?.sequence ?? 0
-    const older = meets ? [...whole.values()].filter(({ sequence }) => sequence < first) : []
-    whole = inOrder([...older, ...found, ...since.values()])
+    const first = found[0]?.number ?? 0
+    const older = meets ? [...whole.values()].filter(({ number }) => number < first) : []
+    whole = inOrder(
+      [...older, ...found, ...since.values()].map(message => ({ ...message, ...changed.get(message.id) })),
+    )
     since.clear()
+    changed.clear()
     show()
   }
 
@@ -88,10 +101,29 @@ export function keepMessages<Message extends Sent>(options: RoomMessagesOptions<
     if (!filling) void fill()
   }
 
+  function add(message: Message): void {
+    const target = filling ? since : whole
+    target.set(message.id, message)
+    show()
+  }
+
+  /** Of a message that is not shown nothing is kept; one that is being read meanwhile was changed before, or is changed here. */
+  function change(messages: Message[]): void {
+    for (const message of messages) {
+      changed.set(message.id, message)
+      for (const list of [whole, since]) {
+        const known = list.get(message.id)
+        if (known) list.set(message.id, { ...known, ...message })
+      }
+    }
+    if (!filling) changed.clear()
+    show()
+  }
+
   openHole()
   return {
     list,
-    take(event: { __typename?: string; roomId?: string; reason?: string; message?: Message }): void {
+    take(event: RoomEvent<Message>): void {
       // What was said between the first reading and the beginning of the feed.
       if (event.__typename === 'FeedReady' && !began) openHole()
       if (event.__typename === 'FeedReady') began = true
@@ -99,11 +131,9 @@ export function keepMessages<Message extends Sent>(options: RoomMessagesOptions<
       // Whoever comes back to a room was not told what was said meanwhile.
       if (event.__typename === 'AddedToRoom') openHole()
       if (event.__typename === 'FeedReset' && event.reason !== 'GONE') openHole()
-      if (event.__typename !== 'MessageSent' || !event.message) return
-      const { message } = event
-      const target = filling ? since : whole
-      target.set(message.id, message)
-      show()
+      if (event.__typename === 'MessageSent') add(event.message!)
+      if (event.__typename === 'MessageEdited') change([event.message!])
+      if (event.__typename === 'MessagesDeleted') change(event.messages!)
     },
     /** Reads one page of what was said before the first message shown, when the reader scrolls there. */
     async readOlder(): Promise<void> {
@@ -116,6 +146,6 @@ export function keepMessages<Message extends Sent>(options: RoomMessagesOptions<
 }
 
 function inOrder<Message extends Sent>(messages: Message[]): Map<string, Message> {
-  const sorted = messages.toSorted((one, other) => one.sequence - other.sequence)
+  const sorted = messages.toSorted((one, other) => one.number - other.number)
   return new Map(sorted.map(message => [message.id, message]))
 }

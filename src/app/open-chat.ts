@@ -10,6 +10,8 @@ import type { NoteAudit } from '../domain/audit.ts'
 import { sayUnreadableOnce } from '../logger.ts'
 import type { RedisConnections } from '../redis/open.ts'
 import { channelsBelow } from '../store/keys.ts'
+import { createMessageStore } from '../store/message-store.ts'
+import { createReactionStore } from '../store/reaction-store.ts'
 import { createRoomListStore } from '../store/room-list-store.ts'
 import { createRoomStore } from '../store/room-store.ts'
 import { createSessionStore } from '../store/session-store.ts'
@@ -29,13 +31,15 @@ export function openChat(
   const noteUnreadable = sayUnreadableOnce(logger)
   const stores = {
     rooms: createRoomStore(commands, limits, noteUnreadable),
+    messages: createMessageStore(commands, limits, noteUnreadable),
+    reactions: createReactionStore(commands, limits, noteUnreadable),
     roomLists: createRoomListStore(commands, noteUnreadable),
     users: createUserStore(commands, noteUnreadable),
     sessions: createSessionStore(commands, noteUnreadable),
   }
   const channelNames = channelsBelow(commands.channelPrefix)
   const channels = openInstanceChannels(redis, channelNames.heartbeat(randomBytes(8).toString('hex')), logger)
-  const source = { ...stores.rooms, ...stores.roomLists, ...stores.sessions }
+  const source = { ...stores.rooms, ...stores.roomLists, ...stores.users, ...stores.sessions }
   const delivery = openDelivery({ channels, source, limits, noteUnreadable, channelNames })
   const isLocal = (address: string) => isLoopback(host) && isLoopback(address)
   return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs, audit, isLocal }) }

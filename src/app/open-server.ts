@@ -8,7 +8,7 @@ import { isUnavailable } from '../redis/unavailable.ts'
 import { NoConditionsAtSubscriptionRootRule, NoReadsInSubscriptionsRule, schema } from '../schema/index.ts'
 import { createErrorMask } from '../server/faults.ts'
 import { authenticate } from '../server/graphql/authenticate.ts'
-import { type Caller, createGraphQL } from '../server/graphql/pipeline.ts'
+import { createGraphQL } from '../server/graphql/pipeline.ts'
 import { Shares } from '../server/graphql/shares.ts'
 import { mostOpenFiles } from '../server/http/connections.ts'
 import { createGate } from '../server/http/gate.ts'
@@ -55,12 +55,11 @@ function openPipeline(config: Config, { chat, metrics, audit, logger }: ServerPa
     isUnavailable,
     schema,
     rules: [NoReadsInSubscriptionsRule, NoConditionsAtSubscriptionRootRule],
-    contextFor: async (caller: Caller) => ({
-      chat,
-      address: caller.address,
-      isAwaited: caller.isAwaited,
-      ...(caller.identity ?? (await authenticate({ chat, audit }, caller))),
-    }),
+    // Of a socket it is known at once.
+    contextFor: caller =>
+      caller.identity
+        ? { chat, ...caller.identity }
+        : authenticate({ chat, audit }, caller).then(identity => ({ chat, ...identity })),
     limits: config.limits,
     metrics,
     introspection: config.introspection ?? config.graphiql,

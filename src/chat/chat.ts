@@ -2,6 +2,8 @@
 import type { Delivery } from '../delivery/delivery.ts'
 import type { NoteAudit } from '../domain/audit.ts'
 import type { Limits } from '../domain/limits.ts'
+import type { MessageStore } from '../store/message-store.ts'
+import type { ReactionStore } from '../store/reaction-store.ts'
 import type { RoomListStore } from '../store/room-list-store.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import type { SessionStore } from '../store/session-store.ts'
@@ -13,12 +15,15 @@ import { createMessages } from './messages.ts'
 import { createPasswords } from './passwords.ts'
 import { createProfiles } from './profiles.ts'
 import { createRates } from './rates.ts'
+import { createReactions } from './reactions.ts'
 import { createRooms } from './rooms.ts'
 import { createSessions } from './sessions.ts'
 import { createUsers } from './users.ts'
 
 export interface ChatParts {
   rooms: RoomStore
+  messages: MessageStore
+  reactions: ReactionStore
   roomLists: RoomListStore
   users: UserStore
   sessions: SessionStore
@@ -47,6 +52,7 @@ export function createChat(given: ChatParts) {
     rooms: createRooms(parts),
     members: createMembers(parts),
     messages: createMessages(parts),
+    reactions: createReactions(parts),
     feeds: createFeeds(parts),
   }
 }

@@ -22,7 +22,7 @@ export function createFeeds({ delivery, rates }: FeedParts) {
   return {
     /** A feed that is not started yet. Ids that are no room’s match nothing. Throws `RateLimitedError`. */
     async open(session: Session, { after, roomIds }: FeedArgs): Promise<Feed> {
-      await rates.assertMaySubscribe(session.user.id)
+      rates.assertMaySubscribe(session.user.id)
       const rooms = roomIds ? new Set(roomIds.filter(isRoomId)) : null
       return delivery.openFeed(session, { after: after ?? null, roomIds: rooms })
     },

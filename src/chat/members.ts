@@ -6,13 +6,13 @@ import {
   NotFoundError,
   RateLimitedError,
 } from '../domain/errors.ts'
-import { isUserId } from '../domain/id.ts'
+import { isUserId, type RoomId } from '../domain/id.ts'
 import { locateMember, memberIn, type RoomMember } from '../domain/member.ts'
 import { type Page, type Range, readPage } from '../domain/page.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
-import type { UserStore } from '../store/user-store.ts'
 import { join } from './joining.ts'
+import { factsAboutMembers } from './people.ts'
 import { findOwnRoom, type RoomParts } from './rooms.ts'
 
 export interface MemberInput {
@@ -20,7 +20,13 @@ export interface MemberInput {
   userId: string
 }
 
-export function createMembers(parts: RoomParts & { users: UserStore }) {
+/** A member, and where in the list. */
+export interface ListedMember {
+  member: RoomMember
+  sequence: number
+}
+
+export function createMembers(parts: RoomParts) {
   const { rooms, roomLists, users, rates, limits } = parts
 
   /** The room and the user of a command. A viewer who is not a member is told that first, and learns nothing about users. */
@@ -32,10 +38,14 @@ export function createMembers(parts: RoomParts & { users: UserStore }) {
     return { room: found.room, member }
   }
 
+  async function shown(roomId: RoomId, membership: Membership): Promise<RoomMember> {
+    return memberIn(await factsAboutMembers(users, roomId, [membership]), membership)
+  }
+
   async function findMember(viewer: User, { roomId, userId }: MemberInput): Promise<RoomMember | null> {
     const own = await findOwnRoom(rooms, viewer, roomId)
     const found = own && isUserId(userId) ? await rooms.findRoom(own.room.id, userId) : null
-    return found?.membership && !found.deleted ? memberIn(found.room.id, found.membership) : null
+    return found?.membership && !found.deleted ? shown(found.room.id, found.membership) : null
   }
 
   return {
@@ -44,7 +54,7 @@ export function createMembers(parts: RoomParts & { users: UserStore }) {
      * `NotFoundError`, `LimitExceededError` (the user's rooms, the room's members), `RateLimitedError`.
      */
     async add(viewer: User, input: MemberInput): Promise<{ room: Room; member: RoomMember; added: boolean }> {
-      await rates.assertMayCommand(viewer.id)
+      rates.assertMayCommand(viewer.id)
       const { room, member } = await getSubjects(viewer, input)
       const reply = await join(parts, { userId: member.id, roomId: room.id, kind: 'added' }, intendedAt =>
         rooms.addMember({ roomId: room.id, by: viewer, member, intendedAt }),
@@ -57,7 +67,7 @@ export function createMembers(parts: RoomParts & { users: UserStore }) {
         case 'limited':
           throw new RateLimitedError(reply.retryAfterMs)
         default:
-          return { room, member: memberIn(room.id, reply.membership), added: reply.outcome === 'added' }
+          return { room, member: await shown(room.id, reply.membership), added: reply.outcome === 'added' }
       }
     },
 
@@ -66,7 +76,7 @@ export function createMembers(parts: RoomParts & { users: UserStore }) {
      * (about the viewer), `NotFoundError`, `CreatorCannotLeaveError`, `RateLimitedError`.
      */
     async remove(viewer: User, input: MemberInput): Promise<{ room: Room; user: User; removed: boolean }> {
-      await rates.assertMayCommand(viewer.id)
+      rates.assertMayCommand(viewer.id)
       const { room, member } = await getSubjects(viewer, input)
       const reply = await rooms.removeMember({ roomId: room.id, by: viewer, member })
       switch (reply.outcome) {
@@ -95,7 +105,11 @@ export function createMembers(parts: RoomParts & { users: UserStore }) {
     },
 
     /** Memberships in the order in which they began; null if the viewer is not a member. */
-    page: (viewer: User, room: Room, range: Range<number>): Promise<Page<Membership> | null> =>
-      readPage(part => rooms.pageMembers(room.id, viewer.id, part), range),
+    async page(viewer: User, room: Room, range: Range<number>): Promise<Page<ListedMember> | null> {
+      const page = await readPage(part => rooms.pageMembers(room.id, viewer.id, part), range)
+      if (!page) return null
+      const facts = await factsAboutMembers(users, room.id, page.items)
+      return { ...page, items: page.items.map(each => ({ member: memberIn(facts, each), sequence: each.sequence })) }
+    },
   }
 }

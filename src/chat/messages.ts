@@ -1,57 +1,155 @@
-/** Messages: sending, finding, paging through them. */
-import { InvalidInputError, NotAMemberError } from '../domain/errors.ts'
-import { isRoomId } from '../domain/id.ts'
+/** Messages: sending, editing, deleting, finding, and paging through them. */
+import {
+  InvalidInputError,
+  NotAllowedError,
+  NotAMemberError,
+  NotFoundError,
+  RateLimitedError,
+} from '../domain/errors.ts'
+import { isRoomId, type RoomId } from '../domain/id.ts'
+import type { Item, MessagePlace } from '../domain/item.ts'
 import type { Limits } from '../domain/limits.ts'
-import { locateMessage, type Message, messageOf, parseNewMessage } from '../domain/message.ts'
-import { type Page, type Range, readPage } from '../domain/page.ts'
-import type { Room } from '../domain/room.ts'
+import { locateMessage, type Message, messageIn, noReply, parseEdit, parseNewMessage } from '../domain/message.ts'
+import type { Page, Range } from '../domain/page.ts'
 import type { User } from '../domain/user.ts'
-import type { Scan } from '../store/room-pages.ts'
-import type { RoomStore } from '../store/room-store.ts'
+import type { ItemWithReply } from '../store/message-commands.ts'
+import type { MessageStore } from '../store/message-store.ts'
+import type { Limited } from '../store/room-commands.ts'
+import type { UserStore } from '../store/user-store.ts'
+import { factsAbout } from './people.ts'
 import type { Rates } from './rates.ts'
-import { createScan } from './scan.ts'
 
 export interface NewMessageInput {
   roomId: string
   body: string
   clientMessageId?: string | null
+  replyToId?: string | null
+  metadata?: unknown
 }
 
-export function createMessages({ rooms, rates, limits }: { rooms: RoomStore; rates: Rates; limits: Limits }) {
+export interface EditInput {
+  messageId: string
+  body: string
+  /** Undefined: as it is; null: none. */
+  metadata?: unknown
+}
+
+export interface MessageParts {
+  messages: MessageStore
+  users: Pick<UserStore, 'readUsers'>
+  rates: Rates
+  limits: Limits
+}
+
+export function createMessages(parts: MessageParts) {
+  const { messages, users, rates, limits } = parts
+
+  /** The message as it is now, with its people: those that are known are not read. */
+  async function shown(roomId: RoomId, { item, reply }: ItemWithReply, known: User[] = []): Promise<Message> {
+    const facts = await factsAbout(users, roomId, reply ? [item, reply] : [item], known)
+    return messageIn(facts, item)
+  }
+
+  /** The message of a command, which its viewer may see, and whom it shows. Throws `NotFoundError`. */
+  async function findOwn(viewer: User, id: string) {
+    const place = locateMessage(id)
+    const found = place && (await messages.findMessage(place.roomId, viewer.id, place.place))
+    if (!found) throw new NotFoundError(id, 'message')
+    const people = await factsAbout(users, place.roomId, found.reply ? [found.item, found.reply] : [found.item], [
+      viewer,
+    ])
+    return { ...place, by: viewer.id, people: [...people.users.values()] }
+  }
+
+  /** Who wrote the message that is replied to. Throws `InvalidInputError` where the room has no such message. */
+  async function findReplied(viewer: User, roomId: RoomId, place: MessagePlace): Promise<User | null> {
+    const replied = await messages.findMessage(roomId, viewer.id, place)
+    if (!replied || replied.item.deletedAt !== null) return null
+    return (await users.readUsers([replied.item.author])).get(replied.item.author) ?? null
+  }
+
   return {
     /**
      * Sends a message, or finds the one that a retry sent before. Throws `InvalidInputError` (also for a
-     * `clientMessageId` that was used for another body), `NotAMemberError`, `RateLimitedError`.
+     * `clientMessageId` that was used for another text), `NotAMemberError`, `RateLimitedError`.
      */
     async send(viewer: User, input: NewMessageInput): Promise<{ sentMessage: Message; repeated: boolean }> {
-      await rates.assertMaySend(viewer.id)
-      const { body, clientMessageId } = parseNewMessage(input, limits)
+      const limited = rates.refusalOfSend(viewer.id)
       const { roomId } = input
+      // A retry is recognised before any rate: its message was counted when it was sent.
+      if (limited && input.clientMessageId == null) throw limited
+      const { replyTo, ...said } = parseNewMessage(input, limits)
       if (!isRoomId(roomId)) throw new NotAMemberError(roomId)
-      const reply = await rooms.appendMessage({ roomId, author: viewer, body, clientMessageId })
-      if (reply.outcome !== 'sent')
-        throw reply.outcome === 'conflict' ? new InvalidInputError([otherBody]) : new NotAMemberError(roomId)
-      return { sentMessage: messageOf(reply.logged), repeated: reply.repeated }
+      const repliedAuthor = replyTo && !limited ? await findReplied(viewer, roomId, replyTo) : null
+      const message = { roomId, author: viewer, ...said, replyTo, repliedAuthor, recallsOnly: limited !== null }
+      const reply = await messages.appendMessage(message)
+      switch (reply.outcome) {
+        case 'sent':
+          return {
+            sentMessage: await shown(roomId, reply, repliedAuthor ? [viewer, repliedAuthor] : [viewer]),
+            repeated: reply.repeated,
+          }
+        case 'not-a-member':
+          throw new NotAMemberError(roomId)
+        case 'unknown':
+          throw limited!
+        default:
+          throw new InvalidInputError([reply.outcome === 'conflict' ? otherText : noReply])
+      }
+    },
+
+    /**
+     * Changes what the viewer's own message says. Throws `InvalidInputError`, `NotFoundError` (also for one that was
+     * deleted), `NotAllowedError`, `RateLimitedError`.
+     */
+    async edit(viewer: User, input: EditInput): Promise<{ editedMessage: Message }> {
+      rates.assertMayCommand(viewer.id)
+      const said = parseEdit(input, limits)
+      const found = await findOwn(viewer, input.messageId)
+      const reply = await messages.editMessage({ ...found, ...said })
+      if (reply.outcome === 'empty') throw new InvalidInputError([nothingSaid])
+      if (reply.outcome !== 'edited') throw refusalOf(reply, input.messageId)
+      return { editedMessage: await shown(found.roomId, reply, found.people) }
+    },
+
+    /** Erases what the viewer's own message says. Throws `NotFoundError`, `NotAllowedError`, `RateLimitedError`. */
+    async delete(viewer: User, { messageId }: { messageId: string }): Promise<{ deletedMessage: Message }> {
+      rates.assertMayCommand(viewer.id)
+      const found = await findOwn(viewer, messageId)
+      const reply = await messages.deleteMessage(found)
+      if (reply.outcome !== 'deleted') throw refusalOf(reply, messageId)
+      return { deletedMessage: await shown(found.roomId, { item: reply.item, reply: null }, found.people) }
     },
 
     async find(viewer: User, id: string): Promise<Message | null> {
       const place = locateMessage(id)
-      const logged = place && (await rooms.findMessage(place.roomId, viewer.id, place.position))
-      return logged && messageOf(logged)
+      const found = place && (await messages.findMessage(place.roomId, viewer.id, place.place))
+      return found && shown(place.roomId, found, [viewer])
     },
 
-    /** What the pages of one operation share. `isAwaited`: whether there still is somebody to answer. */
-    openScan: (isAwaited: () => boolean): Scan => createScan({ entries: limits.scannedEntries, isAwaited }),
-
-    /** Messages in the order in which they were sent; null if the viewer is not a member. Throws `TooFarError`. */
-    async page(viewer: User, room: Room, range: Range<number>, scan: Scan): Promise<Page<Message> | null> {
-      const page = await readPage(part => rooms.pageMessages(room.id, viewer.id, part, scan), range)
-      return page && { ...page, items: page.items.map(messageOf) }
+    /** Messages by number; null if the viewer is not a member. */
+    async page(viewer: User, roomId: RoomId, range: Range<number>): Promise<Page<Message> | null> {
+      const page = await messages.pageMessages(roomId, viewer.id, range)
+      if (!page) return null
+      const { items, replied, hasPrevious, hasNext } = page
+      const facts = await factsAbout(users, roomId, [...items, ...replied], [viewer])
+      return { items: items.map((item: Item) => messageIn(facts, item)), hasPrevious, hasNext }
     },
   }
 }
 
-const otherBody = {
+function refusalOf(reply: Limited | { outcome: string }, id: string): Error {
+  if ('retryAfterMs' in reply) return new RateLimitedError(reply.retryAfterMs)
+  if (reply.outcome === 'not-found') return new NotFoundError(id, 'message')
+  return new NotAllowedError(null, 'Only its author may change a message.')
+}
+
+const otherText = {
   path: ['clientMessageId'],
   message: 'You sent another message with this clientMessageId in the last 24 hours.',
+}
+
+const nothingSaid = {
+  path: ['body'],
+  message: 'A message without metadata has at least one character that can be seen.',
 }

@@ -25,7 +25,7 @@ export function createProfiles({ users, delivery, rates, limits }: ProfileParts)
      * such user any more. Throws `InvalidInputError`, `RateLimitedError`.
      */
     async update(viewer: User, input: ProfileInput): Promise<User | null> {
-      await rates.assertMayChangeProfile(viewer.id)
+      rates.assertMayChangeProfile(viewer.id)
       const user = await users.updateProfile(viewer.id, parseProfileChange(input, limits))
       // Others hear of it; who was answered may count on it at once, on every socket of this instance.
       await delivery.readSessions(viewer.id)

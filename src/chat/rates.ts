@@ -1,5 +1,5 @@
 /** How often one may ask: counted in this instance's memory. */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { type RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { NoteAudit } from '../domain/audit.ts'
 import { RateLimitedError } from '../domain/errors.ts'
 import type { UserId } from '../domain/id.ts'
@@ -10,23 +10,57 @@ export const hour = 60 * minute
 
 /** Each `assertMay…` counts one try and throws `RateLimitedError` when that is one too many. */
 export function createRates(limits: Limits, audit: NoteAudit) {
-  const sends = new RateLimiterMemory({ points: limits.sendsPerMinute, duration: minute })
-  const commands = new RateLimiterMemory({ points: limits.commandsPerMinute, duration: minute })
-  const profileChanges = new RateLimiterMemory({ points: limits.profileChangesPerHour, duration: hour })
-  const subscriptions = new RateLimiterMemory({ points: limits.subscriptionsPerMinute, duration: minute })
+  const sends = new Tries(limits.sendsPerMinute, minute)
+  const commands = new Tries(limits.commandsPerMinute, minute)
+  const profileChanges = new Tries(limits.profileChangesPerHour, hour)
+  const subscriptions = new Tries(limits.subscriptionsPerMinute, minute)
 
-  async function assertMay(limiter: RateLimiterMemory, viewerId: UserId): Promise<void> {
-    const refusal = await count(limiter, viewerId)
-    if (!refusal) return
+  function refusalOf(tries: Tries, viewerId: UserId): RateLimitedError | null {
+    const retryAfterMs = tries.count(viewerId)
+    if (retryAfterMs === 0) return null
     audit('rate_limited', viewerId)
-    throw refusal
+    return new RateLimitedError(retryAfterMs)
+  }
+
+  function assertMay(tries: Tries, viewerId: UserId): void {
+    const refusal = refusalOf(tries, viewerId)
+    if (refusal) throw refusal
   }
 
   return {
-    assertMaySend: (viewerId: UserId) => assertMay(sends, viewerId),
+    /** Null: the message may be sent. */
+    refusalOfSend: (viewerId: UserId) => refusalOf(sends, viewerId),
     assertMayCommand: (viewerId: UserId) => assertMay(commands, viewerId),
     assertMayChangeProfile: (viewerId: UserId) => assertMay(profileChanges, viewerId),
     assertMaySubscribe: (viewerId: UserId) => assertMay(subscriptions, viewerId),
+  }
+}
+
+/**
+ * The tries of each user in the present period, which begins with the first of them and ends for all at once: a number for
+ * each user, and no timer. A limiter of the library has one for each, and both stay for a minute beside every feed.
+ */
+class Tries {
+  readonly #most: number
+  readonly #periodMs: number
+  #byUser = new Map<UserId, number>()
+  #endsAt = 0
+
+  constructor(most: number, seconds: number) {
+    this.#most = most
+    this.#periodMs = seconds * 1000
+  }
+
+  /** Counts one try. Answers after how many milliseconds to try again, or 0 when it is not too many. */
+  count(userId: UserId): number {
+    const now = performance.now()
+    if (now >= this.#endsAt) {
+      this.#byUser = new Map()
+      this.#endsAt = now + this.#periodMs
+    }
+    const tries = (this.#byUser.get(userId) ?? 0) + 1
+    this.#byUser.set(userId, tries)
+    return tries > this.#most ? Math.ceil(this.#endsAt - now) : 0
   }
 }
 

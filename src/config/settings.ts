@@ -1,5 +1,5 @@
 /** The table of settings: name, default, unit, meaning. `npm run readme` prints it into docs/operations.md. */
-import { type Limits, limitTable } from '../domain/limits.ts'
+import { type Limit, type Limits, limitTable } from '../domain/limits.ts'
 import {
   anyText,
   days,
@@ -173,9 +173,9 @@ export const settings = {
 
 /** A setting for each limit: `bodyChars` is `LIMIT_BODY_CHARS`. */
 export const limitSettings = Object.fromEntries(
-  Object.entries(limitTable).map(([name, { default: initial, unit, meaning }]) => {
-    const env = `LIMIT_${name.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`
-    return [name, setting(env, String(initial), unit, meaning, integer(1, 1e9))]
+  Object.entries<Limit>(limitTable).map(([name, { default: initial, unit, meaning, env, least = 1, most = 1e9 }]) => {
+    const usual = `LIMIT_${name.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`
+    return [name, setting(env ?? usual, String(initial), unit, meaning, integer(least, most))]
   }),
 ) as Record<keyof Limits, Setting<number>>
 

@@ -8,6 +8,7 @@ import { Feed } from './feed/feed.ts'
 import type { FeedRequest } from './feed/opening.ts'
 import type { Channels } from './pubsub/channels.ts'
 import { keepBlocks } from './rooms/blocks.ts'
+import { openReadings } from './rooms/readings.ts'
 import { keepRoomTails } from './rooms/room-tails.ts'
 import type { Source } from './source.ts'
 import { keepViewers } from './users/viewers.ts'
@@ -51,7 +52,8 @@ export function openDelivery({ channels, source, limits, noteUnreadable, channel
     recheckSessionsMs,
     deadline: promise => within(heardWithinMs, promise),
   })
-  const parts = { tails, viewers, source, limits, retryMs, blocks, turns: pLimit(feedsPullingAtOnce) }
+  const readings = openReadings(source)
+  const parts = { tails, viewers, readings, source, limits, retryMs, blocks, turns: pLimit(feedsPullingAtOnce) }
 
   return {
     /** A feed of the session's user; it holds nothing until it is started. */

@@ -1,6 +1,5 @@
 /** Where events leave delivery: what a feed needs of the socket behind it; made in `server/socket/broadcast-selection.ts`. */
 import type { Event, EventType, RoomEvent } from '../domain/event.ts'
-import type { Logged } from '../domain/log.ts'
 
 /** What several feeds have in common when they asked for the same thing: what is made for one serves all. */
 export interface Selection {
@@ -27,10 +26,10 @@ export interface Outlet {
   /** How many bytes the socket should be given at a time, when it takes more. */
   readonly bytesAtOnce: number
   /**
-   * Queues an event for this feed alone, if its document names it, and answers how many bytes it takes. `logged` names the entry that it shows to
-   * whoever it does not concern.
+   * Queues an event for this feed alone, if its document names it, and answers how many bytes it takes. `name`: all events
+   * of this name are the same, whoever gets them.
    */
-  send(event: Event, logged?: Logged): number
+  send(event: Event, name?: string): number
   /** Makes sure that what audiences got before comes before what is sent next. */
   settle(): void
   /** Resolves when the socket takes more, at once if it does now; also when it has closed. */

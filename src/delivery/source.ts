@@ -1,8 +1,20 @@
 /** What delivery reads from Redis, as functions that `app/open-chat.ts` hands in: delivery itself knows no store. */
 import type { RoomId, UserId } from '../domain/id.ts'
+import type { Item } from '../domain/item.ts'
 import type { LogAnswer, Logged, LogQuestion, Position } from '../domain/log.ts'
+import type { Membership, Room } from '../domain/room.ts'
 import type { RoomList } from '../domain/room-list.ts'
 import type { Session, SessionPlace } from '../domain/session.ts'
+import type { User } from '../domain/user.ts'
+
+/** What entries show of a room, with the memberships of those who will see it: all at one head. */
+export interface ShownRoom {
+  room: Room
+  deleted: boolean
+  /** Without those who are no members. */
+  memberships: ReadonlyMap<UserId, Membership>
+  items: Item[]
+}
 
 /**
  * Each may reject while Redis is away, and with `UnreadableError` for what nobody can read; from lists that is left
@@ -13,6 +25,10 @@ export interface Source {
   readLog(roomId: RoomId, question: LogQuestion): Promise<LogAnswer | null>
   /** The entries of these sequences, both included, that are still there. */
   readEntries(roomId: RoomId, first: number, last: number): Promise<Logged[]>
+  /** What these messages and the room are at this moment, and which of these users are members; null as above. */
+  readShown(roomId: RoomId, userIds: readonly UserId[], numbers: readonly number[]): Promise<ShownRoom | null>
+  /** Who these people are now; without those who have no profile. */
+  readUsers(userIds: Iterable<UserId>): Promise<Map<UserId, User>>
   /** The newest position of each room; null for a room that is gone. */
   readHeads(roomIds: RoomId[]): Promise<(Position | null)[]>
   /** A user's list of rooms: a superset of the truth. */

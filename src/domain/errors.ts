@@ -1,12 +1,13 @@
 /** Refusals that a client can act on. Each becomes the GraphQL type of its name, in the union of the mutation it ends. */
 import type { RoomId } from './id.ts'
+import type { Role } from './role.ts'
 
 export interface InputIssue {
   path: string[]
   message: string
 }
 
-export type LimitKind = 'ROOMS_PER_USER' | 'ROOMS_ADDED_PER_USER' | 'MEMBERS_PER_ROOM'
+export type LimitKind = 'ROOMS_PER_USER' | 'ROOMS_ADDED_PER_USER' | 'MEMBERS_PER_ROOM' | 'REACTIONS_PER_MESSAGE'
 
 export class InvalidInputError extends Error {
   readonly issues: InputIssue[]
@@ -30,8 +31,8 @@ export class BadCredentialsError extends Error {
 
 export class NotFoundError extends Error {
   readonly id: string
-  constructor(id: string) {
-    super('There is no such user.')
+  constructor(id: string, noun: 'user' | 'message' = 'user') {
+    super(`There is no such ${noun}.`)
     this.id = id
   }
 }
@@ -42,6 +43,15 @@ export class NotAMemberError extends Error {
   constructor(roomId: string) {
     super('There is no such room, or you are not a member of it.')
     this.roomId = roomId
+  }
+}
+
+/** A member, but without the right: it takes this role, or is never granted (null). */
+export class NotAllowedError extends Error {
+  readonly needs: Role | null
+  constructor(needs: Role | null, message: string) {
+    super(message)
+    this.needs = needs
   }
 }
 
@@ -70,6 +80,7 @@ export class LimitExceededError extends Error {
       ROOMS_PER_USER: `A user has ${most} rooms of their own.`,
       ROOMS_ADDED_PER_USER: `A user is in ${most} rooms that others put them into.`,
       MEMBERS_PER_ROOM: `A room has ${most} members.`,
+      REACTIONS_PER_MESSAGE: `A message has ${most} different reactions.`,
     }
     super(sentences[kind])
     this.limit = limit
@@ -84,6 +95,3 @@ export class RateLimitedError extends Error {
     this.retryAfterMs = retryAfterMs
   }
 }
-
-/** What is asked for takes more looking than one operation may do. */
-export class TooFarError extends Error {}

@@ -1,9 +1,12 @@
 /** Events: what a subscriber receives. An entry makes two at most: one for the user it concerns, one for all others. */
 import { encodeCursor } from './cursor.ts'
-import type { MemberId, RoomId, UserId } from './id.ts'
-import type { AddedEntry, Entry, Logged, MessageEntry, Position, RemovedEntry } from './log.ts'
+import { type Facts, itemIn, numbersOf, peopleOf, userIn } from './facts.ts'
+import type { MemberId, MessageId, RoomId, UserId } from './id.ts'
+import { type Item, messageIdAt } from './item.ts'
+import type { AddedEntry, Entry, KnownEntry, Logged, Position, ReactionEntry, RemovedEntry } from './log.ts'
 import { memberIdOf, type RoomMember } from './member.ts'
-import { type Message, messageOf } from './message.ts'
+import { type Message, messageIn } from './message.ts'
+import { type Reaction, reactionIdOf } from './reaction.ts'
 import type { Membership, Room } from './room.ts'
 import type { User } from './user.ts'
 
@@ -16,7 +19,9 @@ interface InRoom {
 }
 
 export type RoomEvent =
-  | (InRoom & { type: 'MessageSent'; message: Message })
+  | (InRoom & { type: 'MessageSent' | 'MessageEdited'; message: Message })
+  | (InRoom & { type: 'MessagesDeleted'; messages: Message[]; deletedBy: User })
+  | (InRoom & { type: 'ReactionAdded' | 'ReactionRemoved'; messageId: MessageId; reaction: Reaction; user: User })
   | (InRoom & { type: 'MemberAdded'; member: RoomMember; memberCount: number })
   | (InRoom & { type: 'MemberRemoved'; memberId: MemberId; user: User; removedBy: User; memberCount: number })
   | (InRoom & { type: 'AddedToRoom'; room: Room; addedBy: User })
@@ -44,54 +49,127 @@ export type EventType = Event['type']
 
 /** Whose membership this entry begins or ends, or null. */
 export const memberOf = (entry: Entry): UserId | null =>
-  entry.kind === 'added' || entry.kind === 'removed' ? entry.member.id : null
+  entry.kind === 'added' || entry.kind === 'removed' ? entry.member : null
 
 /** Whether this entry ends the user's stay. A deletion ends everybody's. */
 export const isOwnRemoval = (entry: Entry, userId: UserId): boolean =>
-  entry.kind === 'removed' && entry.member.id === userId
+  entry.kind === 'removed' && entry.member === userId
+
+const typeForOthers: Record<KnownEntry['kind'], EventType> = {
+  message: 'MessageSent',
+  edited: 'MessageEdited',
+  erased: 'MessagesDeleted',
+  reacted: 'ReactionAdded',
+  unreacted: 'ReactionRemoved',
+  added: 'MemberAdded',
+  removed: 'MemberRemoved',
+  deleted: 'RoomDeleted',
+}
+
+/** Of which type the event is that this entry is for the user with this id; null if there is none. */
+export function typeFor(userId: UserId, { entry }: Logged): EventType | null {
+  if (entry.kind === 'later') return null
+  if (memberOf(entry) !== userId) return typeForOthers[entry.kind]
+  return entry.kind === 'added' ? 'AddedToRoom' : 'RemovedFromRoom'
+}
+
+/** Whether the message of this entry is no more in the history: then nobody can be shown what happened from here on. */
+export const isGone = ({ entry, check }: Logged, facts: Facts): boolean =>
+  entry.kind === 'message' && itemIn(facts, { number: entry.number, check }) === null
+
+/** Whether the facts have all messages that this entry shows. */
+export const showsAll = (logged: Logged, facts: Facts): boolean =>
+  !isGone(logged, facts) && numbersOf(logged.entry).every(number => facts.items.has(number))
 
 /** The event that this entry is for everybody but the user it is about; null if there is none. */
-export function eventForOthers(logged: Logged): RoomEvent | null {
+export function eventForOthers(logged: Logged, facts: Facts): RoomEvent | null {
   const { entry } = logged
   if (entry.kind === 'later') return null
-  const shared = inRoom(entry.room.id, logged, entry.at)
+  const shared = inRoom(facts.roomId, logged, entry.at)
   switch (entry.kind) {
     case 'message':
-      return { type: 'MessageSent', ...shared, message: messageOf(logged as Logged<MessageEntry>) }
+    case 'edited':
+      return messageEvent(shared, entry.kind, facts.items.get(entry.number), facts)
+    case 'erased':
+      return erasure(shared, entry, facts)
+    case 'reacted':
+    case 'unreacted':
+      return reaction(shared, entry, facts)
     case 'added':
-      return { type: 'MemberAdded', ...shared, ...addition(entry) }
+      return { type: 'MemberAdded', ...shared, ...addition(entry, facts) }
     case 'removed':
-      return { type: 'MemberRemoved', ...shared, ...removal(entry) }
+      return { type: 'MemberRemoved', ...shared, ...removal(entry, facts) }
     case 'deleted':
-      return { type: 'RoomDeleted', ...shared, roomName: entry.room.name, deletedBy: entry.by }
+      return { type: 'RoomDeleted', ...shared, roomName: entry.roomName, deletedBy: userIn(facts, entry.by) }
   }
 }
 
-function addition({ room, by, member, at, memberCount }: AddedEntry) {
-  return { member: { id: memberIdOf(room.id, member.id), user: member, addedBy: by, joinedAt: at }, memberCount }
+function messageEvent(shared: InRoom, kind: 'message' | 'edited', item: Item | undefined, facts: Facts) {
+  const type = kind === 'message' ? 'MessageSent' : 'MessageEdited'
+  return item ? ({ type, ...shared, message: messageIn(facts, item) } as const) : null
 }
 
-function removal({ room, by, member, memberCount }: RemovedEntry) {
-  return { memberId: memberIdOf(room.id, member.id), user: member, removedBy: by, memberCount }
+/** Of messages that the history has no more, nobody has anything to forget. */
+function erasure(shared: InRoom, { numbers, by }: { numbers: number[]; by: UserId }, facts: Facts): RoomEvent | null {
+  const items = numbers.map(number => facts.items.get(number)).filter(item => item !== undefined)
+  if (items.length === 0) return null
+  const messages = items.map(item => messageIn(facts, item))
+  return { type: 'MessagesDeleted', ...shared, messages, deletedBy: userIn(facts, by) }
+}
+
+function reaction(shared: InRoom, { kind, number, emoji, count, by }: ReactionEntry, facts: Facts): RoomEvent | null {
+  const item = facts.items.get(number)
+  if (!item) return null
+  const messageId = messageIdAt(shared.roomId, item)
+  const type = kind === 'reacted' ? 'ReactionAdded' : 'ReactionRemoved'
+  const told = { messageId, emoji, count, id: reactionIdOf(messageId, emoji) }
+  return { type, ...shared, messageId, reaction: told, user: userIn(facts, by) }
+}
+
+function addition({ by, member, at, memberCount }: AddedEntry, facts: Facts) {
+  const id = memberIdOf(facts.roomId, member)
+  return { member: { id, user: userIn(facts, member), addedBy: userIn(facts, by), joinedAt: at }, memberCount }
+}
+
+function removal({ by, member, memberCount }: RemovedEntry, facts: Facts) {
+  const user = userIn(facts, member)
+  return { memberId: memberIdOf(facts.roomId, member), user, removedBy: userIn(facts, by), memberCount }
 }
 
 /** The event that this entry is for the user with this id; null if there is none. */
-export function eventFor(userId: UserId, logged: Logged): RoomEvent | null {
+export function eventFor(userId: UserId, logged: Logged, facts: Facts): RoomEvent | null {
   const { entry } = logged
-  if ((entry.kind !== 'added' && entry.kind !== 'removed') || entry.member.id !== userId) return eventForOthers(logged)
-  const shared = inRoom(entry.room.id, logged, entry.at)
-  return entry.kind === 'added'
-    ? { type: 'AddedToRoom', ...shared, room: entry.room, addedBy: entry.by }
-    : { type: 'RemovedFromRoom', ...shared, roomName: entry.room.name, removedBy: entry.by }
+  if (memberOf(entry) !== userId) return eventForOthers(logged, facts)
+  return entry.kind === 'added' ? additionIn(facts, logged, entry.at, entry.by) : ownRemoval(logged, facts)
+}
+
+function ownRemoval(logged: Logged, facts: Facts): RoomEvent {
+  const { at, by, roomName } = logged.entry as RemovedEntry
+  return { type: 'RemovedFromRoom', ...inRoom(facts.roomId, logged, at), roomName, removedBy: userIn(facts, by) }
 }
 
 /** `AddedToRoom` for an entry that retention has taken, made from what the membership remembers of it. */
-export const additionOf = (room: Room, membership: Membership): RoomEvent => ({
-  type: 'AddedToRoom',
-  ...inRoom(room.id, membership, membership.joinedAt),
-  room,
-  addedBy: membership.addedBy,
-})
+export const additionOf = (facts: Facts, membership: Membership): RoomEvent | null =>
+  additionIn(facts, membership, membership.joinedAt, membership.addedBy)
+
+function additionIn(facts: Facts, position: Position, at: number, by: UserId): RoomEvent | null {
+  if (!facts.room) return null
+  return { type: 'AddedToRoom', ...inRoom(facts.roomId, position, at), room: facts.room, addedBy: userIn(facts, by) }
+}
+
+/** A name for what an entry's event shows: as long as it is the same, so is the event. Checks and versions, which no two states share. */
+export function nameOf(logged: Logged, facts: Facts): string {
+  const items = numbersOf(logged.entry).map(number => facts.items.get(number))
+  const replies = items.map(item => item?.replyTo && itemIn(facts, item.replyTo))
+  const shown = [...items, ...replies].map(item => item?.changed ?? '')
+  const people = [
+    ...peopleOf(
+      [logged],
+      [...items, ...replies].filter(item => item != null),
+    ),
+  ].map(id => facts.users.get(id)?.version ?? '')
+  return [facts.roomId, logged.sequence, logged.check, ...shown, ...people, facts.room?.version ?? ''].join(' ')
+}
 
 const inRoom = (roomId: RoomId, position: Position, at: number): InRoom => ({
   roomId,

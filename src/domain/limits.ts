@@ -1,11 +1,15 @@
 /** Every limit on what Parlor takes and keeps. `src/config` lets operators change each, and docs/operations.md lists them. */
 
-interface Limit {
+export interface Limit {
   default: number
   /** What is counted. */
   unit: string
   /** One sentence for operators. */
   meaning: string
+  /** The setting, where it is not `LIMIT_` and the name; one that may be 0 means: no limit. */
+  env?: string
+  least?: number
+  most?: number
 }
 
 const limit = (initial: number, unit: string, meaning: string): Limit => ({ default: initial, unit, meaning })
@@ -20,6 +24,9 @@ export const limitTable = {
   roomNameChars: limit(80, 'characters', 'The longest name of a room.'),
   bodyChars: limit(4000, 'characters', 'The longest message.'),
   bodyBytes: limit(16 * 1024, 'bytes', 'The longest message, written as UTF-8.'),
+  messageMetadataBytes: limit(8 * 1024, 'bytes', 'The longest metadata of a message, as JSON in UTF-8.'),
+  roomMetadataBytes: limit(2 * 1024, 'bytes', 'The longest metadata of a room, as JSON in UTF-8.'),
+  metadataDepth: limit(16, 'levels', 'How deep metadata may be nested, the object itself included.'),
   clientIdChars: limit(64, 'characters', 'The longest `clientMessageId` or `clientRoomId`.'),
   roomsPerUser: limit(500, 'rooms', 'How many rooms of their own one user may have.'),
   roomsAddedPerUser: limit(
@@ -33,11 +40,29 @@ export const limitTable = {
     'How many of the rooms that a user left in the last 7 days are remembered, the last ones: the feed can still tell of them.',
   ),
   membersPerRoom: limit(100_000, 'members', 'How many members one room may have.'),
-  messagesPerRoom: limit(
-    10_000,
-    'messages',
-    'How many messages a room keeps: the newest. Of messages and membership changes together it keeps five times as many.',
+  messagesPerRoom: limit(10_000, 'messages', 'How many messages a room keeps: the newest.'),
+  messageRetentionDays: {
+    ...limit(0, 'days', 'How long a room keeps its messages; 0: for ever, as far as there are not too many.'),
+    env: 'MESSAGE_RETENTION_DAYS',
+    least: 0,
+  },
+  logEntriesPerRoom: limit(
+    20_000,
+    'entries',
+    'How much of what happened in a room is kept for feeds that resume: messages sent, edited and deleted, reactions, comings and goings. It holds no text.',
   ),
+  editsPerRoom: limit(300, 'changes a minute', 'Messages edited and deleted in one room, on all instances together.'),
+  editsPerMember: limit(60, 'changes a minute', 'How many of these one member may edit and delete.'),
+  reactionsPerMessage: {
+    ...limit(20, 'emoji', 'How many different emoji one message may have; at most 32.'),
+    most: 32,
+  },
+  reactionsPerRoom: limit(
+    600,
+    'changes a minute',
+    'Reactions added and taken back in one room, on all instances together.',
+  ),
+  reactionsPerMember: limit(60, 'changes a minute', 'How many of these one member may add and take back.'),
   membershipChangesPerMinute: limit(
     600,
     'changes a minute',
@@ -147,9 +172,9 @@ export const limitTable = {
   unfinishedBytes: limit(64 * 1024 * 1024, 'bytes', 'The same for all addresses together.'),
   jsonDepth: limit(64, 'levels', 'How deep the JSON of a request may be nested, its variables included.'),
   requestsWaiting: limit(
-    10_000,
+    4000,
     'requests',
-    'HTTP requests in one instance that wait for the one before them on their connection. When there are more, a connection with more than 100 of them is closed.',
+    'HTTP requests in one instance that wait for the one before them on their connection. When there are more, a connection with more than 100 of them is closed, and its address kept out for a while.',
   ),
   documentBytes: limit(8 * 1024, 'bytes', 'The longest GraphQL document.'),
   documentTokens: limit(1000, 'tokens', 'The most tokens of a document.'),
@@ -170,11 +195,6 @@ export const limitTable = {
     50_000,
     'points',
     'The highest cost of an operation, or of the start of a subscription. A point is about a microsecond. Each cursor in `after` costs 50 points: raise this limit together with `LIMIT_ROOMS_PER_USER`.',
-  ),
-  scannedEntries: limit(
-    60_000,
-    'entries',
-    'How many entries of logs one operation looks through to find messages between membership changes, in all its pages together.',
   ),
   eventCost: limit(
     2000,

@@ -1,36 +1,50 @@
-/** The log of a room: every message and every membership change, in one order, chained so that a fork shows. */
-import type { RoomId, UserId } from './id.ts'
-import { isRoom, type Membership, type Room } from './room.ts'
+/** The log of a room: all that happened in it, in one order, chained so that a fork shows. */
+import { isUserId, type UserId } from './id.ts'
+import type { Item } from './item.ts'
+import type { Membership, Room } from './room.ts'
 import { isCheck, isCount, isRecord, isSequence, isText, isTime } from './shape.ts'
-import { isUser, type User } from './user.ts'
 
-interface InRoom {
-  room: Room
-  /** Milliseconds since 1970, by Redis' clock. */
+interface Happened {
+  /** Milliseconds since 1970, by Redis' clock; it never goes back within a room. */
   at: number
+  by: UserId
 }
 
-export interface MessageEntry extends InRoom {
+export interface MessageEntry extends Happened {
   kind: 'message'
-  author: User
-  body: string
-  clientMessageId: string | null
+  number: number
 }
-interface ChangeEntry extends InRoom {
-  by: User
-  member: User
+export interface EditedEntry extends Happened {
+  kind: 'edited'
+  number: number
+}
+export interface ErasedEntry extends Happened {
+  kind: 'erased'
+  numbers: number[]
+}
+export interface ReactionEntry extends Happened {
+  kind: 'reacted' | 'unreacted'
+  number: number
+  emoji: string
+  /** How many reacted with it, after it. */
+  count: number
+}
+export interface AddedEntry extends Happened {
+  kind: 'added'
+  member: UserId
   /** After it. */
   memberCount: number
 }
-export interface AddedEntry extends ChangeEntry {
-  kind: 'added'
-}
-export interface RemovedEntry extends ChangeEntry {
+export interface RemovedEntry extends Happened {
   kind: 'removed'
+  member: UserId
+  memberCount: number
+  /** What the room was called then: whoever is out of it learns no later name. */
+  roomName: string
 }
-export interface DeletedEntry extends InRoom {
+export interface DeletedEntry extends Happened {
   kind: 'deleted'
-  by: User
+  roomName: string
 }
 
 /** What a newer instance wrote: it has its place in the log, and nothing to tell here. */
@@ -38,8 +52,15 @@ interface LaterEntry {
   kind: 'later'
 }
 
-/** One item of a log. It carries all that its events may show. */
-export type KnownEntry = MessageEntry | AddedEntry | RemovedEntry | DeletedEntry
+/** One item of a log: ids and numbers. What people wrote, and what they are called, is not in it (`facts.ts`). */
+export type KnownEntry =
+  | MessageEntry
+  | EditedEntry
+  | ErasedEntry
+  | ReactionEntry
+  | AddedEntry
+  | RemovedEntry
+  | DeletedEntry
 export type Entry = KnownEntry | LaterEntry
 
 /** A place in a log: a sequence, dense from 1, and the check of the entry there (12 hex digits). */
@@ -79,6 +100,8 @@ export interface LogAnswer {
   membership: Membership | null
   /** The entries right after the position, in order, at most as many as were asked for. Empty unless GOOD. */
   entries: Logged[]
+  /** Of the history, what these entries show and it still has. */
+  items: Item[]
 }
 
 export const samePosition = (a: Position, b: Position): boolean => a.sequence === b.sequence && a.check === b.check
@@ -96,23 +119,33 @@ export function chainBehind(position: Position, entries: Logged[]): Logged[] {
 export const isPosition = (value: unknown): value is Position =>
   isRecord(value) && isSequence(value.sequence) && isCheck(value.check)
 
-/** This value as an entry of this room at its position; null if it is not one. */
-export function loggedIn(roomId: RoomId, value: unknown): Logged | null {
+/** This value as an entry at its position; null if it is not one. */
+export function loggedIn(value: unknown): Logged | null {
   if (!isPosition(value) || !('previous' in value && 'entry' in value) || !isCheck(value.previous)) return null
-  const { entry } = value
-  if (isKnownEntry(roomId, entry)) return value as Logged
-  return isLaterEntry(entry) ? { ...(value as Logged), entry: { kind: 'later' } } : null
+  const { sequence, check, previous, entry } = value
+  if (!isRecord(entry) || !isText(entry.kind)) return null
+  const fits = shapes[entry.kind as KnownEntry['kind']]
+  if (!fits) return entry.kind === '' ? null : { sequence, check, previous, entry: { kind: 'later' } }
+  if (!isTime(entry.at) || !isPerson(entry.by) || !fits(entry)) return null
+  return { sequence, check, previous, entry: entry as unknown as KnownEntry }
 }
 
-const knownKinds: readonly string[] = ['message', 'added', 'removed', 'deleted']
+type Fields = Record<string, unknown>
 
-const isLaterEntry = (value: unknown): boolean =>
-  isRecord(value) && isText(value.kind) && value.kind !== '' && !knownKinds.includes(value.kind)
+const isPerson = (value: unknown): boolean => isText(value) && isUserId(value)
+const hasNumber = ({ number }: Fields): boolean => isSequence(number)
+const isReaction = (fields: Fields): boolean => hasNumber(fields) && isText(fields.emoji) && isCount(fields.count)
+const isChange = ({ member, memberCount }: Fields): boolean => isPerson(member) && isCount(memberCount)
+const hasName = ({ roomName }: Fields): boolean => isText(roomName)
 
-function isKnownEntry(roomId: RoomId, value: unknown): boolean {
-  if (!isRecord(value) || !isTime(value.at) || !isRoom(value.room) || value.room.id !== roomId) return false
-  const { kind, author, body, clientMessageId, by, member, memberCount } = value
-  if (kind === 'message') return isUser(author) && isText(body) && (clientMessageId === null || isText(clientMessageId))
-  if (kind === 'added' || kind === 'removed') return isUser(by) && isUser(member) && isCount(memberCount)
-  return kind === 'deleted' && isUser(by)
+/** What an entry of each kind has besides when and by whom. */
+const shapes: Record<KnownEntry['kind'], (fields: Fields) => boolean> = {
+  message: hasNumber,
+  edited: hasNumber,
+  erased: ({ numbers }) => Array.isArray(numbers) && numbers.length > 0 && numbers.every(isSequence),
+  reacted: isReaction,
+  unreacted: isReaction,
+  added: isChange,
+  removed: fields => isChange(fields) && hasName(fields),
+  deleted: hasName,
 }

@@ -1,4 +1,5 @@
 /** A member: one user's stay in one room, as others see it. */
+import { type Facts, userIn } from './facts.ts'
 import { isRoomId, isUserId, type MemberId, type RoomId, type UserId } from './id.ts'
 import type { Membership } from './room.ts'
 import type { User } from './user.ts'
@@ -22,9 +23,10 @@ export function locateMember(id: string): { roomId: RoomId; userId: UserId } | n
   return isRoomId(roomId) && isUserId(userId) ? { roomId, userId } : null
 }
 
-export const memberIn = (roomId: RoomId, { user, addedBy, joinedAt }: Membership): RoomMember => ({
-  id: memberIdOf(roomId, user.id),
-  user,
-  addedBy,
+/** The member of whom this membership tells, with the people that the facts have. */
+export const memberIn = (facts: Facts, { userId, addedBy, joinedAt }: Membership): RoomMember => ({
+  id: memberIdOf(facts.roomId, userId),
+  user: userIn(facts, userId),
+  addedBy: userIn(facts, addedBy),
   joinedAt,
 })

@@ -1,50 +1,61 @@
-/** A message: the entry of one room's log in which a member speaks. */
+/** A message: what a member said in a room, as it is now. */
 import { type InputIssue, InvalidInputError } from './errors.ts'
-import type { MessageId, RoomId } from './id.ts'
-import { isRoomId } from './id.ts'
+import { type Facts, itemIn, userIn } from './facts.ts'
+import { isRoomId, type MessageId, type RoomId } from './id.ts'
+import { type Item, type MessagePlace, messageIdAt } from './item.ts'
 import type { Limits } from './limits.ts'
-import type { Logged, MessageEntry, Position } from './log.ts'
-import type { Room } from './room.ts'
+import { checkMetadata, type MetadataRule } from './metadata.ts'
 import { checkText, clientIdIssue, type TextRule } from './text.ts'
 import type { User } from './user.ts'
 
 export interface Message {
   id: MessageId
-  room: Room
+  roomId: RoomId
   author: User
+  /** Empty once deleted. */
   body: string
-  /** Milliseconds since 1970. */
+  metadata: Record<string, unknown> | null
+  /** Milliseconds since 1970, as all times. */
   sentAt: number
-  sequence: number
+  editedAt: number | null
+  deletedAt: number | null
+  deletedBy: User | null
+  /** The n-th message of its room, from 1, without holes. */
+  number: number
   clientMessageId: string | null
+  replyToId: MessageId | null
+  /** Without its own `replyTo`; null when the history has it no longer. */
+  replyTo: Message | null
 }
 
-/** A message's id says where it stands, check included: a sequence that was given out twice makes two ids. */
-export const messageIdAt = (roomId: RoomId, { sequence, check }: Position): MessageId =>
-  `msg_${roomId.slice('room_'.length)}${check}${sequence}`
-
-/** The room and the position in a message's id; null if it is not a message's id. */
-export function locateMessage(id: string): { roomId: RoomId; position: Position } | null {
+/** The room and the place in a message's id; null if it is not a message's id. */
+export function locateMessage(id: string): { roomId: RoomId; place: MessagePlace } | null {
   const match = /^msg_([0-9A-Za-z]{22})([0-9a-f]{12})([1-9]\d{0,14})$/.exec(id)
   const roomId = `room_${match?.[1]}`
   if (!match || !isRoomId(roomId)) return null
-  return { roomId, position: { check: match[2]!, sequence: Number(match[3]) } }
+  return { roomId, place: { check: match[2]!, number: Number(match[3]) } }
 }
 
-export function messageOf(logged: Logged<MessageEntry>): Message {
-  const { room, author, body, at, clientMessageId } = logged.entry
+/** The message that an item is, with the people and the replied-to message that the facts have. */
+export function messageIn(facts: Facts, item: Item): Message {
+  const replied = item.replyTo && itemIn(facts, item.replyTo)
+  return { ...aloneIn(facts, item), replyTo: replied && aloneIn(facts, replied) }
+}
+
+/** Without the message that it replies to. */
+function aloneIn(facts: Facts, item: Item): Message {
+  const { author, deletedBy, replyTo, check: _check, changed: _changed, ...kept } = item
+  const { roomId } = facts
   return {
-    id: messageIdAt(room.id, logged),
-    room,
-    author,
-    body,
-    sentAt: at,
-    sequence: logged.sequence,
-    clientMessageId,
+    ...kept,
+    id: messageIdAt(roomId, item),
+    roomId,
+    author: userIn(facts, author),
+    deletedBy: deletedBy && userIn(facts, deletedBy),
+    replyToId: replyTo && messageIdAt(roomId, replyTo),
+    replyTo: null,
   }
 }
-
-export const isMessage = (logged: Logged): logged is Logged<MessageEntry> => logged.entry.kind === 'message'
 
 const bodyRule = ({ bodyChars, bodyBytes }: Limits): TextRule => ({
   name: 'A message',
@@ -53,15 +64,52 @@ const bodyRule = ({ bodyChars, bodyBytes }: Limits): TextRule => ({
   kind: 'message',
 })
 
-/** What `sendMessage` was given, in normal form: NFC, line ends as `\n`, directions closed. Throws `InvalidInputError`. */
-export function parseNewMessage(input: { body: string; clientMessageId?: string | null }, limits: Limits) {
-  const body = checkText(input.body, bodyRule(limits))
-  const issues: InputIssue[] = []
-  if (body.issue) issues.push({ path: ['body'], message: body.issue })
+interface NewMessage {
+  roomId: string
+  body: string
+  metadata?: unknown
+  replyToId?: string | null
+  clientMessageId?: string | null
+}
+
+/** What `sendMessage` was given, in normal form: NFC, line ends as `\n`, directions closed; metadata as text. Throws `InvalidInputError`. */
+export function parseNewMessage(input: NewMessage, limits: Limits) {
+  const { issues, ...said } = checkSaid({ ...input, metadata: input.metadata ?? null }, limits)
   const clientMessageId = input.clientMessageId ?? null
   const idRule = { name: 'A clientMessageId', max: limits.clientIdChars }
   const idIssue = clientMessageId === null ? null : clientIdIssue(clientMessageId, idRule)
   if (idIssue) issues.push({ path: ['clientMessageId'], message: idIssue })
+  const replied = input.replyToId == null ? null : locateMessage(input.replyToId)
+  if (input.replyToId != null && replied?.roomId !== input.roomId) issues.push(noReply)
   if (issues.length > 0) throw new InvalidInputError(issues)
-  return { body: body.text, clientMessageId }
+  return { ...said, metadata: said.metadata ?? null, replyTo: replied?.place ?? null, clientMessageId }
 }
+
+/** What `editMessage` was given, in the same form; metadata undefined: as it is. Throws `InvalidInputError`. */
+export function parseEdit(input: Pick<NewMessage, 'body' | 'metadata'>, limits: Limits) {
+  const { issues, ...said } = checkSaid(input, limits)
+  if (issues.length > 0) throw new InvalidInputError(issues)
+  return said
+}
+
+export const noReply: InputIssue = {
+  path: ['replyToId'],
+  message: 'The room does not have the message to which this one replies.',
+}
+
+/** The body may be empty where there is metadata; whether there is, of an edit the history knows. */
+function checkSaid({ body: given, metadata: object }: Pick<NewMessage, 'body' | 'metadata'>, limits: Limits) {
+  const issues: InputIssue[] = []
+  const metadata = checkMetadata(object, metadataRule(limits))
+  if (metadata.issue) issues.push({ path: ['metadata'], message: metadata.issue })
+  const isBare = given === '' && (object === undefined || (metadata.text ?? '{}') !== '{}')
+  const body = isBare ? { text: '', issue: null } : checkText(given, bodyRule(limits))
+  if (body.issue) issues.push({ path: ['body'], message: body.issue })
+  return { issues, body: body.text, metadata: object === undefined ? undefined : metadata.text }
+}
+
+const metadataRule = ({ messageMetadataBytes, metadataDepth }: Limits): MetadataRule => ({
+  name: 'The metadata of a message',
+  maxBytes: messageMetadataBytes,
+  maxDepth: metadataDepth,
+})

@@ -24,14 +24,17 @@ export interface Session {
 /** Why a session is over. */
 export type SessionEnd = 'signed-out' | 'expired'
 
-/** It names its user, so that session and profile are found together; the 43 characters behind are the secret. */
-export const newToken = (userId: UserId): string =>
-  `parlor_${userId.slice('user_'.length)}${lettersAndDigits(randomBytes(32))}`
+const prefix = 'parlor_'
+const secretChars = 43
 
-/** The session that this token stands for, if there is one; null for what is no token. */
+/** It names its user, so that session and profile are found together; what stands behind is the secret. */
+export const newToken = (userId: UserId): string =>
+  `${prefix}${userId.slice('user_'.length)}${lettersAndDigits(randomBytes(32))}`
+
+/** The session that this token stands for, if there is one; null for what names no user. */
 export function locateSession(token: string): SessionPlace | null {
-  const userId = `user_${/^parlor_(.{22})[0-9A-Za-z]{43}$/.exec(token)?.[1]}`
-  return isUserId(userId) ? { userId, id: sessionIdOf(token) } : null
+  const userId = `user_${token.slice(prefix.length, -secretChars)}`
+  return token.startsWith(prefix) && isUserId(userId) ? { userId, id: sessionIdOf(token) } : null
 }
 
 export const placeOf = ({ id, user }: Session): SessionPlace => ({ userId: user.id, id })

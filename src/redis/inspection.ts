@@ -1,6 +1,7 @@
 /** Lets commands through to a Redis only when it was inspected and found fit: the right database, all rights, and a server that has all keys and takes writes. */
 import { Cluster, Redis } from 'ioredis'
 import type { RedisClock } from './clock.ts'
+import { hasOldData } from './old-data.ts'
 import { commandOf } from './ready-check.ts'
 import { type Findings, inspectRights, type Rights } from './rights.ts'
 import { explainUnfit } from './standing.ts'
@@ -31,6 +32,8 @@ export class Inspection {
   #timer: NodeJS.Timeout | undefined
   #inspecting = false
   #closed = false
+  /** Of data that an earlier version wrote: once known, it stays so. */
+  #isFree = false
 
   constructor(client: Redis | Cluster, options: InspectionOptions) {
     this.#client = client
@@ -86,6 +89,9 @@ export class Inspection {
     if (time) this.#options.clock.set(time)
     const missing = new Set(findings.flatMap(({ missing }) => missing))
     if (missing.size > 0) return lacking(this.#options.username, [...missing])
+    const { oldHashes } = this.#options.rights
+    this.#isFree ||= !oldHashes || !(await hasOldData(serversOf(this.#client), oldHashes))
+    if (!this.#isFree) return oldData
     // Sentinels and Clusters know by themselves where writes go.
     return this.#options.database === null ? '' : explainUnfit(findings[0]!.standing)
   }
@@ -128,6 +134,9 @@ const problemBehind = (error: unknown): string | null =>
 
 const astray = (database: number, reason: string) =>
   `REDIS_URL names database ${database}, which this Redis does not give (${reason}): name one that is there.`
+
+const oldData =
+  'This Redis holds data of a Parlor before 0.2, which this version does not read: give it an empty database, or another REDIS_PREFIX.'
 
 const lacking = (username: string, rules: string[]) =>
   `The user ${username} of REDIS_URL lacks rights in Redis. This gives them: ACL SETUSER ${username} ${rules.join(' ')}`

@@ -11,6 +11,8 @@ export interface Rights {
   keys: readonly string[]
   /** How channels begin. */
   channels: readonly string[]
+  /** A pattern of keys that only an earlier version had as hashes. */
+  oldHashes?: string
   /** Whether writes wait for replicas. */
   waits?: boolean
 }
@@ -31,13 +33,17 @@ export interface Findings {
 
 /** The same where keys and channels have prefixes. */
 export const rightsWithin = (
-  { keys, channels, ...rest }: Rights,
+  { keys, channels, oldHashes, ...rest }: Rights,
   { keys: prefix, channels: place }: Namespace,
 ): Rights => ({
   ...rest,
+  ...(oldHashes && { oldHashes: escaped(prefix) + oldHashes }),
   keys: keys.map(key => prefix + key),
   channels: channels.map(channel => place + channel),
 })
+
+/** As a pattern that stands for itself. */
+const escaped = (text: string): string => text.replace(/[[\]*?\\^]/g, '\\$&')
 
 /** `acl_check_cmd` raises an error at a command that is not there, as when it was renamed. */
 const script = `#!lua flags=no-writes
@@ -118,4 +124,4 @@ export const aclOf = ({ commands, keys, channels }: Rights): string[] => [
 ]
 
 /** Done without, where they are missing: the connection's name, and what is said about Redis at the start. */
-const optional = ['client|setname', 'info']
+const optional = ['client|setname', 'info', 'scan']

@@ -17,7 +17,7 @@ interface Types {
     ID: { Input: string; Output: string }
     DateTime: { Input: number; Output: number }
     FeedCursor: { Input: string; Output: string }
-    JSONObject: { Input: Record<string, unknown>; Output: string }
+    JSONObject: { Input: Record<string, unknown>; Output: Record<string, unknown> }
   }
 }
 
@@ -64,7 +64,7 @@ export const builder = new SchemaBuilder<Types>({
     nodeFieldOptions: { nullable: false, description: 'The item.' },
     cursorFieldOptions: {
       description:
-        'The page cursor of this item. For a message it is the `sequence` as text; for other items its form has no meaning. It is not a `FeedCursor`.',
+        'The page cursor of this item. For a message it is the `number` as text; for other items its form has no meaning. It is not a `FeedCursor`.',
     },
     firstArgOptions: {
       description:

@@ -1,6 +1,6 @@
 /** What resolvers are given besides their parent and their arguments. */
+import DataLoader from 'dataloader'
 import type { Chat } from '../chat/chat.ts'
-import type { Scan } from '../chat/scan.ts'
 import type { Session, SessionLack } from '../domain/session.ts'
 import type { User } from '../domain/user.ts'
 
@@ -35,11 +35,14 @@ export function oncePerOperation<T>(read: Read<T>): Read<T> {
   }
 }
 
-const scans = new WeakMap<Context, Scan>()
-
-/** What the pages of messages in one operation share. */
-export function scanOf(context: Context): Scan {
-  const scan = scans.get(context) ?? context.chat.messages.openScan(context.isAwaited ?? (() => true))
-  scans.set(context, scan)
-  return scan
+/** Reads for all fields of an operation that ask in one turn together; for the same thing, once. */
+export function batchPerOperation<Key, T>(
+  read: (context: Context, keys: readonly Key[]) => Promise<T[]>,
+): (context: Context, key: Key) => Promise<T> {
+  const loaders = new WeakMap<Context, DataLoader<Key, T>>()
+  return (context, key) => {
+    const loader = loaders.get(context) ?? new DataLoader(keys => read(context, keys))
+    loaders.set(context, loader)
+    return loader.load(key)
+  }
 }

@@ -5,6 +5,7 @@ import {
   type InputIssue,
   InvalidInputError,
   LimitExceededError,
+  NotAllowedError,
   NotAMemberError,
   NotFoundError,
   NotTheCreatorError,
@@ -59,7 +60,8 @@ builder.objectType(BadCredentialsError, {
 
 builder.objectType(NotFoundError, {
   name: 'NotFoundError',
-  description: 'There is no user with the given id.',
+  description:
+    'There is nothing with the given id, or nothing that the viewer may see: no such user, or no such message any more.',
   interfaces,
   fields: t => ({ id: t.exposeID('id', { description: 'The id that the client gave.' }) }),
 })
@@ -72,6 +74,29 @@ builder.objectType(NotAMemberError, {
     'The viewer is not a member of this room, or the room does not exist, or exists no longer. The answer is the same in all three cases, so that nobody can find out which rooms exist.',
   interfaces,
   fields: t => ({ roomId: t.exposeID('roomId', { description: roomIdDescription }) }),
+})
+
+const RoomRoleRef = builder.enumType('RoomRole', {
+  description: 'Who a member is in a room.',
+  values: {
+    MEMBER: { description: 'Anybody in the room.' },
+    MODERATOR: { description: 'Keeps order in the room.' },
+    OWNER: { description: 'Runs the room. There is one.' },
+  },
+})
+
+builder.objectType(NotAllowedError, {
+  name: 'NotAllowedError',
+  description: 'The viewer is a member of the room, but may not do this.',
+  interfaces,
+  fields: t => ({
+    needs: t.field({
+      type: RoomRoleRef,
+      nullable: true,
+      description: 'The least role that may do it. Null where no role may: it is about the message of somebody else.',
+      resolve: error => error.needs,
+    }),
+  }),
 })
 
 builder.objectType(NotTheCreatorError, {
@@ -94,6 +119,7 @@ const LimitKindRef = builder.enumType('LimitKind', {
     ROOMS_PER_USER: { description: 'How many rooms one user has created.' },
     ROOMS_ADDED_PER_USER: { description: 'How many rooms of others one user was added to.' },
     MEMBERS_PER_ROOM: { description: 'How many members one room has.' },
+    REACTIONS_PER_MESSAGE: { description: 'How many different emoji one message has.' },
   },
 })
 

@@ -3,6 +3,7 @@ import type { Event, FeedReset, RoomEvent } from '../domain/event.ts'
 import { builder } from './builder.ts'
 import { RoomMemberRef } from './member.ts'
 import { MessageRef } from './message.ts'
+import { ReactionRef } from './reaction.ts'
 import { RoomRef } from './room.ts'
 import { UserRef } from './user.ts'
 
@@ -27,7 +28,10 @@ export const RoomEventRef = builder.interfaceRef<RoomEvent | FeedReset>('RoomEve
   fields: t => ({ roomId: t.exposeID('roomId', { description: 'The id of the room.' }) }),
 })
 
-const roomEvent = <T extends RoomEvent['type']>(type: T) => builder.objectRef<Extract<RoomEvent, { type: T }>>(type)
+/** Of the event of this type: several types may have the same shape. */
+type Shape<T, E = RoomEvent> = E extends { type: infer Types } ? (T extends Types ? E : never) : never
+
+const roomEvent = <T extends RoomEvent['type']>(type: T) => builder.objectRef<Shape<T>>(type)
 
 const interfaces = [EventRef, RoomEventRef]
 
@@ -35,6 +39,49 @@ roomEvent('MessageSent').implement({
   description: 'A member sent a message. All members receive it, the author on all sockets included.',
   interfaces,
   fields: t => ({ message: t.expose('message', { type: MessageRef, description: 'The message.' }) }),
+})
+
+roomEvent('MessageEdited').implement({
+  description: 'The author changed what a message says.',
+  interfaces,
+  fields: t => ({ message: t.expose('message', { type: MessageRef, description: 'The message as it is now.' }) }),
+})
+
+roomEvent('MessagesDeleted').implement({
+  description: 'Messages were deleted. Their texts are nowhere any more: forget them.',
+  interfaces,
+  fields: t => ({
+    messages: t.expose('messages', {
+      type: [MessageRef],
+      description: 'The messages, which keep their places and their authors.',
+    }),
+    deletedBy: t.expose('deletedBy', { type: UserRef, description: 'Who deleted them.' }),
+  }),
+})
+
+const reactionFields = {
+  messageId: 'The id of the message.',
+  reaction: 'The emoji, and how many react with it now.',
+}
+
+roomEvent('ReactionAdded').implement({
+  description: 'Somebody reacted to a message.',
+  interfaces,
+  fields: t => ({
+    messageId: t.exposeID('messageId', { description: reactionFields.messageId }),
+    reaction: t.expose('reaction', { type: ReactionRef, description: reactionFields.reaction }),
+    user: t.expose('user', { type: UserRef, description: 'Who reacted.' }),
+  }),
+})
+
+roomEvent('ReactionRemoved').implement({
+  description: 'Somebody took a reaction back.',
+  interfaces,
+  fields: t => ({
+    messageId: t.exposeID('messageId', { description: reactionFields.messageId }),
+    reaction: t.expose('reaction', { type: ReactionRef, description: reactionFields.reaction }),
+    user: t.expose('user', { type: UserRef, description: 'Who took it back.' }),
+  }),
 })
 
 roomEvent('MemberAdded').implement({

@@ -1,6 +1,6 @@
 /** What stops an operation from running: top-level errors, told apart by `extensions.code`. */
 import { GraphQLError } from 'graphql'
-import { RateLimitedError, TooFarError } from '../domain/errors.ts'
+import { RateLimitedError } from '../domain/errors.ts'
 import type { SessionLack } from '../domain/session.ts'
 
 const whatToDo: Record<SessionLack, string> = {
@@ -18,8 +18,6 @@ export const badUserInput = (message: string): GraphQLError =>
 
 /** Of a verb that has no refusals of its own to answer with: what stops it as a top-level error; faults as they are. */
 export function asTopLevel(error: unknown): unknown {
-  if (error instanceof TooFarError)
-    return new GraphQLError(error.message, { extensions: { code: 'QUERY_TOO_COMPLEX' } })
   if (!(error instanceof RateLimitedError)) return error
   const { message, retryAfterMs } = error
   return new GraphQLError(message, { extensions: { code: 'RATE_LIMITED', retryAfterMs } })

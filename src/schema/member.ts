@@ -6,7 +6,7 @@ import {
   NotFoundError,
   RateLimitedError,
 } from '../domain/errors.ts'
-import { memberIn, type RoomMember } from '../domain/member.ts'
+import type { RoomMember } from '../domain/member.ts'
 import type { Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
@@ -47,7 +47,7 @@ builder.objectField(RoomRef, 'members', t =>
         return connectionOf(
           page,
           ({ sequence }) => opaque(`${sequence}`),
-          membership => ({ node: memberIn(room.id, membership) }),
+          ({ member }) => ({ node: member }),
         )
       },
     },

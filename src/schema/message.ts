@@ -1,64 +1,98 @@
-/** Messages: the type, the pages of a room, sending. */
+/** Messages: the type, the pages of a room, sending, editing, deleting. */
 
-import { InvalidInputError, NotAMemberError, RateLimitedError } from '../domain/errors.ts'
+import type { EditInput } from '../chat/messages.ts'
+import {
+  InvalidInputError,
+  NotAllowedError,
+  NotAMemberError,
+  NotFoundError,
+  RateLimitedError,
+} from '../domain/errors.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Message } from '../domain/message.ts'
-import type { Page, Range } from '../domain/page.ts'
 import type { Room } from '../domain/room.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
-import { type Context, scanOf } from './context.ts'
-import { asTopLevel } from './faults.ts'
+import { batchPerOperation } from './context.ts'
+import { badUserInput } from './faults.ts'
 import { connectionOf, type PageArgs, pagePrice, parseRange, parseSequence } from './page.ts'
-import { bodyPoints, messagePoints, type Price, priced, readPoints, writePoints } from './price.ts'
+import { bodyPoints, bytePoints, messagePoints, type Price, priced, readPoints, writePoints } from './price.ts'
 import { RoomRef, reads } from './room.ts'
 import { UserRef } from './user.ts'
 
+/** However many messages of a room an operation shows, their room is read once. */
+const readRoom = batchPerOperation<string, Room>(({ chat, session }, ids) =>
+  Promise.all(ids.map(async id => (session && (await chat.rooms.find(session.user, id))) ?? goneFrom())),
+)
+
+/** The viewer was a member when the message was read. */
+function goneFrom(): never {
+  throw badUserInput('The viewer is not in the room of this message any more.')
+}
+
 export const MessageRef = builder.objectRef<Message>('Message').implement({
-  description: 'A message that a member sent to a room. It never changes.',
+  description: 'What a member said in a room, as it is now.',
   interfaces: [builder.nodeInterfaceRef()],
   fields: t => ({
     id: t.exposeID('id', { description: 'The global id, `msg_…`.' }),
-    roomId: t.id({
-      description: 'The id of the room to which it was sent.',
-      resolve: ({ room }) => room.id,
-    }),
-    room: t.expose('room', {
+    roomId: t.exposeID('roomId', { description: 'The id of the room to which it was sent.' }),
+    room: t.field({
       type: RoomRef,
       extensions: { ...reads, ...priced({ points: readPoints }) },
       description: 'The room to which it was sent. Not available inside subscriptions: use `roomId` there.',
+      resolve: ({ roomId }, _args, context) => readRoom(context, roomId),
     }),
     author: t.expose('author', { type: UserRef, description: 'Who sent it. The author may have left the room since.' }),
     body: t.exposeString('body', {
       extensions: priced((_args, limits) => ({ points: bodyPoints(limits) })),
-      description: `The text: at most ${byDefault('bodyChars')}, in Unicode normalization form C, with \`\\n\` as line end.`,
+      description: `The text: at most ${byDefault('bodyChars')}, in Unicode normalization form C, with \`\\n\` as line end. Empty once the message is deleted; it may be empty where there is metadata.`,
+    }),
+    metadata: t.expose('metadata', {
+      type: 'JSONObject',
+      nullable: true,
+      extensions: priced((_args, limits) => ({ points: bytePoints(limits.messageMetadataBytes) / 4 })),
+      description: 'What the application attached to the message. Null once it is deleted.',
     }),
     sentAt: t.expose('sentAt', { type: 'DateTime', description: 'When it was stored, by the clock of Redis.' }),
-    sequence: t.exposeInt('sequence', {
+    editedAt: t.expose('editedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was edited last, if it was.',
+    }),
+    deletedAt: t.expose('deletedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was deleted, if it was.',
+    }),
+    deletedBy: t.expose('deletedBy', { type: UserRef, nullable: true, description: 'Who deleted it, if it was.' }),
+    number: t.exposeInt('number', {
       description:
-        'The place of the message in the log of its room. Later messages have higher numbers. Membership changes have numbers too, so gaps between messages are normal. The number as text is the page cursor of the message, on pages and in events.',
+        'The place of the message in the history of its room: 1, 2, 3 … without holes. The number as text is its page cursor.',
     }),
     clientMessageId: t.exposeString('clientMessageId', {
       nullable: true,
       description:
         'The name that the client of the author gave to it. With it a client recognises its own message in the feed.',
     }),
+    replyToId: t.exposeID('replyToId', {
+      nullable: true,
+      description: 'The id of the message to which it replies, if it does.',
+    }),
   }),
 })
+
+builder.objectField(MessageRef, 'replyTo', t =>
+  t.expose('replyTo', {
+    type: MessageRef,
+    nullable: true,
+    description:
+      'The message to which it replies, without its own `replyTo`. Null if the room does not keep that message any more.',
+  }),
+)
 
 function messagesPrice(args: PageArgs, limits: Limits): Price {
   const { points = 0, items = 0 } = pagePrice(args)
   return { points: points + items * messagePoints(limits), items }
-}
-
-async function readPage(context: Context, room: Room, range: Range<number>): Promise<Page<Message> | null> {
-  const { chat, session } = context
-  if (!session) return null
-  try {
-    return await chat.messages.page(session.user, room, range, scanOf(context))
-  } catch (error) {
-    throw asTopLevel(error)
-  }
 }
 
 builder.objectField(RoomRef, 'messages', t =>
@@ -67,14 +101,14 @@ builder.objectField(RoomRef, 'messages', t =>
       type: MessageRef,
       nullable: true,
       extensions: { ...reads, ...priced(messagesPrice) },
-      description: `The messages that the room keeps (the newest ${byDefault('messagesPerRoom')}), oldest first. Without arguments: the last 50. The page cursor of a message is its \`sequence\`: \`last: 100, before: "1071"\` reads the 100 messages before the one with the sequence 1071. Null if the viewer is not a member. Not available inside subscriptions.`,
-      resolve: async (room, args, context) => {
+      description: `The messages that the room keeps (the newest ${byDefault('messagesPerRoom')}), oldest first. Without arguments: the last 50. The page cursor of a message is its \`number\`: \`last: 100, before: "1071"\` reads the 100 messages before the one with the number 1071. Null if the viewer is not a member. Not available inside subscriptions.`,
+      resolve: async ({ id }, args, { chat, session }) => {
         const range = parseRange(args, true, parseSequence)
-        const page = await readPage(context, room, range)
+        const page = session && (await chat.messages.page(session.user, id, range))
         if (!page) return null
         return connectionOf(
           page,
-          ({ sequence }) => `${sequence}`,
+          ({ number }) => `${number}`,
           message => ({ node: message }),
         )
       },
@@ -92,6 +126,11 @@ const SendMessageInput = builder.inputType('SendMessageInput', {
       required: true,
       description: `The text: at most ${byDefault('bodyChars')} and at most ${byDefault('bodyBytes')}. At least one character must be visible. Line ends and tabs are allowed, other control characters are not. Marks that change the direction of text are closed at the end.`,
     }),
+    metadata: t.field({
+      type: 'JSONObject',
+      description: `What the application attaches: an object of at most ${byDefault('messageMetadataBytes')} as JSON. With it the body may be empty.`,
+    }),
+    replyToId: t.id({ description: 'The id of a message of the same room to which this one replies.' }),
     clientMessageId: t.string({
       description: `Makes it safe to send the same message again within 24 hours. The client makes up a new text for every message: not empty, at most ${byDefault('clientIdChars')}. All members can see it.`,
     }),
@@ -116,10 +155,71 @@ builder.mutationField('sendMessage', t =>
     extensions: priced({ points: writePoints }),
     errors: { types: [InvalidInputError, NotAMemberError, RateLimitedError] },
     description: `Sends a message to a room. All members receive \`MessageSent\`, the author included.
-- \`InvalidInputError\`: the body or the \`clientMessageId\` breaks its rule, or the \`clientMessageId\` was used for a message with another body.
+- \`InvalidInputError\`: the body or the \`clientMessageId\` breaks its rule, or the \`clientMessageId\` was used for a message with another text, or \`replyToId\` names no message that the room has.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`RateLimitedError\`: too many messages in a minute.`,
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message to send.' }) },
     resolve: (_root, { input }, { chat, session }) => chat.messages.send(session.user, input),
+  }),
+)
+
+const EditMessageInput = builder.inputType('EditMessageInput', {
+  description: 'What the message is to say.',
+  fields: t => ({
+    messageId: t.id({ required: true, description: 'The id of a message of the viewer.' }),
+    body: t.string({ required: true, description: 'The new text. The rules are those of `sendMessage`.' }),
+    metadata: t.field({
+      type: 'JSONObject',
+      description: 'The new metadata. Absent: as it is; null: none.',
+    }),
+  }),
+})
+
+const EditMessagePayload = builder.objectRef<{ editedMessage: Message }>('EditMessagePayload').implement({
+  description: 'The message says what was asked.',
+  fields: t => ({ editedMessage: t.expose('editedMessage', { type: MessageRef, description: 'The message.' }) }),
+})
+
+builder.mutationField('editMessage', t =>
+  t.withAuth({ viewer: true }).field({
+    type: EditMessagePayload,
+    extensions: priced({ points: writePoints }),
+    errors: { types: [InvalidInputError, NotFoundError, NotAllowedError, RateLimitedError] },
+    description: `Changes what a message of the viewer says. All members receive \`MessageEdited\`. An edit that changes nothing succeeds, and nobody hears of it.
+- \`InvalidInputError\`: the new text or metadata breaks its rule.
+- \`NotFoundError\`: there is no such message, it was deleted, or the viewer is not in its room.
+- \`NotAllowedError\`: somebody else sent it.
+- \`RateLimitedError\`: too many edits and deletions of the viewer, or in this room, in a minute.`,
+    args: { input: t.arg({ type: EditMessageInput, required: true, description: 'What the message is to say.' }) },
+    resolve: (_root, { input }, { chat, session }) => chat.messages.edit(session.user, input as EditInput),
+  }),
+)
+
+const DeleteMessageInput = builder.inputType('DeleteMessageInput', {
+  description: 'Which message to delete.',
+  fields: t => ({ messageId: t.id({ required: true, description: 'The id of a message of the viewer.' }) }),
+})
+
+const DeleteMessagePayload = builder.objectRef<{ deletedMessage: Message }>('DeleteMessagePayload').implement({
+  description: 'What the message said is erased.',
+  fields: t => ({
+    deletedMessage: t.expose('deletedMessage', {
+      type: MessageRef,
+      description: 'The message: its number, its author and its times are left.',
+    }),
+  }),
+})
+
+builder.mutationField('deleteMessage', t =>
+  t.withAuth({ viewer: true }).field({
+    type: DeleteMessagePayload,
+    extensions: priced({ points: writePoints }),
+    errors: { types: [NotFoundError, NotAllowedError, RateLimitedError] },
+    description: `Erases what a message of the viewer says, wherever Parlor keeps it. All members receive \`MessagesDeleted\`. Deleting a message twice succeeds and changes nothing.
+- \`NotFoundError\`: there is no such message, or the viewer is not in its room.
+- \`NotAllowedError\`: somebody else sent it.
+- \`RateLimitedError\`: too many edits and deletions of the viewer, or in this room, in a minute.`,
+    args: { input: t.arg({ type: DeleteMessageInput, required: true, description: 'Which message to delete.' }) },
+    resolve: (_root, { input }, { chat, session }) => chat.messages.delete(session.user, input),
   }),
 )

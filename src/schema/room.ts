@@ -9,7 +9,7 @@ import {
 import type { Room } from '../domain/room.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
-import { priced, readPoints, writePoints } from './price.ts'
+import { bytePoints, priced, readPoints, writePoints } from './price.ts'
 import { UserRef } from './user.ts'
 
 /** Marks a field that reads what may change: refused inside subscriptions, whose events are made of entries alone. */
@@ -17,16 +17,26 @@ export const reads = { reads: true }
 
 export const RoomRef = builder.objectRef<Room>('Room').implement({
   description:
-    'A place where members send messages. `id`, `name`, `creator` and `createdAt` are available wherever there is a room. The other fields are null if the viewer is not a member, and are not available inside subscriptions.',
+    'A place where members send messages. `id`, `name`, `metadata` and `createdAt` are available wherever there is a room. The other fields are null if the viewer is not a member, and are not available inside subscriptions.',
   interfaces: [builder.nodeInterfaceRef()],
   fields: t => ({
     id: t.exposeID('id', { description: 'The global id, `room_…`.' }),
     name: t.exposeString('name', {
       description: `The name: at most ${byDefault('roomNameChars')}. It never changes. Several rooms may have the same name.`,
     }),
-    creator: t.expose('creator', {
+    metadata: t.expose('metadata', {
+      type: 'JSONObject',
+      nullable: true,
+      extensions: priced((_args, limits) => ({ points: bytePoints(limits.roomMetadataBytes) })),
+      description: 'What the application attached to the room.',
+    }),
+    owner: t.field({
       type: UserRef,
-      description: 'Who created the room. Only the creator may delete it.',
+      nullable: true,
+      extensions: { ...reads, ...priced({ points: readPoints }) },
+      description:
+        'Who created the room, and alone may delete it. Null if the viewer is not a member. Not available inside subscriptions.',
+      resolve: (room, _args, { chat, session }) => session && chat.rooms.owner(session.user, room),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the room was created.' }),
     memberCount: t.int({
@@ -57,8 +67,12 @@ const CreateRoomInput = builder.inputType('CreateRoomInput', {
       required: true,
       description: `The name, on one line: at most ${byDefault('roomNameChars')}. At least one character must be visible, and none may change the direction of text. Spaces at both ends are removed.`,
     }),
+    metadata: t.field({
+      type: 'JSONObject',
+      description: `What the application attaches to the room: an object of at most ${byDefault('roomMetadataBytes')} as JSON.`,
+    }),
     clientRoomId: t.string({
-      description: `Makes it safe to send the same request again. The client makes up a new text for every room: not empty, at most ${byDefault('clientIdChars')}. A second request with the same \`clientRoomId\` and the same name answers the room that the first one created.`,
+      description: `Makes it safe to send the same request again. The client makes up a new text for every room: not empty, at most ${byDefault('clientIdChars')}. A second request with the same \`clientRoomId\`, the same name and the same metadata answers the room that the first one created.`,
     }),
   }),
 })

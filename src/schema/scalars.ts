@@ -28,11 +28,10 @@ const objectOf = (value: unknown): Record<string, unknown> => {
   return value
 }
 
-// Inside it is a text, which is read only to be shown.
 builder.scalarType('JSONObject', {
   description:
     'A JSON object of the application, in a variable or written into the document. Numbers are as in JavaScript: integers beyond `Number.MAX_SAFE_INTEGER`, and numbers in a document whose digits would not be kept, are refused; write them as text.',
-  serialize: text => JSON.parse(text),
+  serialize: object => object,
   parseValue: objectOf,
   parseLiteral: (node, variables) => objectOf(readLiteral(node, variables)),
 })

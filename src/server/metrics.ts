@@ -1,5 +1,5 @@
 /** What operators watch: the process, and the operations of both transports by kind and outcome. */
-import { type ExecutionResult, getOperationAST } from 'graphql'
+import type { ExecutionResult } from 'graphql'
 import { isAsyncIterable, type Plugin } from 'graphql-yoga'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { faultBehind } from './faults.ts'
@@ -32,16 +32,18 @@ export function watchNumber({ registry }: Metrics, name: string, help: string, r
   const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect })
 }
 
-/** Counts every operation, and every document that was refused before it became one (kind `none`). */
-export function useMetrics({ operations, seconds }: Metrics): Plugin {
-  const begin = (kind: string) => {
-    const stop = seconds.startTimer({ kind })
-    return ({ result }: { result: unknown }) => {
-      stop()
-      operations.inc({ kind, outcome: outcomeOf(result) })
-    }
+/** Counts an operation, which begins now: to be called with its result. */
+export function beginOperation({ operations, seconds }: Metrics, kind: string): (result: unknown) => void {
+  const stop = seconds.startTimer({ kind })
+  return result => {
+    stop()
+    operations.inc({ kind, outcome: outcomeOf(result) })
   }
-  const refused = () => operations.inc({ kind: 'none', outcome: 'refused' })
+}
+
+/** Counts every subscription, and every document that was refused before it became an operation (kind `none`). */
+export function useMetrics(metrics: Metrics): Plugin {
+  const refused = () => metrics.operations.inc({ kind: 'none', outcome: 'refused' })
   return {
     onParse:
       () =>
@@ -53,10 +55,10 @@ export function useMetrics({ operations, seconds }: Metrics): Plugin {
       ({ valid }) => {
         if (!valid) refused()
       },
-    onExecute: ({ args }) => ({
-      onExecuteDone: begin(getOperationAST(args.document, args.operationName)?.operation ?? 'none'),
-    }),
-    onSubscribe: () => ({ onSubscribeResult: begin('subscription') }),
+    onSubscribe() {
+      const note = beginOperation(metrics, 'subscription')
+      return { onSubscribeResult: ({ result }) => note(result) }
+    },
   }
 }
 

@@ -1,10 +1,11 @@
 /** From what Redis holds to the nouns of the domain. Others may write there too, and files be damaged: nothing is believed unseen. */
-import type { RoomId } from '../domain/id.ts'
-import { type Entry, isPosition, type Logged, loggedIn, type Position } from '../domain/log.ts'
+import { type Item, isItem } from '../domain/item.ts'
+import { isPosition, type Logged, loggedIn, type Position } from '../domain/log.ts'
 import { isMembership, isRoom, type Membership, type Room } from '../domain/room.ts'
 import { isTime, parseJson } from '../domain/shape.ts'
 import { UnreadableError } from '../domain/unreadable.ts'
 import { isUser, type User } from '../domain/user.ts'
+import type { ItemWithReply } from './message-commands.ts'
 import type { StreamEntry } from './room-scripts.ts'
 
 type Json = unknown
@@ -25,21 +26,21 @@ export const decodeTime = (where: string, text: string | null | undefined): numb
 /** The memberships that can be read. */
 export const readableMemberships = (jsons: readonly Json[]): Membership[] => jsons.map(parseJson).filter(isMembership)
 
-/** An entry of the stream, or null: its fields are `e` the entry, `c` its check, `p` its predecessor's check. */
-export function decodeStreamEntry(roomId: RoomId, [id, fields]: StreamEntry): Logged | null {
-  const [, entry, , check, , previous] = fields
-  return loggedIn(roomId, { sequence: Number.parseInt(id, 10), check, previous, entry: parseJson(entry) })
+/** The messages that can be read. */
+export const readableItems = (jsons: readonly Json[]): Item[] => jsons.map(parseJson).filter(isItem)
+
+/** A JSON list without brackets: a message, and the one that it replies to, if there is one. */
+export function decodeWithReply(where: string, list: string): ItemWithReply {
+  const [item, reply = null] = decode(where, parseJson(`[${list}]`), isItems)
+  return { item: item!, reply }
 }
 
-/** What a write has answered about its entry. */
-export function decodeLogged<E extends Entry>(
-  where: string,
-  roomId: RoomId,
-  { sequence, check, previous, entry }: { sequence: number; check: string; previous: string; entry: string },
-): Logged<E> {
-  const logged = loggedIn(roomId, { sequence, check, previous, entry: parseJson(entry) })
-  if (logged) return logged as Logged<E>
-  throw new UnreadableError(where)
+const isItems = (value: unknown): value is Item[] => Array.isArray(value) && value.length > 0 && value.every(isItem)
+
+/** An entry of the stream, or null: its fields are `e` the entry, `c` its check, `p` its predecessor's check. */
+export function decodeStreamEntry([id, fields]: StreamEntry): Logged | null {
+  const [, entry, , check, , previous] = fields
+  return loggedIn({ sequence: Number.parseInt(id, 10), check, previous, entry: parseJson(entry) })
 }
 
 function decode<T>(where: string, value: unknown, fits: (value: unknown) => value is T): T {

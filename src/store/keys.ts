@@ -1,6 +1,7 @@
 /** Every key and channel name, in one place; what keeps environments apart is put before them (`redis/namespace.ts`). */
 import type { RoomId, UserId } from '../domain/id.ts'
-import type { SessionId } from '../domain/session.ts'
+import type { Limits } from '../domain/limits.ts'
+import type { SessionPlace } from '../domain/session.ts'
 
 /** All keys of a room share a hash slot. */
 export const roomKeys = (id: RoomId) => ({
@@ -9,15 +10,32 @@ export const roomKeys = (id: RoomId) => ({
   /** The members in the order in which they joined: user ids scored by the sequence that added them. */
   roster: `{r:${id}}:roster`,
   log: `{r:${id}}:log`,
-  /** How often members came and went in the room's current minute: in all, and by the member who did it. */
+  /** The messages, by number. */
+  history: `{r:${id}}:history`,
+  /** Who reacted to which message with what, and in which order. */
+  reactions: `{r:${id}}:reactions`,
+  /** The emoji at each message. */
+  emoji: `{r:${id}}:emoji`,
+  /** What was changed in the room's current minute, of each kind: in all, and by the member who did it. */
   changes: `{r:${id}}:changes`,
   /** What someone was answered, so that a repetition is answered the same: named by an attempt, or by the client. */
   answered: (author: UserId, repeatable: string) => `{r:${id}}:answered:${author}:${repeatable}`,
 })
 
+/** How long messages are kept, in milliseconds; 0: for ever. */
+export const retentionMs = ({ messageRetentionDays }: Pick<Limits, 'messageRetentionDays'>): number =>
+  Math.ceil(messageRetentionDays * 24 * 60 * 60 * 1000)
+
+/** Apart, for these two are read for every request. */
+export const profileKey = (id: UserId) => `{u:${id}}:profile`
+export const sessionKey = ({ userId, id }: SessionPlace) => `{u:${userId}}:session:${id}`
+
+/** That an attempt was made, so that its repetition does nothing. */
+export const attemptKey = (id: UserId, attempt: string) => `{u:${id}}:answered:${attempt}`
+
 /** And all keys of a user another. */
 export const userKeys = (id: UserId) => ({
-  profile: `{u:${id}}:profile`,
+  profile: profileKey(id),
   /** The hash of the password. */
   password: `{u:${id}}:password`,
   rooms: `{u:${id}}:rooms`,
@@ -25,15 +43,15 @@ export const userKeys = (id: UserId) => ({
   sessions: `{u:${id}}:sessions`,
   /** Digests of the addresses from which the user signed in, scored by when. */
   addresses: `{u:${id}}:addresses`,
-  session: (session: SessionId) => `{u:${id}}:session:${session}`,
-  /** That an attempt was made, so that its repetition does nothing. */
-  answered: (attempt: string) => `{u:${id}}:answered:${attempt}`,
 })
 
 export const usernameKey = (username: string) => `username:${username}`
 
 /** How all of them begin. */
 export const beginnings = { keys: ['{r:', '{u:', 'username:'], channels: ['{r:', '{u:', 'heartbeat:'] }
+
+/** What was a hash before version 0.2, and is a string now. */
+export const oldHashes = '{u:*}:profile'
 
 export const channels = {
   room: (id: RoomId) => `{r:${id}}:ch`,

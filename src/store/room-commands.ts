@@ -1,6 +1,6 @@
 /** What the commands of a room take and answer. `outcome` tells which answer it is. */
 import type { RoomId } from '../domain/id.ts'
-import type { Logged, MessageEntry, Position } from '../domain/log.ts'
+import type { Position } from '../domain/log.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 
@@ -8,15 +8,10 @@ import type { User } from '../domain/user.ts'
 export interface NewRoom {
   id: RoomId
   name: string
+  /** JSON of an object; null: none. */
+  metadata: string | null
   creator: User
   intendedAt: number
-}
-
-export interface NewMessage {
-  roomId: RoomId
-  author: User
-  body: string
-  clientMessageId: string | null
 }
 
 export interface Addition {
@@ -42,7 +37,7 @@ interface Late {
   outcome: 'late'
 }
 
-interface Limited {
+export interface Limited {
   outcome: 'limited'
   retryAfterMs: number
 }
@@ -51,10 +46,6 @@ export type CreateRoomReply =
   | { outcome: 'created' | 'repeated'; room: Room; membership: Membership }
   | { outcome: 'conflict' | 'deleted' }
   | Late
-
-export type AppendMessageReply =
-  | { outcome: 'sent'; logged: Logged<MessageEntry>; repeated: boolean }
-  | { outcome: 'conflict' | 'not-a-member' }
 
 export type AddMemberReply =
   | { outcome: 'added' | 'already'; room: Room; membership: Membership }

@@ -1,12 +1,21 @@
 /** What is read of a room and of its log. Every look is atomic: all that one answer tells stands at the same head. */
 
 import type { RoomId, UserId } from '../domain/id.ts'
+import type { Item } from '../domain/item.ts'
+import type { Limits } from '../domain/limits.ts'
 import { chainBehind, type LogAnswer, type Logged, type LogQuestion, type Position } from '../domain/log.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import { type NoteUnreadable, UnreadableError } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
-import { decodeMembership, decodePosition, decodeRoom, decodeStreamEntry } from './decode.ts'
-import { roomKeys } from './keys.ts'
+import {
+  decodeMembership,
+  decodePosition,
+  decodeRoom,
+  decodeStreamEntry,
+  readableItems,
+  readableMemberships,
+} from './decode.ts'
+import { retentionMs, roomKeys } from './keys.ts'
 import { readable } from './readable.ts'
 import type { RoomScripts, StreamEntry } from './room-scripts.ts'
 
@@ -18,10 +27,26 @@ export interface FoundRoom {
   membership: Membership | null
 }
 
+/** What entries show of a room, with the memberships of those who will see it. */
+export interface ShownRoom {
+  room: Room
+  deleted: boolean
+  /** By user; without those who are no members. */
+  memberships: ReadonlyMap<UserId, Membership>
+  items: Item[]
+}
+
 export type OwnRoom = Pick<FoundRoom, 'room' | 'memberCount'>
 
+export interface ReaderParts {
+  redis: RedisClient
+  scripts: RoomScripts
+  limits: Pick<Limits, 'messageRetentionDays'>
+  noteUnreadable: NoteUnreadable
+}
+
 /** What cannot be read of a room rejects with `UnreadableError`; of entries and heads, which come in numbers, it is left out. */
-export function createRoomReader(redis: RedisClient, scripts: RoomScripts, noteUnreadable: NoteUnreadable) {
+export function createRoomReader({ redis, scripts, limits, noteUnreadable }: ReaderParts) {
   return {
     /** A room, deleted ones included until their tombstone expires, and this user's membership in it. */
     findRoom: (roomId: RoomId, userId: UserId) => findRoom(scripts, roomId, userId),
@@ -30,7 +55,24 @@ export function createRoomReader(redis: RedisClient, scripts: RoomScripts, noteU
     findOwnRoom: (roomId: RoomId, memberId: UserId) => findOwnRoom(scripts, roomId, memberId),
 
     /** Null: there is no such room, not even a tombstone. Whoever comes to an entry that cannot be read is `TOO_OLD`. */
-    readLog: (roomId: RoomId, question: LogQuestion) => readLog(scripts, roomId, question, noteUnreadable),
+    readLog: (roomId: RoomId, question: LogQuestion) =>
+      readLog({ redis, scripts, limits, noteUnreadable }, roomId, question),
+
+    /** What these messages, and the room, are at this moment, and which of these users are members. Null as above. */
+    async readShown(roomId: RoomId, userIds: readonly UserId[], numbers: readonly number[]): Promise<ShownRoom | null> {
+      const { meta, members, history } = roomKeys(roomId)
+      const asked = { users: userIds.join(','), numbers: numbers.join(','), retentionMs: retentionMs(limits) }
+      const reply = await scripts.readShown({ meta, members, history, ...asked })
+      if (!reply) return null
+      const [room, deleted, memberships, items] = reply
+      const standing = readableMemberships(memberships).map(membership => [membership.userId, membership] as const)
+      return {
+        room: decodeRoom(meta, room),
+        deleted: deleted === 1,
+        memberships: new Map(standing),
+        items: readableItems(items),
+      }
+    },
 
     /** The entries with these sequences, both included, that are still there. */
     async readEntries(roomId: RoomId, first: number, last: number): Promise<Logged[]> {
@@ -66,25 +108,26 @@ async function findOwnRoom(scripts: RoomScripts, roomId: RoomId, memberId: UserI
 }
 
 async function readLog(
-  scripts: RoomScripts,
+  { scripts, limits, noteUnreadable }: ReaderParts,
   roomId: RoomId,
   question: LogQuestion,
-  noteUnreadable: NoteUnreadable,
 ): Promise<LogAnswer | null> {
-  const { meta, members, log } = roomKeys(roomId)
+  const { meta, members, history, log } = roomKeys(roomId)
   const { userId, membersOnly = false, after, count } = question
   const reply = await scripts.readLog({
     meta,
     members,
+    history,
     log,
     user: userId ?? '',
     membersOnly: membersOnly ? 1 : 0,
     after: after?.sequence ?? '',
     check: after?.check ?? '',
     count,
+    retentionMs: retentionMs(limits),
   })
   if (!reply) return null
-  const [verdict, room, sequence, check, deleted, membership, found] = reply
+  const [verdict, room, sequence, check, deleted, membership, found, items] = reply
   const head = decodePosition(meta, sequence, check)
   const entries = after ? chainBehind(after, readableEntries(roomId, found ?? [], noteUnreadable)) : []
   const isStuck = verdict === 'GOOD' && entries.length === 0 && count > 0 && after && after.sequence < head.sequence
@@ -95,12 +138,13 @@ async function readLog(
     room: decodeRoom(meta, room),
     membership: membership === null ? null : decodeMembership(members, membership),
     entries,
+    items: readableItems(items),
   }
 }
 
 /** The entries that can be read. One that cannot be read leaves a hole, which readers treat like an entry that is gone. */
 function readableEntries(roomId: RoomId, found: readonly StreamEntry[], noteUnreadable: NoteUnreadable): Logged[] {
-  const entries = found.map(entry => decodeStreamEntry(roomId, entry)).filter(logged => logged !== null)
+  const entries = found.map(entry => decodeStreamEntry(entry)).filter(logged => logged !== null)
   if (entries.length < found.length) noteUnreadable(roomKeys(roomId).log)
   return entries
 }

@@ -10,6 +10,9 @@ export type StreamEntry = [id: string, fields: string[]]
 type Flag = 0 | 1
 type Json = string
 
+/** The end of every call that writes an entry. */
+const telling = ['attempt', 'channel', 'logLimit'] as const
+
 export const roomScripts = {
   createRoom: replying<
     ['created' | 'repeated', room: Json, membership: Json] | ['conflict'] | ['deleted'] | ['late']
@@ -18,30 +21,13 @@ export const roomScripts = {
     args: [
       'id',
       'nameJson',
+      'metadataJson',
       'creator',
       'creatorJson',
       'intendedAt',
       'intentLifeMs',
       'epoch',
-      'channel',
-      'messagesLimit',
-      'answerLifeMs',
-    ],
-  }),
-  appendMessage: replying<
-    | ['sent', sequence: number, check: string, previous: string, entry: Json, repeated: Flag]
-    | ['conflict']
-    | ['not-a-member']
-  >()({
-    keys: ['meta', 'members', 'log', 'answered'],
-    args: [
-      'author',
-      'authorJson',
-      'bodyJson',
-      'clientMessageIdJson',
-      'attempt',
-      'channel',
-      'messagesLimit',
+      ...telling,
       'answerLifeMs',
     ],
   }),
@@ -55,16 +41,14 @@ export const roomScripts = {
     keys: ['meta', 'members', 'roster', 'log', 'changes', 'answered'],
     args: [
       'by',
-      'byJson',
       'member',
-      'memberJson',
+      'peopleJson',
       'intendedAt',
       'intentLifeMs',
       'membersLimit',
       'changesLimit',
-      'memberChangesLimit',
-      'channel',
-      'messagesLimit',
+      'ownChangesLimit',
+      ...telling,
       'answerLifeMs',
     ],
   }),
@@ -76,21 +60,11 @@ export const roomScripts = {
     | ['limited', retryAfterMs: number]
   >()({
     keys: ['meta', 'members', 'roster', 'log', 'changes', 'answered'],
-    args: [
-      'by',
-      'byJson',
-      'member',
-      'memberJson',
-      'changesLimit',
-      'memberChangesLimit',
-      'channel',
-      'messagesLimit',
-      'answerLifeMs',
-    ],
+    args: ['by', 'member', 'peopleJson', 'changesLimit', 'ownChangesLimit', ...telling, 'answerLifeMs'],
   }),
   deleteRoom: replying<'deleted' | 'not-a-member' | 'not-the-creator'>()({
-    keys: ['meta', 'members', 'roster', 'log'],
-    args: ['by', 'byJson', 'channel', 'messagesLimit', 'remembranceMs'],
+    keys: ['meta', 'members', 'roster', 'history', 'reactions', 'emoji', 'log'],
+    args: ['by', 'byJson', ...telling, 'remembranceMs'],
   }),
   findRoom: replying<
     [room: Json, memberCount: number, sequence: number, check: string, deleted: Flag, membership: Json | null] | null
@@ -105,20 +79,140 @@ export const roomScripts = {
         deleted: Flag,
         membership: Json | null,
         entries: StreamEntry[],
+        items: Json[],
       ]
     | null
-  >()({ keys: ['meta', 'members', 'log'], args: ['user', 'membersOnly', 'after', 'check', 'count'] }),
+  >()({
+    keys: ['meta', 'members', 'history', 'log'],
+    args: ['user', 'membersOnly', 'after', 'check', 'count', 'retentionMs'],
+  }),
+  readShown: replying<[room: Json, deleted: Flag, memberships: (Json | null)[], items: Json[]] | null>()({
+    keys: ['meta', 'members', 'history'],
+    args: ['users', 'numbers', 'retentionMs'],
+  }),
   pageMembers: replying<[memberships: (Json | null)[], last: string | null] | null>()({
     keys: ['meta', 'members', 'roster'],
     args: ['viewer', 'start', 'stop', 'limit', 'backwards'],
   }),
-  pageMessages: replying<[messages: StreamEntry[], goOn: string | null] | null>()({
-    keys: ['meta', 'members', 'log'],
-    args: ['viewer', 'start', 'stop', 'limit', 'backwards', 'most'],
-  }),
-  findMessage: replying<StreamEntry[] | null>()({ keys: ['meta', 'members', 'log'], args: ['viewer', 'id'] }),
 }
 
-export type RoomScripts = Scripts<typeof roomScripts>
+/** What is said and done with messages. `items`: the message and the one it replies to, as a JSON list without brackets. */
+export const messageScripts = {
+  appendMessage: replying<
+    ['sent', items: Json, repeated: Flag] | ['conflict'] | ['not-a-member'] | ['no-reply'] | ['unknown']
+  >()({
+    keys: ['meta', 'members', 'history', 'reactions', 'emoji', 'log', 'answered'],
+    args: [
+      'author',
+      'peopleJson',
+      'bodyJson',
+      'metadataJson',
+      'replyToJson',
+      'clientMessageIdJson',
+      'attempt',
+      'recallsOnly',
+      'channel',
+      'messagesLimit',
+      'logLimit',
+      'retentionMs',
+      'answerLifeMs',
+    ],
+  }),
+  editMessage: replying<
+    ['edited', items: Json] | ['not-found'] | ['not-allowed'] | ['empty'] | ['limited', retryAfterMs: number]
+  >()({
+    keys: ['meta', 'members', 'history', 'log', 'changes', 'answered'],
+    args: [
+      'by',
+      'peopleJson',
+      'number',
+      'check',
+      'bodyJson',
+      'metadataJson',
+      'attempt',
+      'changesLimit',
+      'ownChangesLimit',
+      'channel',
+      'logLimit',
+      'retentionMs',
+      'answerLifeMs',
+    ],
+  }),
+  deleteMessage: replying<
+    ['deleted', item: Json] | ['not-found'] | ['not-allowed'] | ['limited', retryAfterMs: number]
+  >()({
+    keys: ['meta', 'members', 'history', 'log', 'changes'],
+    args: [
+      'by',
+      'peopleJson',
+      'number',
+      'check',
+      'attempt',
+      'changesLimit',
+      'ownChangesLimit',
+      'channel',
+      'logLimit',
+      'retentionMs',
+    ],
+  }),
+  findMessage: replying<Json[] | null>()({
+    keys: ['meta', 'members', 'history'],
+    args: ['viewer', 'number', 'retentionMs'],
+  }),
+  pageMessages: replying<
+    [first: number, last: number, oldest: number, newest: number, own: number, items: Json[]] | null
+  >()({
+    keys: ['meta', 'members', 'history'],
+    args: ['viewer', 'after', 'before', 'limit', 'backwards', 'retentionMs'],
+  }),
+  addReaction: replying<
+    ['added' | 'already', items: Json] | ['not-found'] | ['full'] | ['limited', retryAfterMs: number]
+  >()({
+    keys: ['meta', 'members', 'history', 'reactions', 'emoji', 'log', 'changes', 'answered'],
+    args: [
+      'by',
+      'byJson',
+      'number',
+      'check',
+      'sign',
+      'attempt',
+      'emojiLimit',
+      'changesLimit',
+      'ownChangesLimit',
+      'channel',
+      'logLimit',
+      'retentionMs',
+      'answerLifeMs',
+    ],
+  }),
+  removeReaction: replying<['removed' | 'none', items: Json] | ['not-found'] | ['limited', retryAfterMs: number]>()({
+    keys: ['meta', 'members', 'history', 'reactions', 'emoji', 'log', 'changes', 'answered'],
+    args: [
+      'by',
+      'byJson',
+      'number',
+      'check',
+      'sign',
+      'attempt',
+      'changesLimit',
+      'ownChangesLimit',
+      'channel',
+      'logLimit',
+      'retentionMs',
+      'answerLifeMs',
+    ],
+  }),
+  readReactions: replying<[emoji: string, count: number, own: Flag, ...people: string[]][][] | null>()({
+    keys: ['meta', 'members', 'history', 'reactions', 'emoji'],
+    args: ['viewer', 'numbers', 'people', 'retentionMs'],
+  }),
+}
 
-export const defineRoomScripts = (redis: RedisClient): RoomScripts => defineScripts(redis, roomScripts, 'room')
+/** The Lua that scripts of a room share. */
+const shared = ['room', 'history']
+
+export type RoomScripts = Scripts<typeof roomScripts>
+export type MessageScripts = Scripts<typeof messageScripts>
+
+export const defineRoomScripts = (redis: RedisClient): RoomScripts => defineScripts(redis, roomScripts, shared)
+export const defineMessageScripts = (redis: RedisClient): MessageScripts => defineScripts(redis, messageScripts, shared)

@@ -1,27 +1,25 @@
 /** Rooms: everything that changes one, each as a single script that also announces the change. */
 import { randomBytes } from 'node:crypto'
 import type { Limits } from '../domain/limits.ts'
-import type { MessageEntry } from '../domain/log.ts'
 import { intentLifeMs, remembranceMs } from '../domain/room-list.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
-import { decodeLogged, decodeMembership, decodePosition, decodeRoom } from './decode.ts'
+import { decodeMembership, decodePosition, decodeRoom } from './decode.ts'
 import { channels, roomKeys } from './keys.ts'
+import { createMemberPages } from './member-pages.ts'
+import { jsonList } from './message-store.ts'
 import { noting } from './readable.ts'
 import type {
   Addition,
   AddMemberReply,
-  AppendMessageReply,
   CreateRoomReply,
   DeleteRoomReply,
   Deletion,
-  NewMessage,
   NewRoom,
   Removal,
   RemoveMemberReply,
 } from './room-commands.ts'
-import { createRoomPages } from './room-pages.ts'
 import { createRoomReader } from './room-reader.ts'
 import { defineRoomScripts, type RoomScripts } from './room-scripts.ts'
 
@@ -35,20 +33,14 @@ export type RoomStore = ReturnType<typeof createRoomStore>
 export function createRoomStore(redis: RedisClient, limits: Limits, noteUnreadable: NoteUnreadable = noteNothing) {
   const scripts = defineRoomScripts(redis)
   return noting(noteUnreadable, {
-    ...createRoomReader(redis, scripts, noteUnreadable),
-    ...createRoomPages({ scripts, noteUnreadable }),
+    ...createRoomReader({ redis, scripts, limits, noteUnreadable }),
+    ...createMemberPages(scripts, noteUnreadable),
 
     /**
      * Creates a room under an id that the caller chose. `repeated`: it stood already, with this creator and name.
      * `conflict`: with another. `deleted`: its tombstone stands. `late`: the intent is older than 30 s.
      */
     createRoom: (room: NewRoom) => createRoom(scripts, limits, room),
-
-    /**
-     * Appends a member's message. The same author's `clientMessageId` in the same room answers the first message again
-     * for 24 h, `repeated`, whatever happened since; `conflict` when it comes with another body.
-     */
-    appendMessage: (message: NewMessage) => appendMessage(scripts, limits, message),
 
     /** Adds a user. `already`: the membership that stands is the answer. `full`, `limited`: the room's limits, the latter not for its creator. */
     addMember: (addition: Addition) => addMember(scripts, limits, addition),
@@ -65,66 +57,48 @@ export function createRoomStore(redis: RedisClient, limits: Limits, noteUnreadab
 }
 
 async function createRoom(scripts: RoomScripts, limits: Limits, request: NewRoom): Promise<CreateRoomReply> {
-  const { id, name, creator, intendedAt } = request
-  const { answered, ...keys } = roomKeys(id)
+  const { id, name, metadata, creator, intendedAt } = request
+  const { meta, members, roster, log, answered } = roomKeys(id)
+  const attempt = newAttempt()
   const reply = await scripts.createRoom({
-    ...keys,
-    answered: answered(creator.id, `s:${newAttempt()}`),
+    meta,
+    members,
+    roster,
+    log,
+    answered: answered(creator.id, `s:${attempt}`),
     id,
     nameJson: JSON.stringify(name),
+    metadataJson: metadata ?? '',
     creator: creator.id,
     creatorJson: JSON.stringify(creator),
     intendedAt,
     intentLifeMs,
     epoch: randomBytes(6).toString('hex'),
+    attempt,
     channel: channels.room(id),
-    messagesLimit: limits.messagesPerRoom,
+    logLimit: limits.logEntriesPerRoom,
     answerLifeMs: answerLifeMs.server,
   })
   if (reply.length === 1) return { outcome: reply[0] }
   const [outcome, room, membership] = reply
-  return { outcome, room: decodeRoom(keys.meta, room), membership: decodeMembership(keys.members, membership) }
-}
-
-async function appendMessage(scripts: RoomScripts, limits: Limits, message: NewMessage): Promise<AppendMessageReply> {
-  const { roomId, author, body, clientMessageId } = message
-  const { meta, members, log, answered } = roomKeys(roomId)
-  const attempt = newAttempt()
-  // This runs for every message: one literal, for a spread of objects into it takes 2 µs.
-  const reply = await scripts.appendMessage({
-    meta,
-    members,
-    log,
-    answered: answered(author.id, clientMessageId === null ? `s:${attempt}` : `c:${clientMessageId}`),
-    author: author.id,
-    authorJson: JSON.stringify(author),
-    bodyJson: JSON.stringify(body),
-    clientMessageIdJson: JSON.stringify(clientMessageId),
-    attempt,
-    channel: channels.room(roomId),
-    messagesLimit: limits.messagesPerRoom,
-    answerLifeMs: clientMessageId === null ? answerLifeMs.server : answerLifeMs.client,
-  })
-  if (reply.length === 1) return { outcome: reply[0] }
-  const [outcome, sequence, check, previous, entry, repeated] = reply
-  const logged = decodeLogged<MessageEntry>(log, roomId, { sequence, check, previous, entry })
-  return { outcome, logged, repeated: repeated === 1 }
+  return { outcome, room: decodeRoom(meta, room), membership: decodeMembership(members, membership) }
 }
 
 /** What both adding and removing take. */
 function changeOf({ roomId, by, member }: Removal, limits: Limits) {
   const { answered, ...keys } = roomKeys(roomId)
+  const attempt = newAttempt()
   return {
     ...keys,
-    answered: answered(by.id, `s:${newAttempt()}`),
+    answered: answered(by.id, `s:${attempt}`),
     by: by.id,
-    byJson: JSON.stringify(by),
     member: member.id,
-    memberJson: JSON.stringify(member),
+    peopleJson: jsonList([by, member]),
     changesLimit: limits.membershipChangesPerMinute,
-    memberChangesLimit: limits.membershipChangesPerMember,
+    ownChangesLimit: limits.membershipChangesPerMember,
+    attempt,
     channel: channels.room(roomId),
-    messagesLimit: limits.messagesPerRoom,
+    logLimit: limits.logEntriesPerRoom,
     answerLifeMs: answerLifeMs.server,
   }
 }
@@ -159,8 +133,9 @@ function deleteRoom(scripts: RoomScripts, limits: Limits, { roomId, by }: Deleti
     ...roomKeys(roomId),
     by: by.id,
     byJson: JSON.stringify(by),
+    attempt: newAttempt(),
     channel: channels.room(roomId),
-    messagesLimit: limits.messagesPerRoom,
+    logLimit: limits.logEntriesPerRoom,
     remembranceMs,
   })
 }

@@ -1,12 +1,12 @@
 /** Sessions, each kept under its user and the hash of its token until it expires or ends. */
 
 import type { UserId } from '../domain/id.ts'
-import type { Session, SessionId, SessionPlace } from '../domain/session.ts'
+import { placeOf, type Session, type SessionId, type SessionPlace } from '../domain/session.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
 import { decodeTime } from './decode.ts'
-import { channels, userKeys } from './keys.ts'
+import { channels, profileKey, sessionKey, userKeys } from './keys.ts'
 import { decodeProfile } from './profile.ts'
 import { noting, orNull } from './readable.ts'
 import { defineScripts, replying } from './scripts.ts'
@@ -26,11 +26,11 @@ export const sessionScripts = {
 export type SessionStore = ReturnType<typeof createSessionStore>
 
 export function createSessionStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
-  const scripts = defineScripts(redis, sessionScripts, 'sessions')
+  const scripts = defineScripts(redis, sessionScripts, ['sessions'])
 
   async function endSession({ userId, id }: SessionPlace): Promise<boolean> {
     const ended = await scripts.endSession({
-      ...keysOf(userId, id),
+      ...keysOf({ userId, id }),
       id,
       attempt: newAttempt(),
       answerLifeMs: answerLifeMs.server,
@@ -44,8 +44,9 @@ export function createSessionStore(redis: RedisClient, noteUnreadable: NoteUnrea
 
   return noting(noteUnreadable, {
     /** Begins a session. When its user has more than `most`, those that expire first end; never the new one. */
-    async createSession({ id, user, expiresAt }: Session, most: number): Promise<void> {
-      await endAll(user.id, await scripts.createSession({ ...keysOf(user.id, id), id, expiresAt, limit: most }))
+    async createSession(session: Session, most: number): Promise<void> {
+      const { id, user, expiresAt } = session
+      await endAll(user.id, await scripts.createSession({ ...keysOf(placeOf(session)), id, expiresAt, limit: most }))
     },
 
     /**
@@ -58,10 +59,12 @@ export function createSessionStore(redis: RedisClient, noteUnreadable: NoteUnrea
      * Lets the session live for `ttlMs` from now on, and ends others as its beginning does. Answers until when (ms since
      * 1970); null: it is over.
      */
-    async renewSession({ userId, id }: SessionPlace, ttlMs: number, most: number): Promise<number | null> {
-      const [expiresAt, tooMany] = (await scripts.renewSession({ ...keysOf(userId, id), id, ttlMs, limit: most })) ?? []
-      await endAll(userId, tooMany ?? [])
-      return expiresAt ?? null
+    async renewSession(place: SessionPlace, ttlMs: number, most: number): Promise<number | null> {
+      const renewed = await scripts.renewSession({ ...keysOf(place), id: place.id, ttlMs, limit: most })
+      if (!renewed) return null
+      const [expiresAt, tooMany] = renewed
+      await endAll(place.userId, tooMany)
+      return expiresAt
     },
 
     /** Ends the session and tells the sockets of its user. False: it was over. */
@@ -69,16 +72,13 @@ export function createSessionStore(redis: RedisClient, noteUnreadable: NoteUnrea
   })
 }
 
-function keysOf(userId: UserId, id: SessionId) {
-  const { session, sessions } = userKeys(userId)
-  return { session: session(id), sessions }
-}
+const keysOf = (place: SessionPlace) => ({ session: sessionKey(place), sessions: userKeys(place.userId).sessions })
 
-async function findSession(redis: RedisClient, { userId, id }: SessionPlace): Promise<Session | null> {
-  const { session, profile } = userKeys(userId)
-  const key = session(id)
+async function findSession(redis: RedisClient, place: SessionPlace): Promise<Session | null> {
+  const { userId, id } = place
+  const [session, profile] = [sessionKey(place), profileKey(userId)]
   // One plain command, at half the cost of a script: this runs for every request.
-  const [expiresAt, user] = await redis.mget(key, profile)
+  const [expiresAt, user] = await redis.mget(session, profile)
   if (!expiresAt || !user || expiresAt.startsWith('ended ')) return null
-  return { id, user: decodeProfile(userId, user), expiresAt: decodeTime(key, expiresAt) }
+  return { id, user: decodeProfile(profile, userId, user), expiresAt: decodeTime(session, expiresAt) }
 }

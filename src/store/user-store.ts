@@ -6,7 +6,7 @@ import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { newVersion, type User } from '../domain/user.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
-import { channels, userKeys, usernameKey } from './keys.ts'
+import { attemptKey, channels, profileKey, userKeys, usernameKey } from './keys.ts'
 import { decodeProfile, readProfile } from './profile.ts'
 import { noting, orNull, readable } from './readable.ts'
 import { defineScripts, replying } from './scripts.ts'
@@ -93,16 +93,16 @@ export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadab
      * such user.
      */
     async updateProfile(id: UserId, change: ProfileChange): Promise<User | null> {
-      const { profile, answered } = userKeys(id)
+      const profile = profileKey(id)
       const json = await scripts.updateProfile({
         profile,
-        answered: answered(newAttempt()),
+        answered: attemptKey(id, newAttempt()),
         changesJson: JSON.stringify(change),
         version: newVersion(),
         channel: channels.user(id),
         answerLifeMs: answerLifeMs.server,
       })
-      return json === null ? null : decodeProfile(id, json)
+      return json === null ? null : decodeProfile(profile, id, json)
     },
 
     /** Remembers, for a time, that the user came from this address; of several the last ten. */

@@ -1,5 +1,7 @@
 /** Asks an instance over HTTP, as any client may: one answer, or why there was none. */
 
+import { selectionOf, type WireMessage } from './shown.ts'
+
 /** What came back: the field's payload or refusal, or null when nobody can tell whether it happened. */
 export type Answer = { __typename: string } & Record<string, unknown>
 
@@ -10,13 +12,25 @@ export class Faulted extends Error {}
 
 const answerWithinMs = 6000
 
+const shown = selectionOf({ withBodies: true })
+
 const documents = {
   sendMessage: `mutation ($input: SendMessageInput!) { sendMessage(input: $input) { __typename
-    ... on SendMessagePayload { repeated sentMessage { id sequence } } ... on RateLimitedError { retryAfterMs } } }`,
+    ... on SendMessagePayload { repeated sentMessage { ${shown} } } ... on RateLimitedError { retryAfterMs } } }`,
+  editMessage: `mutation ($input: EditMessageInput!) { editMessage(input: $input) { __typename
+    ... on EditMessagePayload { editedMessage { ${shown} } } } }`,
+  deleteMessage: `mutation ($input: DeleteMessageInput!) { deleteMessage(input: $input) { __typename
+    ... on DeleteMessagePayload { deletedMessage { ${shown} } } } }`,
+  addReaction: `mutation ($input: AddReactionInput!) { addReaction(input: $input) { __typename
+    ... on AddReactionPayload { added reactedMessage { ${shown} } } } }`,
+  removeReaction: `mutation ($input: RemoveReactionInput!) { removeReaction(input: $input) { __typename
+    ... on RemoveReactionPayload { removed reactedMessage { ${shown} } } } }`,
   addMember: `mutation ($input: AddMemberInput!) { addMember(input: $input) { __typename
     ... on AddMemberPayload { added } } }`,
   removeMember: `mutation ($input: RemoveMemberInput!) { removeMember(input: $input) { __typename
     ... on RemoveMemberPayload { removed } } }`,
+  updateProfile: `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { __typename
+    ... on UpdateProfilePayload { user { displayName } } } }`,
   deleteRoom: `mutation ($input: DeleteRoomInput!) { deleteRoom(input: $input) { __typename } }`,
   createRoom: `mutation ($input: CreateRoomInput!) { createRoom(input: $input) { __typename
     ... on CreateRoomPayload { room { id } } } }`,
@@ -37,6 +51,17 @@ export async function ask(url: string, token: string, command: Command, input: o
   // Sessions that Redis has lost are given back at once.
   if (code === 'UNAVAILABLE' || code === 'UNAUTHENTICATED') throw new Unanswered(code)
   throw new Faulted(`${command}: ${JSON.stringify(errors)}`)
+}
+
+/** The newest messages of a room; null where the viewer is not in it. Rejects as `ask` does. */
+export async function readPage(url: string, token: string, roomId: string): Promise<WireMessage[] | null> {
+  const document = `query ($roomId: ID!) { room(id: $roomId) { messages(last: 50) { nodes { ${shown} } } } }`
+  const { data, errors } = await post(url, token, { query: document, variables: { roomId } })
+  const code = errors?.[0]?.extensions?.code
+  if (code === 'UNAVAILABLE' || code === 'UNAUTHENTICATED') throw new Unanswered(code)
+  if (errors) throw new Faulted(`a page: ${JSON.stringify(errors)}`)
+  const room = data?.room as unknown as { messages: { nodes: WireMessage[] } | null } | null
+  return room?.messages?.nodes ?? null
 }
 
 /** Asks for data; the code of the first error, or null when there is none. */

@@ -15,6 +15,7 @@ export type Admin = Pick<
   Redis,
   | 'defineCommand'
   | 'del'
+  | 'eval'
   | 'get'
   | 'hget'
   | 'hgetall'
@@ -40,6 +41,8 @@ export interface Backend {
   cluster: TestCluster | null
   /** Every channel that anybody is subscribed to. */
   channels(): Promise<string[]>
+  /** The servers that hold the data. */
+  masters(): Promise<Redis[]>
   end(): Promise<void>
 }
 
@@ -54,6 +57,7 @@ export async function openBackend(topology: Topology, folder: string): Promise<B
   return {
     ...{ admin: client as unknown as Admin, url, server: null, sentinels: set, cluster },
     channels: async () => (await Promise.all(nodes.filter(({ isAlive }) => isAlive).map(channelsOf))).flat(),
+    masters: async () => (await Promise.all(nodes.filter(({ isAlive }) => isAlive).map(masterOf))).flat(),
     async end() {
       await redis.close()
       await stop()
@@ -66,9 +70,13 @@ async function openServer(folder: string): Promise<Backend> {
   return {
     ...{ admin: server.admin, url: null, server, sentinels: null, cluster: null },
     channels: () => channelsOf(server),
+    masters: async () => [server.admin],
     end: () => server.end(),
   }
 }
+
+const masterOf = async (node: RedisNode): Promise<Redis[]> =>
+  (await node.info('replication', 'role')) === 'master' ? [node.admin] : []
 
 const channelsOf = ({ admin }: RedisProcess | RedisNode): Promise<string[]> =>
   admin.pubsub('CHANNELS') as Promise<string[]>

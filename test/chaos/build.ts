@@ -1,4 +1,4 @@
-/** Builds the server as `npm run build` does, into a folder of its own, as it is or with one line made wrong on purpose. */
+/** Builds the server as `npm run build` does, into a folder of its own, as it is or with lines made wrong on purpose. */
 import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -23,8 +23,8 @@ export interface Build {
   remove(): Promise<void>
 }
 
-/** Rejects when the line to change is not there, or not there once. */
-export async function buildServer(mutation?: Mutation): Promise<Build> {
+/** Rejects when a line to change is not there, or not there once. */
+export async function buildServer(mutations: readonly Mutation[] = []): Promise<Build> {
   await mkdir(cache, { recursive: true })
   const folder = await mkdtemp(join(cache, 'build-'))
   const tsc = join(root, 'node_modules/.bin/tsc')
@@ -33,7 +33,7 @@ export async function buildServer(mutation?: Mutation): Promise<Build> {
   await cp(join(root, 'src'), folder, { recursive: true, filter: path => !path.endsWith('.ts') })
   // Where the manual is looked for from there.
   await cp(join(root, 'docs'), join(cache, 'docs'), { recursive: true })
-  if (mutation) await mutate(folder, mutation)
+  for (const mutation of mutations) await mutate(folder, mutation)
   return { main: join(folder, 'main.js'), remove: () => rm(folder, { recursive: true, force: true }) }
 }
 

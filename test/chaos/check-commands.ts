@@ -1,61 +1,93 @@
 /** Judges what was acknowledged and refused by the logs. */
-import type { Change, History, Loss, Send } from './history.ts'
+import { numbersOf } from '../../src/domain/facts.ts'
+import type { RoomId } from '../../src/domain/id.ts'
+import { messageIdAt } from '../../src/domain/item.ts'
+import type { MessageEntry } from '../../src/domain/log.ts'
+import { locateMessage } from '../../src/domain/message.ts'
+import type { Act, Change, History, Loss, Send } from './history.ts'
 import type { KeptEntry, RoomState, State } from './state.ts'
-import type { Violation, ViolationName } from './violation.ts'
+import type { Violation } from './violation.ts'
 
 /** Redis' clock and the clients' are one; each may have been read a little before it was noted. */
 const clockSlackMs = 50
 
-export function checkCommands({ sends, changes, losses }: History, { rooms }: State): Violation[] {
-  const messages = new Map([...rooms].map(([roomId, room]) => [roomId, messagesOf(room)]))
+export function checkCommands(history: History, { rooms }: State): Violation[] {
+  const { sends, changes, acts, losses } = history
+  const standing = new Map([...rooms.values()].flatMap(standingIn))
+  const found = placesOf(history, rooms, standing)
   return [
-    ...[...messages].flatMap(([roomId, found]) => checkOnce(roomId, found)),
-    ...sends.flatMap(send => checkSend(send, messages.get(send.roomId), rooms.get(send.roomId), losses)),
+    ...[...found].flatMap(([name, ids]) => checkOnce(name, ids)),
+    ...sends.flatMap(send => checkSend(send, { standing, found, room: rooms.get(send.roomId), losses })),
     ...checkRealTime(sends, losses),
     ...changes.flatMap(change => checkChange(change, rooms.get(change.roomId), losses)),
+    ...acts.flatMap(act => checkAct(act, rooms.get(act.roomId), losses)),
   ]
 }
 
-type Messages = Map<string, KeptEntry[]>
+/** The entries of messages, by the ids of these. */
+type Standing = ReadonlyMap<string, KeptEntry>
 
-function messagesOf({ entries }: RoomState): Messages {
-  const found: Messages = new Map()
-  for (const kept of entries) {
-    if (kept.entry.kind !== 'message' || kept.entry.clientMessageId === null) continue
-    const id = kept.entry.clientMessageId
-    found.set(id, [...(found.get(id) ?? []), kept])
+const standingIn = ({ roomId, entries }: RoomState): [string, KeptEntry][] =>
+  entries.flatMap(kept =>
+    kept.entry.kind === 'message'
+      ? [[messageIdAt(roomId as RoomId, { number: kept.entry.number, check: kept.check }), kept]]
+      : [],
+  )
+
+const nameOf = (roomId: string, clientMessageId: string) => `${roomId} ${clientMessageId}`
+
+/** Under which ids each `clientMessageId` was ever seen, of those that stand in a log: whatever was erased or trimmed since. */
+function placesOf(
+  { lineages, readings }: History,
+  rooms: State['rooms'],
+  standing: Standing,
+): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>()
+  function note(id: string, clientMessageId: string | null): void {
+    const roomId = locateMessage(id)?.roomId
+    if (!roomId || !clientMessageId || !standing.has(id)) return
+    const name = nameOf(roomId, clientMessageId)
+    found.set(name, (found.get(name) ?? new Set()).add(id))
   }
+  for (const { roomId, history } of rooms.values())
+    for (const [number, { check, clientMessageId }] of history.items)
+      if (clientMessageId) note(messageIdAt(roomId as RoomId, { number, check }), JSON.parse(clientMessageId))
+  const answers = [...readings, ...lineages.flatMap(({ notes }) => notes.filter(note => note.kind === 'event'))]
+  for (const { messages } of answers) for (const { id, clientMessageId } of messages) note(id, clientMessageId)
   return found
 }
 
-function checkOnce(roomId: string, messages: Messages): Violation[] {
-  return [...messages]
-    .filter(([, found]) => found.length > 1)
-    .map(([id, found]) => ({
-      name: 'sent-twice',
-      text: `${roomId}: ${id} stands at ${found.map(({ sequence }) => sequence)}`,
-    }))
-}
+const checkOnce = (name: string, ids: Set<string>): Violation[] =>
+  ids.size > 1 ? [{ name: 'sent-twice', text: `${name} stands at ${[...ids]}` }] : []
 
 /** What was acknowledged before a loss may be gone. */
-const mayBeLost = (answeredAt: number, losses: readonly Loss[]) => losses.some(({ at }) => answeredAt <= at)
+export const mayBeLost = (answeredAt: number, losses: readonly Loss[]) => losses.some(({ at }) => answeredAt <= at)
 
-function checkSend(send: Send, messages: Messages | undefined, room: RoomState | undefined, losses: Loss[]) {
-  const { clientMessageId, outcome, answeredAt, position } = send
-  if (outcome === null || answeredAt === null || mayBeLost(answeredAt, losses)) return []
-  const found = messages?.get(clientMessageId)?.[0]
-  const say = (name: ViolationName, text: string): Violation[] => [{ name, text: `${send.roomId}: ${text}` }]
-  if (outcome === 'refused')
-    return found && !mayBeLate(send, found) ? say('refused-but-sent', `${clientMessageId} at ${found.sequence}`) : []
-  // Trimmed before anybody looked: nothing can be said of it.
-  if (!found && position && position.sequence < (room?.entries[0]?.sequence ?? 0)) return []
-  if (!found) return say('acknowledged-missing', `${clientMessageId}, acknowledged at ${position?.sequence}`)
-  if (found.sequence === position?.sequence && found.check === position.check) return []
-  return say(
-    'acknowledged-missing',
-    `${clientMessageId} was acknowledged at ${position?.sequence}, not ${found.sequence}`,
-  )
+interface Known {
+  standing: Standing
+  found: ReadonlyMap<string, Set<string>>
+  room: RoomState | undefined
+  losses: readonly Loss[]
 }
+
+function checkSend(send: Send, { standing, found, room, losses }: Known): Violation[] {
+  const { roomId, clientMessageId, outcome, answeredAt, messageId } = send
+  if (outcome === null || answeredAt === null || mayBeLost(answeredAt, losses)) return []
+  if (outcome === 'refused') {
+    const sent = [...(found.get(nameOf(roomId, clientMessageId)) ?? [])].map(id => standing.get(id)!)
+    const wrong = sent.filter(kept => !mayBeLate(send, kept))
+    return wrong.map(({ sequence }) => ({
+      name: 'refused-but-sent',
+      text: `${roomId}: ${clientMessageId} at ${sequence}`,
+    }))
+  }
+  // Trimmed before anybody looked: nothing can be said of it.
+  const first = room?.entries.find(({ entry }) => entry.kind === 'message')?.entry as MessageEntry | undefined
+  if (standing.has(messageId!) || numberOf(send) < (first?.number ?? 0)) return []
+  return [{ name: 'acknowledged-missing', text: `${roomId}: ${clientMessageId}, acknowledged as ${messageId}` }]
+}
+
+const numberOf = ({ messageId }: Send): number => locateMessage(messageId!)!.place.number
 
 /** An attempt that went unanswered may come to Redis behind the one that was refused, when its author is a member again. */
 const mayBeLate = ({ attempts }: Send, { entry }: KeptEntry) =>
@@ -65,17 +97,17 @@ const mayBeLate = ({ attempts }: Send, { entry }: KeptEntry) =>
 function checkRealTime(sends: readonly Send[], losses: Loss[]): Violation[] {
   const violations: Violation[] = []
   for (const roomId of new Set(sends.map(send => send.roomId))) {
-    const done = sends.filter(send => send.roomId === roomId && send.position && !mayBeLost(send.answeredAt!, losses))
+    const done = sends.filter(send => send.roomId === roomId && send.messageId && !mayBeLost(send.answeredAt!, losses))
     const byAnswer = [...done].sort((a, b) => a.answeredAt! - b.answeredAt!)
     let next = 0
     let highest = 0
     for (const send of done.sort((a, b) => a.invokedAt - b.invokedAt)) {
       for (; byAnswer[next] && byAnswer[next]!.answeredAt! < send.invokedAt; next++)
-        highest = Math.max(highest, byAnswer[next]!.position!.sequence)
-      if (send.position!.sequence < highest)
+        highest = Math.max(highest, numberOf(byAnswer[next]!))
+      if (numberOf(send) < highest)
         violations.push({
           name: 'acknowledged-late',
-          text: `${roomId}: ${send.clientMessageId} at ${send.position!.sequence}, invoked when ${highest} was known`,
+          text: `${roomId}: ${send.clientMessageId} at ${numberOf(send)}, invoked when ${highest} was known`,
         })
     }
   }
@@ -83,18 +115,30 @@ function checkRealTime(sends: readonly Send[], losses: Loss[]): Violation[] {
 }
 
 function checkChange(change: Change, room: RoomState | undefined, losses: Loss[]): Violation[] {
-  const { kind, by, member, invokedAt, answeredAt, outcome, roomId } = change
-  if (outcome !== 'done' || answeredAt === null || mayBeLost(answeredAt, losses)) return []
+  const { kind, by, member } = change
+  const isIt = ({ entry }: KeptEntry) => entry.kind === kind && entry.by === by && entry.member === member
+  return checkTrace(change, { isIt, room, losses, what: `${member} ${kind} by ${by}` })
+}
+
+function checkAct(act: Act, room: RoomState | undefined, losses: Loss[]): Violation[] {
+  const { kind, userId, number, text } = act
   const isIt = ({ entry }: KeptEntry) =>
     entry.kind === kind &&
-    entry.by.id === by &&
-    entry.member.id === member &&
-    entry.at >= invokedAt - clockSlackMs &&
-    entry.at <= answeredAt + clockSlackMs
-  if (room?.entries.some(isIt)) return []
+    entry.by === userId &&
+    numbersOf(entry).includes(number) &&
+    (!('emoji' in entry) || entry.emoji === text)
+  return checkTrace(act, { isIt, room, losses, what: `${number} ${kind} by ${userId}` })
+}
+
+/** Whoever was told that something was done finds it in the log, at that time. */
+function checkTrace(
+  { roomId, invokedAt, answeredAt, outcome }: Pick<Act, 'roomId' | 'invokedAt' | 'answeredAt' | 'outcome'>,
+  { isIt, room, losses, what }: Pick<Known, 'room' | 'losses'> & { isIt(kept: KeptEntry): boolean; what: string },
+): Violation[] {
+  if (outcome !== 'done' || answeredAt === null || mayBeLost(answeredAt, losses)) return []
+  const isThen = ({ at }: { at: number }) => at >= invokedAt - clockSlackMs && at <= answeredAt + clockSlackMs
+  if (room?.entries.some(kept => isIt(kept) && isThen(kept.entry))) return []
   // It may have been trimmed before anybody looked.
   if (room && room.entries[0]?.sequence !== 1 && (room.entries[0]?.entry.at ?? 0) > invokedAt) return []
-  return [
-    { name: 'change-missing', text: `${roomId}: ${member} ${kind} by ${by} between ${invokedAt} and ${answeredAt}` },
-  ]
+  return [{ name: 'change-missing', text: `${roomId}: ${what} between ${invokedAt} and ${answeredAt}` }]
 }

@@ -1,15 +1,21 @@
 /** Judges what one client was told of one room, from its first session to its last, by the room's log. */
 import type { ResetReason } from '../../src/domain/event.ts'
+import { numbersOf } from '../../src/domain/facts.ts'
 import type { Position } from '../../src/domain/log.ts'
-import type { Lineage, Loss, ReceivedEvent, ReceivedReady, ReceivedReset } from './history.ts'
+import { expectedEvent } from './expected-event.ts'
+import type { Lineage, Loss, ReceivedEvent, ReceivedReady, ReceivedReset, Subscribed } from './history.ts'
 import type { KeptEntry, RoomState } from './state.ts'
 import { isWithin, type Stay, staysOf } from './stays.ts'
+import type { Texts } from './texts.ts'
 import type { Violation, ViolationName } from './violation.ts'
 
 export interface LineageQuestion {
   lineage: Lineage
   room: RoomState
   losses: readonly Loss[]
+  texts: Texts
+  /** Whoever is in a room for so long is live there, and is told everything up to the end. */
+  liveWithinMs: number
   /** The resets that the run's faults call for. */
   mayReset: ReadonlySet<ResetReason>
 }
@@ -17,12 +23,15 @@ export interface LineageQuestion {
 /** The events that begin or end a stay: what lies before them may be another, which is over. */
 const bounds = new Set<string>(['AddedToRoom', 'RemovedFromRoom', 'RoomDeleted'])
 
+/** The clocks are those of one machine. */
+const clockSlackMs = 50
+
 const everything: Stay = { from: 0, to: Number.POSITIVE_INFINITY }
 
 export function checkLineage(question: LineageQuestion): Violation[] {
   const walk = new Walk(question)
   for (const note of question.lineage.notes) {
-    if (note.kind === 'subscribed') walk.subscribed()
+    if (note.kind === 'subscribed') walk.subscribed(note)
     if (note.kind === 'event' && note.roomId === question.room.roomId) walk.take(note)
     if (note.kind === 'reset' && note.roomId === question.room.roomId) walk.reset(note)
     if (note.kind === 'ready') walk.ready(note)
@@ -34,6 +43,8 @@ export function checkLineage(question: LineageQuestion): Violation[] {
 class Walk {
   readonly violations: Violation[] = []
   session = 0
+  #subscribedAt = 0
+  #isReady = false
   readonly #question: LineageQuestion
   readonly #stays: Stay[]
   readonly #entries: Map<number, KeptEntry>
@@ -43,7 +54,7 @@ class Walk {
   #position: Position | null = null
   /** Entries that Redis wrote until then need not come. Ms since 1970. */
   #exemptUntil: number
-  /** The stay that this session is being shown: nothing of it may be missing. */
+  /** The stay that this session is being shown live: nothing of it may be missing. */
   #current: Stay | null = null
   /** Resumed from an earlier stay, it was told of this one: what is left of that is not for it, which a reset says. */
   #cameBack = false
@@ -60,8 +71,10 @@ class Walk {
   }
 
   /** What happened until then is judged by the membership at the reading: of a stay that is over only the end is told. */
-  subscribed(): void {
+  subscribed({ at }: Subscribed): void {
     this.session++
+    this.#subscribedAt = at
+    this.#isReady = false
     this.#current = null
   }
 
@@ -78,7 +91,7 @@ class Walk {
     this.#judge(event)
     if (!this.#stands(position) && this.#isLost(event)) this.#lost = event
     this.#position = position
-    this.#current = this.#stayAt(position)
+    this.#current = this.#isReady ? this.#liveStayAt(position) : null
   }
 
   reset({ at, reason, position }: ReceivedReset): void {
@@ -97,7 +110,8 @@ class Walk {
 
   ready({ at, positions }: ReceivedReady): void {
     this.#settle()
-    this.#current = this.#position && this.#stayAt(this.#position)
+    this.#isReady = true
+    this.#current = this.#position && this.#liveStayAt(this.#position)
     const listed = positions[this.#question.room.roomId]
     const began = this.#exemptUntil === Number.POSITIVE_INFINITY
     if (began) this.#exemptUntil = at
@@ -157,17 +171,38 @@ class Walk {
     return this.#question.losses.some(({ at }) => occurredAt <= at)
   }
 
-  #judgeEntry(event: ReceivedEvent, { entry, sequence }: KeptEntry): void {
-    const { type, about } = expectedEvent(entry, this.#question.lineage.userId)
+  #judgeEntry(event: ReceivedEvent, kept: KeptEntry): void {
+    const { sequence } = kept
+    const { type, about } = expectedEvent(kept, this.#question.lineage.userId)
     if (event.type !== type || event.about !== about)
       this.#say('wrong-event', `${sequence}: ${event.type} of ${event.about}, not ${type} of ${about}`)
-    if (isWithin(this.#stays, sequence)) return
     const left = this.#stays.some(({ to }) => to < sequence)
-    this.#say(left ? 'after-removal' : 'before-joining', `${sequence}, stays ${JSON.stringify(this.#stays)}`)
+    if (isWithin(this.#stays, sequence)) this.#judgeEnd(event)
+    else this.#say(left ? 'after-removal' : 'before-joining', `${sequence}, stays ${JSON.stringify(this.#stays)}`)
+  }
+
+  /** Of a stay that is over only the end is told to who asks then, and nothing that was said in it afterwards to anybody. */
+  #judgeEnd({ type, position, messages }: ReceivedEvent): void {
+    const { sequence } = position
+    const end = this.#entries.get(this.#stayAt(position)!.to)
+    if (!end || end.entry.kind === 'deleted') return
+    const endedBy = end.entry.at + clockSlackMs
+    if (sequence < end.sequence && this.#subscribedAt > endedBy)
+      this.#say('told-after-end', `${type} ${sequence} of the stay that ended at ${end.sequence}`)
+    const later = messages.find(({ text }) => (this.#question.texts.get(text)?.saidAt ?? 0) > endedBy)
+    if (later) this.#say('edited-after-stay', `${type} ${sequence} shows ${later.text}, said after ${end.sequence}`)
   }
 
   #stands({ sequence, check }: Position): boolean {
     return this.#entries.get(sequence)?.check === check
+  }
+
+  /** Of a stay that was short, the client may not have come to its end before it was over: then it is told the end alone. */
+  #liveStayAt(position: Position): Stay | null {
+    const stay = this.#stayAt(position)
+    const [began, ended] = [stay?.from, stay?.to].map(sequence => this.#entries.get(sequence ?? 0)?.entry.at)
+    const lastedMs = began === undefined || ended === undefined ? 0 : ended - began
+    return lastedMs > this.#question.liveWithinMs ? stay : null
   }
 
   #stayAt({ sequence }: Position): Stay | null {
@@ -185,12 +220,19 @@ class Walk {
         !due ||
         !isWithin([due], sequence) ||
         !isWithin(this.#stays, sequence) ||
-        kept.entry.at <= this.#exemptUntil
+        kept.entry.at <= this.#exemptUntil ||
+        this.#isPassedOver(kept)
       )
         continue
       if (!this.#received.has(`${sequence}:${kept.check}`)) missing.push(sequence)
     }
     return missing.length === 0 ? null : this.#violation(name, `${spanOf(missing)} before ${before}`)
+  }
+
+  /** What was done to a message that the history has no more. */
+  #isPassedOver({ entry }: KeptEntry): boolean {
+    const { oldest } = this.#question.room.history
+    return entry.kind !== 'message' && numbersOf(entry).some(number => number < oldest)
   }
 
   #say(name: ViolationName, text: string): void {
@@ -200,23 +242,6 @@ class Walk {
   #violation(name: ViolationName, text: string): Violation {
     const { lineage, room } = this.#question
     return { name, text: `${lineage.client} (${lineage.userId}) in ${room.roomId}, session ${this.session}: ${text}` }
-  }
-}
-
-function expectedEvent(entry: KeptEntry['entry'], userId: string): Pick<ReceivedEvent, 'type' | 'about'> {
-  switch (entry.kind) {
-    case 'message':
-      return { type: 'MessageSent', about: entry.clientMessageId }
-    case 'deleted':
-      return { type: 'RoomDeleted', about: null }
-    case 'added':
-      return entry.member.id === userId
-        ? { type: 'AddedToRoom', about: null }
-        : { type: 'MemberAdded', about: entry.member.id }
-    case 'removed':
-      return entry.member.id === userId
-        ? { type: 'RemovedFromRoom', about: null }
-        : { type: 'MemberRemoved', about: entry.member.id }
   }
 }
 

@@ -13,7 +13,13 @@ describe('what Redis holds', () => {
 
   test('an acknowledged message that is not there is missing', () => {
     const { at } = annComesAndGoes()
-    expect(namesFor({ sends: [sent('never', at(10))] })).toEqual(['acknowledged-missing'])
+    expect(
+      namesFor({
+        sends: [
+          sent('never', at(10), { messageId: at(10).messages[0]!.id.replace(/[0-9a-f]{12}(\d)$/, 'ffffffffffff$1') }),
+        ],
+      }),
+    ).toEqual(['acknowledged-missing'])
   })
 
   test('a message that stands twice was sent twice', () => {
@@ -27,13 +33,13 @@ describe('what Redis holds', () => {
 
   test('a message that was refused and stands there all the same is told of', () => {
     const { at } = annComesAndGoes()
-    const sends = [sent('m3', at(3), { outcome: 'refused', position: null })]
+    const sends = [sent('m3', at(3), { outcome: 'refused', messageId: null })]
     expect(namesFor({ sends })).toEqual(['refused-but-sent'])
   })
 
   test('an attempt that nobody answered may stand behind the refusal of the next one', () => {
     const { at } = annComesAndGoes()
-    const late = { outcome: 'refused', position: null } as const
+    const late = { outcome: 'refused', messageId: null } as const
     expect(namesFor({ sends: [sent('m9', at(9), { ...late, attempts: [20, 60] })] })).toEqual([])
     expect(namesFor({ sends: [sent('m9', at(9), { ...late, attempts: [20, 200] })] })).toEqual(['refused-but-sent'])
   })
@@ -52,13 +58,13 @@ describe('what Redis holds', () => {
   test('an entry whose content was changed breaks the chain', () => {
     expect(
       namesFor({}, ({ at }) => {
-        at(5).text = at(5).text.replace('hello', 'hullo')
+        at(5).text = at(5).text.replace('cleo', 'ciao')
       }),
     ).toEqual(['chain-broken'])
   })
 
   test('a log with an entry missing breaks the chain', () => {
-    expect(namesFor({}, ({ story }) => void story.entries.splice(4, 1))).toEqual(['chain-broken'])
+    expect(namesFor({}, ({ story }) => void story.entries.splice(4, 1))).toContain('chain-broken')
   })
 
   test('members that the log does not tell of differ', () => {

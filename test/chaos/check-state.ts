@@ -1,11 +1,14 @@
-/** Judges what Redis holds by itself: chains, members, lists. */
+/** Judges what Redis holds by itself: chains, members, lists, histories. */
 import { createHash } from 'node:crypto'
+import { checkHistory } from './check-history.ts'
 import type { RoomState, State } from './state.ts'
 import { foldMembers } from './stays.ts'
 import type { Violation } from './violation.ts'
 
-export function checkState({ rooms, lists }: State): Violation[] {
-  return [...rooms.values()].flatMap(room => [...checkChain(room), ...checkMembers(room), ...checkLists(room, lists)])
+export function checkState({ rooms, lists }: State, messagesKept: number): Violation[] {
+  return [...rooms.values()].flatMap(room => [
+    ...[checkChain(room), checkMembers(room), checkLists(room, lists), checkHistory(room, messagesKept)].flat(),
+  ])
 }
 
 /** What the scripts compute: the first 12 hex digits of the SHA-1 of the predecessor's check and the entry. */

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { check } from './checker.ts'
 import type { Note } from './history.ts'
-import type { KeptEntry } from './state.ts'
-import { lineage, ready, subscribed, told } from './story.ts'
+import { lineage, ready, type StoryEntry, subscribed, told } from './story.ts'
 import { annComesAndGoes, annsNotes, history, namesAfter, reset, sent, without } from './tale.ts'
 
 describe('faithful runs', () => {
@@ -21,7 +20,7 @@ describe('faithful runs', () => {
   })
 
   test('a client that resumed after it had come back is told so, and that it missed something', () => {
-    const missed = (notes: Note[], at: (sequence: number) => KeptEntry) => [
+    const missed = (notes: Note[], at: (sequence: number) => StoryEntry) => [
       ...notes.slice(0, 6),
       told('ann', at(8)),
       reset('TOO_OLD', 95, at(9)),
@@ -126,7 +125,7 @@ describe('what clients saw', () => {
   })
 
   test('an entry that came again after a reconnection is a duplicate across sessions', () => {
-    const again = (notes: Note[], at: (sequence: number) => KeptEntry) => [
+    const again = (notes: Note[], at: (sequence: number) => StoryEntry) => [
       ...notes,
       subscribed(['…']),
       told('ann', at(10)),
@@ -140,7 +139,7 @@ describe('what clients saw', () => {
   })
 
   test('what was said while the client was removed has leaked', () => {
-    const leak = (notes: Note[], at: (sequence: number) => KeptEntry) =>
+    const leak = (notes: Note[], at: (sequence: number) => StoryEntry) =>
       notes.flatMap(note => (note.kind === 'event' && note.position.sequence === 6 ? [note, told('ann', at(7))] : note))
     expect(namesAfter(leak)).toEqual(['after-removal'])
   })
@@ -150,7 +149,7 @@ describe('what clients saw', () => {
   })
 
   test('an entry of no log at all was made up', () => {
-    const invented = (notes: Note[], at: (sequence: number) => KeptEntry): Note[] => [
+    const invented = (notes: Note[], at: (sequence: number) => StoryEntry): Note[] => [
       ...notes,
       { ...told('ann', at(10)), position: { sequence: 11, check: 'ffffffffffff' } },
     ]

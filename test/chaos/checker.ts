@@ -1,21 +1,43 @@
 /** Judges a whole run: what its clients wrote down, by what Redis holds at its end. A pure function. */
 import type { ResetReason } from '../../src/domain/event.ts'
+import { defaultLimits } from '../../src/domain/limits.ts'
 import { checkCommands } from './check-commands.ts'
 import { checkLineage } from './check-lineage.ts'
+import { checkShown } from './check-shown.ts'
 import { checkState } from './check-state.ts'
 import type { History, Lineage } from './history.ts'
+import { namesOf } from './names.ts'
 import type { State } from './state.ts'
+import { textsOf } from './texts.ts'
 import type { Violation } from './violation.ts'
 
+export interface Rules {
+  /** How long what was published may be on its way. */
+  mayDelayMs?: number | undefined
+  /** How many messages a room keeps. */
+  messagesKept?: number
+  /** Whoever is in a room for so long is live there. */
+  liveWithinMs?: number
+}
+
 /** Every broken promise. `mayReset`: the resets that the faults of the run call for; any other is one too many. */
-export function check(history: History, state: State, mayReset: Iterable<ResetReason> = []): Violation[] {
+export function check(
+  history: History,
+  state: State,
+  mayReset: Iterable<ResetReason> = [],
+  { mayDelayMs = 0, messagesKept = defaultLimits.messagesPerRoom, liveWithinMs = Infinity }: Rules = {},
+): Violation[] {
   const allowed = new Set(mayReset)
   const { losses } = history
+  const texts = textsOf(history)
   return [
-    ...checkState(state),
+    ...checkState(state, messagesKept),
     ...checkCommands(history, state),
+    ...checkShown(history, state, { texts, names: namesOf(history), mayDelayMs }),
     ...history.lineages.flatMap(lineage => [
-      ...[...state.rooms.values()].flatMap(room => checkLineage({ lineage, room, losses, mayReset: allowed })),
+      ...[...state.rooms.values()].flatMap(room =>
+        checkLineage({ lineage, room, losses, texts, liveWithinMs, mayReset: allowed }),
+      ),
       ...checkEnd(lineage),
       ...checkForeign(lineage, state),
     ]),

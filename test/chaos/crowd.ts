@@ -12,6 +12,10 @@ export interface CrowdSize {
   rooms: number
   /** How many clients listen for each person. */
   devices: number
+  /** Whether they want the bodies of messages, too: not where those are large. */
+  withBodies?: boolean
+  /** Whether more clients come and go, and are told everything from the beginning. */
+  newcomers?: boolean
 }
 
 export interface Room {
@@ -46,7 +50,8 @@ export class Crowd {
     for (let index = 0; index < size.rooms; index++)
       await crowd.open(`room ${index}`, crowd.people[index % size.people]!)
     for (let device = 0; device < size.devices; device++)
-      for (const person of crowd.people) crowd.listen(person, { from: device % 3 === 1 ? 'now' : 'nothing' })
+      for (const person of crowd.people)
+        crowd.listen(person, { from: device % 3 === 1 ? 'now' : 'nothing', withBodies: size.withBodies ?? true })
     await crowd.ready()
     return crowd
   }
@@ -161,7 +166,8 @@ export class Crowd {
   }
 }
 
-function outcomeOf(answer: Answer): NonNullable<Change['outcome']> {
+/** Whether a command changed something. */
+export function outcomeOf(answer: Answer): NonNullable<Change['outcome']> {
   if (!answer.__typename.endsWith('Payload')) return 'refused'
-  return answer.added || answer.removed ? 'done' : 'nothing'
+  return (answer.added ?? answer.removed ?? true) ? 'done' : 'nothing'
 }

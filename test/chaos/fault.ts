@@ -35,6 +35,10 @@ export interface Fault {
   load?: Partial<LoadOptions>
   /** What is read often is kept for a while, up to so much: of large messages it shows. */
   mayCacheMb?: number
+  /** Nothing makes anybody read who is live: of a stay that ends everything is told. */
+  isCalm?: boolean
+  /** How long what was published may be on its way, to an instance or from there to a client. */
+  mayDelayMs?: number
   /** How long until everybody is live again. */
   recoverWithinMs?: number
   /** Whether it leaves Redis and an instance unharmed, so that a client there must not notice. */

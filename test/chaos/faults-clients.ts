@@ -10,6 +10,9 @@ import type { Person } from './people.ts'
 /** Until the buffers on the way are full, and then until the server has seen nothing move for 15 s. */
 const givenUpAfterMs = 35_000
 
+/** What is too much to replay has its default here. */
+const usual = { LIMIT_REPLAY_PER_ROOM: '1000', LIMIT_REPLAY_PER_FEED: '10000' }
+
 /** 16 KB each. */
 const largeMessages = { messagesPerSecond: 40, bodyChars: 4000, letter: '\u{1f4ac}' }
 
@@ -18,6 +21,9 @@ const heldPerReaderAtMost = 1024 * 1024
 /** 10 KB/s where 600 KB/s are to be told: they fall behind, catch up by pulling, and neither cost much nor disturb anybody. */
 const slowReaders: Fault = {
   name: 'slow-readers',
+  env: usual,
+  crowd: { withBodies: false, newcomers: false },
+  mayDelayMs: Number.POSITIVE_INFINITY,
   load: largeMessages,
   mayCacheMb: 64,
   // Who was removed within what is too much to tell has nothing to go on with.
@@ -49,7 +55,9 @@ const listenBy = (way: TcpProxy, crowd: Crowd, person: Person) =>
 /** Nothing is read for so long that the server gives them up; they come back. */
 const pausedReaders: Fault = {
   name: 'paused-readers',
-  env: { KEEP_ALIVE_MS: '60000' },
+  env: { KEEP_ALIVE_MS: '60000', ...usual },
+  crowd: { withBodies: false, newcomers: false },
+  mayDelayMs: Number.POSITIVE_INFINITY,
   // Enough to fill all buffers on the way in a third of the time, also for who is in few rooms.
   load: { ...largeMessages, messagesPerSecond: 60 },
   mayCacheMb: 64,
@@ -70,6 +78,7 @@ const pausedReaders: Fault = {
 
 const kicks: Fault = {
   name: 'kicks',
+  isCalm: true,
   load: { messagesPerSecond: 100, changesPerSecond: 60 },
   sparesCanary: true,
   strike: async ({ rest, forMs }) => void (await rest(forMs)),
@@ -78,7 +87,7 @@ const kicks: Fault = {
 /** Whoever is away for a while has missed more than is kept. */
 const shortRetention: Fault = {
   name: 'short-retention',
-  env: { LIMIT_MESSAGES_PER_ROOM: '50' },
+  env: { LIMIT_MESSAGES_PER_ROOM: '50', LIMIT_LOG_ENTRIES_PER_ROOM: '70' },
   load: { messagesPerSecond: 100 },
   mayReset: ['TOO_OLD', 'GONE'],
   sparesCanary: true,

@@ -11,7 +11,7 @@ import { Load } from './load.ts'
 const keptPerGuestAtMost = 3000
 
 /** 25 people with 20 clients each. */
-const multitude = { people: 25, devices: 20 }
+const multitude = { people: 25, devices: 20, newcomers: false }
 
 const reconnectStorm: Fault = {
   name: 'reconnect-storm',
@@ -39,6 +39,7 @@ const catchUpStorm: Fault = {
 /** Clients come, listen and go, again and again: what they took must be given back. */
 const comingsAndGoings: Fault = {
   name: 'comings-and-goings',
+  crowd: { newcomers: false },
   load: { messagesPerSecond: 10, changesPerSecond: 2 },
   async strike({ world: { instances }, crowd, rest }) {
     const heaps = () => Promise.all(instances.map(instance => instance.heapBytes()))
@@ -65,6 +66,7 @@ async function comeAndGo(crowd: Crowd): Promise<number> {
 /** What the limits let one person ask for, again and again, of the instance that serves the canary. */
 const heavyQueries: Fault = {
   name: 'heavy-queries',
+  isCalm: true,
   crowd: { rooms: 6 },
   load: { changesPerSecond: 1 },
   sparesCanary: true,

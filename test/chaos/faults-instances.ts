@@ -8,6 +8,7 @@ const drainWithinMs = 25_000
 /** Long enough that others remove people meanwhile, whom it must tell nothing any more when it wakes up. */
 const instanceStopped: Fault = {
   name: 'instance-stopped',
+  mayDelayMs: 12_000,
   sparesCanary: true,
   async strike({ victims, random, forMs }) {
     const instance = random.pick(victims)

@@ -42,6 +42,7 @@ const pubsubDeaf: Fault = {
 
 const linksSlow: Fault = {
   name: 'links-slow',
+  mayDelayMs: 1000,
   sparesCanary: true,
   async strike({ victims, random, rest }) {
     while (await rest(400))

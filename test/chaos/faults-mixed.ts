@@ -39,12 +39,14 @@ const ofOthers = ['pubsub-killed', 'commands-killed', 'scripts-flushed', 'instan
 /** Three faults at a time. */
 const everything: Fault = {
   name: 'everything',
+  mayDelayMs: 1000,
   strike: stage => strikeTogether(stage, [...ofLinks, ...ofOthers, 'redis-killed', 'rooms-come-and-go'], 3),
 }
 
 /** A power loss, and two more faults. */
 const everythingLost: Fault = {
   name: 'everything-lost',
+  mayDelayMs: 1000,
   mayReset: ['DIVERGED', 'GONE', 'TOO_OLD'],
   async strike(stage) {
     await Promise.all([strikeTogether(stage, ['power-lost'], 1), strikeTogether(stage, [...ofLinks, ...ofOthers], 2)])

@@ -77,6 +77,7 @@ const flushed: Fault = {
 
 const scriptsFlushed: Fault = {
   name: 'scripts-flushed',
+  isCalm: true,
   sparesCanary: true,
   async strike({ world, rest }) {
     while (await rest(100)) await world.redis.admin.script('FLUSH')
@@ -99,6 +100,8 @@ const outputOverrun: Fault = {
   name: 'output-overrun',
   sparesCanary: true,
   load: { messagesPerSecond: 100, bodyChars: 4000 },
+  crowd: { withBodies: false, newcomers: false },
+  mayDelayMs: 5000,
   mayCacheMb: 64,
   async strike({ world: { redis }, victims, random, rest }) {
     await redis.admin.config('SET', 'client-output-buffer-limit', 'pubsub 64kb 32kb 1')

@@ -9,7 +9,12 @@ import { linkFaults } from './faults-links.ts'
 import { mixedFaults } from './faults-mixed.ts'
 import { redisFaults } from './faults-redis.ts'
 
-const none: Fault = { name: 'none', sparesCanary: true, strike: async ({ rest, forMs }) => void (await rest(forMs)) }
+const none: Fault = {
+  name: 'none',
+  isCalm: true,
+  sparesCanary: true,
+  strike: async ({ rest, forMs }) => void (await rest(forMs)),
+}
 
 export const faults: Fault[] = [
   none,

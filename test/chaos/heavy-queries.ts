@@ -5,7 +5,7 @@ import type { Person } from './people.ts'
 const largestPage = 100
 
 const wide = (size: number) => `{ viewer { rooms(first: ${size}) { nodes { messages(last: 100) { nodes {
-  id body sequence sentAt clientMessageId author { username } } } } } } }`
+  id body number sentAt clientMessageId author { username } } } } } } }`
 
 const deep = (size: number) => `{ viewer { rooms(first: 6) { nodes { messages(last: ${size}) { nodes { room {
   messages(last: 1) { nodes { id } } } } } } } } }`

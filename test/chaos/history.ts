@@ -7,14 +7,16 @@ export interface Send {
   clientMessageId: string
   roomId: string
   userId: string
+  /** What it says; no other message, and no edit, says the same. */
+  text: string
   invokedAt: number
   /** When each attempt was made. All but the last went unanswered, and may still take effect, in any order. */
   attempts: number[]
   /** When the outcome was known; null while it is not. */
   answeredAt: number | null
   outcome: 'acknowledged' | 'refused' | null
-  /** Where it stands, as the acknowledgement said. */
-  position: Position | null
+  /** As the acknowledgement said. */
+  messageId: string | null
 }
 
 /** One command to add or to remove. `done`: it changed something; `nothing`: it was so before. */
@@ -28,6 +30,50 @@ export interface Change {
   outcome: 'done' | 'nothing' | 'refused' | null
 }
 
+/** What was done to a message that had been acknowledged; of an edit `text` is what it says from then on. */
+export interface Act {
+  kind: 'edited' | 'erased' | 'reacted' | 'unreacted'
+  roomId: string
+  userId: string
+  messageId: string
+  number: number
+  text: string
+  invokedAt: number
+  attempts: number
+  answeredAt: number | null
+  outcome: Change['outcome']
+}
+
+/** A user took another name, which nobody had before. */
+export interface Renaming {
+  userId: string
+  name: string
+  formerly: string
+  invokedAt: number
+  attempts: number
+  answeredAt: number | null
+}
+
+/** A message as a client was shown it. */
+export interface ShownMessage {
+  id: string
+  /** Empty where it was erased. */
+  text: string
+  deleted: boolean
+  clientMessageId: string | null
+}
+
+/** The names of the people whom an answer showed, by their ids. */
+export type ShownNames = Record<string, string>
+
+/** What one answer showed, and when it was asked for. */
+export interface Reading {
+  what: string
+  invokedAt: number
+  messages: ShownMessage[]
+  names: ShownNames
+}
+
 export interface ReceivedEvent {
   kind: 'event'
   at: number
@@ -35,8 +81,12 @@ export interface ReceivedEvent {
   roomId: string
   position: Position
   occurredAt: number
-  /** The message's `clientMessageId`, or the id of the member that was added or removed; null where there is none. */
+  /** The message's number, or the id of the member that was added or removed, or the reaction; null where there is none. */
   about: string | null
+  /** The messages that it shows, and behind them those replied to. */
+  messages: ShownMessage[]
+  names: ShownNames
+  reaction: { messageId: string; emoji: string; count: number } | null
 }
 
 export interface ReceivedReset {
@@ -89,8 +139,13 @@ export interface Loss {
 export interface History {
   sends: Send[]
   changes: Change[]
+  acts: Act[]
+  renamings: Renaming[]
+  readings: Reading[]
   lineages: Lineage[]
   losses: Loss[]
 }
 
-export const emptyHistory = (): History => ({ sends: [], changes: [], lineages: [], losses: [] })
+export const emptyHistory = (): History => ({
+  ...{ sends: [], changes: [], acts: [], renamings: [], readings: [], lineages: [], losses: [] },
+})

@@ -18,7 +18,7 @@ export interface ListenerOptions {
   retryMs: () => number
   /** Told of every lineage that this client begins. */
   begin: (lineage: Lineage) => void
-  /** Whether it wants the bodies, too. */
+  /** Whether it wants the bodies, too: it does unless told. */
   withBodies?: boolean
   /** How often it asks whether the server is there, and how long it waits for the answer. */
   pingMs?: number
@@ -128,7 +128,7 @@ export class Listener {
 
   #subscribe(): void {
     const { after } = this.#cursors()
-    const query = documentOf({ withBodies: this.#options.withBodies ?? false })
+    const query = documentOf({ withBodies: this.#options.withBodies ?? true })
     this.#client.subscribe<{ events: WireEvent }>(
       { query, variables: Object.defineProperty({}, 'after', { get: after, enumerable: true }) },
       {
@@ -190,7 +190,8 @@ export class Listener {
     this.#note(note)
     if (note.position) this.positions.set(note.roomId, note.position)
     else this.positions.delete(note.roomId)
-    if (event.message && note.kind === 'event' && note.about) this.heardAt.set(note.about, note.at)
+    const clientMessageId = event.__typename === 'MessageSent' && event.message?.clientMessageId
+    if (clientMessageId) this.heardAt.set(clientMessageId, note.at)
   }
 
   /** The subscription ended with an error: asks again when Redis was away, else it was turned away. */

@@ -1,15 +1,18 @@
 /** What goes on during a run: messages at a rate, people who come and go. Everything is written down. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { locateMessage } from '../../src/domain/message.ts'
 import type { Crowd, Room } from './crowd.ts'
+import { Deeds, messageIn, noteAnswer, textOf } from './deeds.ts'
 import type { Send } from './history.ts'
 import type { Person } from './people.ts'
 import type { Random } from './random.ts'
+import { saying } from './shown.ts'
 
 export interface LoadOptions {
   messagesPerSecond: number
   /** Additions and removals. */
   changesPerSecond: number
+  /** Edits, deletions, reactions, pages; none unless told. */
+  deedsPerSecond?: number
   /** Characters of each message. */
   bodyChars: number
   /** What they are made of. */
@@ -24,6 +27,7 @@ export class Load {
   readonly #crowd: Crowd
   readonly #options: LoadOptions
   readonly #random: Random
+  readonly #deeds: Deeds
   readonly #underWay = new Set<Promise<void>>()
   #stopped = false
   #running: Promise<void> = Promise.resolve()
@@ -34,6 +38,7 @@ export class Load {
     this.#crowd = crowd
     this.#options = options
     this.#random = crowd.world.random.fork()
+    this.#deeds = new Deeds(crowd, options)
   }
 
   start(): void {
@@ -41,6 +46,7 @@ export class Load {
     this.#running = Promise.all([
       this.#every(this.#options.messagesPerSecond, () => this.#sendSomewhere()),
       this.#every(this.#options.changesPerSecond, () => this.#changeSomething()),
+      this.#every(this.#options.deedsPerSecond ?? 0, () => this.#deeds.doSomething()),
     ]).then(() => undefined)
   }
 
@@ -61,19 +67,22 @@ export class Load {
   /** Sends one message to this room, through any instance or that one, until it is answered. */
   async send({ id: roomId }: Pick<Room, 'id'>, by: Person, url?: string): Promise<Send> {
     const clientMessageId = `m${this.#crowd.world.history.sends.length}`
+    const text = textOf(clientMessageId, 0)
     const send: Send = {
-      ...{ clientMessageId, roomId, userId: by.user.id, invokedAt: Date.now() },
-      ...{ attempts: [], answeredAt: null, outcome: null, position: null },
+      ...{ clientMessageId, roomId, text, userId: by.user.id, invokedAt: Date.now() },
+      ...{ attempts: [], answeredAt: null, outcome: null, messageId: null },
     }
     this.#crowd.world.history.sends.push(send)
-    const body = (this.#options.letter ?? 'm').repeat(this.#options.bodyChars)
+    const said = saying(text, this.#options)
+    const input = { roomId, ...said, clientMessageId, replyToId: this.#deeds.toReplyTo(roomId) }
     const onAttempt = () => void send.attempts.push(Date.now())
-    const answer = await this.#crowd.insist(by, 'sendMessage', { roomId, body, clientMessageId }, { url, onAttempt })
+    const answer = await this.#crowd.insist(by, 'sendMessage', input, { url, onAttempt })
     if (!answer) return send
     send.answeredAt = Date.now()
-    const sent = answer.sentMessage as { id: string } | undefined
-    send.outcome = sent ? 'acknowledged' : 'refused'
-    send.position = sent ? locateMessage(sent.id)!.position : null
+    send.messageId = messageIn(answer)?.id ?? null
+    send.outcome = send.messageId ? 'acknowledged' : 'refused'
+    noteAnswer(this.#crowd, 'sendMessage', { answer, invokedAt: send.invokedAt })
+    this.#deeds.stands(send, by)
     return send
   }
 

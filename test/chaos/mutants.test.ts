@@ -7,8 +7,8 @@ import type { ViolationName } from './violation.ts'
 const timeout = 120_000
 
 /** Runs a server that was made wrong on purpose; the names of what the run finds. */
-async function namesOf(mutation: Mutation, faultName: string, seconds = 3): Promise<Set<ViolationName>> {
-  const build = await buildServer(mutation)
+async function namesOf(mutations: Mutation | Mutation[], faultName: string, seconds = 3): Promise<Set<ViolationName>> {
+  const build = await buildServer([mutations].flat())
   try {
     const fault = { ...getFault(faultName), recoverWithinMs: 2000 }
     const { violations } = await run({ fault, seed: 1, seconds, main: build.main })
@@ -30,8 +30,8 @@ test('a server that repairs no gaps loses', { timeout }, async () => {
 test('a server that keeps telling those who were removed leaks', { timeout }, async () => {
   const blindToRemoval = {
     file: 'delivery/rooms/room-tail.js',
-    line: "entry.kind === 'removed' ?",
-    instead: "entry.kind === 'never' ?",
+    line: "leaving = entry.kind === 'removed' ?",
+    instead: "leaving = entry.kind === 'never' ?",
   }
   expect(await namesOf(blindToRemoval, 'kicks')).toContain('after-removal')
 })
@@ -44,4 +44,39 @@ test('a server that does not remember what was sent sends twice', { timeout }, a
   }
   // Longer: of the few replies that are cut, some have to be those of messages.
   expect(await namesOf(forgetful, 'replies-cut', 8)).toContain('sent-twice')
+})
+
+test('a server that keeps texts which it has read shows what was deleted', { timeout }, async () => {
+  const keepsTexts = {
+    file: 'delivery/rooms/readings.js',
+    line: 'items: itemsByNumber(items)',
+    instead: 'items: itemsByNumber(items.map(item => ((globalThis.kept ??= {})[roomId + item.number] ??= item)))',
+  }
+  expect(await namesOf(keepsTexts, 'none', 5)).toContain('erased-shown')
+})
+
+test('a server that takes an answer for what an entry shows as long as the entry is the same shows what was deleted', {
+  timeout,
+}, async () => {
+  const knowsOnlyEntries = {
+    file: 'domain/event.js',
+    line: "[facts.roomId, logged.sequence, logged.check, ...shown, ...people, facts.room?.version ?? ''].join(' ')",
+    instead: 'logged.check',
+  }
+  expect(await namesOf(knowsOnlyEntries, 'none', 5)).toContain('erased-shown')
+})
+
+test('a server that replays a stay to whoever is no member any more leaks', { timeout }, async () => {
+  const following = "{ ...unseen(roomId), state: 'following', position: beginning.position, shown: beginning.position }"
+  const goesOn = {
+    file: 'delivery/feed/opening.js',
+    line: 'return outside(request, answer, judge);',
+    instead: `return beginning.from === 'cursor' && !deleted ? ${following} : outside(request, answer, judge);`,
+  }
+  const asksNobody = {
+    file: 'delivery/feed/catching-up.js',
+    line: '!reading?.membership || !view.isStay(reading.membership)',
+    instead: '!reading',
+  }
+  expect(await namesOf([goesOn, asksNobody], 'sockets-cut', 6)).toContain('told-after-end')
 })

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ResetReason } from '../../src/domain/event.ts'
 import type { RoomId } from '../../src/domain/id.ts'
+import { locateMessage } from '../../src/domain/message.ts'
 import { roomKeys } from '../../src/store/keys.ts'
 import { untilSuccess } from '../support/until.ts'
 import { check } from './checker.ts'
@@ -35,19 +36,28 @@ export async function awaitEverybody(
 async function findDeaf({ world, listeners }: Crowd, probes: Map<Room, Send | null>): Promise<string[]> {
   const deaf: string[] = []
   for (const [room, probe] of probes) {
-    if (!probe?.position) {
-      deaf.push(`the message to ${room.id} is ${probe?.outcome ?? 'not answered'}`)
+    const sequence = probe?.messageId && sequenceOf(world, probe.messageId)
+    if (!sequence) {
+      deaf.push(`the message to ${room.id} is ${probe?.outcome ?? 'not answered'}, and not seen`)
       continue
     }
     const key = roomKeys(room.id as RoomId).members
     const members = new Set(await untilSuccess(() => world.backend.admin.hkeys(key)))
     for (const { person, positions, lineage } of listeners) {
       const at = positions.get(room.id)?.sequence ?? 0
-      if (members.has(person.user.id) && lineage.end === 'listening' && at < probe.position.sequence)
-        deaf.push(`${lineage.client} stands at ${at} in ${room.id}, not ${probe.position.sequence}`)
+      if (members.has(person.user.id) && lineage.end === 'listening' && at < sequence)
+        deaf.push(`${lineage.client} stands at ${at} in ${room.id}, not ${sequence}`)
     }
   }
   return deaf
+}
+
+/** Where in the log the message stands; undefined until the observer has seen it. */
+function sequenceOf({ observer }: World, messageId: string): number | undefined {
+  const { roomId, place } = locateMessage(messageId)!
+  for (const { check, entry, sequence } of observer.seen.get(roomId)?.values() ?? [])
+    if (check === place.check && entry.kind === 'message') return sequence
+  return undefined
 }
 
 /** Everything that was written has arrived wherever it should. Answers what has not. */

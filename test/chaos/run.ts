@@ -1,13 +1,16 @@
 /** One run: a crowd, a load, a fault; then everybody must be live again, and all that was written down is judged. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { defaultLimits } from '../../src/domain/limits.ts'
 import { Canary } from './canary.ts'
 import { check } from './checker.ts'
 import { Crowd, type CrowdSize } from './crowd.ts'
+import { findErased } from './erased.ts'
 import type { Fault, Stage } from './fault.ts'
 import type { History } from './history.ts'
 import { Load, type LoadOptions } from './load.ts'
 import { slowness } from './machine.ts'
 import { Memory } from './memory.ts'
+import { Newcomers } from './newcomers.ts'
 import { awaitEmpty, awaitEverybody, awaitQuiet, readEverything } from './recovery.ts'
 import type { State } from './state.ts'
 import type { Violation } from './violation.ts'
@@ -38,9 +41,11 @@ export interface RunResult {
 }
 
 const defaultCrowd: CrowdSize = { people: 5, rooms: 3, devices: 2 }
-const defaultLoad: LoadOptions = { messagesPerSecond: 60, changesPerSecond: 6, bodyChars: 60 }
+const defaultLoad: LoadOptions = { messagesPerSecond: 60, changesPerSecond: 6, deedsPerSecond: 30, bodyChars: 60 }
 const defaultRecoveryMs = 10_000
 const warmUpMs = 500
+/** Where nothing disturbs, a feed has caught up with a room that it was added to. */
+const liveAfterMs = 2000
 /** Dead sockets are found within two of these. */
 const keepAliveMs = '1500'
 
@@ -70,10 +75,12 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
   const complain = (name: Violation['name'], texts: string[]) =>
     result.violations.push(...texts.map(text => ({ name, text })))
   const canary = fault.sparesCanary ? await Canary.join(crowd) : null
+  const newcomers = fault.crowd?.newcomers === false ? null : new Newcomers(crowd)
   try {
     load.start()
     await pause(warmUpMs)
     const mendedAt = await strike(fault, { world, crowd, forMs: seconds * 1000 })
+    await newcomers?.stop()
     const withinMs = (fault.recoverWithinMs ?? defaultRecoveryMs) * slowness()
     const recovery = await awaitEverybody(crowd, load, { mendedAt, withinMs })
     result.recoverMs = recovery.tookMs
@@ -85,15 +92,20 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
     complain('not-recovered', await awaitQuiet(crowd, { mayReset: fault.mayReset, withinMs }))
   } finally {
     crowd.over = true
+    await newcomers?.stop()
     await crowd.leave()
     await canary?.leave()
   }
   result.state = await readEverything(crowd)
+  complain('erased-kept', await findErased(world))
   complain('left-behind', await awaitEmpty(world))
   const { mostMb, isTooMuch } = await memory.grown(fault.mayCacheMb ?? 0)
   result.grownMb = mostMb
   if (isTooMuch) complain('left-behind', [`${mostMb} MB of memory`])
-  result.violations.push(...check(world.history, result.state, fault.mayReset))
+  const messagesKept = Number(fault.env?.LIMIT_MESSAGES_PER_ROOM ?? defaultLimits.messagesPerRoom)
+  const liveWithinMs = fault.isCalm ? liveAfterMs * slowness() : Infinity
+  const rules = { mayDelayMs: fault.mayDelayMs, liveWithinMs, messagesKept }
+  result.violations.push(...check(world.history, result.state, fault.mayReset, rules))
   complain('server-fault', load.faults)
 }
 
@@ -128,10 +140,10 @@ const emptyResult = ({ fault, seed }: RunOptions, history: History): RunResult =
   ...countOf(history),
 })
 
-function countOf({ sends, changes, lineages }: History) {
+function countOf({ sends, changes, acts, readings, lineages }: History) {
   const notes = lineages.flatMap(lineage => lineage.notes)
   return {
-    operations: sends.length + changes.length,
+    operations: sends.length + changes.length + acts.length + readings.filter(({ what }) => what === 'a page').length,
     deliveries: notes.filter(({ kind }) => kind === 'event').length,
     resets: notes.filter(({ kind }) => kind === 'reset').length,
   }

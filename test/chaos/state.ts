@@ -3,6 +3,7 @@ import type { RoomId, UserId } from '../../src/domain/id.ts'
 import type { KnownEntry, Position } from '../../src/domain/log.ts'
 import { roomKeys, userKeys } from '../../src/store/keys.ts'
 import type { Admin } from './backend.ts'
+import { type KeptHistory, readHistory } from './kept-history.ts'
 
 /** An entry as it stands in Redis; `text` is what its check covers. */
 export interface KeptEntry extends Position {
@@ -18,6 +19,7 @@ export interface RoomState {
   head: Position
   members: string[]
   roster: string[]
+  history: KeptHistory
 }
 
 export interface State {
@@ -59,6 +61,7 @@ async function readRoom(redis: Admin, roomId: RoomId, seen: Map<string, KeptEntr
     head: { sequence: Number(sequence), check },
     members: await redis.hkeys(keys.members),
     roster: await redis.zrange(keys.roster, 0, '-1'),
+    history: await readHistory(redis, roomId),
   }
 }
 

@@ -34,8 +34,8 @@ export function foldMembers({ entries }: RoomState): string[] | null {
   if (entries[0]?.sequence !== 1) return null
   const members = new Set<string>()
   for (const { entry } of entries) {
-    if (entry.kind === 'added') members.add(entry.member.id)
-    if (entry.kind === 'removed') members.delete(entry.member.id)
+    if (entry.kind === 'added') members.add(entry.member)
+    if (entry.kind === 'removed') members.delete(entry.member)
   }
   return [...members].sort()
 }

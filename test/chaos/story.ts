@@ -1,41 +1,80 @@
 /** Made-up runs for the checker's own tests: a log written by hand, and what faithful clients would have seen of it. */
 import type { RoomId, UserId } from '../../src/domain/id.ts'
+import { messageIdAt } from '../../src/domain/item.ts'
 import type { KnownEntry, Position } from '../../src/domain/log.ts'
 import { checkOf } from './check-state.ts'
-import { emptyHistory, type Lineage, type Note, type ReceivedEvent } from './history.ts'
+import { textOf } from './deeds.ts'
+import { expectedEvent } from './expected-event.ts'
+import { emptyHistory, type Lineage, type Note, type ReceivedEvent, type ShownMessage } from './history.ts'
+import { type KeptItem, reactionKey } from './kept-history.ts'
 import type { KeptEntry, State } from './state.ts'
 
-export const roomId: RoomId = 'room_of_the_story'
-const room = { id: roomId, name: 'a room', creator: personOf('cleo'), createdAt: 0 }
+export const roomId: RoomId = 'room_ofTheStory000000000000'
 
 export function idOf(name: string): UserId {
   return `user_${name}`
 }
 
-function personOf(name: string) {
-  return { id: idOf(name), username: name, displayName: name, avatarUrl: null, createdAt: 0, version: '1' }
+/** With the messages that it is about, as its event shows them when it is told at once. */
+export interface StoryEntry extends KeptEntry {
+  messages: ShownMessage[]
 }
 
-/** A log that grows by one entry each 10 ms. */
+/** A log that grows by one entry each 10 ms, and its history. */
 export class Story {
-  entries: KeptEntry[] = []
+  entries: StoryEntry[] = []
+  readonly items = new Map<number, KeptItem>()
+  readonly reactions = new Map<string, string[]>()
   #previous = 'e0e0e0e0e0e0'
 
-  say(author: string, clientMessageId: string): KeptEntry {
-    return this.#append({ kind: 'message', author: personOf(author), body: 'hello', clientMessageId, room, at: 0 })
+  say(author: string, clientMessageId: string): StoryEntry {
+    const number = this.items.size + 1
+    const kept = this.#append({ kind: 'message', by: idOf(author), number, at: 0 }, clientMessageId)
+    this.items.set(number, {
+      ...{ author: idOf(author), sentAt: kept.entry.at, clientMessageId: JSON.stringify(clientMessageId) },
+      ...{ editedAt: '', deletedAt: '', deletedBy: '', replyTo: '', digest: 'd', check: kept.check },
+      ...said(textOf(clientMessageId, 0)),
+      changed: kept.check,
+    })
+    return this.#showing(kept, number)
   }
 
-  add(member: string, by = 'cleo'): KeptEntry {
-    return this.#append({ kind: 'added', by: personOf(by), member: personOf(member), memberCount: 2, room, at: 0 })
+  edit(author: string, number: number, text: string): StoryEntry {
+    const kept = this.#append({ kind: 'edited', by: idOf(author), number, at: 0 })
+    Object.assign(this.items.get(number)!, { ...said(text), editedAt: `${kept.entry.at}`, changed: kept.check })
+    return this.#showing(kept, number)
   }
 
-  remove(member: string, by = 'cleo'): KeptEntry {
-    return this.#append({ kind: 'removed', by: personOf(by), member: personOf(member), memberCount: 1, room, at: 0 })
+  erase(author: string, number: number): StoryEntry {
+    const kept = this.#append({ kind: 'erased', by: idOf(author), numbers: [number], at: 0 })
+    Object.assign(this.items.get(number)!, {
+      ...{ body: '""', metadata: '', editedAt: '', deletedAt: `${kept.entry.at}`, deletedBy: idOf(author) },
+      ...{ replyTo: '', clientMessageId: '', digest: '', changed: kept.check },
+    })
+    return this.#showing(kept, number)
+  }
+
+  react(by: string, number: number, emoji: string): StoryEntry {
+    const key = reactionKey(number, emoji)
+    const users = [...(this.reactions.get(key) ?? []), idOf(by)]
+    this.reactions.set(key, users)
+    const kept = this.#append({ kind: 'reacted', by: idOf(by), number, emoji, count: users.length, at: 0 })
+    return this.#showing(kept, number)
+  }
+
+  add(member: string, by = 'cleo'): StoryEntry {
+    return this.#append({ kind: 'added', by: idOf(by), member: idOf(member), memberCount: 2, at: 0 })
+  }
+
+  remove(member: string, by = 'cleo'): StoryEntry {
+    const roomName = 'a room'
+    return this.#append({ kind: 'removed', by: idOf(by), member: idOf(member), memberCount: 1, roomName, at: 0 })
   }
 
   /** Takes the last entries back, as a loss does: what comes then has the same sequences. */
-  lose(count: number): KeptEntry[] {
+  lose(count: number): StoryEntry[] {
     const lost = this.entries.splice(-count)
+    for (const { entry } of lost) if (entry.kind === 'message') this.items.delete(entry.number)
     this.#previous = this.entries.at(-1)!.check
     return lost
   }
@@ -44,48 +83,61 @@ export class Story {
   state(members: string[]): State {
     const { sequence, check } = this.entries.at(-1)!
     const ids = members.map(idOf)
+    const history = { number: this.items.size, oldest: 1, items: this.items, reactions: this.reactions }
+    const head = { sequence, check }
     return {
-      rooms: new Map([
-        [roomId, { roomId, entries: this.entries, head: { sequence, check }, members: ids, roster: [...ids] }],
-      ]),
+      rooms: new Map([[roomId, { roomId, entries: this.entries, head, members: ids, roster: [...ids], history }]]),
       lists: new Map(ids.map(id => [id, new Set([roomId])])),
     }
   }
 
-  #append(entry: KnownEntry): KeptEntry {
+  /** Two entries of different attempts are never the same. */
+  #append(entry: KnownEntry, attempt = ''): StoryEntry {
     const sequence = (this.entries.at(-1)?.sequence ?? 0) + 1
     entry.at = sequence * 10
-    const text = JSON.stringify(entry)
+    const text = JSON.stringify({ ...entry, attempt })
     const check = checkOf(this.#previous, text)
-    const kept = { sequence, check, previous: this.#previous, text, entry }
+    const kept = { sequence, check, previous: this.#previous, text, entry, messages: [] }
     this.#previous = check
     this.entries.push(kept)
     return kept
   }
+
+  /** As the item is at this moment. */
+  #showing(kept: StoryEntry, number: number): StoryEntry {
+    const { check, metadata, deletedAt, clientMessageId } = this.items.get(number)!
+    kept.messages.push({
+      ...{ id: messageIdAt(roomId, { number, check }), deleted: deletedAt !== '' },
+      text: metadata && JSON.parse(metadata).text,
+      clientMessageId: clientMessageId ? JSON.parse(clientMessageId) : null,
+    })
+    return kept
+  }
 }
+
+const said = (text: string) => ({ body: JSON.stringify(`${text}mmm`), metadata: JSON.stringify({ text }) })
 
 /** The event that an entry is to this user. */
-export function told(name: string, { entry, sequence, check }: KeptEntry): ReceivedEvent {
-  const shared = {
-    kind: 'event',
-    at: entry.at + 1,
-    roomId,
-    position: { sequence, check },
-    occurredAt: entry.at,
-  } as const
-  if (entry.kind === 'message') return { ...shared, type: 'MessageSent', about: entry.clientMessageId }
-  if (entry.kind === 'deleted') return { ...shared, type: 'RoomDeleted', about: null }
-  const own = entry.member.id === idOf(name)
-  if (entry.kind === 'added')
-    return own
-      ? { ...shared, type: 'AddedToRoom', about: null }
-      : { ...shared, type: 'MemberAdded', about: entry.member.id }
-  return own
-    ? { ...shared, type: 'RemovedFromRoom', about: null }
-    : { ...shared, type: 'MemberRemoved', about: entry.member.id }
+export function told(name: string, kept: StoryEntry): ReceivedEvent {
+  const { entry, sequence, check, messages } = kept
+  const { type, about } = expectedEvent(kept, idOf(name))
+  return {
+    ...{ kind: 'event', at: entry.at + 1, roomId, position: { sequence, check }, occurredAt: entry.at },
+    ...{ type: type as ReceivedEvent['type'], about, names: {}, reaction: reactionIn(kept) },
+    messages: 'emoji' in entry ? [] : messages,
+  }
 }
 
-export const subscribed = (after: string[] | null = []): Note => ({ kind: 'subscribed', at: 0, instance: 0, after })
+function reactionIn({ entry, messages }: StoryEntry): ReceivedEvent['reaction'] {
+  return 'emoji' in entry ? { messageId: messages[0]!.id, emoji: entry.emoji, count: entry.count } : null
+}
+
+export const subscribed = (after: string[] | null = [], at = 0): Note => ({
+  kind: 'subscribed',
+  at,
+  instance: 0,
+  after,
+})
 
 export const ready = (at: number, standing?: Position): Note => ({
   kind: 'ready',

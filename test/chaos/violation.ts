@@ -13,6 +13,8 @@ export const violationColumns = {
   'loss-untold': 'lost',
   /** A command that was acknowledged left no trace. */
   'change-missing': 'lost',
+  /** The history has not all the messages that it keeps. */
+  'history-shortened': 'lost',
   /** One `clientMessageId`, two messages. */
   'sent-twice': 'duplicated',
   'duplicate-in-session': 'duplicated',
@@ -28,12 +30,25 @@ export const violationColumns = {
   'wrong-event': 'leaked',
   'before-joining': 'leaked',
   'after-removal': 'leaked',
+  /** The text of a message that was deleted. */
+  'erased-shown': 'leaked',
+  'erased-kept': 'leaked',
+  /** What somebody said in a message after the end of the stay to which it belongs. */
+  'edited-after-stay': 'leaked',
+  /** A session that began after the end of a stay was told more of it than the end. */
+  'told-after-end': 'leaked',
   /** Refused, and in the log. */
   'refused-but-sent': 'leaked',
   /** Something stayed behind when everybody had left. */
   'left-behind': 'leaked',
   /** A reset that nothing called for. */
   'unfounded-reset': 'other',
+  /** A text that was true before the reading. */
+  'stale-shown': 'other',
+  /** In the end a client shows something else than Redis holds. */
+  'client-differs': 'other',
+  /** A message is not what the log says of it. */
+  'item-differs': 'other',
   'chain-broken': 'other',
   'members-differ': 'other',
   'list-too-short': 'other',

@@ -1,17 +1,25 @@
 /** What a listening client asks for, and what arrives, as notes. */
 import { decodeCursor, type RoomPosition } from '../../src/domain/cursor.ts'
 import type { EventType, ResetReason } from '../../src/domain/event.ts'
+import { locateMessage } from '../../src/domain/message.ts'
 import type { ReceivedEvent, ReceivedReset } from './history.ts'
+import { namesIn, selectionOf, shownIn, type WireMessage, type WirePerson } from './shown.ts'
 
-export const documentOf = ({ withBodies }: { withBodies: boolean }) => `
+const person = '{ id displayName }'
+
+export const documentOf = (options: { withBodies: boolean }) => `
 subscription ($after: [FeedCursor!]) { events(after: $after) {
   __typename cursor occurredAt
   ... on RoomEvent { roomId }
   ... on FeedReady { cursors }
   ... on FeedReset { reason }
-  ... on MessageSent { message { clientMessageId ${withBodies ? 'body' : ''} } }
-  ... on MemberAdded { member { user { id } } }
-  ... on MemberRemoved { user { id } }
+  ... on MessageSent { message { ${selectionOf(options)} } }
+  ... on MessageEdited { message { ${selectionOf(options)} } }
+  ... on MessagesDeleted { messages { ${selectionOf(options)} } }
+  ... on ReactionAdded { messageId reaction { emoji count } user ${person} }
+  ... on ReactionRemoved { messageId reaction { emoji count } user ${person} }
+  ... on MemberAdded { member { user ${person} } }
+  ... on MemberRemoved { user ${person} }
   ... on AddedToRoom { roomId } ... on RemovedFromRoom { roomId } ... on RoomDeleted { roomId }
 } }`
 
@@ -22,9 +30,12 @@ export interface WireEvent {
   roomId: string
   cursors: string[]
   reason: ResetReason
-  message?: { clientMessageId: string | null }
-  member?: { user: { id: string } }
-  user?: { id: string }
+  message?: WireMessage
+  messages?: WireMessage[]
+  messageId?: string
+  reaction?: { emoji: string; count: number }
+  member?: { user: WirePerson }
+  user?: WirePerson
 }
 
 /** Every cursor of a `FeedReady`. */
@@ -32,13 +43,23 @@ export const positionsOf = ({ cursors }: WireEvent): RoomPosition[] => cursors.m
 
 /** Any other event. */
 export function noteOf(event: WireEvent): ReceivedEvent | ReceivedReset {
-  const { __typename: type, roomId, reason, message, member, user, occurredAt } = event
+  const { __typename: type, roomId, reason, messageId, reaction, member, user, occurredAt } = event
   const position = event.cursor === null ? null : decodeCursor(event.cursor)!.position
   const at = Date.now()
   if (type === 'FeedReset') return { kind: 'reset', at, roomId, reason, position }
-  const about = message?.clientMessageId ?? member?.user.id ?? user?.id ?? null
+  const messages = event.messages ?? (event.message ? [event.message] : [])
   return {
-    ...{ kind: 'event', at, roomId, about, occurredAt: Date.parse(occurredAt) },
+    ...{ kind: 'event', at, roomId, about: aboutOf(event, messages), occurredAt: Date.parse(occurredAt) },
     ...{ type: type as ReceivedEvent['type'], position: position! },
+    ...{ messages: shownIn(messages), names: namesIn(messages, [member?.user, user]) },
+    reaction: messageId && reaction ? { messageId, ...reaction } : null,
   }
 }
+
+function aboutOf({ messageId, reaction, member, user }: WireEvent, messages: WireMessage[]): string | null {
+  if (messageId && reaction) return `${numberIn(messageId)} ${reaction.emoji} ${reaction.count} ${user?.id}`
+  if (messages.length > 0) return messages.map(({ id }) => numberIn(id)).join()
+  return member?.user.id ?? user?.id ?? null
+}
+
+const numberIn = (messageId: string) => locateMessage(messageId)?.place.number

@@ -1,7 +1,7 @@
 /** Accounts and sessions, as friend and as attacker. */
 import { describe, expect, test } from 'vitest'
 import { placeOf, sessionIdOf } from '../../src/domain/session.ts'
-import { userKeys } from '../../src/store/keys.ts'
+import { sessionKey, userKeys } from '../../src/store/keys.ts'
 import {
   AddMemberDocument,
   CreateRoomDocument,
@@ -110,7 +110,7 @@ describe('signIn', () => {
     expect(await world.redis.get(keys.password)).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
     expect(ada.session.id).toBe(sessionIdOf(ada.token))
     const names = await world.redis.keys(`{u:${ada.id}}:*`)
-    expect(names).toContain(keys.session(ada.session.id))
+    expect(names).toContain(sessionKey(placeOf(ada.session)))
     const secret = ada.token.slice(-43)
     const texts = await Promise.all(names.map(async name => String(await world.redis.dump(name))))
     expect([...names, ...texts].filter(text => text.includes(secret) || text.includes(password))).toEqual([])

@@ -24,12 +24,15 @@ const chat = createChat({
     },
     readSessions: async () => undefined,
   },
-  rooms: {
-    ...world.rooms,
+  messages: {
+    ...world.messages,
     pageMessages: (...args) => {
       calls.push('messages')
-      return world.rooms.pageMessages(...args)
+      return world.messages.pageMessages(...args)
     },
+  },
+  rooms: {
+    ...world.rooms,
     findRoom: (...args) => {
       calls.push('room')
       return world.rooms.findRoom(...args)

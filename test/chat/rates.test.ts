@@ -1,6 +1,9 @@
 /** How often one may ask: each limit answers a refusal that says when to try again. */
-import { expect, test } from 'vitest'
-import type { Limits } from '../../src/domain/limits.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { createRates } from '../../src/chat/rates.ts'
+import { noAudit } from '../../src/domain/audit.ts'
+import { newUserId, type UserId } from '../../src/domain/id.ts'
+import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
 import { CreateUserDocument, DeleteRoomDocument } from '../generated/graphql.ts'
 import { until } from '../support/until.ts'
 import { createWorld, password, unique } from './world.ts'
@@ -50,4 +53,17 @@ test('one address that fills the queue of passwords keeps no other from signing 
   expect(await Promise.all(['two', 'three'].map(create))).toEqual(['CreateUserPayload', 'CreateUserPayload'])
   expect(others).toBeLessThan(40)
   expect(new Set(await Promise.all(crowd))).toEqual(new Set(['CreateUserPayload', 'RateLimitedError']))
+})
+
+test('a minute is over for all at once, and refusals say when', () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { refusalOfSend } = createRates({ ...defaultLimits, sendsPerMinute: 2 }, noAudit)
+  const [ada, bob] = [newUserId(), newUserId()]
+  const tryAs = (userId: UserId) => refusalOfSend(userId)?.retryAfterMs ?? 'sent'
+  expect([1, 2, 3].map(() => tryAs(ada))).toEqual(['sent', 'sent', 60_000])
+  vi.advanceTimersByTime(59_000)
+  expect([tryAs(ada), tryAs(bob), tryAs(bob), tryAs(bob)]).toEqual([1000, 'sent', 'sent', 1000])
+  vi.advanceTimersByTime(1000)
+  expect([ada, bob, bob, bob].map(tryAs)).toEqual(['sent', 'sent', 'sent', 60_000])
 })

@@ -7,6 +7,8 @@ import { newUserId } from '../../src/domain/id.ts'
 import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
 import type { Session } from '../../src/domain/session.ts'
 import { NoReadsInSubscriptionsRule, schema } from '../../src/schema/index.ts'
+import { createMessageStore } from '../../src/store/message-store.ts'
+import { createReactionStore } from '../../src/store/reaction-store.ts'
 import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
@@ -43,6 +45,8 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
   const all = { ...defaultLimits, ...limits }
   const stores = {
     rooms: createRoomStore(redis, all),
+    messages: createMessageStore(redis, all),
+    reactions: createReactionStore(redis, all),
     roomLists: createRoomListStore(redis),
     users: createUserStore(redis),
     sessions: createSessionStore(redis),

@@ -8,15 +8,18 @@ const author = { __typename: 'User', id: 'user_1', displayName: 'Ana' }
 const message = {
   __typename: 'Message',
   id: 'msg_1',
-  sequence: 2,
+  number: 2,
   body: 'Hello',
   sentAt: '',
+  editedAt: null,
+  deletedAt: null,
   clientMessageId: '1',
   author,
 }
 const inRoom = { roomId: 'room_1', cursor: 'a cursor' }
 const events = [
   { __typename: 'MessageSent', ...inRoom, message },
+  { __typename: 'MessageEdited', ...inRoom, message: { ...message, body: 'Hello again', editedAt: '' } },
   { __typename: 'RoomDeleted', ...inRoom, roomName: 'Tea room' },
   { __typename: 'FeedReset', ...inRoom, reason: 'TOO_OLD' },
 ]

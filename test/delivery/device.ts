@@ -6,18 +6,29 @@ import { decodeCursor } from '../../src/domain/cursor.ts'
 import type { Event, RoomEvent } from '../../src/domain/event.ts'
 import type { User } from '../../src/domain/user.ts'
 
+/** An event as it was shown, and as it was made for this device: others may have been shown one of the same name before. */
+export interface Told {
+  event: Event
+  made: Event
+}
+
+/** What was shown under a name, to all devices. */
+export type Shared = Map<string, Event>
+
 export class Device {
   /** Everything received, by connection. */
-  readonly connections: Event[][] = []
+  readonly connections: Told[][] = []
   readonly #delivery: Delivery
   readonly #user: User
+  readonly #shared: Shared
   readonly #cursors = new Map<string, string>()
   #feed: Feed | null = null
   #drained: (() => void)[] | null = null
 
-  constructor(delivery: Delivery, user: User) {
+  constructor(delivery: Delivery, user: User, shared: Shared = new Map()) {
     this.#delivery = delivery
     this.#user = user
+    this.#shared = shared
   }
 
   get connected(): boolean {
@@ -57,7 +68,7 @@ export class Device {
     return {
       selection,
       bytesAtOnce: 512 * 1024,
-      send: event => this.#receive(feed, event).length,
+      send: (event, name) => this.#receive(feed, event, name).length,
       settle: () => undefined,
       drained: () => (this.#drained ? new Promise<void>(resolve => this.#drained!.push(resolve)) : Promise.resolve()),
       closed: () => undefined,
@@ -65,10 +76,12 @@ export class Device {
   }
 
   /** Answers the event as it would go over a wire. */
-  #receive(feed: Feed, event: Event): string {
+  #receive(feed: Feed, made: Event, name?: string): string {
+    const event = (name !== undefined && this.#shared.get(name)) || made
+    if (name !== undefined) this.#shared.set(name, event)
     const text = JSON.stringify(event)
     if (feed !== this.#feed) return text
-    this.connections.at(-1)!.push(event)
+    this.connections.at(-1)!.push({ event, made })
     if (event.type === 'FeedReady') {
       this.#cursors.clear()
       for (const cursor of event.cursors) this.#cursors.set(decodeCursor(cursor)!.roomId, cursor)

@@ -6,7 +6,7 @@ import type { RoomId } from '../../src/domain/id.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
 import { noteNothing } from '../../src/domain/unreadable.ts'
 import { until } from '../support/until.ts'
-import { Device } from './device.ts'
+import { Device, type Shared } from './device.ts'
 import { findWrongs } from './promise.ts'
 import { user, World } from './world.ts'
 
@@ -14,12 +14,14 @@ const channelNames = { room: (id: string) => id, user: (id: string) => id }
 const ada = user('ada')
 const bob = user('bob')
 
-const whats = 'say say say say kick invite invite delete deafen hear mend clog drain cut connect connect rest rest'
+const whats =
+  'say say say reply edit edit erase react rename trim kick invite invite delete deafen hear mend clog drain cut connect connect rest rest'
 
-/** One thing that happens, and how many scheduled steps of others happen before the next. */
+/** One thing that happens, and how many scheduled steps of others happen before the next. `which`: of the newest messages. */
 const happening = fc.record({
   what: fc.constantFrom(...whats.split(' ')),
   room: fc.constantFrom(0, 1),
+  which: fc.nat({ max: 3 }),
   steps: fc.nat({ max: 12 }),
 })
 
@@ -37,19 +39,23 @@ test('every interleaving of listening, reading, publishing, leaving and reconnec
           noteUnreadable: noteNothing,
           channelNames,
         })
-        const device = new Device(delivery, bob)
+        const shared: Shared = new Map()
+        const device = new Device(delivery, bob, shared)
         const rooms = [world.createRoom('one', ada), world.createRoom('two', ada)]
         // Her feed keeps the tails live, also where bob comes and goes.
-        const hers = new Device(delivery, ada)
+        const hers = new Device(delivery, ada, shared)
         hers.connect()
         try {
-          for (const { what, room, steps } of happenings) {
-            act(world, device, what, rooms[room]!)
+          for (const { what, room, steps, which } of happenings) {
+            act({ world, device, room: rooms[room]!, which }, what)
             if (what === 'rest') await idle(scheduler)
             for (let i = 0; i < steps; i++) if (scheduler.count() > 0) await scheduler.waitOne()
           }
           await settle(world, device, scheduler)
-          for (const room of rooms) expect(wrongs(world, device, room)).toEqual([])
+          for (const room of rooms) {
+            expect(wrongs(world, device, room)).toEqual([])
+            expect(wrongs(world, hers, room, ada)).toEqual([])
+          }
           device.disconnect()
           hers.disconnect()
           await scheduler.waitIdle()
@@ -100,13 +106,23 @@ test('what a list told and no log could be asked about is looked at again', asyn
   await hearsAllThatIsDue()
 })
 
-function act(world: World, device: Device, what: string, room: RoomId): void {
+interface Scene {
+  world: World
+  device: Device
+  room: RoomId
+  which: number
+}
+
+function act({ world, device, room, which }: Scene, what: string): void {
   const alive = world.isMember(room, ada)
   const inside = world.isMember(room, bob)
-  if (what === 'say' && alive) world.say(room, ada, `number ${world.log(room).length}`)
+  const count = world.log(room).length
+  if (what === 'say' && alive) world.say(room, ada, `number ${count}`)
+  if (alive) change({ world, room, which }, what, count)
+  if (what === 'rename') world.rename(ada, `Ada ${count}`)
   if (what === 'invite' && alive && !inside) world.add(room, ada, bob)
   if (what === 'kick' && inside) world.remove(room, ada, bob)
-  if (what === 'delete' && alive && world.log(room).length > 8) world.delete(room, ada)
+  if (what === 'delete' && alive && count > 8) world.delete(room, ada)
   if (what === 'deafen') world.deaf = true
   // Without a word that something was missed: only the next entry shows the hole.
   if (what === 'hear') world.deaf = false
@@ -115,6 +131,17 @@ function act(world: World, device: Device, what: string, room: RoomId): void {
   if (what === 'drain') device.drain()
   if (what === 'cut') device.disconnect()
   if (what === 'connect' && !device.connected) device.connect()
+}
+
+/** What is done to one of the newest messages, if the room has it and it says something. */
+function change({ world, room, which }: Pick<Scene, 'world' | 'room' | 'which'>, what: string, count: number): void {
+  const number = world.room(room).messages.length - which
+  if (number < 1 || !world.room(room).item(number)?.body) return
+  if (what === 'reply') world.say(room, ada, `number ${count}`, number)
+  if (what === 'edit') world.edit(room, number, `number ${count}, edited`)
+  if (what === 'erase') world.erase(room, number)
+  if (what === 'react') world.react(room, ada, number, '👍')
+  if (what === 'trim' && which > 2) world.trim(room, number)
 }
 
 function mend(world: World): void {
@@ -137,5 +164,5 @@ async function idle(scheduler: fc.Scheduler): Promise<void> {
   } while (scheduler.count() > 0)
 }
 
-const wrongs = (world: World, { connections }: Device, roomId: RoomId) =>
-  findWrongs({ connections, roomId, log: world.log(roomId), viewer: bob })
+const wrongs = (world: World, { connections }: Device, roomId: RoomId, viewer = bob) =>
+  findWrongs({ connections, room: world.room(roomId), names: id => world.names(id), viewer })

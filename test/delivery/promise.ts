@@ -1,94 +1,96 @@
 /** Judges what a device was shown of one room by the room's log: every entry of each stay, as far as promise 5 goes. */
-import { isDeepStrictEqual } from 'node:util'
 import { decodeCursor } from '../../src/domain/cursor.ts'
-import { type Event, eventFor, memberOf } from '../../src/domain/event.ts'
-import type { RoomId } from '../../src/domain/id.ts'
+import { type Event, eventFor, memberOf, type RoomEvent } from '../../src/domain/event.ts'
+import { type Facts, numbersOf } from '../../src/domain/facts.ts'
 import type { Logged } from '../../src/domain/log.ts'
 import type { User } from '../../src/domain/user.ts'
-
-/** One membership: the sequences of its first and its last entry, both of which the member sees. */
-interface Stay {
-  from: number
-  to: number
-}
-
-export interface Shown {
-  /** What each connection was shown, in order. */
-  connections: readonly Event[][]
-  roomId: RoomId
-  log: readonly Logged[]
-  viewer: User
-}
+import { findUntruths, type Shown, type Stay } from './truth.ts'
 
 /** Everything that is wrong; nothing else is due. */
 export function findWrongs(shown: Shown): string[] {
   const walk = new Walk(shown)
-  for (const events of shown.connections) walk.connect(events)
+  for (const told of shown.connections) walk.connect(told.map(({ event }) => event))
   walk.end()
-  return walk.wrongs
+  return [...walk.wrongs, ...findUntruths(shown, walk.stays)]
 }
 
 class Walk {
   readonly wrongs: string[] = []
+  readonly stays: Stay[]
   readonly #shown: Shown
-  readonly #stays: Stay[]
   /** The last sequence that was told, or that a reset skipped to. */
   #position = 0
-  /** The stay that this connection is being shown: nothing of it may be missing. */
-  #current: Stay | null = null
   #justAdded = false
 
   constructor(shown: Shown) {
     this.#shown = shown
-    this.#stays = staysOf(shown.log, shown.viewer)
+    this.stays = staysOf(shown.room.entries, shown.viewer)
   }
 
   connect(events: readonly Event[]): void {
-    this.#current = null
     for (const event of events) {
-      if (event.type === 'FeedReady') this.#current = this.#stayOf(this.#position)
-      else if (event.roomId !== this.#shown.roomId) continue
-      else if (event.type === 'FeedReset') this.#reset(event)
+      if (event.type === 'FeedReady' || event.roomId !== this.#shown.room.facts.id) continue
+      if (event.type === 'FeedReset') this.#reset(event)
       else this.#take(event, decodeCursor(event.cursor)!.position.sequence)
-      if (event.type !== 'FeedReady') this.#justAdded = event.type === 'AddedToRoom'
+      this.#justAdded = event.type === 'AddedToRoom'
     }
   }
 
   end(): void {
-    const missing = this.#missingBefore(this.#shown.log.length + 1)
+    const missing = this.#missingBefore(this.#shown.room.entries.length + 1)
     if (missing.length > 0) this.wrongs.push(`missing in the end: ${missing}`)
   }
 
   #reset({ reason, cursor }: Event & { type: 'FeedReset' }): void {
-    if (reason !== 'TOO_OLD' || !this.#justAdded) this.wrongs.push(`a reset that nothing calls for: ${reason}`)
+    const isCalledFor = this.#justAdded || this.#shown.room.entries.slice(this.#position).some(this.#isGone)
+    if (reason !== 'TOO_OLD' || !isCalledFor) this.wrongs.push(`a reset that nothing calls for: ${reason}`)
     this.#position = cursor ? decodeCursor(cursor)!.position.sequence : 0
   }
 
-  #take(event: Event, sequence: number): void {
-    const logged = this.#shown.log[sequence - 1]
+  #take(event: RoomEvent, sequence: number): void {
+    const logged = this.#shown.room.entries[sequence - 1]
     const stay = this.#stayOf(sequence)
-    if (!logged || !isDeepStrictEqual(event, eventFor(this.#shown.viewer.id, logged)))
+    if (!logged || bare(event) !== bare(eventFor(this.#shown.viewer.id, logged, factsNow(this.#shown))))
       this.wrongs.push(`not what the log has: ${JSON.stringify(event)}`)
     if (!stay) this.wrongs.push(`shown outside of every stay: ${sequence}`)
     if (sequence <= this.#position) this.wrongs.push(`${sequence} after ${this.#position}`)
     const missing = this.#missingBefore(sequence)
-    const maySkip = (sequence === stay?.from || sequence === stay?.to) && !missing.some(this.#isCurrent)
+    // Who has left meanwhile is told the end of the stay alone, and who came back, of this one.
+    const maySkip = sequence === stay?.from || sequence === stay?.to
     if (missing.length > 0 && !maySkip) this.wrongs.push(`missing before ${sequence}: ${missing}`)
     this.#position = sequence
-    this.#current = stay
   }
-
-  readonly #isCurrent = (sequence: number): boolean => this.#current !== null && isWithin(this.#current, sequence)
 
   #stayOf(sequence: number): Stay | null {
-    return this.#stays.find(stay => isWithin(stay, sequence)) ?? null
+    return this.stays.find(stay => isWithin(stay, sequence)) ?? null
   }
 
+  /** Whether the room keeps none of the messages that this entry shows. */
+  readonly #isGone = ({ entry }: Logged): boolean => {
+    const numbers = numbersOf(entry)
+    return numbers.length > 0 && numbers.every(number => number < this.#shown.room.oldest)
+  }
+
+  /** What is done to a message that is gone may be told or not. */
   #missingBefore(sequence: number): number[] {
-    const between = this.#shown.log.slice(this.#position, sequence - 1).map(logged => logged.sequence)
-    return between.filter(one => this.#stayOf(one))
+    const between = this.#shown.room.entries.slice(this.#position, sequence - 1)
+    const due = between.filter(logged => logged.entry.kind === 'message' || !this.#isGone(logged))
+    return due.map(logged => logged.sequence).filter(one => this.#stayOf(one))
   }
 }
+
+/** All messages, those that are not kept any more included. */
+function factsNow({ room, names, viewer }: Shown): Facts {
+  const people = new Map([...new Set([viewer.id, ...room.members.keys()])].map(id => [id, names(id).at(-1)!.was]))
+  const items = new Map(room.messages.map((versions, index) => [index + 1, versions.at(-1)!.was]))
+  return { roomId: room.facts.id, room: room.facts, users: people, items }
+}
+
+/** The event, of messages and people only which: what they say and how they are called is judged apart. */
+const bare = (event: Event | null): string =>
+  JSON.stringify(event, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && ('body' in part || 'username' in part) ? (part as User).id : part,
+  )
 
 const isWithin = ({ from, to }: Stay, sequence: number): boolean => sequence >= from && sequence <= to
 

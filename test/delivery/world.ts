@@ -1,18 +1,17 @@
-/** Rooms, lists and pub/sub in memory, every step of which a scheduler lets happen when it likes. */
+/** Rooms, people, lists and pub/sub in memory, every step of which a scheduler lets happen when it likes. */
 import { createHash } from 'node:crypto'
 import type fc from 'fast-check'
 import type { Channels } from '../../src/delivery/pubsub/channels.ts'
 import type { Source } from '../../src/delivery/source.ts'
+import { numbersOf, peopleOf, usersById } from '../../src/domain/facts.ts'
 import type { RoomId, UserId } from '../../src/domain/id.ts'
-import { type Entry, type LogAnswer, type Logged, type Position, samePosition } from '../../src/domain/log.ts'
-import type { Membership, Room } from '../../src/domain/room.ts'
+import type { Logged } from '../../src/domain/log.ts'
 import type { RoomMark } from '../../src/domain/room-list.ts'
 import type { User } from '../../src/domain/user.ts'
-
-const epoch = '0'.repeat(12)
+import { Room, type Version } from './room.ts'
 
 export const user = (name: string): User => ({
-  id: `user_${name}`,
+  id: `user_${name.padEnd(22, '0')}`,
   username: name,
   displayName: name,
   avatarUrl: null,
@@ -20,20 +19,18 @@ export const user = (name: string): User => ({
   version: '1',
 })
 
-interface RoomState {
-  room: Room
-  entries: Logged[]
-  members: Map<UserId, Membership>
-  deleted: boolean
+/** What was read says when its reading began. */
+export interface Read {
+  began?: number
 }
-
-type Draft<E = Entry> = E extends Entry ? Omit<E, 'room' | 'at'> : never
 
 export class World {
   readonly #scheduler: fc.Scheduler
-  readonly #rooms = new Map<RoomId, RoomState>()
+  readonly #rooms = new Map<RoomId, Room>()
+  readonly #people = new Map<UserId, Version<User>[]>()
   readonly #lists = new Map<UserId, { version: number; marks: Map<RoomId, RoomMark> }>()
   readonly #listeners = new Map<string, Set<{ tell: (message: unknown) => void }>>()
+  #now = 0
   #roundTrips = 0
   readonly #gapListeners: (() => void)[] = []
   /** While set, what is published reaches nobody, and nobody is told. */
@@ -45,43 +42,82 @@ export class World {
 
   createRoom(name: string, creator: User): RoomId {
     const id: RoomId = `room_${createHash('sha256').update(name).digest('hex').slice(0, 22)}`
-    const room = { id, name, creator, createdAt: 0 }
-    this.#rooms.set(id, { room, entries: [], members: new Map(), deleted: false })
+    this.#rooms.set(id, new Room(id, name, creator, () => this.#now))
     this.add(id, creator, creator)
     return id
   }
 
+  room(roomId: RoomId): Room {
+    return this.#rooms.get(roomId)!
+  }
+
   isMember(roomId: RoomId, { id }: User): boolean {
-    const state = this.#rooms.get(roomId)!
-    return !state.deleted && state.members.has(id)
+    const { deleted, members } = this.room(roomId)
+    return !deleted && members.has(id)
   }
 
   add(roomId: RoomId, by: User, member: User): void {
-    const logged = this.#append(roomId, { kind: 'added', by, member, memberCount: 0 })
+    for (const each of [by, member]) this.#meet(each)
+    const logged = this.room(roomId).append({ kind: 'added', by: by.id, member: member.id, memberCount: 0 })
     const { sequence, check, previous } = logged
-    const membership = { user: member, addedBy: by, joinedAt: 0, sequence, check, previous }
-    this.#rooms.get(roomId)!.members.set(member.id, membership)
+    const membership = { userId: member.id, addedBy: by.id, joinedAt: 0, sequence, check, previous }
+    this.room(roomId).members.set(member.id, membership)
+    this.#tell(roomId, logged)
     const before = { sequence: sequence - 1, check: previous }
     this.#mark(member.id, { roomId, state: 'joined', start: before, last: logged, at: 0 })
   }
 
   remove(roomId: RoomId, by: User, member: User): void {
-    const logged = this.#append(roomId, { kind: 'removed', by, member, memberCount: 0 })
-    this.#rooms.get(roomId)!.members.delete(member.id)
+    const room = this.room(roomId)
+    const roomName = room.facts.name
+    const logged = room.append({ kind: 'removed', by: by.id, member: member.id, memberCount: 0, roomName })
+    room.members.delete(member.id)
+    this.#tell(roomId, logged)
     this.#mark(member.id, { roomId, state: 'left', start: logged, last: logged, at: 0 })
   }
 
-  say(roomId: RoomId, author: User, body: string): void {
-    this.#append(roomId, { kind: 'message', author, body, clientMessageId: null })
+  say(roomId: RoomId, author: User, body: string, replyTo: number | null = null): void {
+    this.#tell(roomId, this.room(roomId).say(author, body, replyTo))
+  }
+
+  edit(roomId: RoomId, number: number, body: string): void {
+    this.#tell(roomId, this.room(roomId).edit(number, body))
+  }
+
+  erase(roomId: RoomId, number: number): void {
+    this.#tell(roomId, this.room(roomId).erase(number))
+  }
+
+  react(roomId: RoomId, { id }: User, number: number, emoji: string): void {
+    this.#tell(roomId, this.room(roomId).append({ kind: 'reacted', by: id, number, emoji, count: 1 }))
+  }
+
+  /** Lets the room keep no message before this one. */
+  trim(roomId: RoomId, oldest: number): void {
+    this.#now++
+    this.room(roomId).oldest = oldest
+  }
+
+  rename({ id }: User, displayName: string): void {
+    const versions = this.#people.get(id)!
+    const version = String(versions.length + 1)
+    versions.push({ since: this.#now++, was: { ...versions.at(-1)!.was, displayName, version } })
   }
 
   delete(roomId: RoomId, by: User): void {
-    this.#append(roomId, { kind: 'deleted', by })
-    this.#rooms.get(roomId)!.deleted = true
+    const room = this.room(roomId)
+    const logged = room.append({ kind: 'deleted', by: by.id, roomName: room.facts.name })
+    room.deleted = true
+    this.#tell(roomId, logged)
   }
 
   log(roomId: RoomId): readonly Logged[] {
-    return this.#rooms.get(roomId)!.entries
+    return this.room(roomId).entries
+  }
+
+  /** All that this person was ever called. */
+  names(id: UserId): readonly Version<User>[] {
+    return this.#people.get(id)!
   }
 
   /** As after a reconnection. */
@@ -91,10 +127,20 @@ export class World {
 
   readonly source: Source = {
     readLog: (roomId, { userId, after, count }) =>
-      this.#roundTrip('readLog', () => this.#readLog(roomId, userId, after, count)),
+      this.#roundTrip('readLog', () => {
+        const answer = this.room(roomId).readLog(userId, after, count)
+        return { ...answer, items: this.#itemsOf(roomId, answer.entries) }
+      }),
     readEntries: (roomId, first, last) =>
-      this.#roundTrip('readEntries', () => this.#rooms.get(roomId)!.entries.slice(first - 1, last)),
-    readHeads: roomIds => this.#roundTrip('readHeads', () => roomIds.map(id => this.#rooms.get(id)!.entries.at(-1)!)),
+      this.#roundTrip('readEntries', () => this.room(roomId).entries.slice(first - 1, last)),
+    readShown: (roomId, userIds, numbers) =>
+      this.#roundTrip('readShown', () => {
+        const { facts: room, deleted, members } = this.room(roomId)
+        const memberships = new Map([...members].filter(([id]) => userIds.includes(id)))
+        return { room, deleted, memberships, items: this.room(roomId).items(numbers) }
+      }),
+    readUsers: ids => this.#roundTrip('readUsers', () => usersById(this.#peopleNow(ids))),
+    readHeads: roomIds => this.#roundTrip('readHeads', () => roomIds.map(id => this.room(id).head)),
     readRooms: userId =>
       this.#roundTrip('readRooms', () => {
         const list = this.#lists.get(userId)
@@ -111,7 +157,7 @@ export class World {
       const listener = {
         tell: (message: unknown) => {
           inOrder = inOrder.then(() => this.#scheduler.schedule(Promise.resolve(), `hear ${channel}`))
-          void inOrder.then(() => stopped || onMessage(structuredClone(message) as never))
+          void inOrder.then(() => stopped || onMessage(message as never))
         },
       }
       const heard = inOrder.then(() => {
@@ -131,15 +177,16 @@ export class World {
     close: () => undefined,
   }
 
-  #append(roomId: RoomId, draft: Draft): Logged {
-    const { room, entries } = this.#rooms.get(roomId)!
-    const entry = { ...draft, room, at: 0 } as Entry
-    const previous = entries.at(-1)?.check ?? epoch
-    const check = createHash('sha1').update(previous).update(JSON.stringify(entry)).digest('hex').slice(0, 12)
-    const logged = { sequence: entries.length + 1, check, previous, entry }
-    entries.push(logged)
-    this.#publish(roomId, logged)
-    return logged
+  #meet(person: User): void {
+    if (!this.#people.has(person.id)) this.#people.set(person.id, [{ since: 0, was: person }])
+  }
+
+  #peopleNow(ids: Iterable<UserId>): User[] {
+    return [...ids].map(id => this.names(id).at(-1)!.was)
+  }
+
+  #itemsOf(roomId: RoomId, entries: readonly Logged[]) {
+    return this.room(roomId).items(entries.flatMap(({ entry }) => numbersOf(entry)))
   }
 
   #mark(userId: UserId, mark: RoomMark): void {
@@ -150,28 +197,33 @@ export class World {
     this.#publish(userId, { kind: 'room' })
   }
 
-  #publish(channel: string, message: unknown): void {
-    if (this.deaf) return
-    for (const { tell } of this.#listeners.get(channel) ?? []) tell(message)
+  /** As the scripts do: with all that the entry's events show. */
+  #tell(roomId: RoomId, logged: Logged): void {
+    this.#now++
+    const items = this.#itemsOf(roomId, [logged])
+    const users = this.#peopleNow(peopleOf([logged], items))
+    this.#publish(roomId, { kind: 'entry', ...logged, shown: { users, items } })
   }
 
-  #readLog(roomId: RoomId, userId: UserId | null, after: Position | null, count: number): LogAnswer {
-    const { room, entries, members, deleted } = this.#rooms.get(roomId)!
-    const head = entries.at(-1)!
-    const position = after ?? head
-    const known = position.sequence === 0 ? { sequence: 0, check: epoch } : entries[position.sequence - 1]
-    const good = known !== undefined && samePosition(known, position)
-    const rest = entries.slice(position.sequence, position.sequence + count)
-    const membership = (userId && members.get(userId)) ?? null
-    return { verdict: good ? 'GOOD' : 'DIVERGED', head, deleted, room, membership, entries: good ? rest : [] }
+  #publish(channel: string, message: unknown): void {
+    if (this.deaf) return
+    for (const { tell } of this.#listeners.get(channel) ?? []) tell(structuredClone(message))
   }
 
   /** The answer is what stands at one moment between the question and its arrival. */
   async #roundTrip<Answer>(what: string, answer: () => Answer): Promise<Answer> {
-    if (++this.#roundTrips > 5000) throw new Error('Reads without end.')
+    if (++this.#roundTrips > 8000) throw new Error('Reads without end.')
+    const began = this.#now
     await this.#scheduler.schedule(Promise.resolve(), what)
     const given = structuredClone(answer())
+    for (const part of partsOf(given)) part.began = began
     await this.#scheduler.schedule(Promise.resolve(), `${what}: answer`)
     return given
   }
+}
+
+/** The messages and the people in an answer. */
+function partsOf(answer: unknown): Read[] {
+  if (answer instanceof Map) return [...answer.values()]
+  return typeof answer === 'object' && answer !== null && 'items' in answer ? (answer.items as Read[]) : []
 }

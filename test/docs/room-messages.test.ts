@@ -5,7 +5,7 @@ import { keepMessages, type Page } from '../../docs/recipes/room-messages.ts'
 
 interface Said {
   id: string
-  sequence: number
+  number: number
 }
 
 const pageSize = 3
@@ -25,7 +25,7 @@ function openRoom() {
       // What a reading shows is as of some time after it was asked for.
       await new Promise<void>(resolve => waiting.push(resolve))
       if (made % 7 === 6) throw new Error('No answer came.')
-      const older = before === null ? log : log.filter(({ sequence }) => sequence < Number(before))
+      const older = before === null ? log : log.filter(({ number }) => number < Number(before))
       const nodes = older.slice(-pageSize)
       return { nodes, pageInfo: { hasPreviousPage: older.length > nodes.length } } satisfies Page<Said>
     },
@@ -37,7 +37,7 @@ function openRoom() {
     log: () => log,
     say() {
       made += 1
-      const message = { id: `m${made}`, sequence: (log.at(-1)?.sequence ?? 0) + 1 }
+      const message = { id: `m${made}`, number: (log.at(-1)?.number ?? 0) + 1 }
       log = [...log, message]
       if (!deaf) tell('MessageSent', { message })
     },

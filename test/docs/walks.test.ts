@@ -1,7 +1,7 @@
 /** The walks of the pages can be taken: every file is there, is opened once, and has what is to be read in it. */
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { channels, roomKeys, userKeys, usernameKey } from '../../src/store/keys.ts'
+import { attemptKey, channels, roomKeys, sessionKey, userKeys, usernameKey } from '../../src/store/keys.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const page = read('docs/architecture.md')
@@ -43,9 +43,9 @@ test('the page lists every key and channel', () => {
   const room = roomKeys('<room>' as never)
   const user = userKeys('<user>' as never)
   const { answered, ...ofRoom } = room
-  const { session, answered: answeredUser, ...ofUser } = user
-  const keys = [...Object.values(ofRoom), ...Object.values(ofUser), answered('<author>' as never, '<id>')]
-  const others = [session('<id>' as never), answeredUser('<id>'), usernameKey('<name>')]
+  const place = { userId: '<user>' as never, id: '<id>' }
+  const keys = [...Object.values(ofRoom), ...Object.values(user), answered('<author>' as never, '<id>')]
+  const others = [sessionKey(place), attemptKey(place.userId, '<id>'), usernameKey('<name>')]
   const heard = [channels.room('<room>' as never), channels.user('<user>' as never), channels.heartbeat('<instance>')]
   const listed = quotedIn(within(page, '##', 'Keys in Redis').replaceAll(/^\| ([^|]+)\|.*$/gm, '$1'))
   expect([...keys, ...others, ...heard].filter(key => !listed.includes(key))).toEqual([])

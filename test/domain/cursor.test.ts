@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodeCursor, encodeCursor } from '../../src/domain/cursor.ts'
 import { newRoomId } from '../../src/domain/id.ts'
+import { messageIdAt } from '../../src/domain/item.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
-import { locateMessage, messageIdAt } from '../../src/domain/message.ts'
+import { locateMessage } from '../../src/domain/message.ts'
 
 const position = fc.record({
   sequence: fc.integer({ min: 1, max: 1e12 }),
@@ -40,10 +41,27 @@ test('what was never a cursor is none, whatever it is', () => {
 test("a message's id tells where it stands, and is another one in another history", () => {
   const roomId = newRoomId()
   fc.assert(
-    fc.property(position, at => {
-      expect(locateMessage(messageIdAt(roomId, at))).toEqual({ roomId, position: at })
+    fc.property(position, ({ sequence: number, check }) => {
+      expect(locateMessage(messageIdAt(roomId, { number, check }))).toEqual({ roomId, place: { number, check } })
     }),
   )
-  const [one, other] = ['a', 'b'].map(digit => messageIdAt(roomId, { sequence: 7, check: digit.repeat(12) }))
+  const [one, other] = ['a', 'b'].map(digit => messageIdAt(roomId, { number: 7, check: digit.repeat(12) }))
   expect(one).not.toBe(other)
+})
+
+test('what says no place that a room can have is no id of a message', () => {
+  const roomId = newRoomId().slice('room_'.length)
+  const check = 'a'.repeat(12)
+  const wrong = ['0', '01', '-1', '1.5', '1e3', '٣', '9007199254740993', '1'.repeat(400), '', ' 1', '1 ', '1\n']
+  for (const number of wrong) expect(locateMessage(`msg_${roomId}${check}${number}`)).toBe(null)
+  for (const id of [
+    `room_${roomId}`,
+    `msg_${roomId}${check.toUpperCase()}1`,
+    `msg_${roomId.slice(1)}${check}1`,
+    'msg_',
+  ])
+    expect(locateMessage(id)).toBe(null)
+  expect(locateMessage(`msg_${roomId}${check}999999999999999`)).toMatchObject({
+    place: { number: 999_999_999_999_999 },
+  })
 })

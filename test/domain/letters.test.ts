@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { encodeCursor } from '../../src/domain/cursor.ts'
 import { isRoomId, isUserId, newRoomId, newUserId, roomIdFor } from '../../src/domain/id.ts'
+import { messageIdAt } from '../../src/domain/item.ts'
 import { lettersAndDigits } from '../../src/domain/letters.ts'
-import { locateMessage, messageIdAt } from '../../src/domain/message.ts'
+import { locateMessage } from '../../src/domain/message.ts'
 import { locateSession, newToken, readAuthorization, sessionIdOf } from '../../src/domain/session.ts'
 
 test('whatever a client is given to keep is taken whole by a double click', () => {
@@ -11,11 +12,12 @@ test('whatever a client is given to keep is taken whole by a double click', () =
     const [userId, roomId] = [newUserId(), newRoomId()]
     const token = newToken(userId)
     const position = { sequence: i + 1, check: '0123456789ab' }
-    const messageId = messageIdAt(roomId, position)
+    const place = { number: i + 1, check: '0123456789ab' }
+    const messageId = messageIdAt(roomId, place)
     for (const text of [userId, roomId, roomIdFor(userId, `${i}`), messageId, token, encodeCursor(roomId, position)])
       expect(text).toMatch(/^([a-z]+_)?[0-9A-Za-z]+$/)
     expect([isUserId(userId), isRoomId(roomId), isRoomId(roomIdFor(userId, `${i}`))]).toEqual([true, true, true])
-    expect(locateMessage(messageId)).toEqual({ roomId, position })
+    expect(locateMessage(messageId)).toEqual({ roomId, place })
     expect(readAuthorization(`Bearer ${token}`)).toEqual({ token, lack: null })
     expect(locateSession(token)).toEqual({ userId, id: sessionIdOf(token) })
   }

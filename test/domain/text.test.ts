@@ -5,7 +5,7 @@ import { parseNewMessage } from '../../src/domain/message.ts'
 import { parseNewRoom } from '../../src/domain/room.ts'
 import { parseNewUser } from '../../src/domain/user.ts'
 
-const body = (text: string) => parseNewMessage({ body: text }, defaultLimits).body
+const body = (text: string, limits = defaultLimits) => parseNewMessage({ roomId: 'room', body: text }, limits).body
 const issuesOf = (parse: () => unknown): string[] => {
   try {
     parse()
@@ -142,9 +142,7 @@ test('a message has 1 to 4,000 characters, counted in code points, and 16 KiB', 
   expect(body('😀'.repeat(4000))).toHaveLength(8000)
   for (const text of ['', '   ', '😀'.repeat(4001), '€'.repeat(4000).normalize() + '€'.repeat(1)])
     expect(issuesOf(() => body(text))).toEqual(['body'])
-  expect(issuesOf(() => parseNewMessage({ body: '😀'.repeat(3000) }, { ...defaultLimits, bodyBytes: 4096 }))).toEqual([
-    'body',
-  ])
+  expect(issuesOf(() => body('😀'.repeat(3000), { ...defaultLimits, bodyBytes: 4096 }))).toEqual(['body'])
 })
 
 test('no NUL, no control characters, no half of a surrogate pair; line breaks and tabs only where there are lines', () => {

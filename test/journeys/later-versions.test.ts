@@ -12,13 +12,13 @@ import { add, createRoom, say, signUpAll } from '../support/people.ts'
 
 const redis = connect()
 
-/** Entries as a version to come might write them: ids for people, no text, shapes of its own. */
+/** Entries as a version to come might write them, with shapes of its own. */
 const laterEntries = [
-  { kind: 'edited', by: 'user_1', number: 1, at: 7 },
-  { kind: 'reacted', emoji: '🦆', count: 2 },
-  { kind: 'role', member: { id: 'user_1' }, role: 'MODERATOR' },
+  { kind: 'pinned', by: 'user_1', number: 1, at: 7 },
+  { kind: 'starred', emoji: '🦆', count: 2 },
+  { kind: 'promoted', member: { id: 'user_1' }, role: 'MODERATOR' },
   { kind: 'x' },
-  { kind: 'erased', numbers: [1, 2, 3], room: 'another shape', at: 'another too' },
+  { kind: 'moved', numbers: [1, 2, 3], room: 'another shape', at: 'another too' },
 ]
 
 const laterWords = [
@@ -58,7 +58,7 @@ test('an instance steps over kinds of entries and words that it does not know', 
     await append(room, entry)
     await say(adas, room, `after ${entry.kind}`)
   }
-  await live.hears.next('MessageSent', ({ message }) => message.body === 'after erased')
+  await live.hears.next('MessageSent', ({ message }) => message.body === 'after moved')
   const bodies = laterEntries.map(({ kind }) => `after ${kind}`)
   expect(live.hears.bodies()).toEqual(bodies)
   expect(live.hears.kinds()).not.toContain('FeedReset')
@@ -69,7 +69,7 @@ test('an instance steps over kinds of entries and words that it does not know', 
   expect(resumed.hears.bodies()).toEqual(bodies)
   expect(resumed.hears.kinds()).not.toContain('FeedReset')
 
-  await append(room, { kind: 'pinned', number: 3 })
+  await append(room, { kind: 'unpinned', number: 3 })
   const ahead = await openDevice(connectGraphqlWs, instance, bob, { after: live.hears.cursors() })
   expect(ahead.hears.kinds()).toEqual(['FeedReady'])
   await say(adas, room, 'at last')

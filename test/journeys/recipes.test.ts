@@ -81,9 +81,9 @@ function openScreen(connect: Connect, { wsUrl }: { wsUrl: string }, { token }: P
 
 /** All that the room has, read page by page. */
 async function readAll(client: ChatClient, roomId: string) {
-  const all: { id: string; body: string; sequence: number }[] = []
+  const all: { id: string; body: string; number: number }[] = []
   for (;;) {
-    const before = all[0] ? `${all[0].sequence}` : null
+    const before = all[0] ? `${all[0].number}` : null
     const page = (await client.ask(RoomPageDocument, { roomId, before })).room!.messages!
     all.unshift(...page.nodes)
     if (!page.pageInfo.hasPreviousPage) return all

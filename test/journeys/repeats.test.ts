@@ -46,6 +46,7 @@ describe.each(clients)('through $library', ({ connect }) => {
     const [first, second] = created.map(answer => (answer.__typename === 'CreateRoomPayload' ? answer.room.id : null))
     expect(first).toBeTruthy()
     expect(second).toBe(first)
+    for (const device of adas) await device.hears.next('AddedToRoom', ({ roomId }) => roomId === first)
     const deleted = { deleteRoom: { roomId: first } }
     for (const device of adas)
       expect(await device.ask(DeleteRoomDocument, { input: { roomId: first! } })).toMatchObject(deleted)

@@ -58,18 +58,24 @@ test('of many rooms the smallest backlogs are replayed, as much as one feed may'
   expect(heard(quiet)).toHaveLength(3)
 })
 
-test('a cursor whose entries are no longer kept says TOO_OLD, once, and its own cursor is good', async () => {
-  const { adas, busy, cursors, comeBack } = await setOut({ messagesPerRoom: 3 })
-  await count(adas, busy, 5)
-  const first = await comeBack()
-  expect(first.resets()).toMatchObject([{ roomId: busy, reason: 'TOO_OLD' }])
-  const resumed = [...cursors, first.resets()[0]!.cursor!]
-  await first.device.close()
-  await say(adas, busy, 'after')
-  const second = await comeBack(resumed)
-  expect(second.resets()).toEqual([])
-  expect(second.heard(busy)).toEqual(['MessageSent by ada: after'])
-})
+test.each([
+  ['entries', { logEntriesPerRoom: 3 }],
+  ['messages', { messagesPerRoom: 3 }],
+])(
+  'a cursor behind which %s are no longer kept says TOO_OLD, once, and its own cursor is good',
+  async (_what, limits) => {
+    const { adas, busy, cursors, comeBack } = await setOut(limits)
+    await count(adas, busy, 5)
+    const first = await comeBack()
+    expect(first.resets()).toMatchObject([{ roomId: busy, reason: 'TOO_OLD' }])
+    const resumed = [...cursors, first.resets()[0]!.cursor!]
+    await first.device.close()
+    await say(adas, busy, 'after')
+    const second = await comeBack(resumed)
+    expect(second.resets()).toEqual([])
+    expect(second.heard(busy)).toEqual(['MessageSent by ada: after'])
+  },
+)
 
 test('with one unreadable cursor, each room that no readable one names says INVALID', async () => {
   const { adas, quiet, busy, cursors, comeBack } = await setOut({})
@@ -82,7 +88,7 @@ test('with one unreadable cursor, each room that no readable one names says INVA
 })
 
 test('a room that a feed did not know says that the viewer was added, though that is no longer kept', async () => {
-  const { adas, busy, comeBack } = await setOut({ messagesPerRoom: 3 })
+  const { adas, busy, comeBack } = await setOut({ logEntriesPerRoom: 3 })
   await count(adas, busy, 5)
   const { device } = await comeBack([])
   const events = device.hears.events.filter(event => 'roomId' in event && event.roomId === busy)
@@ -90,7 +96,7 @@ test('a room that a feed did not know says that the viewer was added, though tha
 })
 
 test('whoever was removed meanwhile learns it from the log, or else that the room is gone, and nothing more', async () => {
-  const { adas, bob, quiet, busy, comeBack } = await setOut({ messagesPerRoom: 3 })
+  const { adas, bob, quiet, busy, comeBack } = await setOut({ logEntriesPerRoom: 3 })
   for (const roomId of [quiet, busy]) await adas.ask(RemoveMemberDocument, { input: { roomId, userId: bob.id } })
   await count(adas, busy, 5)
   const { device, heard, resets } = await comeBack()

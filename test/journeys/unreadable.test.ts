@@ -1,8 +1,8 @@
 /** Whatever stands in Redis or is published there: the process lives, one room suffers, and it is said. */
 import { expect, test } from 'vitest'
 import type { RoomId, UserId } from '../../src/domain/id.ts'
-import { sessionIdOf } from '../../src/domain/session.ts'
-import { channels, roomKeys, userKeys } from '../../src/store/keys.ts'
+import { locateSession } from '../../src/domain/session.ts'
+import { channels, roomKeys, sessionKey, userKeys } from '../../src/store/keys.ts'
 import { ViewerDocument } from '../generated/graphql.ts'
 import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
 import { connect } from '../support/connect.ts'
@@ -100,7 +100,7 @@ const damages: Record<string, (fields: string[]) => string[]> = {
   'no text': ([e, , ...rest]) => [e!, '', ...rest],
   'another shape': ([e, , ...rest]) => [e!, '[1]', ...rest],
   'no kind': ([e, text, ...rest]) => [e!, text!.replace('"kind":"message",', ''), ...rest],
-  'no author': ([e, text, ...rest]) => [e!, text!.replace('"author"', '"nobody"'), ...rest],
+  'no author': ([e, text, ...rest]) => [e!, text!.replace('"by"', '"nobody"'), ...rest],
   'no check': ([e, text]) => [e!, text!],
   'other fields': () => ['x', 'y'],
 }
@@ -112,7 +112,7 @@ test.each(Object.keys(damages))('a log with an entry of %s: the room is reset, t
   await away.close()
   for (const body of ['one', 'damaged', 'three']) await say(adas, broken, body)
   await say(adas, sound, 'all is well')
-  await rewrite(broken, fields => (fields[1]!.includes('damaged') ? damages[damage]!(fields) : fields))
+  await rewrite(broken, fields => (fields[1]!.includes('"number":2}') ? damages[damage]!(fields) : fields))
   const device = await listen(cursors)
   expect(device.hears.of('FeedReset')).toMatchObject([{ roomId: broken, cursor: expect.any(String) }])
   expect(bodiesOf(device, sound)).toEqual(['all is well'])
@@ -186,10 +186,10 @@ test('a session that cannot be read, or whose user cannot, lets nobody in', asyn
     const body = JSON.stringify({ query: '{ viewer { id } }' })
     return (await (await fetch(instance.url, { method: 'POST', headers, body })).json()).data.viewer
   }
-  const { session, profile } = userKeys(bob.id as UserId)
+  const { profile } = userKeys(bob.id as UserId)
   const others = userKeys((await setOut()).bob.id as UserId)
   const damages = [
-    [session(sessionIdOf(bob.token)), ['soon', '', '1e99', '{}']],
+    [sessionKey(locateSession(bob.token)!), ['soon', '', '1e99', '{}']],
     [profile, ['{"id":', '[]', '{}', '', (await redis.get(others.profile))!]],
   ] as const
   expect(await viewer()).not.toBe(null)

@@ -5,8 +5,9 @@ import type { User } from '../../src/domain/user.ts'
 import { createLogger } from '../../src/logger.ts'
 import { openRedis } from '../../src/redis/open.ts'
 import { isUnavailable } from '../../src/redis/unavailable.ts'
-import { createRoomStore, type RoomStore } from '../../src/store/room-store.ts'
-import { limitsWith, say, someRoom, someUser } from '../store/some.ts'
+import type { MessageStore } from '../../src/store/message-store.ts'
+import type { RoomStore } from '../../src/store/room-store.ts'
+import { openStores, say, someRoom, someUser } from '../store/some.ts'
 import { startOwnNode } from '../support/own-node.ts'
 import { measure } from '../support/standstills.ts'
 import { TcpProxy } from '../support/tcp-proxy.ts'
@@ -16,40 +17,41 @@ const logger = createLogger('silent')
 
 describe('a command', () => {
   test('whose answer was cut off is sent again, happens once, and is answered', async () => {
-    const { rooms, author, roomId, proxy } = await setOut()
+    const { rooms, messages, author, roomId, proxy } = await setOut()
     let answers = 0
     proxy.behaviour.cutsReply = ({ replies }) => replies > 5 && ++answers % 3 === 0
-    const said = await Promise.all(Array.from({ length: 30 }, (_, i) => say(rooms, roomId, author, `message ${i}`)))
-    for (let i = 0; i < 10; i++) said.push(await say(rooms, roomId, author, `more ${i}`))
+    const said = await Promise.all(Array.from({ length: 30 }, (_, i) => say(messages, roomId, author, `message ${i}`)))
+    for (let i = 0; i < 10; i++) said.push(await say(messages, roomId, author, `more ${i}`))
     proxy.heal()
     expect(answers).toBeGreaterThan(5)
     const log = await rooms.readEntries(roomId, 2, 100)
     expect(log.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 40 }, (_, i) => i + 2))
-    expect(said.map(({ sequence }) => sequence).sort((a, b) => a - b)).toEqual(log.map(({ sequence }) => sequence))
+    expect(said.map(({ number }) => number).sort((a, b) => a - b)).toEqual(said.map((_, i) => i + 1))
+    expect(said.map(({ check }) => check).sort()).toEqual(log.map(({ check }) => check).sort())
   })
 
   test('that met a replica is sent again, until the master is found', async () => {
-    const { rooms, author, roomId, node } = await setOut()
+    const { messages, author, roomId, node } = await setOut()
     await node.admin.replicaof('127.0.0.1', 1)
-    const saying = say(rooms, roomId, author, 'to whom it may concern')
+    const saying = say(messages, roomId, author, 'to whom it may concern')
     await until(async () => (await node.admin.info('errorstats')).includes('READONLY'))
     await node.admin.replicaof('NO', 'ONE')
-    expect(await saying).toMatchObject({ sequence: 2 })
+    expect(await saying).toMatchObject({ number: 1 })
   })
 
   test('outlives a restart of Redis', async () => {
-    const { rooms, author, roomId, node } = await setOut()
+    const { messages, author, roomId, node } = await setOut()
     await node.kill()
-    const saying = say(rooms, roomId, author, 'are you there?')
+    const saying = say(messages, roomId, author, 'are you there?')
     await node.start()
-    expect(await saying).toMatchObject({ sequence: 2 })
+    expect(await saying).toMatchObject({ number: 1 })
   })
 
   test('that Redis has no room for is refused at once', async () => {
-    const { rooms, author, roomId, node } = await setOut()
+    const { messages, author, roomId, node } = await setOut()
     await node.admin.config('SET', 'maxmemory', '1')
     const startedAt = performance.now()
-    const error = await say(rooms, roomId, author, 'too much').catch(reason => reason)
+    const error = await say(messages, roomId, author, 'too much').catch(reason => reason)
     expect(isUnavailable(error), String(error)).toBe(true)
     expect(performance.now() - startedAt).toBeLessThan(1000)
   })
@@ -102,6 +104,7 @@ describe('a command', () => {
 
 interface Setting {
   rooms: RoomStore
+  messages: MessageStore
   author: User
   roomId: RoomId
 }
@@ -115,8 +118,8 @@ async function setOut() {
     await redis.close()
     await proxy.close()
   })
-  const rooms = createRoomStore(redis.commands, limitsWith({}))
+  const { rooms, messages } = openStores(redis.commands)
   const author = someUser()
-  const setting: Setting = { rooms, author, roomId: await someRoom(rooms, author) }
+  const setting: Setting = { rooms, messages, author, roomId: await someRoom(rooms, author) }
   return { ...setting, commands: redis.commands, node, proxy }
 }

@@ -10,8 +10,7 @@ import { createLogger } from '../../src/logger.ts'
 import { EmbeddedRedis } from '../../src/redis/embedded.ts'
 import { openRedis } from '../../src/redis/open.ts'
 import { isUnavailable } from '../../src/redis/unavailable.ts'
-import { createRoomStore } from '../../src/store/room-store.ts'
-import { limitsWith, someRoom, someUser } from '../store/some.ts'
+import { openStores, plain, someRoom, someUser } from '../store/some.ts'
 import { untilSuccess } from '../support/until.ts'
 
 let folder = ''
@@ -23,14 +22,13 @@ beforeEach(async () => {
 describe('the embedded Redis', () => {
   test('refuses in time what it has no memory for, goes on answering and deleting, and says so once', async () => {
     const { commands, lines } = await setOut(folder, 8)
-    const rooms = createRoomStore(commands, limitsWith({}))
+    const { rooms, messages } = openStores(commands)
     const author = someUser()
     const roomId = await someRoom(rooms, author)
-    const body = 'x'.repeat(16_000)
-    const error = await fill(() => rooms.appendMessage({ roomId, author, body, clientMessageId: null }))
+    const long = plain(roomId, author, 'x'.repeat(16_000))
+    const error = await fill(() => messages.appendMessage(long))
     expect(isUnavailable(error), String(error)).toBe(true)
-    for (let i = 0; i < 20; i++)
-      await expect(rooms.appendMessage({ roomId, author, body, clientMessageId: null })).rejects.toThrow('OOM')
+    for (let i = 0; i < 20; i++) await expect(messages.appendMessage(long)).rejects.toThrow('OOM')
     expect((await rooms.findRoom(roomId, author.id))!.deleted).toBe(false)
     expect(await rooms.deleteRoom({ roomId, by: author })).toBe('deleted')
     expect(lines.filter(line => line.includes('Redis does not serve'))).toHaveLength(1)

@@ -1,4 +1,5 @@
 /** A Redis that is there and will not do: the wrong database, too few rights. Nothing is written to it, and it is said why. */
+import type { Redis } from 'ioredis'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createLogger } from '../../src/logger.ts'
 import { openRedis } from '../../src/redis/open.ts'
@@ -39,6 +40,36 @@ describe('a database that is not there', () => {
     expect(await node.admin.dbsize()).toBe(0)
     await node.admin.select(3)
     expect(await node.admin.get('key')).toBe('value')
+  })
+})
+
+describe('data of an earlier version', () => {
+  const old = { username: 'ada', displayName: 'Ada', createdAt: '1' }
+
+  test('is not read: nothing is served, and it is said once, until it is gone', async () => {
+    const node = await startOwnNode()
+    await node.admin.mset(Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`other:${i}`, '1'])))
+    await node.admin.hset('{u:user_0000000000000000000000}:profile', old)
+    const { redis, lines } = open(`redis://${node.address}`)
+    await until(() => redis.problems().length > 0)
+    expect(redis.problems()).toEqual([expect.stringMatching(/data of a Parlor before .*empty database/)])
+    await expect(redis.commands.get('key')).rejects.toThrow('not usable')
+    expect(lines.filter(line => line.includes('does not read'))).toHaveLength(1)
+    await node.admin.flushall()
+    await until(() => redis.problems().length === 0)
+    expect(await redis.commands.get('key')).toBeNull()
+  })
+
+  test.each([
+    ['a profile of this version', async (admin: Redis) => admin.set('{u:user_0000000000000000000000}:profile', '{}')],
+    ['an old profile under another prefix', async (admin: Redis) => admin.hset('x:{u:user_0}:profile', old)],
+    ['a hash of somebody else', async (admin: Redis) => admin.hset('profile', old)],
+  ])('is not %s', async (_what, write) => {
+    const node = await startOwnNode()
+    await write(node.admin)
+    const { redis } = open(`redis://${node.address}`)
+    await until(async () => (await redis.commands.get('key').catch(() => 'away')) === null)
+    expect(redis.problems()).toEqual([])
   })
 })
 

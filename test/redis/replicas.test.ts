@@ -6,8 +6,9 @@ import { createLogger } from '../../src/logger.ts'
 import { openRedis } from '../../src/redis/open.ts'
 import { isUnavailable } from '../../src/redis/unavailable.ts'
 import { roomKeys } from '../../src/store/keys.ts'
-import { createRoomStore, type RoomStore } from '../../src/store/room-store.ts'
-import { limitsWith, someRoom, someUser } from '../store/some.ts'
+import type { MessageStore } from '../../src/store/message-store.ts'
+import type { RoomStore } from '../../src/store/room-store.ts'
+import { openStores, plain, say, someRoom, someUser } from '../store/some.ts'
 import { startCluster } from '../support/cluster.ts'
 import { startOwnNode } from '../support/own-node.ts'
 import type { RedisNode } from '../support/redis-node.ts'
@@ -19,34 +20,34 @@ const [longMs, shortMs] = [2000, 300]
 
 describe('with one replica to wait for', () => {
   test('what is acknowledged is at the replica, however many write at once', async () => {
-    const { rooms, author, roomId, replica } = await setOut(longMs)
+    const { messages, author, roomId, replica } = await setOut(longMs)
     for (let round = 0; round < 20; round++) {
       const bodies = Array.from({ length: 10 }, (_, i) => `message ${round}-${i}`)
-      const sent = await Promise.all(bodies.map(body => send(rooms, { roomId, author, body })))
-      const last = Math.max(...sent.map(({ sequence }) => sequence))
-      expect(await headAt(replica, roomId)).toBeGreaterThanOrEqual(last)
+      const sent = await Promise.all(bodies.map(body => say(messages, roomId, author, body)))
+      const last = Math.max(...sent.map(({ number }) => number))
+      expect(await newestAt(replica, roomId)).toBeGreaterThanOrEqual(last)
     }
   })
 
   test('a write that does not get there is not acknowledged, and a retry finds it when the replica is back', async () => {
-    const { rooms, author, roomId, master } = await setOut(shortMs)
-    const message = { roomId, author, body: 'to both', clientMessageId: 'once' }
+    const { rooms, messages, author, roomId, master } = await setOut(shortMs)
+    const message = { ...plain(roomId, author, 'to both'), clientMessageId: 'once' }
     await cutReplication(master)
     const startedAt = performance.now()
-    const error = await rooms.appendMessage(message).catch(reason => reason)
+    const error = await messages.appendMessage(message).catch(reason => reason)
     expect(isUnavailable(error), String(error)).toBe(true)
     expect(performance.now() - startedAt).toBeLessThan(2500)
-    expect(await rooms.appendMessage(message).catch(isUnavailable)).toBe(true)
+    expect(await messages.appendMessage(message).catch(isUnavailable)).toBe(true)
     await mendReplication(master)
-    const reply = await untilSuccess(() => rooms.appendMessage(message))
-    expect(reply).toMatchObject({ outcome: 'sent', repeated: true, logged: { sequence: 2 } })
+    const reply = await untilSuccess(() => messages.appendMessage(message))
+    expect(reply).toMatchObject({ outcome: 'sent', repeated: true, item: { number: 1 } })
     expect((await rooms.findRoom(roomId, author.id))!.head.sequence).toBe(2)
   })
 
   test('readings do not wait behind writes that do', async () => {
-    const { rooms, author, roomId, master, waits } = await setOut(longMs)
+    const { rooms, messages, author, roomId, master, waits } = await setOut(longMs)
     await cutReplication(master)
-    const writing = send(rooms, { roomId, author, body: 'stuck' }).catch(isUnavailable)
+    const writing = say(messages, roomId, author, 'stuck').catch(isUnavailable)
     await until(waits)
     expect((await rooms.findRoom(roomId, author.id))!.head.sequence).toBe(2)
     expect(await waits()).toBe(true)
@@ -58,7 +59,7 @@ describe('in a Cluster', { timeout: 60_000 }, () => {
   test('only the rooms whose replica is away are not served', async () => {
     const cluster = await startCluster()
     onTestFinished(cluster.stop)
-    const { rooms, author } = open(cluster.url, longMs)
+    const { rooms, messages, author } = open(cluster.url, longMs)
     const some = await Promise.all(Array.from({ length: 12 }, () => someRoom(rooms, author)))
     const masters = await Promise.all(some.map(roomId => cluster.masterOf(roomKeys(roomId).meta)))
     const replicas = cluster.nodes.slice(3)
@@ -67,7 +68,7 @@ describe('in a Cluster', { timeout: 60_000 }, () => {
     const hits = masters.map(master => master === masters[0])
     const refused = await Promise.all(
       some.map(roomId =>
-        send(rooms, { roomId, author, body: 'hello' }).then(
+        say(messages, roomId, author, 'hello').then(
           () => false,
           error => isUnavailable(error),
         ),
@@ -83,24 +84,18 @@ async function setOut(waitTimeoutMs: number) {
   const master = await startOwnNode()
   const replica = await startOwnNode({ master })
   await until(async () => /state=online/.test(await master.admin.info('replication')), { withinMs: 15_000 })
-  const { rooms, author } = open(`redis://${master.address}`, waitTimeoutMs)
+  const { rooms, messages, author } = open(`redis://${master.address}`, waitTimeoutMs)
   // `cmd` alone is the last command, which may be over.
   const waits = async () => / flags=b .* cmd=wait /.test(String(await master.admin.call('CLIENT', 'LIST')))
   const roomId = await untilSuccess(() => someRoom(rooms, author))
-  return { master, replica, rooms, author, roomId, waits }
+  return { master, replica, rooms, messages, author, roomId, waits }
 }
 
-function open(url: string, waitTimeoutMs: number): { rooms: RoomStore; author: User } {
+function open(url: string, waitTimeoutMs: number): { rooms: RoomStore; messages: MessageStore; author: User } {
   const redis = openRedis(url, createLogger('silent'), { waitReplicas: 1, waitTimeoutMs })
   onTestFinished(redis.close)
-  return { rooms: createRoomStore(redis.commands, limitsWith({})), author: someUser() }
+  return { ...openStores(redis.commands), author: someUser() }
 }
 
-async function send(rooms: RoomStore, message: { roomId: RoomId; author: User; body: string }) {
-  const reply = await rooms.appendMessage({ ...message, clientMessageId: null })
-  if (!('logged' in reply)) throw new Error(reply.outcome)
-  return reply.logged
-}
-
-const headAt = async ({ admin }: RedisNode, roomId: RoomId) =>
-  Number(await admin.hget(roomKeys(roomId).meta, 'sequence'))
+const newestAt = async ({ admin }: RedisNode, roomId: RoomId) =>
+  Number(await admin.hget(roomKeys(roomId).meta, 'number'))

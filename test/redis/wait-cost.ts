@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLogger } from '../../src/logger.ts'
 import { openRedis } from '../../src/redis/open.ts'
-import { createRoomStore } from '../../src/store/room-store.ts'
-import { limitsWith, say, someRoom, someUser } from '../store/some.ts'
+import { openStores, say, someRoom, someUser } from '../store/some.ts'
 import { RedisNode } from '../support/redis-node.ts'
 import { until } from '../support/until.ts'
 
@@ -29,7 +28,7 @@ await rm(folder, { recursive: true, force: true })
 
 async function measure(count: number, waitReplicas: number): Promise<string[]> {
   const redis = openRedis(`redis://${master.address}`, createLogger('warn'), { waitReplicas, waitTimeoutMs: 1000 })
-  const rooms = createRoomStore(redis.commands, limitsWith({}))
+  const { rooms, messages } = openStores(redis.commands)
   const author = someUser()
   const roomIds = await Promise.all(Array.from({ length: count }, () => someRoom(rooms, author)))
   const tookMs: number[] = []
@@ -37,7 +36,7 @@ async function measure(count: number, waitReplicas: number): Promise<string[]> {
   const talk = async (roomId: (typeof roomIds)[number]) => {
     while (performance.now() < startedAt + forMs) {
       const sentAt = performance.now()
-      await say(rooms, roomId, author, 'How long until this is at the replica, too?')
+      await say(messages, roomId, author, 'How long until this is at the replica, too?')
       tookMs.push(performance.now() - sentAt)
     }
   }

@@ -1,8 +1,8 @@
 /** What operations cost: what an app asks is cheap, what would read for ever is not. */
 import { describe, expect, it, test } from 'vitest'
 import { newRoomId } from '../../src/domain/id.ts'
+import { messageIdAt } from '../../src/domain/item.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
-import { messageIdAt } from '../../src/domain/message.ts'
 import { schema } from '../../src/schema/index.ts'
 import { EventsDocument, NodesDocument } from '../generated/graphql.ts'
 import { costOf, measure } from './cost.ts'
@@ -65,7 +65,7 @@ it('counts a message for the bytes that are read, whatever is shown of it', () =
   const page = (size: number) => costOf(`{ room(id: "x") { ${messages(size, 'id')} } }`)
   expect(page(100)).toBeGreaterThan(costOf(`{ room(id: "x") { ${messages(100, 'body')} } }`) / 2)
   expect(page(100) - page(50)).toBeGreaterThan((50 * defaultLimits.bodyBytes) / 250)
-  const message = messageIdAt(newRoomId(), { sequence: 1, check: 'abcdefabcdef' })
+  const message = messageIdAt(newRoomId(), { number: 1, check: 'abcdefabcdef' })
   const nodes = (id: string) => costOf(NodesDocument, { ids: new Array(100).fill(id) })
   expect(nodes(message) - nodes(newRoomId())).toBeGreaterThan((100 * defaultLimits.bodyBytes) / 250)
   expect(costOf(`{ node(id: "${message}") { id } }`)).toBeGreaterThan(costOf('{ node(id: "x") { id } }'))
@@ -86,9 +86,9 @@ describe('counts once', () => {
   })
 
   test('and `__typename` never, wherever it stands', () => {
-    const plain = costOf('{ viewer { rooms { nodes { id creator { id } } } } }')
+    const plain = costOf('{ viewer { rooms { nodes { id owner { id } } } } }')
     const typed =
-      '{ __typename viewer { __typename rooms { t: __typename nodes { __typename id creator { id __typename } } } } }'
+      '{ __typename viewer { __typename rooms { t: __typename nodes { __typename id owner { id __typename } } } } }'
     expect(costOf(typed)).toBe(plain)
     expect(measure(typed).fields).toBe(6)
   })

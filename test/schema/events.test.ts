@@ -2,44 +2,9 @@
 import { type DocumentNode, type ExecutionResult, execute, validate } from 'graphql'
 import { expect, it } from 'vitest'
 import type { Event } from '../../src/domain/event.ts'
-import type { RoomId, UserId } from '../../src/domain/id.ts'
 import { schema } from '../../src/schema/index.ts'
 import { EventsDocument } from '../generated/graphql.ts'
-
-const at = Date.UTC(2030, 0, 31, 12)
-const user = (name: string) => ({
-  id: `user_${name.padEnd(22, '-')}` as UserId,
-  username: name,
-  displayName: name,
-  avatarUrl: null,
-  createdAt: at,
-  version: '1',
-})
-const [ada, bob] = [user('ada'), user('bob')]
-const room = { id: 'room_1234567890123456789012' as RoomId, name: 'Tea', creator: ada, createdAt: at }
-const shared = { roomId: room.id, cursor: 'here', occurredAt: at }
-const message = {
-  id: 'msg_x' as const,
-  room,
-  author: ada,
-  body: 'Hello',
-  sentAt: at,
-  sequence: 7,
-  clientMessageId: null,
-}
-
-const member = { id: 'mem_x' as const, user: bob, addedBy: ada, joinedAt: at }
-
-const events: Event[] = [
-  { type: 'MessageSent', ...shared, message },
-  { type: 'MemberAdded', ...shared, member, memberCount: 2 },
-  { type: 'MemberRemoved', ...shared, memberId: member.id, user: bob, removedBy: bob, memberCount: 1 },
-  { type: 'AddedToRoom', ...shared, room, addedBy: ada },
-  { type: 'RemovedFromRoom', ...shared, roomName: room.name, removedBy: ada },
-  { type: 'RoomDeleted', ...shared, roomName: room.name, deletedBy: ada },
-  { type: 'FeedReset', roomId: room.id, cursor: null, occurredAt: at, reason: 'GONE' },
-  { type: 'FeedReady', cursor: null, occurredAt: at, cursors: ['here'] },
-]
+import { eventsOfAllTypes } from '../support/events.ts'
 
 const untouchable = new Proxy(
   {},
@@ -57,7 +22,7 @@ it('knows the document that every test subscribes with', () => {
   expect(validate(schema, EventsDocument)).toEqual([])
 })
 
-it.each(events.map(event => [event.type, event] as const))(
+it.each(eventsOfAllTypes.map(event => [event.type, event] as const))(
   'shows %s at once and without its context',
   (type, event) => {
     const result = show(event)
@@ -72,10 +37,30 @@ it.each(events.map(event => [event.type, event] as const))(
   },
 )
 
-it('shows all of a message', () => {
-  const { data } = show(events[0]!) as ExecutionResult
+it('shows all of a message, and of the one that it replies to', () => {
+  const { data } = show(eventsOfAllTypes[0]!) as ExecutionResult
   expect(data!.events).toMatchObject({
-    roomId: room.id,
-    message: { id: 'msg_x', body: 'Hello', sequence: 7, author: { id: ada.id }, roomId: room.id },
+    roomId: 'room_1234567890123456789012',
+    message: {
+      id: 'msg_x',
+      body: 'Hello',
+      number: 7,
+      metadata: { mood: 'merry' },
+      author: { displayName: 'ada' },
+      roomId: 'room_1234567890123456789012',
+      replyTo: { id: 'msg_w', number: 6, body: 'Hi' },
+    },
   })
+})
+
+it('shows what is deleted without what it said', () => {
+  const deleted = eventsOfAllTypes.find(({ type }) => type === 'MessagesDeleted')!
+  const { data } = show(deleted) as ExecutionResult
+  const erased = { id: 'msg_x', number: 7, body: '', metadata: null, deletedAt: '2030-01-31T12:00:00.000Z' }
+  expect(data!.events).toMatchObject({ messages: [erased], deletedBy: { displayName: 'ada' } })
+})
+
+it.each(['ReactionAdded', 'ReactionRemoved'])('shows of %s which emoji at which message, and how many', type => {
+  const { data } = show(eventsOfAllTypes.find(event => event.type === type)!) as ExecutionResult
+  expect(data!.events).toMatchObject({ messageId: 'msg_x', reaction: { id: 'rea_x', emoji: '☕', count: 2 } })
 })

@@ -14,7 +14,7 @@ const scalar = whole.getType('JSONObject') as GraphQLScalarType
 const echo: GraphQLFieldConfig<unknown, unknown> = {
   type: scalar,
   args: { given: { type: scalar } },
-  resolve: (_root, { given }) => (given ? JSON.stringify(given) : given),
+  resolve: (_root, { given }) => given,
 }
 const schema = new GraphQLSchema({
   query: new GraphQLObjectType({ name: 'Query', fields: { echo } }),

@@ -45,7 +45,7 @@ it('leaves queries and mutations alone, in the same document too', () => {
   const errors = refusals(`
     query Q { room(id: "x") { ...Whole } }
     mutation M { createRoom(input: { name: "x" }) { ... on CreateRoomPayload { room { ...Whole } } } }
-    subscription S { events { ... on AddedToRoom { room { id name creator { username } } } } }
+    subscription S { events { ... on AddedToRoom { room { id name metadata } } } }
     fragment Whole on Room { memberCount members { nodes { id } } messages { nodes { id } } }
   `)
   expect(errors).toEqual([])

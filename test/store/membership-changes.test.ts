@@ -54,6 +54,6 @@ describe('membership changes in one minute', () => {
     expect(await add(roomId, bob, puppet)).toEqual(limited)
     await redis.pexpire(changes, 1)
     await until(async () => (await add(roomId, bob, puppet)) === 'added')
-    expect(await redis.hgetall(changes)).toEqual({ all: '1', [bob.id]: '1' })
+    expect(await redis.hgetall(changes)).toEqual({ members: '1', [`members:${bob.id}`]: '1' })
   })
 })

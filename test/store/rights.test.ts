@@ -5,26 +5,25 @@ import { afterAll, describe, expect, inject, test } from 'vitest'
 import { newRoomId } from '../../src/domain/id.ts'
 import { placeOf, type Session } from '../../src/domain/session.ts'
 import { plainCommands } from '../../src/redis/commands.ts'
-import { beginnings, channels, roomKeys, userKeys, usernameKey } from '../../src/store/keys.ts'
+import { attemptKey, beginnings, channels, roomKeys, sessionKey, userKeys, usernameKey } from '../../src/store/keys.ts'
 import { rights } from '../../src/store/rights.ts'
 import { createRoomListStore } from '../../src/store/room-list-store.ts'
-import { createRoomStore } from '../../src/store/room-store.ts'
 import { commandsOf } from '../../src/store/scripts.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import { connect } from '../support/connect.ts'
-import { limitsWith, newSessionId, someRoom, someUser } from './some.ts'
+import { limitsWith, newSessionId, openStores, plain, say, someRoom, someUser } from './some.ts'
 
 const admin = connect()
 const username = `half-${newRoomId()}`
 afterAll(() => void admin.acl('DELUSER', username))
 
 /** Trims at every message, so that each command of the scripts is used. */
-const limits = limitsWith({ messagesPerRoom: 1 })
+const limits = limitsWith({ messagesPerRoom: 1, logEntriesPerRoom: 1, messageRetentionDays: 1 })
 
 function storesOn(redis: Redis) {
   return {
-    rooms: createRoomStore(redis, limits),
+    ...openStores(redis, limits),
     roomLists: createRoomListStore(redis),
     sessions: createSessionStore(redis),
     users: createUserStore(redis),
@@ -33,7 +32,7 @@ function storesOn(redis: Redis) {
 
 /** Every verb that writes, on things of its own, and the keys that it may touch. */
 async function setOut() {
-  const { rooms, roomLists, sessions, users } = storesOn(admin)
+  const { rooms, messages, reactions, roomLists, sessions, users } = storesOn(admin)
   const [ann, bob, cat] = [someUser(), someUser(), someUser()]
   const [roomId, newId] = [await someRoom(rooms, ann), newRoomId()]
   const sessionOfAnn = (): Session => ({ id: newSessionId(ann.id), user: ann, expiresAt: Date.now() + 60_000 })
@@ -44,12 +43,20 @@ async function setOut() {
   const intendedAt = noted === 'full' ? 0 : noted.intendedAt
   await rooms.addMember({ roomId, by: ann, member: bob, intendedAt })
   const { membership } = (await rooms.findRoom(roomId, bob.id))!
+  const place = await say(messages, roomId, ann, 'Hi')
+  for (const emoji of ['👍', '🎉']) await reactions.addReaction({ roomId, place, by: ann, emoji })
+  const change = { roomId, place, by: ann.id, people: [ann] }
   const end = { sequence: membership!.sequence + 1, check: membership!.check }
   const verbs = {
-    createRoom: (on: Stores) => on.rooms.createRoom({ id: newId, name: 'Tea', creator: ann, intendedAt }),
+    createRoom: (on: Stores) =>
+      on.rooms.createRoom({ id: newId, name: 'Tea', metadata: null, creator: ann, intendedAt }),
     addMember: (on: Stores) => on.rooms.addMember({ roomId, by: ann, member: cat, intendedAt }),
+    editMessage: (on: Stores) => on.messages.editMessage({ ...change, body: newRoomId(), metadata: null }),
+    addReaction: (on: Stores) => on.reactions.addReaction({ roomId, place, by: bob, emoji: '🫖' }),
+    removeReaction: (on: Stores) => on.reactions.removeReaction({ roomId, place, by: ann, emoji: '👍' }),
+    deleteMessage: (on: Stores) => on.messages.deleteMessage(change),
     appendMessage: (on: Stores) =>
-      on.rooms.appendMessage({ roomId, author: ann, body: 'Hello', clientMessageId: newRoomId() }),
+      on.messages.appendMessage({ ...plain(roomId, ann, 'Hello'), clientMessageId: newRoomId() }),
     removeMember: (on: Stores) => on.rooms.removeMember({ roomId, by: ann, member: bob }),
     deleteRoom: (on: Stores) => on.rooms.deleteRoom({ roomId, by: ann }),
     intend: (on: Stores) => on.roomLists.intend(cat.id, { roomId, kind: 'added' }, limits),
@@ -135,9 +142,8 @@ test('every command that is called besides scripts is among the rights', () => {
 test('every key and channel begins as an ACL expects', () => {
   const [room, user] = [newRoomId(), someUser().id]
   const { answered, ...rest } = roomKeys(room)
-  const { session, answered: answeredUser, ...ofUser } = userKeys(user)
-  const keys = [...Object.values(rest), answered(user, 'x'), ...Object.values(ofUser)]
-  const names = [...keys, usernameKey('ann'), session('x'), answeredUser('x')]
+  const keys = [...Object.values(rest), answered(user, 'x'), ...Object.values(userKeys(user))]
+  const names = [...keys, usernameKey('ann'), sessionKey({ userId: user, id: 'x' }), attemptKey(user, 'x')]
   expect(names.filter(name => !beginnings.keys.some(start => name.startsWith(start)))).toEqual([])
   const told = [channels.room(room), channels.user(user), channels.heartbeat('1')]
   expect(told.filter(name => !beginnings.channels.some(start => name.startsWith(start)))).toEqual([])

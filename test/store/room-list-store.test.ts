@@ -7,7 +7,7 @@ import { channels, userKeys } from '../../src/store/keys.ts'
 import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { connect, stutter } from '../support/connect.ts'
 import { until } from '../support/until.ts'
-import { limitsWith, someUser } from './some.ts'
+import { limitsWith } from './some.ts'
 
 const redis = connect()
 const listener = connect()
@@ -19,8 +19,8 @@ const day = 24 * 60 * 60 * 1000
 const checkAt = (sequence: number) => sequence.toString(16).padStart(12, 'c')
 const at = (sequence: number): Position => ({ sequence, check: checkAt(sequence) })
 const membershipAt = (sequence: number, joinedAt = Date.now()): Membership => ({
-  user: someUser(),
-  addedBy: someUser(),
+  userId: newUserId(),
+  addedBy: newUserId(),
   joinedAt,
   sequence,
   check: checkAt(sequence),

@@ -2,15 +2,21 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { roomListScripts } from '../../src/store/room-list-store.ts'
-import { roomScripts } from '../../src/store/room-scripts.ts'
+import { messageScripts, roomScripts } from '../../src/store/room-scripts.ts'
 import type { Signature } from '../../src/store/scripts.ts'
 import { sessionScripts } from '../../src/store/session-store.ts'
 import { userScripts } from '../../src/store/user-store.ts'
 
-const signatures: Record<string, Signature> = { ...roomScripts, ...roomListScripts, ...sessionScripts, ...userScripts }
+const signatures: Record<string, Signature> = {
+  ...roomScripts,
+  ...messageScripts,
+  ...roomListScripts,
+  ...sessionScripts,
+  ...userScripts,
+}
 
 /** Local functions for other scripts, which take no arguments of their own. */
-const shared = ['room.lua', 'sessions.lua', 'writing.lua']
+const shared = ['room.lua', 'history.lua', 'sessions.lua', 'writing.lua']
 const folder = new URL('../../src/store/scripts/', import.meta.url)
 const files = readdirSync(folder).filter(file => !shared.includes(file))
 const kebab = (name: string) => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
@@ -19,7 +25,7 @@ const codeOf = (file: string) => readFileSync(new URL(file, folder), 'utf8').rep
 
 /** Each place of KEYS or ARGV that the code names, in order: `KEYS[1] meta`. A bare one, or one that is counted, has no name. */
 function placesOf(lua: string): string[] {
-  const named = /^local ([\w, ]+) = ((?:(?:tonumber\()?(?:KEYS|ARGV)\[\d+\]\)?(?:, )?)+)$/gm
+  const named = /^local ([\w, ]+) =\s+((?:(?:tonumber\()?(?:KEYS|ARGV)\[\d+\]\)?(?:, )?)+)$/gm
   const places = [...lua.matchAll(named)].flatMap(([, locals = '', values = '']) => {
     const names = locals.split(', ')
     const taken = [...values.matchAll(/\w+\[\d+\]/g)].map(String)

@@ -53,7 +53,7 @@ function plausible(name: string, nonNull: GraphQLInputType, world: World): unkno
 
 function stringOf(name: string, { username }: World): string {
   if (name === 'username') return username
-  // A page cursor of messages is a sequence.
+  // A page cursor of messages is a number.
   if (/known|number|next|before|after/i.test(name)) return '2'
   return `some ${name}`
 }

@@ -1,18 +1,23 @@
 /** Moves the views of one feed that are behind, one block each in turn, at the pace of the socket, until they are live. */
 import type { LimitFunction } from 'p-limit'
-import { memberOf } from '../../domain/event.ts'
+import { eventFor, memberOf, type ResetReason, typeFor } from '../../domain/event.ts'
+import { itemsByNumber, numbersOf, peopleOf } from '../../domain/facts.ts'
 import type { UserId } from '../../domain/id.ts'
-import type { LogAnswer, Logged } from '../../domain/log.ts'
+import type { Logged } from '../../domain/log.ts'
+import type { RoomMark } from '../../domain/room-list.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Outlet } from '../outlet.ts'
 import { type Blocks, entriesPerBlock } from '../rooms/blocks.ts'
+import type { Readings } from '../rooms/readings.ts'
+import { Shown } from '../rooms/shown.ts'
 import type { Source } from '../source.ts'
-import { resetOf, restartEvents } from './opening.ts'
+import { type Beginning, forgotten, judgeStart, type RoomStart } from './opening.ts'
 import type { RoomView } from './room-view.ts'
 
 /** What every feed of an instance shares. */
 export interface CatchingUpParts {
   blocks: Blocks
+  readings: Readings
   source: Source
   /** Lets a few feeds read at a time, in turn. */
   turns: LimitFunction
@@ -20,21 +25,24 @@ export interface CatchingUpParts {
   retryMs: number
 }
 
+/** The feed that the views belong to: itself, for there are thousands of feeds and a closure takes 100 bytes. */
+export interface MovedFeed {
+  readonly userId: UserId
+  readonly outlet: Outlet
+  /** Called after every step. */
+  moved(): void
+}
+
 export class CatchingUp {
   readonly #parts: CatchingUpParts
-  readonly #userId: UserId
-  readonly #outlet: Outlet
-  readonly #moved: () => void
+  readonly #feed: MovedFeed
   readonly #behind: RoomView[] = []
   #pumping = false
   #closed = false
 
-  /** `moved` is called after every step. */
-  constructor(parts: CatchingUpParts, options: { userId: UserId; outlet: Outlet; moved: () => void }) {
+  constructor(parts: CatchingUpParts, feed: MovedFeed) {
     this.#parts = parts
-    this.#userId = options.userId
-    this.#outlet = options.outlet
-    this.#moved = options.moved
+    this.#feed = feed
   }
 
   /** Takes a view that is behind; lets go of it when it is live, ended or gone. */
@@ -51,11 +59,11 @@ export class CatchingUp {
   async #pump(): Promise<void> {
     this.#pumping = true
     while (!this.#closed && this.#behind.length > 0) {
-      await this.#outlet.drained()
+      await this.#feed.outlet.drained()
       const view = this.#behind.shift()
       if (!view || !this.#concerns(view)) continue
       await this.#parts.turns(() => this.#step(view)).catch(error => this.#failed(view, error))
-      if (!this.#closed) this.#moved()
+      if (!this.#closed) this.#feed.moved()
     }
     // An array that once had something keeps room for more.
     this.#behind.length = 0
@@ -73,7 +81,7 @@ export class CatchingUp {
   /** Redis did not answer, which may be over soon; what cannot be read stays so. */
   #failed(view: RoomView, error: unknown): void {
     if (!this.#concerns(view)) return
-    if (error instanceof UnreadableError) this.#restart(view, null)
+    if (error instanceof UnreadableError) this.#begin(view, forgotten(view.roomId))
     else setTimeout(() => this.#again(view), this.#parts.retryMs).unref()
   }
 
@@ -87,33 +95,73 @@ export class CatchingUp {
       return tail.whenReaches(view.position.sequence, () => this.#again(view))
     }
     const entries = tailIsShort ? [] : await this.#parts.blocks.readAfter(view.roomId, view.position)
-    if (entries.length === 0) return this.#ask(view)
-    this.#show(view, entries)
+    return entries.length === 0 ? this.#ask(view) : this.#read(view, this.#fewOf(entries))
   }
 
-  /** What is queued for a slow socket is bounded by bytes, not by messages. */
-  #show(view: RoomView, entries: Logged[]): void {
-    let bytes = 0
-    for (const logged of entries) {
-      if (!this.#concerns(view)) return
-      if (bytes > this.#outlet.bytesAtOnce) break
-      // What an entry shows to the one whom it concerns cannot be shared with others.
-      const shared = memberOf(logged.entry) === this.#userId ? undefined : logged
-      const event = view.take(logged)
-      if (event) bytes += this.#outlet.send(event, shared)
-      if (view.isEndedBy(logged)) view.finish('ended')
+  /** No more than the socket may take, and no more messages than one reading should bring. */
+  #fewOf(entries: Logged[]): Logged[] {
+    const most = Math.ceil(this.#feed.outlet.bytesAtOnce / bytesOfShort)
+    let shown = 0
+    const end = entries.findIndex(({ entry }, i) => {
+      shown += numbersOf(entry).length
+      return i > 0 && (i >= most || shown > entriesPerBlock)
+    })
+    return end < 0 ? entries : entries.slice(0, end)
+  }
+
+  /** The log was read before, for many; what it shows is read now. */
+  async #read(view: RoomView, entries: Logged[]): Promise<void> {
+    const reading = await this.#parts.readings.read(view.roomId, this.#feed.userId, entries)
+    if (!this.#concerns(view)) return
+    if (!reading?.membership || !view.isStay(reading.membership)) return this.#judge(view)
+    if (!this.#show(view, entries, reading.shown)) {
+      // Perhaps Redis has lost the entry, and not only what it shows.
+      this.#parts.blocks.forget(view.roomId)
+      return this.#ask(view)
     }
     this.#again(view)
   }
 
+  /** Whether all that these entries show is still there. What is queued for a slow socket is bounded by bytes, not by messages. */
+  #show(view: RoomView, entries: Logged[], shown: Shown): boolean {
+    let bytes = 0
+    for (const logged of entries) {
+      if (!this.#concerns(view) || bytes > this.#feed.outlet.bytesAtOnce) return true
+      if (shown.toldOf(logged).isGone) return false
+      view.jump(logged)
+      bytes += this.#tell(logged, shown)
+      if (view.isEndedBy(logged)) view.finish('ended')
+    }
+    return true
+  }
+
+  #tell(logged: Logged, shown: Shown): number {
+    const { userId, outlet } = this.#feed
+    const type = typeFor(userId, logged)
+    if (!type || !outlet.selection.names(type)) return 0
+    if (memberOf(logged.entry) !== userId) {
+      const { event, name } = shown.toldOf(logged)
+      return event ? outlet.send(event, name) : 0
+    }
+    // What an entry shows to the one whom it concerns cannot be shared with others.
+    const own = eventFor(userId, logged, shown.facts)
+    return own ? outlet.send(own) : 0
+  }
+
   /** Nothing that is known here follows from the view's position: Redis says whether that is the end, or a fork. */
   async #ask(view: RoomView): Promise<void> {
-    const question = { userId: this.#userId, after: view.position, count: entriesPerBlock }
-    const answer = await this.#parts.source.readLog(view.roomId, question)
+    const question = { userId: this.#feed.userId, after: view.position, count: entriesPerBlock }
+    const { source } = this.#parts
+    const answer = await source.readLog(view.roomId, question)
     if (!this.#concerns(view)) return
-    if (answer?.verdict !== 'GOOD') return this.#restart(view, answer)
-    if (answer.entries.length === 0) this.#awaitTail(view)
-    this.#show(view, answer.entries)
+    const { verdict, membership, deleted, entries, items, room } = answer ?? noAnswer
+    if (verdict !== 'GOOD') return this.#judge(view, verdict)
+    if (!membership || deleted || !view.isStay(membership)) return this.#judge(view)
+    if (entries.length === 0) this.#awaitTail(view)
+    const users = await source.readUsers(peopleOf(entries, items))
+    const shown = new Shown({ roomId: view.roomId, room, users, items: itemsByNumber(items) })
+    if (this.#show(view, entries, shown)) this.#again(view)
+    else await this.#judge(view, 'TOO_OLD')
   }
 
   /** The view stands at the head of the log, and the tail does not. */
@@ -123,20 +171,28 @@ export class CatchingUp {
     view.waited = false
   }
 
-  /** The entries in between are lost: says so, and goes on at the head where the viewer still is a member. */
-  #restart(view: RoomView, answer: LogAnswer | null): void {
-    this.#parts.blocks.forget(view.roomId)
-    const { membership = null } = answer ?? {}
-    if (!answer || !membership || answer.deleted) {
-      if (view.isKnown) this.#outlet.send(resetOf(view.roomId, 'GONE', null))
-      view.finish('gone')
-      return
-    }
-    const reason = answer.verdict === 'DIVERGED' ? 'DIVERGED' : 'TOO_OLD'
-    const isKnown = view.isKnown && membership.sequence <= view.position.sequence
-    for (const event of restartEvents(view.roomId, { ...answer, membership }, { reason, isKnown }))
-      this.#outlet.send(event)
-    view.jump(answer.head)
-    this.#again(view)
+  /** The stay that the view shows is over, or what follows is lost, for this reason: begins anew, as a feed that comes with this cursor. */
+  async #judge(view: RoomView, lost?: ResetReason): Promise<void> {
+    if (lost) this.#parts.blocks.forget(view.roomId)
+    const { roomId, position, isKnown } = view
+    const beginning: Beginning = isKnown ? { from: 'cursor', position } : { from: 'joining', seen: null }
+    const mark: RoomMark = { roomId, state: 'joined', start: position, last: position, at: 0 }
+    const judge = { ...this.#parts, userId: this.#feed.userId }
+    const start = await judgeStart({ roomId, beginning, mark, intended: false, ...(lost && { lost }) }, judge)
+    if (this.#concerns(view)) this.#begin(view, start)
+  }
+
+  #begin(view: RoomView, start: RoomStart): void {
+    const isNews = view.isKnown || start.state !== 'unseen'
+    if (isNews) for (const event of start.events) this.#feed.outlet.send(event)
+    if (start.state !== 'unseen') view.begin(start)
+    if (start.state === 'following') this.#again(view)
+    else view.finish(start.state === 'ended' ? 'ended' : 'gone')
   }
 }
+
+/** An event of a short message takes about so much. */
+const bytesOfShort = 256
+
+/** As of a room that is no more. */
+const noAnswer = { verdict: 'GOOD', membership: null, deleted: true, entries: [], items: [], room: null } as const

@@ -5,6 +5,7 @@ import type { RoomList } from '../../domain/room-list.ts'
 import type { Outlet } from '../outlet.ts'
 import type { ListFollower, Viewer } from '../users/viewer.ts'
 import type { Viewers } from '../users/viewers.ts'
+import type { MovedFeed } from './catching-up.ts'
 import { type FeedRequest, requestsFor } from './opening.ts'
 import { RoomViews, type RoomViewsParts } from './room-views.ts'
 
@@ -21,12 +22,13 @@ interface Running {
 }
 
 const nothingToFollow = Promise.resolve()
+const noCursors: string[] = []
 
 /**
  * As an async iterable a feed yields nothing and only ends: its events go to the outlet that it was started with.
  * `return()` settles at once and frees all that the feed held, whatever Redis does.
  */
-export class Feed implements AsyncIterableIterator<never>, ListFollower {
+export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFeed {
   readonly #parts: FeedParts
   readonly userId: UserId
   #request: FeedRequest
@@ -79,7 +81,7 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower {
     }
     const { userId } = this
     const viewer = this.#parts.viewers.hold(userId)
-    const views = new RoomViews(this.#parts, { userId, outlet, moved: () => this.#moved() })
+    const views = new RoomViews(this.#parts, this)
     this.#running = { outlet, viewer, views }
     viewer.follow(this)
     this.#open(this.#running).catch(error => this.close(error))
@@ -118,9 +120,9 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower {
   async #open({ viewer, views }: Running): Promise<void> {
     await views.open(requestsFor(this.#request, await viewer.readRooms(this)))
     // Cursors need not live as long as the feed.
-    this.#request = { ...this.#request, after: [] }
+    this.#request = { ...this.#request, after: noCursors }
     this.#opened = true
-    this.#moved()
+    this.moved()
     // A feed that is open does not end for what Redis did not answer: the list is read again.
     if (this.#missed) await this.reconcile(this.#missed).catch(() => viewer.refresh())
     this.#missed = null
@@ -134,11 +136,11 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower {
     }
     const { views } = this.#running
     await views.open(views.newsIn(requestsFor(this.#request, list)))
-    this.#moved()
+    this.moved()
   }
 
   /** Ready once every room has passed the head that was noted at the start. */
-  #moved(): void {
+  moved(): void {
     if (this.#closed || !this.#running) return
     const { outlet, viewer, views } = this.#running
     if (views.mustLookAgain) {

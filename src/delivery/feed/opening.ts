@@ -3,6 +3,7 @@ import type { LimitFunction } from 'p-limit'
 import { now } from '../../domain/clock.ts'
 import { decodeCursor, encodeCursor } from '../../domain/cursor.ts'
 import { additionOf, type Event, eventFor, isOwnRemoval, type ResetReason } from '../../domain/event.ts'
+import { noFacts, peopleOf } from '../../domain/facts.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
 import type { LogAnswer, Logged, Position } from '../../domain/log.ts'
 import type { Membership } from '../../domain/room.ts'
@@ -32,6 +33,8 @@ export interface RoomRequest {
   mark: RoomMark | undefined
   /** Somebody is adding the viewer, or was when it crashed: the mark may be about to change, or have missed it. */
   intended: boolean
+  /** Why what follows where the feed begins cannot be shown, though the log may still have it. */
+  lost?: ResetReason
 }
 
 /** The answer: where the feed stands in the room, and what it says first. */
@@ -46,12 +49,12 @@ export interface RoomStart {
   /** The newest position at the look. */
   head: Position
   /** What to do instead when there is too much to replay; null when there is nothing. */
-  skip: (() => RoomStart) | null
+  skip: (() => Promise<RoomStart>) | null
 }
 
 export interface Judge {
   userId: UserId
-  source: Pick<Source, 'readLog' | 'readEntries'>
+  source: Pick<Source, 'readLog' | 'readEntries' | 'readUsers'>
   blocks: Pick<Blocks, 'readAfter'>
   /** Lets a few search at a time, in turn. */
   turns: LimitFunction
@@ -101,9 +104,9 @@ async function judgeReadable(request: RoomRequest, judge: Judge): Promise<RoomSt
   if (!answer) return gone(request)
   const { membership, deleted } = answer
   if (!membership || deleted) return outside(request, answer, judge)
-  if (beginning.from === 'now') return restart(roomId, { ...answer, membership }, beginning.reason, true)
-  if (beginning.from === 'cursor') return fromCursor(roomId, beginning.position, { ...answer, membership })
-  return fromJoining(roomId, { ...answer, membership })
+  const standing = { request, answer: { ...answer, membership }, judge }
+  if (beginning.from === 'now') return restart(standing, beginning.reason, true)
+  return beginning.from === 'cursor' ? fromCursor(standing, beginning.position) : fromJoining(standing)
 }
 
 /** Nothing can have happened for a viewer who had left, and knew it. */
@@ -124,42 +127,52 @@ function seenOf(beginning: Beginning): Position | null {
 
 type MembersAnswer = LogAnswer & { membership: Membership }
 
-function fromJoining(roomId: RoomId, answer: MembersAnswer): RoomStart {
-  if (answer.verdict === 'DIVERGED') return restart(roomId, answer, 'DIVERGED', false)
+/** A member's request, with all that it takes to judge it. */
+interface Standing {
+  request: RoomRequest
+  answer: MembersAnswer
+  judge: Judge
+}
+
+async function fromJoining(standing: Standing): Promise<RoomStart> {
+  const { answer, request } = standing
+  if (answer.verdict === 'DIVERGED') return restart(standing, 'DIVERGED', false)
+  if (request.lost) return restart(standing, request.lost, false)
   const { sequence, previous } = answer.membership
   // Whether the joining is still in the log, reading on will tell.
-  return follow(roomId, answer, { position: { sequence: sequence - 1, check: previous }, shown: null })
+  return follow(standing, { position: { sequence: sequence - 1, check: previous }, shown: null })
 }
 
-function fromCursor(roomId: RoomId, position: Position, answer: MembersAnswer): RoomStart {
-  const { membership, verdict } = answer
+async function fromCursor(standing: Standing, position: Position): Promise<RoomStart> {
+  const { membership, verdict } = standing.answer
   const isSameStay = membership.sequence <= position.sequence
-  if (verdict !== 'GOOD') return restart(roomId, answer, verdict, isSameStay)
+  if (verdict !== 'GOOD') return restart(standing, verdict, isSameStay)
   // What an earlier stay did not show is not shown to a viewer who came back: it may have changed since.
-  if (!isSameStay) return restart(roomId, answer, 'TOO_OLD', false)
-  return follow(roomId, answer, { position, shown: position })
+  if (!isSameStay) return restart(standing, 'TOO_OLD', false)
+  if (standing.request.lost) return restart(standing, standing.request.lost, true)
+  return follow(standing, { position, shown: position })
 }
 
-function follow(roomId: RoomId, answer: MembersAnswer, from: Pick<RoomStart, 'position' | 'shown'>): RoomStart {
-  const skip = () => restart(roomId, answer, 'TOO_MUCH', from.shown !== null)
-  return { roomId, events: [], state: 'following', ...from, head: answer.head, skip }
+function follow(standing: Standing, from: Pick<RoomStart, 'position' | 'shown'>): RoomStart {
+  const skip = () => restart(standing, 'TOO_MUCH', from.shown !== null)
+  const { request, answer } = standing
+  return { roomId: request.roomId, events: [], state: 'following', ...from, head: answer.head, skip }
 }
 
-/** Goes on at the head, and says why. */
-function restart(roomId: RoomId, answer: MembersAnswer, reason: ResetReason | null, isKnown: boolean): RoomStart {
-  const { head } = answer
-  const events = reason ? restartEvents(roomId, answer, { reason, isKnown }) : []
+/** Goes on at the head, and says why: the reset, after the addition if the client does not know of the stay yet. */
+async function restart(standing: Standing, reason: ResetReason | null, isKnown: boolean): Promise<RoomStart> {
+  const { roomId } = standing.request
+  const { head } = standing.answer
+  const addition = reason && !isKnown ? await additionIn(standing) : null
+  const reset = reason && resetOf(roomId, reason, head)
+  const events = [addition, reset].filter(event => event !== null)
   return { roomId, events, state: 'following', position: head, shown: head, head, skip: null }
 }
 
-/** What a feed says before it goes on at the head: the reset, after the addition if the client does not know of the stay yet. */
-export function restartEvents(
-  roomId: RoomId,
-  { head, membership, room }: MembersAnswer,
-  { reason, isKnown }: { reason: ResetReason; isKnown: boolean },
-): Event[] {
-  const reset = resetOf(roomId, reason, head)
-  return isKnown ? [reset] : [additionOf(room, membership), reset]
+async function additionIn({ request, answer, judge }: Standing): Promise<Event | null> {
+  const { room, membership } = answer
+  const users = await judge.source.readUsers([membership.addedBy])
+  return additionOf({ ...noFacts(request.roomId), room, users }, membership)
 }
 
 /** A viewer who is not a member is told how the last stay ended, and nothing that was said before. */
@@ -170,8 +183,10 @@ async function outside(request: RoomRequest, answer: LogAnswer, judge: Judge): P
   if (answer.verdict === 'DIVERGED') return gone(request)
   const seen = seenOf(beginning)
   const end = await findEnd(request, answer, judge)
-  if (end && end.sequence > (seen?.sequence ?? 0))
-    return { ...ended(roomId, end), events: [eventFor(judge.userId, end)!] }
+  if (end && end.sequence > (seen?.sequence ?? 0)) {
+    const users = await judge.source.readUsers(peopleOf([end], []))
+    return { ...ended(roomId, end), events: [eventFor(judge.userId, end, { ...noFacts(roomId), users })!] }
+  }
   // The list knows a former member: the cursor stays good for a return.
   return answer.verdict === 'GOOD' && seen && mark ? ended(roomId, seen) : gone(request)
 }
@@ -205,7 +220,7 @@ async function searchRemoval(roomId: RoomId, after: Position, { userId, blocks }
 /** Only a client that has a cursor is told that the room is gone: others never knew it. */
 const gone = ({ roomId, beginning }: RoomRequest): RoomStart => (seenOf(beginning) ? forgotten(roomId) : unseen(roomId))
 
-const forgotten = (roomId: RoomId): RoomStart => ({ ...unseen(roomId), events: [resetOf(roomId, 'GONE', null)] })
+export const forgotten = (roomId: RoomId): RoomStart => ({ ...unseen(roomId), events: [resetOf(roomId, 'GONE', null)] })
 
 const ended = (roomId: RoomId, { sequence, check }: Position): RoomStart => {
   const position = { sequence, check }
@@ -224,7 +239,7 @@ const unseen = (roomId: RoomId): RoomStart => ({
   skip: null,
 })
 
-export const resetOf = (roomId: RoomId, reason: ResetReason, head: Position | null): Event => ({
+const resetOf = (roomId: RoomId, reason: ResetReason, head: Position | null): Event => ({
   type: 'FeedReset',
   roomId,
   reason,

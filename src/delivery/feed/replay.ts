@@ -1,6 +1,6 @@
 /** How much of its backlogs a feed replays: the shortest first, up to the limits. The other rooms are reset with `TOO_MUCH`. */
 import type { LimitFunction } from 'p-limit'
-import { eventFor } from '../../domain/event.ts'
+import { typeFor } from '../../domain/event.ts'
 import type { UserId } from '../../domain/id.ts'
 import type { Limits } from '../../domain/limits.ts'
 import type { Position } from '../../domain/log.ts'
@@ -31,13 +31,14 @@ export async function withinReplay(starts: RoomStart[], parts: ReplayParts): Pro
     }),
   )
   let replayed = 0
-  return counted
+  const within = counted
     .sort((a, b) => a.backlog - b.backlog)
     .map(({ start, backlog }) => {
       replayed += backlog
       const isTooMuch = backlog > replayPerRoom || replayed > replayPerFeed
       return isTooMuch && start.skip ? start.skip() : start
     })
+  return Promise.all(within)
 }
 
 const distance = ({ head, position }: RoomStart): number => Math.max(0, head.sequence - position.sequence)
@@ -51,8 +52,8 @@ async function countBacklog(start: RoomStart, { userId, blocks, limits, selectio
   while (start.skip && position.sequence < start.head.sequence && count <= limits.replayPerRoom) {
     const entries = await blocks.readAfter(start.roomId, position)
     if (entries.length === 0) break
-    const events = entries.map(logged => eventFor(userId, logged))
-    count += events.filter(event => event && selection.names(event.type)).length
+    const types = entries.map(logged => typeFor(userId, logged))
+    count += types.filter(type => type && selection.names(type)).length
     position = entries.at(-1)!
   }
   return count

@@ -1,18 +1,20 @@
 /** One feed's view of one room: how far it has come there, and what the viewer was shown. */
 import { encodeCursor } from '../../domain/cursor.ts'
-import { eventFor, isOwnRemoval, type RoomEvent } from '../../domain/event.ts'
+import { eventFor, isOwnRemoval } from '../../domain/event.ts'
+import type { Facts } from '../../domain/facts.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
 import type { Logged, Position } from '../../domain/log.ts'
+import type { Membership } from '../../domain/room.ts'
 import type { Outlet } from '../outlet.ts'
 import type { Follower, RoomTail } from '../rooms/room-tail.ts'
 import type { RoomStart } from './opening.ts'
 
-/** What all views of a feed share: one object, for there may be hundreds of views. */
-export interface RoomViewOptions {
-  userId: UserId
-  outlet: Outlet
+/** What holds all views of a feed. */
+export interface ViewHolder {
+  readonly userId: UserId
+  readonly outlet: Outlet
   /** The view has left its audience, to read on, to keep its cursor only, or to be forgotten: its state says which. */
-  onChange(view: RoomView): void
+  changed(view: RoomView): void
 }
 
 /**
@@ -27,7 +29,7 @@ export class RoomView implements Follower {
   looked: string | null = null
   /** Whether the tail was already waited for at this position. */
   waited = false
-  readonly #options: RoomViewOptions
+  readonly #holder: ViewHolder
   /** Null once the feed has let go of it. */
   #tail: RoomTail | null
   /** The feed is ready when this sequence has been passed. */
@@ -37,8 +39,8 @@ export class RoomView implements Follower {
   #shown: Position | null
 
   /** Without a tail the viewer is not in the room. */
-  constructor({ roomId, position, shown, head }: RoomStart, tail: RoomTail | null, options: RoomViewOptions) {
-    this.#options = options
+  constructor({ roomId, position, shown, head }: RoomStart, tail: RoomTail | null, holder: ViewHolder) {
+    this.#holder = holder
     this.roomId = roomId
     this.#tail = tail
     this.state = tail ? 'behind' : 'ended'
@@ -48,11 +50,11 @@ export class RoomView implements Follower {
   }
 
   get userId(): UserId {
-    return this.#options.userId
+    return this.#holder.userId
   }
 
   get outlet(): Outlet {
-    return this.#options.outlet
+    return this.#holder.outlet
   }
 
   /** Of a view that is behind or live. */
@@ -80,15 +82,21 @@ export class RoomView implements Follower {
     return shown && encodeCursor(this.roomId, shown)
   }
 
-  /** Moves past the next entry, and tells what the viewer sees of it; null for nothing. */
-  take(logged: Logged): RoomEvent | null {
-    this.jump(logged)
-    return eventFor(this.userId, logged)
+  /** Whether this membership is the stay that the view shows, or is about to show. */
+  isStay({ sequence }: Membership): boolean {
+    return sequence <= this.#position.sequence + 1
   }
 
   /** Whether this entry ends the viewer's stay. */
   isEndedBy({ entry }: Logged): boolean {
     return entry.kind === 'deleted' || isOwnRemoval(entry, this.userId)
+  }
+
+  /** Goes on as Redis has judged anew. */
+  begin({ position, shown }: RoomStart): void {
+    this.waited = false
+    this.#position = position
+    this.#shown = shown
   }
 
   /** Goes on right behind this position. The viewer was shown it, or got it with a `FeedReset`. */
@@ -113,7 +121,7 @@ export class RoomView implements Follower {
   /** The viewer's stay is over; or, `gone`, the room has nothing to go on with. */
   finish(state: 'ended' | 'gone'): void {
     this.state = state
-    this.#options.onChange(this)
+    this.#holder.changed(this)
   }
 
   /** Leaves the room. Whether there was a tail to give back. */
@@ -126,10 +134,10 @@ export class RoomView implements Follower {
   }
 
   /** The room's tail has come to the entry that ends this membership. */
-  ended(logged: Logged): void {
+  ended(logged: Logged, facts: Facts): void {
     this.jump(logged)
     // The audience was told of a deletion, and this view was in it.
-    const event = logged.entry.kind === 'deleted' ? null : eventFor(this.userId, logged)
+    const event = logged.entry.kind === 'deleted' ? null : eventFor(this.userId, logged, facts)
     if (event) this.outlet.send(event)
     this.finish('ended')
   }
@@ -138,6 +146,6 @@ export class RoomView implements Follower {
   lost(position: Position): void {
     this.state = 'behind'
     this.jump(position)
-    this.#options.onChange(this)
+    this.#holder.changed(this)
   }
 }

@@ -4,10 +4,10 @@ import type { RoomId, UserId } from '../../domain/id.ts'
 import type { Limits } from '../../domain/limits.ts'
 import type { Outlet } from '../outlet.ts'
 import type { RoomTails } from '../rooms/room-tails.ts'
-import { CatchingUp, type CatchingUpParts } from './catching-up.ts'
+import { CatchingUp, type CatchingUpParts, type MovedFeed } from './catching-up.ts'
 import { judgeStart, type RoomRequest, type RoomStart } from './opening.ts'
 import { withinReplay } from './replay.ts'
-import { RoomView, type RoomViewOptions } from './room-view.ts'
+import { RoomView, type ViewHolder } from './room-view.ts'
 
 /** What every feed of an instance shares. */
 export interface RoomViewsParts extends CatchingUpParts {
@@ -17,10 +17,9 @@ export interface RoomViewsParts extends CatchingUpParts {
   turns: LimitFunction
 }
 
-export class RoomViews {
+export class RoomViews implements ViewHolder {
   readonly #parts: RoomViewsParts
-  readonly #shared: RoomViewOptions
-  readonly #moved: () => void
+  readonly #feed: MovedFeed
   readonly #views = new Map<RoomId, RoomView>()
   readonly #catchingUp: CatchingUp
   /** Rooms for which the list had news while their views had not yet shown what was before. */
@@ -29,13 +28,18 @@ export class RoomViews {
   /** The list must be read again: its news came too early, and nothing will ring for them again. */
   mustLookAgain = false
 
-  /** `moved` is called after every step. */
-  constructor(parts: RoomViewsParts, options: { userId: UserId; outlet: Outlet; moved: () => void }) {
+  constructor(parts: RoomViewsParts, feed: MovedFeed) {
     this.#parts = parts
-    const { userId, outlet, moved } = options
-    this.#shared = { userId, outlet, onChange: view => this.#changed(view) }
-    this.#moved = moved
-    this.#catchingUp = new CatchingUp(parts, options)
+    this.#feed = feed
+    this.#catchingUp = new CatchingUp(parts, feed)
+  }
+
+  get userId(): UserId {
+    return this.#feed.userId
+  }
+
+  get outlet(): Outlet {
+    return this.#feed.outlet
   }
 
   /** Whether every room has passed the head that was noted at its start. */
@@ -68,7 +72,7 @@ export class RoomViews {
 
   async open(requests: readonly RoomRequest[]): Promise<void> {
     const { source, blocks, limits, turns } = this.#parts
-    const { userId, outlet } = this.#shared
+    const { userId, outlet } = this
     const judge = { userId, source, blocks, turns }
     const judged = await Promise.all(requests.map(request => judgeStart(request, judge)))
     const starts = await withinReplay(judged, { userId, blocks, limits, turns, selection: outlet.selection })
@@ -102,7 +106,7 @@ export class RoomViews {
   }
 
   #begin(start: RoomStart, looked: string | null): void {
-    for (const event of start.events) this.#shared.outlet.send(event)
+    for (const event of start.events) this.outlet.send(event)
     if (start.state === 'unseen') {
       // A client that was told that the room is gone has forgotten it: what is left of it is told again.
       if (start.events.length > 0 && this.#views.delete(start.roomId)) this.mustLookAgain = true
@@ -110,13 +114,13 @@ export class RoomViews {
     }
     const isFollowed = start.state === 'following'
     const tail = isFollowed ? this.#parts.tails.hold(start.roomId) : null
-    const view = new RoomView(start, tail, this.#shared)
+    const view = new RoomView(start, tail, this)
     view.looked = looked
     this.#views.set(start.roomId, view)
     if (isFollowed) this.#catchingUp.add(view)
   }
 
-  #changed(view: RoomView): void {
+  changed(view: RoomView): void {
     if (view.state === 'behind') {
       this.#catchingUp.add(view)
       return
@@ -124,7 +128,7 @@ export class RoomViews {
     this.#letGo(view)
     if (view.state === 'gone') this.#views.delete(view.roomId)
     if (this.#postponed?.delete(view.roomId)) this.mustLookAgain = true
-    this.#moved()
+    this.#feed.moved()
   }
 
   #letGo(view: RoomView): void {

@@ -1,24 +1,26 @@
 /** The newest end of one room's log as this instance knows it, and all who follow it live. */
-import { eventForOthers } from '../../domain/event.ts'
+import { eventForOthers, isGone, memberOf, showsAll } from '../../domain/event.ts'
+import { type Facts, itemsByNumber, peopleOf } from '../../domain/facts.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
-import { follows, type Logged, type Position, samePosition } from '../../domain/log.ts'
+import { follows, type LogAnswer, type Logged, type Position, samePosition } from '../../domain/log.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Audience, Outlet, Selection } from '../outlet.ts'
 import type { Source } from '../source.ts'
+import { Arrivals } from './arrivals.ts'
 
 /** One feed's standing in this room, as the tail sees it. */
 export interface Follower {
   readonly userId: UserId
   readonly outlet: Outlet
   /** This entry removed the follower, or deleted the room: the follower has left the audience, and gets nothing more. */
-  ended(logged: Logged): void
+  ended(logged: Logged, facts: Facts): void
   /** The tail cannot say what comes after `position`: the follower has left the audience and must ask Redis. */
   lost(position: Position): void
 }
 
 export interface TailOptions {
   roomId: RoomId
-  readLog: Source['readLog']
+  source: Pick<Source, 'readLog' | 'readUsers'>
   /** How long to rest before reading again when Redis did not answer. */
   retryMs: number
   /** The history that was followed is not the one in Redis. */
@@ -26,6 +28,8 @@ export interface TailOptions {
 }
 
 const entriesPerRead = 128
+/** So many words that come while the log is read are kept until it has been. */
+const wordsKept = 128
 
 /**
  * LIVE: every entry that is next in line goes to the audience at once. Anything else (a hole, a wrong predecessor, a
@@ -39,7 +43,7 @@ export class RoomTail {
   readonly #audiences = new Map<Selection, Audience>()
   /** Most users have one follower here: an array of its exact size takes a quarter of a set. */
   readonly #followers = new Map<UserId, readonly Follower[]>()
-  #waiting: (() => void)[] = []
+  readonly #arrivals = new Arrivals()
   #position: Position | null = null
   #live = false
   #repairing = false
@@ -50,6 +54,8 @@ export class RoomTail {
   /** The newest sequence that is known to have been given out. */
   #newest = 0
   #isHeard = false
+  /** The words that came since the reading under way was asked for: a busy room is never quiet for so long. */
+  #heard: { logged: Logged; facts: Facts }[] | null = null
   #closed = false
 
   constructor(options: TailOptions) {
@@ -99,8 +105,10 @@ export class RoomTail {
       return
     }
     this.#newest = Math.max(this.#newest, sequence)
-    this.#waiting.push(callback)
-    this.#startReading()
+    this.#arrivals.add(sequence, callback)
+    // Of whoever leaves just now a reading would show less than the word that is on its way.
+    if (this.#live) this.#arrivals.expectWord(() => this.#startReading())
+    else this.#startReading()
   }
 
   /** The channel is heard from now on, for the first time: only now is reading the log of use. */
@@ -109,14 +117,15 @@ export class RoomTail {
     this.suspect()
   }
 
-  /** What pub/sub brought. */
-  receive(logged: Logged): void {
+  /** What pub/sub brought, and what its event shows; null where that cannot be read. */
+  receive(logged: Logged, facts: Facts | null): void {
     const position = this.#position
     this.#newest = Math.max(this.#newest, logged.sequence)
-    if (!this.#live || !position) return
-    if (follows(logged, position)) {
-      this.#tell(logged)
-      this.#wake()
+    if (!this.#live || !position) {
+      if (facts && this.#heard && this.#heard.length < wordsKept) this.#heard.push({ logged, facts })
+    } else if (follows(logged, position) && facts && showsAll(logged, facts)) {
+      this.#tell(logged, facts)
+      this.#arrivals.reached(logged.sequence)
     } else if (logged.sequence >= position.sequence && !samePosition(logged, position)) this.suspect()
   }
 
@@ -137,7 +146,7 @@ export class RoomTail {
   close(): void {
     this.#closed = true
     this.#live = false
-    this.#wake()
+    this.#arrivals.close()
   }
 
   async #repair(): Promise<void> {
@@ -150,25 +159,39 @@ export class RoomTail {
       }
     }
     this.#repairing = false
-    this.#wake()
+    this.#heard = null
+    this.#arrivals.reached()
   }
 
   /** Reads once from our position on; live when that reached the newest entry. */
   async #readOn(): Promise<void> {
     const newest = this.#newest
     this.#doubted = false
-    const { roomId, readLog } = this.#options
-    const answer = await readLog(roomId, { userId: null, after: this.#position, count: entriesPerRead })
+    this.#heard = []
+    const { roomId, source } = this.#options
+    const answer = await source.readLog(roomId, { userId: null, after: this.#position, count: entriesPerRead })
     if (this.#closed) return
-    if (answer?.verdict !== 'GOOD') return this.#lose(answer?.head ?? null)
-    if (!this.#position) this.#position = answer.head
-    for (const logged of answer.entries) this.#tell(logged)
-    const atHead = this.#position.sequence >= answer.head.sequence
-    if (!atHead || this.#doubted) return
+    if (answer?.verdict !== 'GOOD') this.#lose(answer?.head ?? null)
+    else await this.#take(answer)
+    if (this.#closed || !this.#position || this.#doubted) return
+    if (answer && this.#position.sequence < answer.head.sequence) return
+    this.#tellHeard()
     // Newer entries that were heard of while reading are read next. Those that the log does not have were lost, and do not count.
     if (this.#newest > this.#position.sequence && this.#newest !== newest) return
     this.#newest = this.#position.sequence
     this.#live = true
+  }
+
+  /** Tells what was read to those who may see it. */
+  async #take(answer: LogAnswer): Promise<void> {
+    const { roomId, source } = this.#options
+    const users = await source.readUsers(peopleOf(answer.entries, answer.items))
+    if (this.#closed) return
+    const facts = { roomId, room: answer.room, users, items: itemsByNumber(answer.items) }
+    if (answer.entries.some(logged => isGone(logged, facts))) return this.#lose(answer.head)
+    this.#position ??= answer.head
+    this.#loseFormer(answer)
+    for (const logged of answer.entries) this.#tell(logged, facts)
   }
 
   /** Entries were lost for good: every follower asks Redis, which alone knows who is still a member. */
@@ -177,39 +200,50 @@ export class RoomTail {
     this.#options.onLost()
     this.#position = head
     this.#gone = head === null
-    this.#newest = head?.sequence ?? 0
-    this.#live = head !== null
     for (const follower of this.#everyone()) {
       this.detach(follower)
       if (position) follower.lost(position)
     }
   }
 
-  #tell(logged: Logged): void {
+  /**
+   * What was read shows messages as they are now, and whoever has left meanwhile may not see that: they ask Redis. When
+   * there is more than one reading brings, nobody knows yet who they are.
+   */
+  #loseFormer({ entries, head }: LogAnswer): void {
+    const isAll = entries.length === 0 || entries.at(-1)!.sequence >= head.sequence
+    const isOver = entries.some(({ entry }) => entry.kind === 'deleted')
+    const left = entries.flatMap(({ entry }) => (entry.kind === 'removed' ? memberOf(entry)! : []))
+    const former = isAll && !isOver ? left.flatMap(userId => this.#followers.get(userId) ?? []) : this.#everyone()
+    for (const follower of former) follower.lost(this.detach(follower))
+  }
+
+  /** The words that came meanwhile, as far as they follow. */
+  #tellHeard(): void {
+    const heard = this.#heard ?? []
+    this.#heard = null
+    for (const { logged, facts } of heard)
+      if (follows(logged, this.#position!) && showsAll(logged, facts)) this.#tell(logged, facts)
+  }
+
+  #tell(logged: Logged, facts: Facts): void {
     const { entry } = logged
     this.#position = { sequence: logged.sequence, check: logged.check }
-    const leaving = entry.kind === 'removed' ? (this.#followers.get(entry.member.id) ?? []) : []
+    const leaving = entry.kind === 'removed' ? (this.#followers.get(entry.member) ?? []) : []
     for (const follower of leaving) this.detach(follower)
     if (this.#audiences.size > 0) {
-      const event = eventForOthers(logged)
+      const event = eventForOthers(logged, facts)
       if (event) for (const audience of this.#audiences.values()) audience.tell(event)
     }
-    for (const follower of leaving) follower.ended(logged)
+    for (const follower of leaving) follower.ended(logged, facts)
     if (entry.kind === 'deleted')
       for (const follower of this.#everyone()) {
         this.detach(follower)
-        follower.ended(logged)
+        follower.ended(logged, facts)
       }
   }
 
   #everyone(): Follower[] {
     return [...this.#followers.values()].flat()
-  }
-
-  #wake(): void {
-    if (this.#waiting.length === 0) return
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const callback of waiting) callback()
   }
 }

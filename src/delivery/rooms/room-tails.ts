@@ -1,6 +1,7 @@
 /** The tails of this instance: one for each room that a feed here follows, heard, and rechecked when quiet. */
+import { type Facts, factsIn, noFacts } from '../../domain/facts.ts'
 import type { RoomId } from '../../domain/id.ts'
-import { loggedIn, type Position } from '../../domain/log.ts'
+import { type Logged, loggedIn, type Position } from '../../domain/log.ts'
 import type { NoteUnreadable } from '../../domain/unreadable.ts'
 import { Patrol } from '../../patrol.ts'
 import { Kept } from '../kept.ts'
@@ -34,7 +35,7 @@ export function keepRoomTails(options: RoomTailsOptions) {
   const followed = new Kept<RoomId, Followed>({ open, close })
 
   function open(roomId: RoomId): Followed {
-    const tail = new RoomTail({ roomId, readLog: source.readLog, retryMs, onLost: () => onForgotten(roomId) })
+    const tail = new RoomTail({ roomId, source, retryMs, onLost: () => onForgotten(roomId) })
     const listening = channels.listen(channelOf(roomId), word => hear(tail, word))
     void listening.acknowledged().then(() => tail.begin())
     return { tail, listening }
@@ -43,8 +44,8 @@ export function keepRoomTails(options: RoomTailsOptions) {
   /** A word of a kind that is not known here is a newer instance's, and nothing to those who do not know it. */
   function hear(tail: RoomTail, word: unknown): void {
     if (isNamed(word) && word.kind !== 'entry') return
-    const logged = loggedIn(tail.roomId, word)
-    if (logged) tail.receive(logged)
+    const logged = loggedIn(word)
+    if (logged) tail.receive(logged, factsOf(tail.roomId, logged, word))
     else {
       options.noteUnreadable(channelOf(tail.roomId))
       tail.suspect()
@@ -85,6 +86,10 @@ export function keepRoomTails(options: RoomTailsOptions) {
     },
   }
 }
+
+/** What a kind shows that is not known here, does not matter. */
+const factsOf = (roomId: RoomId, { entry }: Logged, word: unknown): Facts | null =>
+  entry.kind === 'later' ? noFacts(roomId) : factsIn(roomId, (word as { shown?: unknown }).shown)
 
 /**
  * Whether a tail has missed something or stands in a history that Redis does not know. The head may be older than what

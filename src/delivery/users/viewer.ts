@@ -36,8 +36,8 @@ export interface ListFollower {
 export interface ViewerOptions {
   source: Source
   listen: (onWord: (word: unknown) => void) => Listening
-  /** The channel carried what cannot be read. */
-  onUnreadable: () => void
+  /** The channel of this user carried what cannot be read. The same function for all users. */
+  onUnreadable: (userId: UserId) => void
   /** Rejects when the promise takes too long. */
   deadline: <T>(promise: Promise<T>) => Promise<T>
 }
@@ -47,7 +47,7 @@ export class Viewer {
   readonly sessions: Sessions
   readonly #source: Source
   readonly #listening: Listening
-  readonly #onUnreadable: () => void
+  readonly #onUnreadable: ViewerOptions['onUnreadable']
   readonly #deadline: ViewerOptions['deadline']
   /** Most users have one: an array of its exact size, as `concat` makes it, takes a quarter of a set. */
   #followers: readonly ListFollower[] = []
@@ -149,7 +149,7 @@ export class Viewer {
 
   /** It may have been any word of this channel: looks at everything that they are about. */
   #doubt(): void {
-    this.#onUnreadable()
+    this.#onUnreadable(this.userId)
     void this.refresh()
     // What Redis does not answer now is asked again by the recheck.
     this.sessions.recheck().catch(() => undefined)

@@ -69,10 +69,10 @@ class HeldSession implements WatchedSession {
 
 /** Starts keeping viewers; `close` ends them all. */
 export function keepViewers({ channels, channelOf, source, deadline, ...options }: ViewersOptions) {
+  const onUnreadable = (userId: UserId) => options.noteUnreadable(channelOf(userId))
   const kept = new Kept<UserId, Viewer>({
     open(userId) {
       const listen = (onWord: (word: unknown) => void) => channels.listen(channelOf(userId), onWord)
-      const onUnreadable = () => options.noteUnreadable(channelOf(userId))
       return new Viewer(userId, { source, listen, onUnreadable, deadline })
     },
     close: viewer => viewer.close(),

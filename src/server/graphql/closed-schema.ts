@@ -7,11 +7,10 @@ export const useClosedSchema: Plugin = {
     addValidationRule(NoSchemaIntrospectionCustomRule)
     return ({ result }) => hideNames(result)
   },
-  onExecute: () => ({ onExecuteDone: ({ result }) => hideNames((result as ExecutionResult).errors) }),
   onSubscribe: () => ({ onSubscribeResult: ({ result }) => hideNames((result as ExecutionResult).errors) }),
 }
 
 /** graphql-js knows names that are nearly right, and says them at the end. */
-function hideNames(errors: readonly Error[] | undefined): void {
+export function hideNames(errors: readonly Error[] | undefined): void {
   for (const error of errors ?? []) error.message = error.message.replace(/\s*Did you mean .*$/s, '')
 }

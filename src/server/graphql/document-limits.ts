@@ -20,19 +20,14 @@ import { CostMeter, type Measured, TooManyFields } from './cost.ts'
 import { BoundedIntrospectionRule } from './introspection-rule.ts'
 import { validateWithin } from './validation.ts'
 
-/** Enforces the limits in every hook that both transports run. */
-export function useLimits(limits: Limits): Plugin {
+/** Enforces the limits in every hook that both transports run; what is executed goes to `judge` first. */
+export function useLimits(limits: Limits, judge: Judge): Plugin {
   const parseWithin = (source: string | Source) => parseDocument(source, limits)
-  const judge = createJudge(limits)
   return {
     onParse: ({ setParseFn }) => setParseFn(parseWithin),
     onValidate: ({ addValidationRule, setValidationFn }) => {
       addValidationRule(BoundedIntrospectionRule)
       setValidationFn((schema, document, rules) => validateWithin(limits, schema, document, rules))
-    },
-    onExecute: ({ args, setResultAndStopExecution: stop }) => {
-      const excess = judge(args)
-      if (excess) stop({ errors: excess })
     },
     onSubscribe: ({ args, setResultAndStopExecution: stop }) => {
       const excess = judge(args)
@@ -79,10 +74,11 @@ export interface Judged {
   startCost?: number | undefined
 }
 
-type Judge = (args: ExecutionArgs & Judged) => readonly GraphQLError[] | null
+/** Why an operation may not run, or null. */
+export type Judge = (args: ExecutionArgs & Judged) => readonly GraphQLError[] | null
 
 /** Looks only once at an operation that costs the same whatever its variables. */
-function createJudge(limits: Limits): Judge {
+export function createJudge(limits: Limits): Judge {
   const costs = new WeakMap<OperationDefinitionNode, Judged>()
   return args => {
     const operation = getOperationAST(args.document, args.operationName)

@@ -3,7 +3,6 @@ import {
   createSourceEventStream,
   type DocumentNode,
   type ExecutionArgs,
-  execute,
   GraphQLError,
   type GraphQLSchema,
   type ValidationRule,
@@ -16,7 +15,8 @@ import type { Identity } from '../../domain/session.ts'
 import { type Code, createErrorMask, type FaultParts, refusal, withStatus } from '../faults.ts'
 import { type Metrics, useMetrics } from '../metrics.ts'
 import { useClosedSchema } from './closed-schema.ts'
-import { type Judged, useLimits } from './document-limits.ts'
+import { createJudge, type Judged, useLimits } from './document-limits.ts'
+import { createExecution, type Execute } from './execution.ts'
 import { createRun, type Run, type Shared } from './run.ts'
 import type { Shares } from './shares.ts'
 
@@ -45,7 +45,12 @@ export interface GraphQLParts extends FaultParts {
   shares: Shares
 }
 
-export type GraphQL = YogaServerInstance<Caller, object>
+type Yoga = YogaServerInstance<Caller, object>
+
+export interface GraphQL {
+  /** The steps of one operation of this caller. */
+  getEnveloped(caller: Caller): Omit<ReturnType<Yoga['getEnveloped']>, 'execute'> & { execute: Execute }
+}
 
 /** Both transports take its steps, with every limit and every mask, from `getEnveloped(caller)`: `operation.ts`. */
 export function createGraphQL({
@@ -60,20 +65,22 @@ export function createGraphQL({
 }: GraphQLParts): GraphQL {
   const addRules: Plugin = { onValidate: ({ addValidationRule }) => rules.forEach(addValidationRule) }
   const run = createRun(shares, limits)
-  return createYoga<Caller, object>({
+  const judge = createJudge(limits)
+  const maskError = createErrorMask(parts)
+  const execute = createExecution({ judge, run, metrics, maskError, introspection })
+  const yoga = createYoga<Caller, object>({
     schema,
     context: contextFor,
     plugins: [
       useMetrics(metrics),
       // Before what may stop an operation, and with it the hooks behind.
       ...(introspection ? [] : [useClosedSchema]),
-      useLimits(limits),
+      useLimits(limits, judge),
       addRules,
       useCodes,
-      executeInTurn(run),
       handOverFeeds(run),
     ],
-    maskedErrors: { maskError: createErrorMask(parts) },
+    maskedErrors: { maskError },
     parserAndValidationCache: documentCaches(),
     logging: false,
     cors: false,
@@ -84,6 +91,7 @@ export function createGraphQL({
     // `graphql-route.ts` counts the bytes, for a third of the price.
     maxRequestBodySize: false,
   })
+  return { getEnveloped: caller => Object.assign(yoga.getEnveloped(caller), { execute }) }
 }
 
 /**
@@ -117,11 +125,6 @@ function setCode(error: GraphQLError, code: Code): void {
 }
 
 type Args = ExecutionArgs & Judged & Shared
-
-/** What is asked is run by what runs events, too: yoga brings another executor of its own. */
-const executeInTurn = (run: Run): Plugin => ({
-  onExecute: ({ setExecuteFn }) => setExecuteFn((args: Args) => run(args, args.cost ?? 0, () => execute(args))),
-})
 
 /** A feed goes to the transport that can carry its events. HTTP cannot. */
 const handOverFeeds = (run: Run): Plugin<Caller> => ({

@@ -22,12 +22,16 @@ export function createRun(shares: Shares, { callerWaiting }: Pick<Limits, 'calle
 
   /** The next one begins when this one was answered: what is made for a caller at a time is bounded by one answer. */
   function runDear<Result>(share: Share, work: () => Result | Promise<Result>): Promise<Result> {
-    if (share.dearCount >= callerWaiting) throw shares.refuse(share)
-    share.dearCount++
-    const inLine = share.dear.then(() => shares.turn(share))
+    if ((share.dear?.count ?? 0) >= callerWaiting) throw shares.refuse(share)
+    share.dear ??= { count: 0, last: Promise.resolve() }
+    const { dear } = share
+    dear.count++
+    const inLine = dear.last.then(() => shares.turn(share))
     const result = inLine.then(() => places(async () => shares.measure(share, work)))
-    const done = () => void share.dearCount--
-    share.dear = result.then(done, done)
+    const done = () => {
+      if (--dear.count === 0) share.dear = null
+    }
+    dear.last = result.then(done, done)
     return result
   }
 

@@ -12,25 +12,37 @@ export interface ShareTerms {
   unreadBytes: number
 }
 
+/** What waits for its caller's turn, each in order. */
+export interface Line {
+  readonly operations: (() => void)[]
+  readonly feeds: (() => void)[]
+}
+
+/** Operations that go one after the other: how many, and the end of the last one. */
+export interface Dear {
+  count: number
+  last: Promise<unknown>
+}
+
 /** Whoever has taken less than this part of the bucket is served before those who took more. */
 const modestPart = 0.1
+/** For so long, on average, what was taken counts as lately. */
+const latelyMs = 1000
 /** A debt is at most so many bursts: a fault of the server must not shut a caller out for an hour. */
 const mostDebtBursts = 10
 
 export class Share {
   /** The id of a user or, before signing in, an address. */
   readonly caller: string
-  /** Operations that wait for their turn. */
-  readonly operations: (() => void)[] = []
-  /** Feeds of the caller that wait for their turn. */
-  readonly feeds: (() => void)[] = []
-  /** The end of the line of the caller's dear operations, and how many are in it. */
-  dear: Promise<unknown> = Promise.resolve()
-  dearCount = 0
+  /** What waits for its turn: null for nothing, as with nearly all callers. */
+  line: Line | null = null
+  /** The caller's dear operations: null when there are none. */
+  dear: Dear | null = null
   /** Bytes of answers that wait to be read. */
   unread = 0
   readonly #terms: ShareTerms
   #left: number
+  #lately = 0
   #at: number
 
   constructor(caller: string, terms: ShareTerms, now: number) {
@@ -43,6 +55,7 @@ export class Share {
   /** Takes this much from the bucket. If it holds less, the caller is in debt. */
   charge(ms: number, now: number): void {
     this.#refill(now)
+    this.#lately += ms
     this.#left = Math.max(this.#left - ms, -mostDebtBursts * this.#terms.burstMs)
   }
 
@@ -58,23 +71,26 @@ export class Share {
     return this.#left > 0 && this.unread <= this.#terms.unreadBytes
   }
 
+  /** Milliseconds that were taken lately: the longer ago, the less they count. */
+  takenLately(now: number): number {
+    this.#refill(now)
+    return this.#lately
+  }
+
   /** How long it takes until the debt is paid. */
   msInDebt(now: number): number {
     this.#refill(now)
     return Math.max(0, -this.#left / this.#terms.refill)
   }
 
-  get isWaiting(): boolean {
-    return this.operations.length > 0 || this.feeds.length > 0
-  }
-
   /** Whether a new share would be just like it. */
   isForgettable(now: number): boolean {
     this.#refill(now)
-    return this.#left === this.#terms.burstMs && this.unread === 0 && this.dearCount === 0 && !this.isWaiting
+    return this.#left === this.#terms.burstMs && this.unread === 0 && this.dear === null && this.line === null
   }
 
   #refill(now: number): void {
+    if (this.#lately > 0) this.#lately *= Math.exp((this.#at - now) / latelyMs)
     this.#left = Math.min(this.#terms.burstMs, this.#left + (now - this.#at) * this.#terms.refill)
     this.#at = now
   }

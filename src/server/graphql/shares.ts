@@ -2,17 +2,15 @@
 import type { NoteAudit } from '../../domain/audit.ts'
 import type { Limits } from '../../domain/limits.ts'
 import { rateLimited } from '../faults.ts'
-import { Share, type ShareTerms } from './share.ts'
+import { Lines } from './lines.ts'
+import { type Line, Share, type ShareTerms } from './share.ts'
+import { Slices } from './slices.ts'
 
 export interface SharesParts {
   limits: Pick<Limits, 'callerShare' | 'callerBurstMs' | 'callerWaiting' | 'callerUnreadBytes'>
   audit: NoteAudit
 }
 
-/** What is done in one turn of the event loop before messages that came meanwhile are looked at. */
-const sliceMs = 8
-/** How often the line is looked at while all in it are in debt. */
-const lookMs = { least: 5, most: 100 }
 /** A refusal has to be read, made and sent, too. */
 const refusalMs = 0.05
 /** About what it takes to tell a feed of one entry. */
@@ -26,13 +24,11 @@ export class Shares {
   readonly #audit: NoteAudit
   readonly #byCaller = new Map<string, Share>()
   #sweepAt = fewShares
-  /** The callers who wait, in order: those who have taken little, and the others. */
-  readonly #modest = new Set<Share>()
-  readonly #others = new Set<Share>()
-  /** How long this turn of the event loop has worked already. */
-  #usedMs = 0
+  readonly #lines = new Lines()
+  readonly #slices = new Slices()
   #isScheduled = false
   #timer: NodeJS.Timeout | null = null
+  #lookAt = 0
 
   constructor({ limits, audit }: SharesParts) {
     this.#limits = limits
@@ -46,10 +42,7 @@ export class Shares {
 
   /** How many operations and feeds wait, of all callers. */
   get waiting(): number {
-    let waiting = 0
-    for (const line of [this.#modest, this.#others])
-      for (const { operations, feeds } of line) waiting += operations.length + feeds.length
-    return waiting
+    return this.#lines.waiting
   }
 
   of(caller: string): Share {
@@ -63,17 +56,13 @@ export class Shares {
   run<Result>(share: Share, work: () => Result): Result | Promise<Result> {
     const now = performance.now()
     if (this.#mayRun(share, now)) return this.measure(share, work, now)
-    if (share.operations.length >= this.#limits.callerWaiting) throw this.refuse(share, now)
-    return new Promise((resolve, reject) => {
-      share.operations.push(() => {
-        try {
-          resolve(this.measure(share, work))
-        } catch (error) {
-          reject(error)
-        }
-      })
-      this.#enter(share, now)
-    })
+    if ((share.line?.operations.length ?? 0) >= this.#limits.callerWaiting) throw this.refuse(share, now)
+    return this.#wait(share, 'operations', work)
+  }
+
+  /** The same for work of which there is one at a time, because who asks for it is held back meanwhile: never refused. */
+  runHeldBack<Result>(share: Share, work: () => Result): Result | Promise<Result> {
+    return this.#mayRun(share, performance.now()) ? this.measure(share, work) : this.#wait(share, 'feeds', work)
   }
 
   /** Resolves when the caller may be given more, which will take about so long; undefined: now. Never refused. */
@@ -81,12 +70,15 @@ export class Shares {
     const now = performance.now()
     share.charge(ms, now)
     if (this.#mayRun(share, now)) {
-      this.#usedMs += ms
-      if (ms > 0) this.#schedule()
+      if (ms > 0) this.#note(ms, now)
       return undefined
     }
     return new Promise(resolve => {
-      share.feeds.push(resolve)
+      lineOf(share).feeds.push(() => {
+        // What it is for is done when this turn is over.
+        this.#note(ms || feedStepMs, performance.now())
+        resolve()
+      })
       this.#enter(share, now)
     })
   }
@@ -98,8 +90,7 @@ export class Shares {
     } finally {
       const now = performance.now()
       share.charge(now - beganAt, now)
-      this.#usedMs += now - beganAt
-      this.#schedule()
+      this.#note(now - beganAt, now)
     }
   }
 
@@ -115,16 +106,39 @@ export class Shares {
     return rateLimited(Math.max(1000, Math.ceil(share.msInDebt(now))))
   }
 
+  #wait<Result>(share: Share, line: keyof Line, work: () => Result): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      lineOf(share)[line].push(() => {
+        try {
+          resolve(this.measure(share, work))
+        } catch (error) {
+          reject(error)
+        }
+      })
+      this.#enter(share, performance.now())
+    })
+  }
+
   #mayRun(share: Share, now: number): boolean {
-    if (this.#usedMs >= sliceMs || this.#modest.size > 0) return false
-    return share.isModest(now) ? share.isInCredit(now) : this.#others.size === 0 && share.isInCredit(now)
+    const { light, others } = this.#lines
+    const isLight = this.#lines.isLight(share, now)
+    if (this.#slices.isUsedUp || light.size > 0 || !share.isInCredit(now)) return false
+    return isLight || (others.size === 0 && !this.#isRest(now))
+  }
+
+  /** Nobody needs it while all take much. */
+  #isRest(now: number): boolean {
+    return this.#slices.isRest(now) && this.#lines.expectsLight(now)
+  }
+
+  /** So much was, or soon will be, done in this turn. */
+  #note(ms: number, now: number): void {
+    this.#slices.add(ms, now)
+    this.#schedule()
   }
 
   #enter(share: Share, now: number): void {
-    const isModest = share.isModest(now) && share.isInCredit(now)
-    const [line, other] = isModest ? [this.#modest, this.#others] : [this.#others, this.#modest]
-    other.delete(share)
-    line.add(share)
+    this.#lines.enter(share, now)
     this.#schedule()
   }
 
@@ -134,49 +148,62 @@ export class Shares {
     setImmediate(this.#begin)
   }
 
-  /** A new turn of the event loop: first those who have taken little, then the others, one thing each, round and round. */
+  /** A new turn of the event loop: first those who are light. The others then, too, where nobody else is expected. */
   readonly #begin = (): void => {
     this.#isScheduled = false
-    this.#usedMs = 0
-    let next = this.#next(performance.now())
-    while (next && this.#usedMs < sliceMs) {
-      this.#serve(next)
-      next = this.#next(performance.now())
+    const needsTurns = this.#slices.beginTurn()
+    const { light } = this.#lines
+    this.#lines.weigh(performance.now())
+    for (const share of light) {
+      if (this.#slices.isUsedUp) break
+      this.#serve(share)
     }
-    if (next) this.#schedule()
-    else if (this.#others.size > 0) this.#lookLater(performance.now())
+    const isCrowd = !this.#lines.expectsLight(performance.now())
+    if (isCrowd) this.#serveOthers()
+    if (light.size > 0 || (isCrowd ? this.#nextOfOthers() : needsTurns)) this.#schedule()
+    this.#lookLater()
   }
 
-  #next(now: number): Share | null {
-    for (const share of this.#modest) return share
-    for (const share of this.#others) if (share.isInCredit(now)) return share
-    return null
+  #serveOthers(): void {
+    let next = this.#nextOfOthers()
+    while (next && !this.#slices.isUsedUp) {
+      this.#serve(next)
+      next = this.#nextOfOthers()
+    }
+  }
+
+  /** None while the others rest. */
+  #nextOfOthers(): Share | null {
+    const now = performance.now()
+    return this.#isRest(now) ? null : this.#lines.nextOfOthers(now)
   }
 
   #serve(share: Share): void {
-    this.#modest.delete(share)
-    this.#others.delete(share)
-    const operation = share.operations.shift()
-    if (operation) operation()
-    else {
-      share.feeds.shift()?.()
-      // Its events are made when this turn is over.
-      this.#usedMs += feedStepMs
-    }
-    if (share.isWaiting) this.#enter(share, performance.now())
+    this.#lines.leave(share)
+    const { operations, feeds } = lineOf(share)
+    const next = operations.shift() ?? feeds.shift()
+    next?.()
+    if (operations.length + feeds.length > 0) this.#enter(share, performance.now())
+    else share.line = null
   }
 
-  #lookLater(now: number): void {
-    if (this.#timer) return
-    let ms = lookMs.most
-    for (const share of this.#others) ms = Math.min(ms, share.msInDebt(now) || lookMs.most)
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = null
-        this.#schedule()
-      },
-      Math.max(ms, lookMs.least),
-    )
+  /** At the end of the rest or, while all who wait are in debt, when the first of them may be out of it. */
+  #lookLater(): void {
+    if (this.#lines.others.size === 0) return
+    const now = performance.now()
+    const ms = this.#lines.msUntilNext(now)
+    if (this.#timer && this.#lookAt <= now + ms) return
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#lookAt = now + ms
+    this.#timer = setTimeout(this.#look, ms)
+  }
+
+  /** The others, one thing each, round and round: before the event loop looks at what came, which then waits for no slice. */
+  readonly #look = (): void => {
+    this.#timer = null
+    this.#slices.beginSlice()
+    this.#serveOthers()
+    this.#lookLater()
   }
 
   #open(caller: string): Share {
@@ -189,4 +216,10 @@ export class Shares {
     this.#byCaller.set(caller, share)
     return share
   }
+}
+
+/** What waits for this share's turn, made when it is first asked for. */
+function lineOf(share: Share): Line {
+  share.line ??= { operations: [], feeds: [] }
+  return share.line
 }

@@ -30,10 +30,15 @@ export function createBodyReader(limits: Limits): BodyReader {
     const declared = Number(request.headers['content-length'] ?? Number.NaN)
     if (declared > limits.requestBytes) return Promise.reject(tooLarge(limits))
     return new Promise<Buffer>((resolve, reject) => {
-      const body = new GrowingBody(held, caller, limits)
+      // Nearly all bodies come whole, in one piece.
+      let whole: Buffer | null = null
+      let body: GrowingBody | null = null
       const take = (chunk: Buffer) => {
-        // Nearly all bodies come whole, in one piece.
-        if (chunk.length === declared) return body.replaceBy(chunk)
+        if (chunk.length === declared) {
+          whole = chunk
+          return
+        }
+        body ??= new GrowingBody(held, caller, limits)
         const refused = body.append(chunk)
         if (!refused) return
         request.off('data', take)
@@ -42,11 +47,11 @@ export function createBodyReader(limits: Limits): BodyReader {
       }
       request.on('data', take)
       request.on('end', () => {
-        body.release()
-        resolve(body.whole)
+        body?.release()
+        resolve(whole ?? body?.whole ?? nothing)
       })
       request.on('error', reject)
-      request.on('close', () => body.release())
+      request.on('close', () => body?.release())
     })
   }
 }
@@ -73,11 +78,6 @@ class GrowingBody {
 
   get whole(): Buffer {
     return this.#buffer.subarray(0, this.#bytes)
-  }
-
-  replaceBy(whole: Buffer): void {
-    this.#buffer = whole
-    this.#bytes = whole.length
   }
 
   /** Adds what came; or forgets everything, and says why. */

@@ -12,8 +12,8 @@ export interface CallerRules {
  * saw. What that wrote and is no address counts as the proxy's own.
  */
 export function addressOf({ headers, socket }: IncomingMessage, { trustedProxies }: CallerRules): string {
-  const seen = trustedProxies > 0 ? listOf(headers['x-forwarded-for']).at(-trustedProxies) : undefined
-  return callerKey(seen ?? '') ?? callerKey(socket.remoteAddress ?? '') ?? 'unknown'
+  const seen = trustedProxies > 0 ? callerKey(listOf(headers['x-forwarded-for']).at(-trustedProxies) ?? '') : null
+  return seen ?? callerKey(socket.remoteAddress ?? '') ?? 'unknown'
 }
 
 /** In which trusted proxies pass on under which address a request came to them. */

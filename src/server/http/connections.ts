@@ -5,7 +5,9 @@ import { LRUCache } from 'lru-cache'
 import { callerKey } from '../../domain/address.ts'
 import type { NoteAudit } from '../../domain/audit.ts'
 import type { Limits } from '../../domain/limits.ts'
+import type { Shares } from '../graphql/shares.ts'
 import { Tally } from '../tally.ts'
+import { Admission } from './admission.ts'
 
 /** What the HTTP server emits with a connection that has sent what no client sends. */
 export const noClient = 'noClient'
@@ -15,6 +17,7 @@ export interface ConnectionsParts {
   /** Behind proxies all connections are theirs: they bound those of an address, and here only sockets are counted so. */
   trustedProxies: number
   audit: NoteAudit
+  shares: Shares
   /** How many files this process may have open at a time. */
   openFiles: number
   /** Connections are nearly as many as there may be: somebody is to make room. Called at each that comes then. */
@@ -46,6 +49,7 @@ export function mostOpenFiles(): number {
 export class Connections {
   readonly #http: Server
   readonly #parts: ConnectionsParts
+  readonly #admission: Admission
   readonly #most: number
   readonly #open = new Map<NetSocket, string>()
   readonly #byAddress = new Tally()
@@ -60,6 +64,7 @@ export class Connections {
   constructor(http: Server, parts: ConnectionsParts) {
     this.#http = http
     this.#parts = parts
+    this.#admission = new Admission(parts.shares)
     this.#most = parts.openFiles - keptFor(parts.openFiles)
     const forget = (raw: NetSocket) => this.#delete(raw)
     this.#onClose = function () {
@@ -115,6 +120,7 @@ export class Connections {
     raw.on('close', this.#onClose)
     const outsideMs = this.#msOutside(address)
     if (outsideMs > 0) this.#leaveOutside(raw, outsideMs)
+    else if (address) this.#admission.admit(raw, address)
     if (this.#open.size > this.#most - margin) this.#makeRoom(raw)
   }
 

@@ -7,8 +7,12 @@ export interface MediaType {
   charset: string | undefined
 }
 
+/** What nearly all requests say: read without taking it apart. */
+const plainJson: MediaType = { type: 'application/json', charset: undefined }
+
 /** One media type: `application/json; charset="UTF-8"`. */
 export function parseMediaType(text: string): MediaType {
+  if (text === plainJson.type) return plainJson
   const [type, ...params] = text.split(';').map(part => part.trim().toLowerCase())
   const charset = params.find(param => param.startsWith('charset='))?.slice('charset='.length)
   return { type: type!, charset: charset?.replace(/^"(.*)"$/, '$1') }

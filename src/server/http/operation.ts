@@ -67,6 +67,7 @@ export async function answerOperation(
 
 /** The first type in the list that answers can have. A list of nothing asks for nothing special. */
 function acceptedType(accept = json): string | null {
+  if (accept === json) return json
   const types = parseMediaTypes(accept)
   if (types.length === 0) return json
   const found = types.find(type => saysUtf8(type) && [graphqlJson, json, 'application/*', '*/*'].includes(type.type))

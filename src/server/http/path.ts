@@ -5,12 +5,14 @@
  * cuts off a sub-path carelessly leaves two slashes for one.
  */
 export function pathOf(target = '/'): string {
+  // Nearly all requests.
+  if (target === '/graphql') return target
   const path = target.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0]!
   return path.replace(/^\/*/, '/')
 }
 
 /** The path without slashes at its end. */
-export const withoutSlashes = (path: string): string => path.replace(/(?!^)\/+$/, '')
+export const withoutSlashes = (path: string): string => (path.endsWith('/') ? path.replace(/(?!^)\/+$/, '') : path)
 
 /**
  * How a page at `from` names `to`. It is relative, and so stays behind whatever prefix a proxy serves this server under.

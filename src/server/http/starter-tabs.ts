@@ -96,7 +96,7 @@ mutation Send($roomId: ID!, $body: String!) {
     input: { roomId: $roomId, body: $body }
   ) {
     ... on SendMessagePayload {
-      sentMessage { id sequence sentAt }
+      sentMessage { id number sentAt }
     }
     ... on Error { message }
   }

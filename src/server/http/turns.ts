@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Limits } from '../../domain/limits.ts'
+import type { OnNoClient } from './unread-body.ts'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => unknown
 
@@ -14,7 +15,12 @@ interface Line {
 /** Node parses all requests in a read before any is answered: thousands, if they are short. More than this are no client's. */
 const fewWaiting = 100
 
-export function inTurn(answer: Answer, { requestsWaiting: mostWaiting }: Limits): Answer {
+export interface TurnsParts {
+  limits: Pick<Limits, 'requestsWaiting'>
+  onNoClient: OnNoClient
+}
+
+export function inTurn(answer: Answer, { limits: { requestsWaiting: mostWaiting }, onNoClient }: TurnsParts): Answer {
   const lines = new WeakMap<Socket, Line>()
   let waiting = 0
 
@@ -43,6 +49,7 @@ export function inTurn(answer: Answer, { requestsWaiting: mostWaiting }: Limits)
     const { socket } = request
     if (socket.destroyed) return
     if (waiting >= mostWaiting && line.waiting.length >= fewWaiting) {
+      onNoClient(socket)
       socket.destroy()
       return
     }

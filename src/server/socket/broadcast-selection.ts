@@ -3,7 +3,7 @@ import type { ExecutionArgs } from 'graphql'
 import type { Feed } from '../../delivery/feed/feed.ts'
 import type { Audience, Outlet, Selection } from '../../delivery/outlet.ts'
 import type { Event, EventType, RoomEvent } from '../../domain/event.ts'
-import type { Logged } from '../../domain/log.ts'
+import type { Caller } from '../graphql/pipeline.ts'
 import type { Share } from '../graphql/share.ts'
 import type { Shares } from '../graphql/shares.ts'
 import type { EventArgs } from './event-operation.ts'
@@ -45,6 +45,8 @@ export class BroadcastSelection extends SharedSelection implements Selection {
   readonly #args: ExecutionArgs
   readonly #close: () => void
   readonly #named: ReadonlySet<string>
+  /** The frames of events that were made for many at one reading, as long as those live. */
+  readonly framesOf = new WeakMap<Event, NextFrames>()
   #holders = 0
 
   constructor({ flusher, shares, eventArgs, cost, close, ...parts }: BroadcastSelectionParts) {
@@ -81,6 +83,11 @@ export class BroadcastSelection extends SharedSelection implements Selection {
   }
 }
 
+/** A copy: what plugins remember of the context that started the feed must not live as long, nor what only its start needs. */
+function contextOfEvents({ startFeed: _, isAwaited: __, identity: ___, ...context }: Caller): object {
+  return context
+}
+
 export class SocketOutlet implements Outlet {
   readonly selection: BroadcastSelection
   readonly socket: Socket
@@ -94,8 +101,7 @@ export class SocketOutlet implements Outlet {
     this.selection = selection
     this.socket = socket
     this.#feed = feed
-    // A copy: what plugins remember of the context that started the feed must not live as long.
-    this.#context = { ...(args.contextValue as object), startFeed: undefined, isAwaited: undefined }
+    this.#context = contextOfEvents(args.contextValue as Caller)
     this.#head = nextHead(id)
   }
 
@@ -107,13 +113,21 @@ export class SocketOutlet implements Outlet {
     this.socket.queue(this.#head, frames)
   }
 
-  send(event: Event, logged?: Logged): number {
+  send(event: Event, name?: string): number {
     if (!this.selection.names(event.type)) return 0
-    const spentBefore = this.selection.spentMs
-    const { bytes } = this.selection.answer(event, this.args, logged)
-    this.charge(this.selection.spentMs - spentBefore)
-    this.queue(new NextFrames([bytes]))
-    return bytes.length
+    const frames = (name !== undefined && this.selection.framesOf.get(event)) || this.#make(event, name)
+    this.queue(frames)
+    return frames.lengthBehind(this.#head)
+  }
+
+  #make(event: Event, name?: string): NextFrames {
+    const { selection } = this
+    const spentBefore = selection.spentMs
+    const { bytes, shareable } = selection.answer(event, this.args, name)
+    this.charge(selection.spentMs - spentBefore)
+    const frames = new NextFrames([bytes])
+    if (name !== undefined && shareable) selection.framesOf.set(event, frames)
+    return frames
   }
 
   settle(): void {

@@ -78,9 +78,8 @@ export class ProtocolSocket implements GraphQLSocket {
     const waiting = [first]
     this.#waiting = waiting
     for (const data of waiting) {
-      const turn = shares.turn(share)
-      if (turn) await this.#socket.holdBack(turn)
-      shares.measure(share, () => this.#read(data, handle))
+      const reading = shares.runHeldBack(share, () => this.#read(data, handle))
+      if (reading) await this.#socket.holdBack(reading)
     }
     this.#waiting = null
   }

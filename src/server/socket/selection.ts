@@ -11,7 +11,6 @@ import {
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Event } from '../../domain/event.ts'
-import type { Logged } from '../../domain/log.ts'
 import type { EventArgs } from './event-operation.ts'
 import { bytesOf } from './frames.ts'
 
@@ -75,12 +74,11 @@ export class SharedSelection {
     this.#parts = parts
   }
 
-  /** Executes the operation on one event. */
-  answer(event: Event, args: ExecutionArgs, logged?: Logged): Answer {
-    if (!logged) return this.#execute(event, args)
+  /** Executes the operation on one event; on one that has a name, once. */
+  answer(event: Event, args: ExecutionArgs, eventName?: string): Answer {
+    if (eventName === undefined) return this.#execute(event, args)
     const { answers, name } = this.#parts
-    const room = 'roomId' in event ? event.roomId : ''
-    const key = `${name} ${room} ${logged.sequence} ${logged.check}`
+    const key = `${name} ${eventName}`
     const known = answers.get(key)
     if (known) return known
     const answer = this.#execute(event, args)

@@ -9,7 +9,7 @@ import type { Limits } from '../../domain/limits.ts'
 import { Patrol } from '../../patrol.ts'
 import type { Shares } from '../graphql/shares.ts'
 import { addressOf, type CallerRules } from '../http/caller.ts'
-import { Connections } from '../http/connections.ts'
+import { Connections, noClient } from '../http/connections.ts'
 import type { Gate } from '../http/gate.ts'
 import { type HttpAnswer, refuseRequest } from '../http/operation.ts'
 import { pathOf, withoutSlashes } from '../http/path.ts'
@@ -65,8 +65,8 @@ export function serveWebSockets(parts: WebSocketParts) {
     clientTracking: false,
     handleProtocols: chooseProtocol,
     maxPayload: limits.requestBytes,
-    // A message in crumbs takes many times its length while it is unfinished.
-    maxFragments: 1000,
+    // A message in crumbs takes many times its length while it is unfinished, and its time to put together.
+    maxFragments: 128,
     maxBufferedChunks: 4000,
     perMessageDeflate: false,
     // Each message is handled in a turn of its own, so that an operation's end is done before its id comes again.
@@ -96,13 +96,23 @@ export function serveWebSockets(parts: WebSocketParts) {
     sockets.add(socket)
     places.add(socket)
     const closed = protocol.opened(new ProtocolSocket(ws, socket, hooks), socket)
-    ws.on('error', ignore)
+    ws.on('error', error => hearError(error, ws, raw))
     ws.on('close', (code, reason) => {
       sockets.delete(socket)
       places.delete(socket)
       socket.closed()
       closed(code, String(reason)).catch(error => logger.error({ err: error }, 'a socket did not close in order'))
     })
+  }
+
+  /** ws tells the sender what is wrong with a frame, by the code with which it closes. To one that sends crumbs nobody listens longer. */
+  function hearError(error: NodeJS.ErrnoException, ws: WebSocket, raw: NetSocket): void {
+    if (error.code !== 'WS_ERR_TOO_MANY_BUFFERED_PARTS') return
+    http.emit(noClient, raw)
+    // After ws has told it to flow, and before the next turn of the loop reads.
+    setImmediate(() => raw.pause())
+    const timer = setTimeout(() => ws.terminate(), closeWithinMs)
+    ws.on('close', () => clearTimeout(timer))
   }
 
   /** Hooks do not throw for what a client sent, but graphql-ws does for a message of no known type. */
@@ -148,9 +158,6 @@ export function serveWebSockets(parts: WebSocketParts) {
     },
   }
 }
-
-/** ws tells the sender what is wrong with a frame, by the code with which it closes. */
-const ignore = () => undefined
 
 /** Does not leave it to the client to hang up: its connection would keep the server from closing. */
 function refuse(raw: NetSocket, { status, type, text }: HttpAnswer): void {

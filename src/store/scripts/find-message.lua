@@ -1,13 +1,16 @@
 #!lua flags=no-writes
--- Reads the entry at one sequence, for a member's eyes.
+-- Reads one message, for a member's eyes.
 --
--- KEYS   meta, members, log of the room
--- ARGV   the viewer; the entry's id in the stream
--- Reply  nil: not a member | {the entry as XRANGE has it, if it is there}
+-- KEYS   meta, members, history of the room
+-- ARGV   the viewer; the message's number; how long messages are kept, in ms, or 0
+-- Reply  nil: not a member | {the message, the one it replies to} as JSON, what is no more left out
 
-local meta, members, log = KEYS[1], KEYS[2], KEYS[3]
+local meta, members, history = KEYS[1], KEYS[2], KEYS[3]
 local viewer = ARGV[1]
-local id = ARGV[2]
+local number = ARGV[2]
+local retention_ms = tonumber(ARGV[3])
 
-if not find_room_of(viewer, meta, members) then return nil end
-return redis.call('XRANGE', log, id, id)
+local room = find_room_of(viewer, meta, members)
+if not room then return nil end
+local found, own = items_json(room, history, { number }, retention_ms)
+return own == 0 and {} or found

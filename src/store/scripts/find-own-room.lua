@@ -9,4 +9,4 @@ local meta, members = KEYS[1], KEYS[2]
 local user = ARGV[1]
 
 local room = find_room_of(user, meta, members)
-return room and { room.json, redis.call('HLEN', members) }
+return room and { room_json(room), redis.call('HLEN', members) }

@@ -11,4 +11,4 @@ local user = ARGV[1]
 local room = find_room(meta)
 if not room then return nil end
 local count = redis.call('HLEN', members)
-return { room.json, count, room.sequence, room.check, room.deleted and 1 or 0, redis.call('HGET', members, user) }
+return { room_json(room), count, room.sequence, room.check, room.deleted and 1 or 0, redis.call('HGET', members, user) }

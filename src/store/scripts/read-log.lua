@@ -1,12 +1,12 @@
 #!lua flags=no-writes
 -- Judges a position in a room's log and reads the entries after it, with one user's membership at the same head.
 --
--- KEYS   meta, members, log of the room
+-- KEYS   meta, members, history, log of the room
 -- ARGV   see below
--- Reply  nil | {verdict, room, head sequence, head check, deleted (0 | 1), membership or nil, entries}
---        with the entries as XRANGE has them
+-- Reply  nil | {verdict, room, head sequence, head check, deleted (0 | 1), membership or nil, entries, items}
+--        with the entries as XRANGE has them, and what they show of the history as JSON
 
-local meta, members, log = KEYS[1], KEYS[2], KEYS[3]
+local meta, members, history, log = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 -- Empty: nobody's membership is asked for.
 local user = ARGV[1]
 -- 1: whoever is no member is told as little, and as soon, as of a room that never was.
@@ -15,6 +15,9 @@ local members_only = ARGV[2]
 local after = tonumber(ARGV[3])
 local check = ARGV[4]
 local count = tonumber(ARGV[5])
+local retention_ms = tonumber(ARGV[6])
+-- An entry may show up to 100 messages: of a reading that would show more than so many, the rest waits for the next.
+local items_most = 512
 
 if members_only == '1' and redis.call('HEXISTS', members, user) == 0 then return nil end
 local room = find_room(meta)
@@ -35,6 +38,27 @@ local function judge()
   return 'GOOD', entries
 end
 
+-- The numbers of the messages that the entries show, each once; entries that would make it too many are left out.
+local function numbers_in(entries)
+  local numbers, seen = {}, {}
+  for index, entry in ipairs(entries) do
+    local text = entry[2][2]
+    if #numbers > items_most then
+      for beyond = #entries, index, -1 do entries[beyond] = nil end
+      break
+    end
+    local list = string.match(text, '"numbers":%[([%d,]+)%]') or string.match(text, '"number":(%d+)') or ''
+    for number in string.gmatch(list, '%d+') do
+      if not seen[number] then table.insert(numbers, number) end
+      seen[number] = true
+    end
+  end
+  return numbers
+end
+
 local verdict, entries = judge()
 local membership = user ~= '' and redis.call('HGET', members, user)
-return { verdict, room.json, room.sequence, room.check, room.deleted and 1 or 0, membership, entries }
+local items = items_json(room, history, numbers_in(entries), retention_ms)
+return {
+  verdict, room_json(room), room.sequence, room.check, room.deleted and 1 or 0, membership, entries, items,
+}

@@ -2,7 +2,8 @@
 import pLimit from 'p-limit'
 import { describe, expect, test } from 'vitest'
 import { type Beginning, judgeStart, type RoomRequest } from '../../../src/delivery/feed/opening.ts'
-import type { Logged, Position, Verdict } from '../../../src/domain/log.ts'
+import { usersById } from '../../../src/domain/facts.ts'
+import type { Entry, Logged, Position, Verdict } from '../../../src/domain/log.ts'
 import type { Membership } from '../../../src/domain/room.ts'
 import type { RoomMark } from '../../../src/domain/room-list.ts'
 import { user } from '../world.ts'
@@ -10,31 +11,29 @@ import { user } from '../world.ts'
 const ada = user('ada')
 const bob = user('bob')
 const roomId = `room_${'r'.repeat(22)}` as const
-const room = { id: roomId, name: 'Tea', creator: ada, createdAt: 0 }
+const room = { id: roomId, name: 'Tea', metadata: null, owner: ada.id, createdAt: 0, version: '1' }
 const checkOf = (sequence: number) => String(sequence).padStart(12, '0')
 const at = (sequence: number): Position => ({ sequence, check: checkOf(sequence) })
 
 /** Ada alone, Bob's first stay (3 to 6), Bob's second (8 to 11, or on), Ada alone again. */
-const log: Logged[] = ['m', 'm', '+', 'm', 'm', '-', 'm', '+', 'm', 'm', '-', 'm'].map((sign, index) => {
-  const shared = { room, at: 0 }
-  const entry =
-    sign === 'm'
-      ? { kind: 'message' as const, ...shared, author: ada, body: 'tea?', clientMessageId: null }
-      : {
-          kind: sign === '+' ? ('added' as const) : ('removed' as const),
-          ...shared,
-          by: ada,
-          member: bob,
-          memberCount: 2,
-        }
-  return { ...at(index + 1), previous: checkOf(index), entry }
-})
+const log: Logged[] = ['m', 'm', '+', 'm', 'm', '-', 'm', '+', 'm', 'm', '-', 'm'].map((sign, index) => ({
+  ...at(index + 1),
+  previous: checkOf(index),
+  entry: entryOf(sign, index + 1),
+}))
+
+function entryOf(sign: string, number: number): Entry {
+  const shared = { at: 0, by: ada.id }
+  if (sign === 'm') return { kind: 'message', ...shared, number }
+  const change = { ...shared, member: bob.id, memberCount: 2 }
+  return sign === '+' ? { kind: 'added', ...change } : { kind: 'removed', ...change, roomName: 'Tea' }
+}
 
 const joined = (sequence: number): Membership => ({
   ...at(sequence),
   previous: checkOf(sequence - 1),
-  user: bob,
-  addedBy: ada,
+  userId: bob.id,
+  addedBy: ada.id,
   joinedAt: 0,
 })
 const marked = (state: RoomMark['state'], last: number): RoomMark => ({
@@ -59,13 +58,15 @@ interface Case {
 
 async function judge({ beginning, member, head, verdict = 'GOOD', deleted = false, mark, oldest = 1 }: Case) {
   const kept = log.slice(0, head).filter(({ sequence }) => sequence >= oldest)
-  if (deleted) kept[kept.length - 1] = { ...kept.at(-1)!, entry: { kind: 'deleted', room, at: 0, by: ada } }
+  if (deleted)
+    kept[kept.length - 1] = { ...kept.at(-1)!, entry: { kind: 'deleted', at: 0, by: ada.id, roomName: 'Tea' } }
   const request: RoomRequest = { roomId, beginning, mark, intended: false }
   const membership = member === null ? null : joined(member)
   const start = await judgeStart(request, {
     userId: bob.id,
     source: {
-      readLog: async () => ({ verdict, head: at(head), deleted, room, membership, entries: [] }),
+      readLog: async () => ({ verdict, head: at(head), deleted, room, membership, entries: [], items: [] }),
+      readUsers: async () => usersById([ada, bob]),
       readEntries: async (_room, first, last) => kept.filter(({ sequence }) => sequence >= first && sequence <= last),
     },
     blocks: { readAfter: async (_room, { sequence }) => kept.filter(entry => entry.sequence > sequence).slice(0, 3) },

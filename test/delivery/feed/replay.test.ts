@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { RoomStart } from '../../../src/delivery/feed/opening.ts'
 import { withinReplay } from '../../../src/delivery/feed/replay.ts'
 import type { EventType } from '../../../src/domain/event.ts'
-import type { Logged } from '../../../src/domain/log.ts'
+import type { Entry, Logged } from '../../../src/domain/log.ts'
 import { user } from '../world.ts'
 
 const ada = user('ada')
@@ -12,13 +12,13 @@ const bob = user('bob')
 const checkOf = (sequence: number) => String(sequence).padStart(12, '0')
 
 /** Of each ten entries one is a message, the others are comings. */
-const logOf = (roomId: RoomStart['roomId'], length: number): Logged[] =>
+const logOf = (length: number): Logged[] =>
   Array.from({ length }, (_, index) => {
-    const shared = { room: { id: roomId, name: 'Tea', creator: ada, createdAt: 0 }, at: 0 }
-    const entry =
+    const shared = { at: 0, by: ada.id }
+    const entry: Entry =
       index % 10 === 0
-        ? { kind: 'message' as const, ...shared, author: ada, body: 'tea?', clientMessageId: null }
-        : { kind: 'added' as const, ...shared, by: ada, member: ada, memberCount: 2 }
+        ? { kind: 'message', ...shared, number: index + 1 }
+        : { kind: 'added', ...shared, member: ada.id, memberCount: 2 }
     return { sequence: index + 1, check: checkOf(index + 1), previous: checkOf(index), entry }
   })
 
@@ -32,7 +32,7 @@ async function replay(
     const roomId: RoomStart['roomId'] = `room_${String(index).padStart(22, '0')}`
     const skipped = { roomId, events: [], state: 'following' as const, shown: null, skip: null }
     const head = { sequence: length, check: checkOf(length) }
-    const skip = () => ({ ...skipped, position: head, head })
+    const skip = async () => ({ ...skipped, position: head, head })
     return { ...skipped, position: { sequence: 0, check: checkOf(0) }, head, skip }
   })
   const kept = await withinReplay(starts, {
@@ -40,10 +40,7 @@ async function replay(
     blocks: {
       readAfter: async (roomId, { sequence }) => {
         readings++
-        return logOf(roomId, backlogs[starts.findIndex(start => start.roomId === roomId)]!).slice(
-          sequence,
-          sequence + 100,
-        )
+        return logOf(backlogs[starts.findIndex(start => start.roomId === roomId)]!).slice(sequence, sequence + 100)
       },
     },
     limits,

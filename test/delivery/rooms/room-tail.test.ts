@@ -1,103 +1,16 @@
 /** A room's tail, entry by entry: what goes to its audience at once, what makes it doubt, and who leaves it when. */
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import type { Audience, Outlet, Selection } from '../../../src/delivery/outlet.ts'
-import { type Follower, RoomTail } from '../../../src/delivery/rooms/room-tail.ts'
-import { decodeCursor } from '../../../src/domain/cursor.ts'
-import type { Entry, LogAnswer, Logged, Position } from '../../../src/domain/log.ts'
+import type { Logged } from '../../../src/domain/log.ts'
 import { UnreadableError } from '../../../src/domain/unreadable.ts'
-import type { User } from '../../../src/domain/user.ts'
-import { user } from '../world.ts'
-
-const ada = user('ada')
-const bob = user('bob')
-const roomId = `room_${'1'.repeat(22)}` as const
-const room = { id: roomId, name: 'Tea', creator: ada, createdAt: 0 }
-const checkOf = (sequence: number, history = '0') => `${history}${String(sequence).padStart(11, '0')}`
-const at = (sequence: number, history = '0'): Position => ({ sequence, check: checkOf(sequence, history) })
-
-type Kind = 'message' | 'removed' | 'deleted' | 'later'
-
-function entryOf(kind: Kind): Entry {
-  const shared = { room, at: 0 }
-  if (kind === 'message') return { kind, ...shared, author: ada, body: 'tea?', clientMessageId: null }
-  if (kind === 'removed') return { kind, ...shared, by: ada, member: bob, memberCount: 1 }
-  return kind === 'deleted' ? { kind, ...shared, by: ada } : { kind }
-}
-
-const logged = (sequence: number, kind: Kind = 'message', history = '0'): Logged => ({
-  ...at(sequence, history),
-  previous: checkOf(sequence - 1, history),
-  entry: entryOf(kind),
-})
-
-/** A tail of a log that the test writes, and what its followers were told, in order. */
-async function open({ head = 5 } = {}) {
-  const log: Logged[] = Array.from({ length: head }, (_, index) => logged(index + 1))
-  const told: string[] = []
-  let answer: (after: Position | null) => Promise<LogAnswer | null> = async after => answerOf(log, after)
-  let readings = 0
-  const tail = new RoomTail({
-    roomId,
-    retryMs: 1,
-    onLost: () => told.push('the blocks are forgotten'),
-    readLog: (_roomId, { after }) => {
-      readings++
-      return answer(after)
-    },
-  })
-  const selection: Selection = { names: () => true, openAudience: () => openAudience(told) }
-  const attach = (who: User, position = tail.position!) => {
-    const outlet = { selection, name: who.username } as unknown as Outlet
-    const follower: Follower = {
-      userId: who.id,
-      outlet,
-      ended: ({ sequence }) => told.push(`${who.username} ended at ${sequence}`),
-      lost: ({ sequence }) => told.push(`${who.username} lost at ${sequence}`),
-    }
-    return tail.attach(follower, position) ? follower : null
-  }
-  const isAnsweredBy = (next: typeof answer) => {
-    answer = next
-  }
-  tail.begin()
-  await live(tail)
-  return { tail, log, told, attach, isAnsweredBy, readings: () => readings }
-}
-
-function answerOf(log: readonly Logged[], after: Position | null): LogAnswer {
-  const head = log.at(-1)!
-  const known = after && (log.find(({ sequence }) => sequence === after.sequence)?.check ?? checkOf(0))
-  const verdict = !after || known === after.check ? 'GOOD' : 'DIVERGED'
-  const entries = after && verdict === 'GOOD' ? log.filter(({ sequence }) => sequence > after.sequence) : []
-  const position = { sequence: head.sequence, check: head.check }
-  return { verdict, head: position, deleted: false, room, membership: null, entries: entries.slice(0, 128) }
-}
-
-function openAudience(told: string[]): Audience {
-  const names = new Set<string>()
-  const nameOf = (outlet: Outlet) => (outlet as unknown as { name: string }).name
-  return {
-    get size() {
-      return names.size
-    },
-    add: outlet => void names.add(nameOf(outlet)),
-    delete: outlet => void names.delete(nameOf(outlet)),
-    tell: ({ type, cursor }) =>
-      told.push(`${[...names].join('+')}: ${type} ${decodeCursor(cursor)?.position.sequence}`),
-  }
-}
-
-async function live(tail: RoomTail): Promise<void> {
-  while (!tail.live) await turn()
-}
+import { ada, answerOf, at, bob, live, logged, open } from './tail.ts'
 
 test('what is next in line goes to the audience at once, and nothing is read', async () => {
-  const { tail, told, attach, readings } = await open()
+  const { tail, receive, told, attach, readings } = await open()
   attach(ada)
   attach(bob)
-  tail.receive(logged(6))
-  tail.receive(logged(7))
+  receive(logged(6))
+  receive(logged(7))
   expect(told).toEqual(['ada+bob: MessageSent 6', 'ada+bob: MessageSent 7'])
   expect(tail.position).toEqual(at(7))
   expect(readings()).toBe(1)
@@ -107,9 +20,9 @@ test.each([
   ['what was told before', [logged(5), logged(3)]],
   ['what another instance of a version to come wrote', [logged(6, 'later')]],
 ])('%s moves nobody to doubt, and is told to nobody', async (_what, words) => {
-  const { tail, told, attach } = await open()
+  const { tail, receive, told, attach } = await open()
   attach(ada)
-  for (const word of words) tail.receive(word)
+  for (const word of words) receive(word)
   expect(tail.live).toBe(true)
   expect(told).toEqual([])
 })
@@ -120,26 +33,11 @@ test.each<[string, Logged[]]>([
   ['a wrong predecessor', [logged(6, 'message', 'f')]],
   ['another entry at its own place', [logged(5, 'message', 'f')]],
 ])('after %s the log is read, and told once and in order', async (_what, words) => {
-  const { tail, log, told, attach } = await open()
+  const { tail, receive, log, told, attach } = await open()
   attach(ada)
   log.push(logged(6), logged(7), logged(8), logged(9))
-  for (const word of words) tail.receive(word)
+  for (const word of words) receive(word)
   expect(tail.live).toBe(false)
-  await live(tail)
-  expect(told).toEqual([6, 7, 8, 9].map(sequence => `ada: MessageSent ${sequence}`))
-})
-
-test('what is published while the log is read is read too, or read after', async () => {
-  const { tail, log, told, attach, isAnsweredBy } = await open()
-  attach(ada)
-  log.push(logged(6))
-  isAnsweredBy(async after => {
-    const given = answerOf(log, after)
-    if (log.length < 9) log.push(logged(log.length + 1))
-    tail.receive(log.at(-1)!)
-    return given
-  })
-  tail.suspect()
   await live(tail)
   expect(told).toEqual([6, 7, 8, 9].map(sequence => `ada: MessageSent ${sequence}`))
 })
@@ -157,19 +55,19 @@ test('a doubt during a reading calls for another', async () => {
 })
 
 test('whoever is removed leaves the audience before the others are told, and is told last', async () => {
-  const { tail, told, attach } = await open()
+  const { receive, told, attach } = await open()
   attach(ada)
   attach(bob)
-  tail.receive(logged(6, 'removed'))
-  tail.receive(logged(7))
+  receive(logged(6, 'removed'))
+  receive(logged(7))
   expect(told).toEqual(['ada: MemberRemoved 6', 'bob ended at 6', 'ada: MessageSent 7'])
 })
 
 test('a deletion is told to the audience, and then ends it', async () => {
-  const { tail, told, attach } = await open()
+  const { receive, told, attach } = await open()
   attach(ada)
   attach(bob)
-  tail.receive(logged(6, 'deleted'))
+  receive(logged(6, 'deleted'))
   expect(told).toEqual(['ada+bob: RoomDeleted 6', 'ada ended at 6', 'bob ended at 6'])
 })
 
@@ -184,12 +82,12 @@ test('only who stands exactly where the tail does joins its audience', async () 
 })
 
 test('who leaves was told everything up to the position that is answered', async () => {
-  const { tail, told, attach } = await open()
+  const { tail, receive, told, attach } = await open()
   const follower = attach(ada)!
   attach(bob)
-  tail.receive(logged(6))
+  receive(logged(6))
   expect(tail.detach(follower)).toEqual(at(6))
-  tail.receive(logged(7))
+  receive(logged(7))
   expect(told).toEqual(['ada+bob: MessageSent 6', 'bob: MessageSent 7'])
 })
 
@@ -242,4 +140,66 @@ test('who waits for a sequence is called once, when it is there or never will be
   tail.whenReaches(99, () => told.push('closed'))
   tail.close()
   expect(told.sort()).toEqual(['5', '6', 'closed'])
+})
+
+test('who waits for a word that is on its way is called when it came, and nothing is read: who leaves then is told all before it', async () => {
+  const { tail, receive, told, attach, readings } = await open()
+  attach(bob)
+  tail.whenReaches(7, () => told.push('reached'))
+  receive(logged(6))
+  receive(logged(7))
+  receive(logged(8, 'removed'))
+  expect(told).toEqual(['bob: MessageSent 6', 'bob: MessageSent 7', 'reached', 'bob ended at 8'])
+  expect(readings()).toBe(1)
+})
+
+test('a word that does not come is read', async () => {
+  const { tail, told, attach, log, readings } = await open()
+  attach(ada)
+  log.push(logged(6))
+  await new Promise<void>(resolve => tail.whenReaches(6, resolve))
+  expect(told).toEqual(['ada: MessageSent 6'])
+  expect(readings()).toBe(2)
+})
+
+test('a tail is live again after one reading, however much happens meanwhile', async () => {
+  const { tail, receive, told, attach, isAnsweredBy, log, readings } = await open()
+  attach(ada)
+  log.push(logged(6))
+  isAnsweredBy(async after => {
+    const answer = answerOf([...log], after)
+    // Each reading is overtaken.
+    for (let i = 0; i < 3; i++) {
+      const next = logged(log.at(-1)!.sequence + 1)
+      log.push(next)
+      receive(next)
+    }
+    return answer
+  })
+  tail.suspect()
+  await live(tail)
+  expect(told).toEqual([6, 7, 8, 9].map(sequence => `ada: MessageSent ${sequence}`))
+  expect(readings()).toBe(2)
+})
+
+test('of what came meanwhile only what follows is told, and the rest is read', async () => {
+  const { tail, receive, told, attach, isAnsweredBy, log, readings } = await open()
+  attach(ada)
+  attach(bob)
+  log.push(logged(6))
+  let isOvertaken = false
+  isAnsweredBy(async after => {
+    const answer = answerOf([...log], after)
+    if (isOvertaken) return answer
+    isOvertaken = true
+    // The word of 7 is lost, and that of 6 comes late.
+    log.push(logged(7), logged(8))
+    receive(logged(6))
+    receive(logged(8))
+    return answer
+  })
+  tail.suspect()
+  await live(tail)
+  expect(told).toEqual([6, 7, 8].map(sequence => `ada+bob: MessageSent ${sequence}`))
+  expect(readings()).toBe(3)
 })

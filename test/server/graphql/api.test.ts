@@ -30,8 +30,8 @@ test('what clients usually ask is within the limits', async () => {
   const page = (name: string, fields: string) =>
     `${name}(first: 100) { pageInfo { hasNextPage endCursor } edges { cursor node { ${fields} } } }`
   const user = 'id username displayName createdAt'
-  const message = `id body sentAt sequence clientMessageId author { ${user} }`
-  const screen = `{ viewer { id feedCursors user { ${user} } ${page('rooms', `id name memberCount creator { ${user} }`)} } }`
+  const message = `id body sentAt number clientMessageId author { ${user} }`
+  const screen = `{ viewer { id feedCursors user { ${user} } ${page('rooms', `id name memberCount owner { ${user} }`)} } }`
   const one = `{ room(id: "${room}") { id name memberCount ${page('members', `user { ${user} }`)} ${page('messages', message)} } }`
   for (const query of [screen, one]) expect(codeOf(await ask(query)), query).toBeUndefined()
 })

@@ -76,11 +76,12 @@ test('what is sent before there is a token opens a socket, wherever it stands', 
 })
 
 test('a missing, a malformed and a dead token are told apart, by every field alike, and by the status', async () => {
-  const { instance, ada, malformed } = await start()
+  const { instance, ada, bob, malformed } = await start()
+  const crossed = [ada, bob].map(({ token }, i) => `Bearer ${token.slice(0, -43)}${[bob, ada][i]!.token.slice(-43)}`)
   const told = new Map<string, string[]>([
     ['missing', nothing],
     ['malformed', malformed],
-    ['dead', [unknown, `Bearer ${ada.token}`]],
+    ['dead', [unknown, `Bearer ${ada.token}`, ...crossed]],
   ])
   await overHttp(instance, 'mutation { signOut { signedOut } }', `Bearer ${ada.token}`)
   const sentences = new Set<string>()

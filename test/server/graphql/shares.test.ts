@@ -5,6 +5,7 @@ import { noAudit } from '../../../src/domain/audit.ts'
 import { defaultLimits, type Limits } from '../../../src/domain/limits.ts'
 import type { Share } from '../../../src/server/graphql/share.ts'
 import { Shares } from '../../../src/server/graphql/shares.ts'
+import { until } from '../../support/until.ts'
 
 const open = (limits: Partial<Limits> = {}, audit = noAudit) =>
   new Shares({ limits: { ...defaultLimits, ...limits }, audit })
@@ -39,6 +40,32 @@ test('a caller is served before others who asked earlier and took more', async (
   await Promise.all(asked)
   expect(order.indexOf('ada')).toBeLessThan(12)
   expect(order.filter(who => who !== 'ada')).toEqual(Array.from({ length: 20 }, (_, i) => `greedy ${i}`))
+})
+
+test('ten callers who take all there is between them keep nobody waiting, in however many turns of the event loop', async () => {
+  const shares = open()
+  let [served, isOver] = [0, false]
+  const greedy = async (caller: Share) => {
+    while (!isOver) await Promise.all(Array.from({ length: 5 }, () => shares.run(caller, () => work(3))).map(count))
+  }
+  const count = async (asked: unknown) => {
+    await asked
+    served++
+  }
+  const all = Array.from({ length: 10 }, (_, i) => greedy(shares.of(`greedy ${i}`)))
+  await until(() => served > 60)
+  // A message: it is read, goes to Redis, comes back, and leaves.
+  const waits: number[] = []
+  for (let message = 0; message < 9; message++) {
+    const before = served
+    await shares.run(shares.of('ada'), () => undefined)
+    for (let turn = 0; turn < 3; turn++) await new Promise(resolve => setImmediate(resolve))
+    waits.push(served - before)
+    await pause(5)
+  }
+  isOver = true
+  await Promise.all(all)
+  expect(waits.sort((a, b) => a - b)[4]).toBeLessThan(6)
 })
 
 test('those who take much take turns, however much each of them asks for', async () => {

@@ -4,6 +4,8 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket as NetSocket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import type { noAudit } from '../../../src/domain/audit.ts'
+import { defaultLimits } from '../../../src/domain/limits.ts'
+import { Shares } from '../../../src/server/graphql/shares.ts'
 import { Connections, mostOpenFiles, noClient } from '../../../src/server/http/connections.ts'
 import { until } from '../../support/until.ts'
 
@@ -12,7 +14,8 @@ async function listen({ connectionsPerAddress = 1e6, trustedProxies = 0, openFil
   const limits = { connectionsPerAddress }
   const audits: string[] = []
   const audit: typeof noAudit = (kind, caller) => void audits.push(`${kind} ${caller}`)
-  new Connections(http, { limits, trustedProxies, audit, openFiles, onCrowd })
+  const shares = new Shares({ limits: defaultLimits, audit })
+  new Connections(http, { limits, trustedProxies, audit, shares, openFiles, onCrowd })
   await once(http.listen(0, '127.0.0.1'), 'listening')
   const { port } = http.address() as AddressInfo
   onTestFinished(() => {
@@ -20,7 +23,7 @@ async function listen({ connectionsPerAddress = 1e6, trustedProxies = 0, openFil
     http.close()
   })
   const count = () => new Promise<number>(resolve => http.getConnections((_error, count) => resolve(count)))
-  return { http, audits, open: (localAddress?: string) => open(port, localAddress), count }
+  return { http, audits, shares, open: (localAddress?: string) => open(port, localAddress), count }
 }
 
 async function open(port: number, localAddress = '127.0.0.1') {
@@ -112,4 +115,23 @@ test('behind proxies nobody is kept out', async () => {
   http.emit(noClient, served[0])
   expect(await one.ask()).toContain('alive')
   expect(await (await open()).ask()).toContain('alive')
+})
+
+test('connections of an address that has used up its share are let in when its turn comes, others at once', async () => {
+  const { open, shares } = await listen({})
+  const order: string[] = []
+  const come = async (address: string) => {
+    await (await open(address)).ask()
+    order.push(address)
+  }
+  shares.charge(shares.of('127.0.0.1'), defaultLimits.callerBurstMs + 100)
+  const gone = await open('127.0.0.1')
+  const all = [come('127.0.0.1'), come('127.0.0.1'), come('127.0.0.2')]
+  await until(() => order.length === 1)
+  expect(order).toEqual(['127.0.0.2'])
+  // However many wait, there is one for all of them in the line.
+  expect(shares.waiting).toBe(1)
+  gone.raw.destroy()
+  await Promise.all(all)
+  expect(order).toHaveLength(3)
 })

@@ -1,6 +1,7 @@
 /** Many requests at once on one connection: answered one after the other, and held back where they come from. */
 import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { noClient } from '../../../src/server/http/connections.ts'
 import { until } from '../../support/until.ts'
 import { serve } from '../serving.ts'
 
@@ -86,12 +87,15 @@ test('6,000 requests on one connection are answered, in little memory, while oth
 })
 
 test('a crowd of connections with long lines is cut, and who waits for one answer is not', async () => {
-  const { url, port } = await serve({ limits: { requestsWaiting: 500 } })
+  const { url, port, server } = await serve({ limits: { requestsWaiting: 500 } })
+  let hostile = 0
+  server.on(noClient, () => void hostile++)
   const crowd = Array.from({ length: 10 }, () => send(port, get.repeat(1000)))
   const modest = send(port, get.repeat(5))
   await until(() => modest.answers() === 5)
   await until(() => crowd.every(({ socket, answers }) => socket.destroyed || answers() === 1000))
   expect(crowd.filter(({ socket }) => socket.destroyed).length).toBeGreaterThan(5)
+  expect(hostile).toBeGreaterThan(5)
   const later = send(port, get.repeat(400))
   await until(() => later.answers() === 400)
   expect((await fetch(`${url}/healthz`)).status).toBe(200)

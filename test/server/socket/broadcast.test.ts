@@ -140,7 +140,7 @@ test('who joins in the midst of a conversation hears it from right there on, and
   await add(client, other, bob.id)
   await add(client, other, cleo.id)
   const query =
-    'subscription { events { ... on FeedReady { cursors } ... on MessageSent { roomId message { sequence } } } }'
+    'subscription { events { ... on FeedReady { cursors } ... on MessageSent { roomId message { number } } } }'
   const sockets = await Promise.all([ada, bob, cleo, bob].map(({ token }) => openReady(instance, token)))
   let done = false
   const talking = [room, other].map(async room => {
@@ -166,21 +166,24 @@ test('who joins in the midst of a conversation hears it from right there on, and
     const [ready, ...messages] = events()
     const cursors = ready.cursors.map((cursor: string) => decodeCursor(cursor))
     for (const of of [room, other]) {
-      const begin = cursors.find((cursor: { roomId: string }) => cursor.roomId === of).position.sequence
+      const before = toldBefore(cursors.find((cursor: { roomId: string }) => cursor.roomId === of))
       const heard = messages.filter(({ roomId }: { roomId: string }) => roomId === of)
-      const sequences = heard.map(({ message }: { message: { sequence: number } }) => message.sequence)
-      expect(sequences).toEqual(sequences.map((_: number, i: number) => begin + 1 + i))
+      const numbers = heard.map(({ message }: { message: { number: number } }) => message.number)
+      expect(numbers).toEqual(numbers.map((_: number, i: number) => before + 1 + i))
     }
   }
   await client.close()
 })
 
-/** How many entries of this room are known to whoever heard these events: three or so are no messages. */
+/** How many messages of this room are known to whoever heard these events. */
 function endsAt(
-  [ready, ...messages]: { cursors?: string[]; roomId: string; message: { sequence: number } }[],
+  [ready, ...messages]: { cursors?: string[]; roomId: string; message: { number: number } }[],
   room: string,
 ) {
-  const begin = ready!.cursors!.map(cursor => decodeCursor(cursor)!).find(({ roomId }) => roomId === room)
+  const begin = ready!.cursors!.map(cursor => decodeCursor(cursor)!).find(({ roomId }) => roomId === room)!
   const last = messages.findLast(({ roomId }) => roomId === room)
-  return Math.max(begin!.position.sequence, last?.message.sequence ?? 0)
+  return last?.message.number ?? toldBefore(begin)
 }
+
+/** Before the first message of a room stand the entries of its three members. */
+const toldBefore = ({ position }: { position: { sequence: number } }) => position.sequence - 3

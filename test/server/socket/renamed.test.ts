@@ -61,19 +61,33 @@ test('nobody else’s socket does', async () => {
   })
 })
 
-test('an instance whose channels are cut off speaks with the new name nevertheless', async () => {
+/** Two instances, the channels of one of which can be harmed. */
+async function setOutDeaf() {
   const proxy = await TcpProxy.open({ path: inject('redisUrl') })
   onTestFinished(() => proxy.close())
   const sound = await startInstance()
   const deaf = await startInstance({ redisUrl: `redis://127.0.0.1:${proxy.port}`, logLevel: 'fatal' })
-  const readyz = deaf.url.replace('/graphql', '/readyz')
-  await until(async () => (await fetch(readyz)).ok)
+  const isReady = async () => (await fetch(deaf.url.replace('/graphql', '/readyz'))).ok
+  await until(isReady)
   const { ada, sendsAs } = await setOut(sound)
   const [there, here] = [await openReady(deaf, ada.token), await openReady(sound, ada.token)]
   expect(await sendsAs(there)).toBe('ada')
+  return { proxy, isReady, there, here, sendsAs }
+}
+
+test('an instance whose channels are cut off speaks with the new name nevertheless', async () => {
+  const { proxy, isReady, there, here, sendsAs } = await setOutDeaf()
   proxy.behaviour.refuses = true
   proxy.cut(link => link.isSubscriber)
-  await until(async () => !(await fetch(readyz)).ok)
+  await until(async () => !(await isReady()))
   expect(await here.ask(renaming('Ada L.'))).toEqual(renamed)
+  expect(await sendsAs(there)).toBe('Ada L.')
+})
+
+test('whoever was answered need not wait for the word: where it does not come, the socket has the new name', async () => {
+  const { proxy, there, sendsAs } = await setOutDeaf()
+  // Not noticed yet: it takes more than a second of silence.
+  proxy.behaviour.deadens = link => link.isSubscriber
+  expect(await there.ask(renaming('Ada L.'))).toEqual(renamed)
   expect(await sendsAs(there)).toBe('Ada L.')
 })

@@ -1,19 +1,16 @@
 import { buildSchema, type GraphQLSchema, parse, print, validate } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import type { Event } from '../../../src/domain/event.ts'
-import type { Logged } from '../../../src/domain/log.ts'
 import { createLogger } from '../../../src/logger.ts'
 import { schema as realSchema } from '../../../src/schema/index.ts'
 import { createErrorMask } from '../../../src/server/faults.ts'
 import { keepAnswers, namedTypes, SharedSelection } from '../../../src/server/socket/selection.ts'
 import { EventsDocument } from '../../generated/graphql.ts'
+import { eventsOfAllTypes } from '../../support/events.ts'
 
 const maskError = createErrorMask({ logger: createLogger('silent'), isUnavailable: () => false })
 
 const openSelection = (answers = keepAnswers(), name = '1') => new SharedSelection({ maskError, answers, name })
-
-const loggedAs = (sequence: number) =>
-  ({ sequence, check: 'c', previous: 'p', entry: { room: { id: 'room_1' } } }) as unknown as Logged
 
 interface Viewer {
   name: string
@@ -91,24 +88,18 @@ describe('an answer is shared', () => {
     expect(openSelection().answer(someEvent, ask(left, { variables: { b: false } })).shareable).toBe(true)
   })
 
-  test('from one reading of an entry to the next, but not where it tells of the viewer', () => {
+  test('by all events of one name, but not where it tells of the viewer', () => {
     const answers = keepAnswers()
     const selection = openSelection(answers)
     const query = 'subscription { events { plain } }'
-    const plain = selection.answer(someEvent, ask(query), loggedAs(1))
-    expect(selection.answer(someEvent, ask(query, { name: 'bob' }), loggedAs(1))).toBe(plain)
-    expect(selection.answer(someEvent, ask(query), loggedAs(2))).not.toBe(plain)
-    const other = openSelection(answers, '2').answer(
-      someEvent,
-      ask('subscription { events { a: plain } }'),
-      loggedAs(1),
-    )
+    const plain = selection.answer(someEvent, ask(query), 'entry 1')
+    expect(selection.answer(someEvent, ask(query, { name: 'bob' }), 'entry 1')).toBe(plain)
+    expect(selection.answer(someEvent, ask(query), 'entry 2')).not.toBe(plain)
+    const other = openSelection(answers, '2').answer(someEvent, ask('subscription { events { a: plain } }'), 'entry 1')
     expect(other.bytes).toContain('"a"')
     const own = openSelection(answers, '3')
     for (const name of ['ada', 'bob'])
-      expect(own.answer(someEvent, ask('subscription { events { reads } }', { name }), loggedAs(1)).bytes).toContain(
-        name,
-      )
+      expect(own.answer(someEvent, ask('subscription { events { reads } }', { name }), 'entry 1').bytes).toContain(name)
   })
 
   test('for as long as all that is shared is not too much', () => {
@@ -116,7 +107,7 @@ describe('an answer is shared', () => {
     const [one, two] = [openSelection(answers, '1'), openSelection(answers, '2')]
     const query = ask('subscription { events { plain } }')
     for (let sequence = 1; sequence <= 100; sequence++)
-      for (const selection of [one, two]) selection.answer(someEvent, query, loggedAs(sequence))
+      for (const selection of [one, two]) selection.answer(someEvent, query, `entry ${sequence}`)
     expect(answers.size).toBeLessThan(30)
     expect(answers.calculatedSize).toBeLessThan(10_000)
   })
@@ -128,25 +119,11 @@ describe('an answer is shared', () => {
   })
 
   test('by all who select any event of the real schema', () => {
-    const user = { id: 'user_1', username: 'ada', displayName: 'Ada', avatarUrl: null, createdAt: 0 }
-    const room = { id: 'room_1', name: 'a room', creator: user, createdAt: 0 }
-    const inRoom = { roomId: 'room_1', cursor: 'c', occurredAt: 0 }
-    const message = { id: 'msg_1', sequence: 1, room, author: user, body: 'hello', sentAt: 0, clientMessageId: null }
-    const events = [
-      { type: 'MessageSent', ...inRoom, message },
-      { type: 'MemberAdded', ...inRoom, member: { id: 'mem_1', user, addedBy: user, joinedAt: 0 }, memberCount: 2 },
-      { type: 'MemberRemoved', ...inRoom, memberId: 'mem_1', user, removedBy: user, memberCount: 1 },
-      { type: 'AddedToRoom', ...inRoom, room, addedBy: user },
-      { type: 'RemovedFromRoom', ...inRoom, roomName: 'a room', removedBy: user },
-      { type: 'RoomDeleted', ...inRoom, roomName: 'a room', deletedBy: user },
-      { type: 'FeedReset', ...inRoom, reason: 'GONE' },
-      { type: 'FeedReady', cursor: null, occurredAt: 0, cursors: ['c'] },
-    ]
     const document = parse(print(EventsDocument))
-    for (const event of events) {
+    for (const event of eventsOfAllTypes) {
       const context = { session: null, chat: {}, address: 'here' }
       const args = { schema: realSchema, document, variableValues: {}, contextValue: context }
-      const { bytes, shareable } = openSelection().answer(event as never, args)
+      const { bytes, shareable } = openSelection().answer(event, args)
       expect(shareable, event.type).toBe(true)
       expect(JSON.parse(bytes).data.events.__typename, bytes).toBe(event.type)
     }

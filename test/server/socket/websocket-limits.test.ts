@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { connectGraphqlWs } from '../../support/clients/graphql-ws.ts'
 import { startInstance } from '../../support/instance.ts'
@@ -51,7 +52,7 @@ const tooMuch: Record<string, Operation> = {
     operationName: 'Dear',
   },
   depth: {
-    query: `{ viewer { rooms { nodes { creator { id } messages { nodes { room { messages { nodes { room { messages { nodes { room { id } } } } } } } } } } } } }`,
+    query: `{ viewer { rooms { nodes { owner { id } messages { nodes { room { messages { nodes { room { messages { nodes { room { id } } } } } } } } } } } } }`,
   },
   introspection: { query: `{ ${many(11, n => `a${n}: __schema { types { name } }`)} }` },
 }
@@ -107,9 +108,17 @@ test('a subscription never selects what has to be read, on whatever way', async 
   expect(await socket.ask(query, { id })).toEqual({ data: { room: { memberCount: 1 } } })
 })
 
-test('a message in more parts than any client sends ends its socket', async () => {
-  const socket = await openReady(await startInstance())
-  for (let i = 0; i < 1001; i++) socket.ws.send(' ', { fin: false })
+test('a message in more parts than any client sends ends its socket, and no more of it is read', async () => {
+  const instance = await startInstance()
+  const socket = await openReady(instance)
+  const other = await openReady(instance)
+  for (let i = 0; i < 129; i++) socket.ws.send(' ', { fin: false })
   await until(() => socket.closing)
   expect(socket.closing?.code).toBe(1008)
+  // Its address is kept out for a while; who is in already, is not.
+  const kept = connect(Number(new URL(instance.url).port), '127.0.0.1').on('error', () => undefined)
+  kept.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await new Promise(resolve => kept.resume().on('close', resolve))
+  expect(kept.bytesRead).toBe(0)
+  expect(await other.ask('{ __typename }')).toEqual({ data: { __typename: 'Query' } })
 })

@@ -4,12 +4,13 @@ import type { Position } from '../../../src/domain/log.ts'
 import type { Membership } from '../../../src/domain/room.ts'
 import type { RoomKind } from '../../../src/domain/room-list.ts'
 import type { User } from '../../../src/domain/user.ts'
-import { anyScan } from '../some.ts'
-import type { Command, CommandOf } from './commands.ts'
+import { type Command, type CommandOf, isOfMessages } from './commands.ts'
+import { performOnMessages } from './message-acts.ts'
 import { ask, learnEntry, type Stores, type World } from './world.ts'
 
 /** Rejects when an answer is not the model's. */
 export function perform(world: World, stores: Stores, command: Command): Promise<unknown> {
+  if (isOfMessages(command)) return performOnMessages(world, stores, command)
   switch (command.kind) {
     case 'create':
       return create(world, stores, command)
@@ -17,8 +18,6 @@ export function perform(world: World, stores: Stores, command: Command): Promise
       return add(world, stores, command)
     case 'remove':
       return remove(world, stores, command)
-    case 'send':
-      return send(world, stores, command)
     case 'delete':
       return deleteRoom(world, stores, command)
     case 'heal':
@@ -32,7 +31,7 @@ function create(world: World, stores: Stores, command: CommandOf<'create'>) {
   const creator = world.users[command.by]!
   const id = world.roomIds[command.room]!
   return join(world, stores, { ...command, user: creator, roomId: id, kind: 'own' }, intendedAt => {
-    const request = { id, name: command.name, creator, intendedAt }
+    const request = { id, name: command.name, metadata: command.metadata, creator, intendedAt }
     const model = () => world.rooms.createRoom(request)
     return ask(world, 'create', stores.rooms.createRoom(request), model, learnEntry(world, stores, id))
   })
@@ -103,13 +102,6 @@ async function remove(world: World, stores: Stores, command: CommandOf<'remove'>
   await markLeft(world, stores.roomLists, [member.id, roomId, { start, end: reply.end }])
 }
 
-function send(world: World, stores: Stores, { room, by, body, clientMessageId }: CommandOf<'send'>) {
-  const roomId = world.roomIds[room]!
-  const request = { roomId, author: world.users[by]!, body, clientMessageId }
-  const model = () => world.rooms.appendMessage(request)
-  return ask(world, 'send', stores.rooms.appendMessage(request), model, learnEntry(world, stores, roomId))
-}
-
 function deleteRoom(world: World, stores: Stores, { room, by }: CommandOf<'delete'>) {
   const roomId = world.roomIds[room]!
   const request = { roomId, by: world.users[by]! }
@@ -134,7 +126,7 @@ async function heal(world: World, { rooms, roomLists }: Stores, command: Command
   }
 }
 
-type Reading = CommandOf<'findRoom' | 'findOwnRoom' | 'readLog' | 'pageMembers' | 'pageMessages' | 'findMessage'>
+type Reading = CommandOf<'findRoom' | 'findOwnRoom' | 'readLog' | 'pageMembers'>
 
 function read(world: World, { rooms }: Stores, command: Reading): Promise<unknown> {
   const { rooms: model } = world
@@ -147,23 +139,18 @@ function read(world: World, { rooms }: Stores, command: Reading): Promise<unknow
     case 'findOwnRoom':
       return compare(rooms.findOwnRoom(id, userId), () => model.findOwnRoom(id, userId))
     case 'readLog': {
-      const after = command.sequence === null ? null : positionOf(world, id, command.sequence, command.forged)
+      const after = command.behind === null ? null : positionOf(world, id, command.behind, command.forged)
       const { anonymous, membersOnly, count } = command
       const question = { userId: anonymous ? null : userId, membersOnly, after, count }
       return compare(rooms.readLog(id, question), () => model.readLog(id, question))
     }
-    case 'findMessage': {
-      const position = positionOf(world, id, command.sequence, command.forged)
-      return compare(rooms.findMessage(id, userId, position), () => model.findMessage(id, userId, position))
-    }
     case 'pageMembers':
       return compare(rooms.pageMembers(id, userId, command), () => model.pageMembers(id, userId, command))
-    case 'pageMessages':
-      return compare(rooms.pageMessages(id, userId, command, anyScan), () => model.pageMessages(id, userId, command))
   }
 }
 
-function positionOf(world: World, id: RoomId, sequence: number, forged: boolean): Position {
+function positionOf(world: World, id: RoomId, behind: number, forged: boolean): Position {
   const room = world.rooms.rooms.get(id)
+  const sequence = Math.max((room?.log.length ?? 0) - behind, 0)
   return !room || forged ? { sequence, check: 'ffffffffffff' } : room.positionAt(sequence)
 }

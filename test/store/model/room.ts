@@ -2,74 +2,97 @@
 import { createHash } from 'node:crypto'
 import type { UserId } from '../../../src/domain/id.ts'
 import type { Limits } from '../../../src/domain/limits.ts'
-import type { Entry, Logged, MessageEntry, Position, Verdict } from '../../../src/domain/log.ts'
-import { isMessage } from '../../../src/domain/message.ts'
+import type { KnownEntry, Logged, Position, Verdict } from '../../../src/domain/log.ts'
 import type { Membership, Room } from '../../../src/domain/room.ts'
+import { ModelHistory } from './history.ts'
+
+/** What only Redis, or only the store, can know: it is told to the model. */
+export interface Facts {
+  /** When the last entry was written, and in which attempt. */
+  at: number
+  attempt: string
+  /** The check before the first entry. */
+  epoch: string
+  /** How long a full minute still lasts. */
+  retryAfterMs: number
+}
+
+/** What is remembered of a message that was sent under a client's id. */
+export interface Sent {
+  number: number
+  check: string
+  at: number
+}
+
+type ChangeKind = 'members' | 'edits' | 'reactions'
+type Draft<E = KnownEntry> = E extends KnownEntry ? Omit<E, 'at' | 'by'> : never
 
 export class ModelRoom {
   readonly room: Room
-  readonly epoch: string
   readonly limits: Limits
-  readonly history: Logged[] = []
-  /** The sequence of the oldest entry retained. */
+  readonly facts: Facts
+  readonly log: Logged<KnownEntry>[] = []
+  /** The sequence of the oldest entry that is kept. */
   first = 1
   deleted = false
   /** Of all members together, and of each. */
-  readonly changes = { all: 0, by: new Map<UserId, number>() }
+  readonly changes = new Map<string, number>()
   readonly members = new Map<UserId, Membership>()
-  readonly sent = new Map<string, Logged<MessageEntry>>()
+  readonly sent = new Map<string, Sent>()
+  readonly history: ModelHistory
+  readonly #epoch: string
 
-  constructor(room: Room, epoch: string, limits: Limits) {
+  constructor(room: Room, facts: Facts, limits: Limits) {
     this.room = room
-    this.epoch = epoch
+    this.facts = facts
+    this.#epoch = facts.epoch
     this.limits = limits
+    this.history = new ModelHistory(limits)
   }
 
-  /** Counts a change that a member makes; false when there were too many. A run is over long before a minute is. */
-  countChange(by: UserId): boolean {
-    const { membershipChangesPerMinute, membershipChangesPerMember } = this.limits
-    const own = this.changes.by.get(by) ?? 0
-    if (this.changes.all >= membershipChangesPerMinute || own >= membershipChangesPerMember) return false
-    this.changes.all++
-    this.changes.by.set(by, own + 1)
+  /** Counts a change; false when there were too many. A run is over long before a minute is. */
+  countChange(kind: ChangeKind, by: UserId): boolean {
+    const most = {
+      members: [this.limits.membershipChangesPerMinute, this.limits.membershipChangesPerMember],
+      edits: [this.limits.editsPerRoom, this.limits.editsPerMember],
+      reactions: [this.limits.reactionsPerRoom, this.limits.reactionsPerMember],
+    }[kind]
+    const counted = [kind, `${kind}:${by}`].map(key => ({ key, count: this.changes.get(key) ?? 0 }))
+    if (counted.some(({ count }, i) => count >= most[i]!)) return false
+    for (const { key, count } of counted) this.changes.set(key, count + 1)
     return true
   }
 
-  get retained(): Logged[] {
-    return this.history.slice(this.first - 1)
-  }
-
-  get messages(): Logged<MessageEntry>[] {
-    return this.retained.filter(isMessage)
+  get retained(): Logged<KnownEntry>[] {
+    return this.log.slice(this.first - 1)
   }
 
   get head(): Position {
-    return this.positionAt(this.history.length)
+    return this.positionAt(this.log.length)
   }
 
   /** Where the entry with this sequence stands; a sequence that was never given stands under no entry's check. */
   positionAt(sequence: number): Position {
-    if (sequence === 0) return { sequence, check: this.epoch }
-    return { sequence, check: this.history[sequence - 1]?.check ?? 'eeeeeeeeeeee' }
+    if (sequence === 0) return { sequence, check: this.#epoch }
+    return { sequence, check: this.log[sequence - 1]?.check ?? 'eeeeeeeeeeee' }
   }
 
   admits = (userId: UserId): boolean => !this.deleted && this.members.has(userId)
 
-  append<E extends Entry>(entry: E): Logged<E> {
+  append(by: UserId, { kind, ...rest }: Draft): Logged {
+    const { at, attempt } = this.facts
+    const entry = { kind, at, by, attempt, ...rest } as KnownEntry & { attempt: string }
     const previous = this.head.check
-    const check = createHash('sha1')
-      .update(previous + JSON.stringify(entry))
-      .digest('hex')
-      .slice(0, 12)
-    const logged = { sequence: this.history.length + 1, check, previous, entry }
-    this.history.push(logged)
-    const { messagesPerRoom } = this.limits
-    while (this.messages.length > messagesPerRoom || this.retained.length > 5 * messagesPerRoom) this.first++
+    const text = previous + JSON.stringify(entry)
+    const check = createHash('sha1').update(text).digest('hex').slice(0, 12)
+    const logged = { sequence: this.log.length + 1, check, previous, entry }
+    this.log.push(logged)
+    this.first = Math.max(this.first, this.log.length - this.limits.logEntriesPerRoom + 1)
     return logged
   }
 
   judge({ sequence, check }: Position): Verdict {
-    if (sequence > this.history.length) return 'DIVERGED'
+    if (sequence > this.log.length) return 'DIVERGED'
     if (sequence < this.first - 1) return 'TOO_OLD'
     return this.positionAt(sequence).check === check ? 'GOOD' : 'DIVERGED'
   }

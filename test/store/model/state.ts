@@ -1,11 +1,13 @@
 /** Compares what Redis holds, key by key, with what the models hold. */
+import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { expect } from 'vitest'
-import type { RoomId } from '../../../src/domain/id.ts'
+import type { RoomId, UserId } from '../../../src/domain/id.ts'
 import type { RoomIntent, RoomMark } from '../../../src/domain/room-list.ts'
 import type { User } from '../../../src/domain/user.ts'
 import { decodeStreamEntry } from '../../../src/store/decode.ts'
 import { roomKeys } from '../../../src/store/keys.ts'
+import type { Kept, ModelHistory } from './history.ts'
 import type { ModelRoom } from './room.ts'
 import type { Stores, World } from './world.ts'
 
@@ -18,46 +20,114 @@ export async function expectSameRoom({ rooms }: World, { redis }: Stores, id: Ro
 
 async function readRoom(redis: Redis, id: RoomId) {
   const keys = roomKeys(id)
-  const [meta, members, roster, log] = await Promise.all([
+  const [meta, members, roster, log, changes, ...messages] = await Promise.all([
     redis.hgetall(keys.meta),
     redis.hgetall(keys.members),
     redis.zrange(keys.roster, 0, '-1', 'WITHSCORES'),
     redis.xrange(keys.log, '-', '+'),
+    redis.hgetall(keys.changes),
+    unpack(redis, keys.history),
+    unpack(redis, keys.emoji),
+    redis.zrange(keys.reactions, 0, '-1', 'WITHSCORES'),
   ])
-  if (!meta.room) return null
+  if (!meta.id) return null
   return {
-    room: JSON.parse(meta.room),
-    creator: meta.creator,
+    room: [meta.id, meta.name, meta.metadata, meta.owner, Number(meta.createdAt), meta.version],
     head: { sequence: Number(meta.sequence), check: meta.check },
-    messages: Number(meta.messages),
+    numbers: [Number(meta.oldest), Number(meta.number)],
     deleted: meta.deletedAt !== undefined,
     members: Object.fromEntries(Object.entries(members).map(([user, json]) => [user, JSON.parse(json)])),
     roster,
-    log: log.map(entry => decodeStreamEntry(id, entry)),
+    log: log.map(decodeStreamEntry),
+    changes,
+    ...historyIn(...messages),
   }
 }
 
+type Packed = [key: string, values: string[]][]
+
+/** A hash of packed arrays. */
+const unpack = async (redis: Redis, key: string): Promise<Packed> => (await redis.eval(unpacking, 1, key)) as Packed
+
+const unpacking = `
+  local found = {}
+  local all = redis.call('HGETALL', KEYS[1])
+  for i = 1, #all, 2 do table.insert(found, { all[i], cmsgpack.unpack(all[i + 1]) }) end
+  return found`
+
+/** Reactions by message and emoji, in the order of their scores; each score must be one of its place's. */
+function historyIn(items: Packed, emoji: Packed, scored: string[]) {
+  const reactions: Record<string, UserId[]> = {}
+  for (let i = 0; i < scored.length; i += 2) {
+    const [number = '', place = '', user] = scored[i]!.split(':')
+    const counted = Number(scored[i + 1]) - Number(number) * 2 ** 25 - Number(place) * 2 ** 20
+    expect(counted >= 0 && counted < 2 ** 20, scored[i]).toBe(true)
+    const signs = emoji.find(([key]) => key === number)?.[1] ?? []
+    const at = `${number} ${place} ${signs[Number(place)]}`
+    reactions[at] = [...(reactions[at] ?? []), user as UserId]
+  }
+  return { items: Object.fromEntries(items), reactions, emoji: usedIn(emoji) }
+}
+
+/** Without places behind the last that is used, nor messages without any. */
+const usedIn = (emoji: Packed) =>
+  Object.fromEntries(emoji.map(([number, signs]) => [number, signs.join(' ').trimEnd()]).filter(([, signs]) => signs))
+
 function stateOf(model: ModelRoom): Awaited<ReturnType<typeof readRoom>> {
+  const { id, name, metadata, owner, createdAt, version } = model.room
   const memberships = [...model.members.values()].sort((a, b) => a.sequence - b.sequence)
   return {
-    room: model.room,
-    creator: model.room.creator.id,
+    room: [id, JSON.stringify(name), jsonOf(metadata), owner, createdAt, version],
     head: model.head,
-    messages: model.messages.length,
+    numbers: [model.history.oldest, model.history.number],
     deleted: model.deleted,
     members: Object.fromEntries(model.members),
-    roster: memberships.flatMap(({ user, sequence }) => [user.id, String(sequence)]),
+    roster: model.deleted ? [] : memberships.flatMap(({ userId, sequence }) => [userId, String(sequence)]),
     log: model.retained,
+    changes: Object.fromEntries([...model.changes].map(([key, count]) => [key, String(count)])),
+    ...stateOfHistory(model.history),
   }
+}
+
+function stateOfHistory({ kept, places }: ModelHistory): ReturnType<typeof historyIn> {
+  const all = [...places].flatMap(([number, each]) => each.map((place, index) => ({ number, index, ...place })))
+  const reacted = all.filter(({ people }) => people.length > 0)
+  const signs: Packed = [...places].map(([number, each]) => [
+    `${number}`,
+    each.map(({ emoji, people }) => (people.length > 0 ? emoji : '')),
+  ])
+  return {
+    items: Object.fromEntries([...kept.values()].map(each => [each.item.number, fieldsOf(each)])),
+    reactions: Object.fromEntries(
+      reacted.map(({ number, index, emoji, people }) => [`${number} ${index} ${emoji}`, people]),
+    ),
+    emoji: usedIn(signs),
+  }
+}
+
+const jsonOf = (value: unknown): string => (value === null ? '' : JSON.stringify(value))
+
+function fieldsOf({ item, said }: Kept): string[] {
+  const { author, body, metadata, sentAt, editedAt, deletedAt, deletedBy, replyTo, clientMessageId } = item
+  const digest = clientMessageId === null ? '' : createHash('sha1').update(said).digest('hex').slice(0, 20)
+  const times = [`${sentAt}`, jsonOf(editedAt), jsonOf(deletedAt)]
+  const texts = [jsonOf(replyTo), jsonOf(clientMessageId), digest]
+  return [author, JSON.stringify(body), jsonOf(metadata), ...times, deletedBy ?? '', ...texts, item.check, item.changed]
 }
 
 /** Compares all rooms, also those that nothing should have touched, and whether their keys expire. */
 export async function expectSameRooms(world: World, stores: Stores): Promise<void> {
   await Promise.all(world.roomIds.map(id => expectSameRoom(world, stores, id)))
+  const expires = async (keys: string[]) => {
+    const lives = await Promise.all(keys.map(key => stores.redis.pttl(key)))
+    return lives.filter(ms => ms !== -2).map(ms => ms > 0)
+  }
   for (const { room, deleted } of world.rooms.rooms.values()) {
-    const { meta, members, roster, log } = roomKeys(room.id)
-    const lives = await Promise.all([meta, members, roster, log].map(key => stores.redis.pttl(key)))
-    expect(lives.map(ms => ms > 0)).toEqual(lives.map(() => deleted))
+    const { meta, members, log, roster, history, reactions, emoji } = roomKeys(room.id)
+    expect(await expires([meta, members, log])).toEqual([deleted, deleted, deleted])
+    expect((await expires([roster])).includes(true)).toBe(false)
+    const agesOut = world.limits.messageRetentionDays > 0
+    expect((await expires([history, reactions, emoji])).includes(!agesOut)).toBe(false)
   }
 }
 

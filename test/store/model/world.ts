@@ -5,31 +5,41 @@ import { newRoomId, type RoomId } from '../../../src/domain/id.ts'
 import type { Limits } from '../../../src/domain/limits.ts'
 import { roomKeys } from '../../../src/store/keys.ts'
 import { createRoomListStore } from '../../../src/store/room-list-store.ts'
-import { createRoomStore } from '../../../src/store/room-store.ts'
-import { someUser } from '../some.ts'
-import { roomCount, userCount } from './commands.ts'
+import { createUserStore } from '../../../src/store/user-store.ts'
+import { openStores as openRoomStores, someUser } from '../some.ts'
+import { ModelMessages } from './messages.ts'
+import { roomCount, userCount } from './parts.ts'
 import { ModelRoomLists } from './room-lists.ts'
 import { ModelRooms } from './rooms.ts'
 
 export type Stores = ReturnType<typeof openStores>
-export type World = ReturnType<typeof createWorld>
+export type World = Awaited<ReturnType<typeof createWorld>>
 
 export const openStores = (redis: Redis, limits: Limits) => ({
   redis,
-  rooms: createRoomStore(redis, limits),
+  ...openRoomStores(redis, limits),
   roomLists: createRoomListStore(redis),
+  users: createUserStore(redis),
 })
 
-/** Users without rooms, and the ids of rooms that are not there yet. */
-export const createWorld = (limits: Limits) => ({
-  limits,
-  users: Array.from({ length: userCount }, () => someUser()),
-  roomIds: Array.from({ length: roomCount }, () => newRoomId()),
-  rooms: new ModelRooms(limits),
-  roomLists: new ModelRoomLists(),
-  /** What was answered: a run that met no refusal has proved nothing about refusals. */
-  met: [] as string[],
-})
+/** Users without rooms, the last of whom has no account any more, and the ids of rooms that are not there yet. */
+export async function createWorld({ users: store }: Pick<Stores, 'users'>, limits: Limits) {
+  const users = Array.from({ length: userCount }, () => someUser())
+  const [, ...enrolled] = users.toReversed()
+  await Promise.all(enrolled.map(user => store.createUser({ user, passwordHash: 'hash' })))
+  const rooms = new ModelRooms(limits)
+  return {
+    limits,
+    users,
+    profiles: new Map(enrolled.map(user => [user.id, user])),
+    roomIds: Array.from({ length: roomCount }, () => newRoomId()),
+    rooms,
+    messages: new ModelMessages(rooms),
+    roomLists: new ModelRoomLists(),
+    /** What was answered: a run that met no refusal has proved nothing about refusals. */
+    met: [] as string[],
+  }
+}
 
 /** Asks Redis, tells the model what only Redis could know (`learn`), asks the model, and compares. */
 export async function ask<T>(
@@ -56,7 +66,7 @@ function outcomeOf(answer: unknown): string {
   return 'outcome' in answer ? String(answer.outcome) : 'found'
 }
 
-/** Tells the model when the newest entry was written, a new room's epoch, and how long a full minute lasts. */
+/** Tells the model when the newest entry was written, in which attempt, a new room's epoch, and how long a full minute lasts. */
 export const learnEntry =
   ({ rooms }: World, { redis }: Stores, roomId: RoomId) =>
   async (answer: unknown): Promise<void> => {
@@ -64,7 +74,8 @@ export const learnEntry =
     const [last] = await redis.xrevrange(roomKeys(roomId).log, '+', '-', 'COUNT', 1)
     if (!last) return
     const [, [, entry = '', , , , previous = '']] = last
-    Object.assign(rooms.facts, { at: JSON.parse(entry).at, epoch: previous })
+    const { at, attempt } = JSON.parse(entry)
+    Object.assign(rooms.facts, { at, attempt, epoch: previous })
   }
 
 const isLimited = (answer: unknown): answer is { retryAfterMs: number } =>

@@ -1,0 +1,51 @@
+/** New connections are let in one after the other: to read one's head, or to make a socket of it, takes time as other work does. */
+import type { Socket as NetSocket } from 'node:net'
+import type { Shares } from '../graphql/shares.ts'
+
+/** About what it takes to open a connection, to read its first head, and to close it again. */
+const connectionMs = 0.3
+
+export class Admission {
+  readonly #shares: Shares
+  /** By address: connections from which nothing is read yet. */
+  readonly #waiting = new Map<string, Set<NetSocket>>()
+
+  constructor(shares: Shares) {
+    this.#shares = shares
+  }
+
+  /** Nothing is read from this new connection before its address's turn has come. */
+  admit(raw: NetSocket, address: string): void {
+    const line = this.#waiting.get(address)
+    if (line) hold(raw, line)
+    else {
+      const turn = this.#turnOf(address)
+      if (turn) void this.#letIn(raw, address, turn)
+    }
+  }
+
+  /** One takes a turn at a time: who comes and goes while all wait takes no more room in the line of all callers. */
+  async #letIn(first: NetSocket, address: string, firstTurn: Promise<void>): Promise<void> {
+    const line = new Set<NetSocket>()
+    this.#waiting.set(address, line)
+    hold(first, line)
+    await firstTurn
+    for (const raw of line) {
+      line.delete(raw)
+      raw.resume()
+      if (line.size > 0) await this.#turnOf(address)
+    }
+    this.#waiting.delete(address)
+  }
+
+  #turnOf(address: string): Promise<void> | undefined {
+    return this.#shares.turn(this.#shares.of(address), connectionMs)
+  }
+}
+
+function hold(raw: NetSocket, line: Set<NetSocket>): void {
+  line.add(raw)
+  raw.on('close', () => line.delete(raw))
+  // After what serves it has told it to flow, and before the next turn of the loop reads.
+  setImmediate(() => line.has(raw) && raw.pause())
+}

@@ -1,0 +1,63 @@
+/** What the commands of messages take and answer. `outcome` tells which answer it is. Metadata is JSON of an object; null: none. */
+import type { RoomId, UserId } from '../domain/id.ts'
+import type { Item, MessagePlace } from '../domain/item.ts'
+import type { User } from '../domain/user.ts'
+import type { Limited } from './room-commands.ts'
+
+/** A message with the one that it replies to, if the history has that. */
+export interface ItemWithReply {
+  item: Item
+  reply: Item | null
+}
+
+export interface NewMessage {
+  roomId: RoomId
+  author: User
+  body: string
+  metadata: string | null
+  replyTo: MessagePlace | null
+  /** Who wrote the message that is replied to; null where there is none. */
+  repliedAuthor: User | null
+  clientMessageId: string | null
+  /** Only answers what was sent before under this `clientMessageId`; nothing is sent. */
+  recallsOnly?: boolean
+}
+
+/** What is done to a message that stands. `people`: whom it shows, its author and the one of the message replied to. */
+export interface MessageChange {
+  roomId: RoomId
+  place: MessagePlace
+  by: UserId
+  people: readonly User[]
+}
+
+export interface MessageEdit extends MessageChange {
+  body: string
+  /** Undefined: as it is. */
+  metadata: string | null | undefined
+}
+
+export interface ReactionChange {
+  roomId: RoomId
+  place: MessagePlace
+  by: User
+  emoji: string
+}
+
+export type AppendMessageReply =
+  | ({ outcome: 'sent'; repeated: boolean } & ItemWithReply)
+  | { outcome: 'conflict' | 'not-a-member' | 'no-reply' | 'unknown' }
+
+export type EditMessageReply =
+  | ({ outcome: 'edited' } & ItemWithReply)
+  | { outcome: 'not-found' | 'not-allowed' | 'empty' }
+  | Limited
+
+export type DeleteMessageReply = { outcome: 'deleted'; item: Item } | { outcome: 'not-found' | 'not-allowed' } | Limited
+
+export type AddReactionReply =
+  | ({ outcome: 'added' | 'already' } & ItemWithReply)
+  | { outcome: 'not-found' | 'full' }
+  | Limited
+
+export type RemoveReactionReply = ({ outcome: 'removed' | 'none' } & ItemWithReply) | { outcome: 'not-found' } | Limited

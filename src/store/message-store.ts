@@ -1,0 +1,209 @@
+/** Messages: sending, changing, erasing and reading them, each as a single script that also announces the change. */
+import type { RoomId, UserId } from '../domain/id.ts'
+import type { Item, MessagePlace } from '../domain/item.ts'
+import type { Limits } from '../domain/limits.ts'
+import type { Range } from '../domain/page.ts'
+import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
+import { answerLifeMs, newAttempt } from './attempt.ts'
+import type { RedisClient } from './client.ts'
+import { decodeWithReply, readableItems } from './decode.ts'
+import { channels, retentionMs, roomKeys } from './keys.ts'
+import type {
+  AppendMessageReply,
+  DeleteMessageReply,
+  EditMessageReply,
+  ItemWithReply,
+  MessageChange,
+  MessageEdit,
+  NewMessage,
+} from './message-commands.ts'
+import { noting } from './readable.ts'
+import { defineMessageScripts, type MessageScripts } from './room-scripts.ts'
+
+export type MessageStore = ReturnType<typeof createMessageStore>
+
+/** Messages in order, and those that they reply to. */
+export interface MessagePage {
+  items: Item[]
+  replied: Item[]
+  hasPrevious: boolean
+  hasNext: boolean
+}
+
+/** As with rooms: each command happens once, however often the client library sends it. */
+export function createMessageStore(redis: RedisClient, limits: Limits, noteUnreadable: NoteUnreadable = noteNothing) {
+  const scripts = defineMessageScripts(redis)
+  return noting(noteUnreadable, {
+    /**
+     * Appends a member's message. The same author's `clientMessageId` in the same room answers the first message again
+     * for 24 h, `repeated`, whatever happened since; `conflict` when it comes with another text while the first one is
+     * kept. `no-reply`: the room does not have the message that it replies to. `unknown`: nothing to recall.
+     */
+    appendMessage: (message: NewMessage) => appendMessage(scripts, limits, message),
+
+    /** Changes what the author's own message says; one that says it already stays untouched. `empty`: it would say nothing. */
+    editMessage: (edit: MessageEdit) => editMessage(scripts, limits, edit),
+
+    /** Erases what the author's own message says, wherever Parlor keeps it; twice is as good as once. */
+    deleteMessage: (change: MessageChange) => deleteMessage(scripts, limits, change),
+
+    /** The message at a place. Null: the viewer is not a member, the room is deleted, or there is another message or none. */
+    findMessage: (roomId: RoomId, viewerId: UserId, place: MessagePlace) =>
+      findMessage(scripts, limits, roomId, viewerId, place),
+
+    /** The messages that the room keeps, by number. Null: the viewer is not a member, or the room is deleted. */
+    pageMessages: (roomId: RoomId, viewerId: UserId, range: Range<number>) =>
+      pageMessages({ scripts, limits, noteUnreadable }, roomId, viewerId, range),
+  })
+}
+
+const jsonOrEmpty = (value: unknown): string => (value === null ? '' : JSON.stringify(value))
+
+async function appendMessage(
+  scripts: MessageScripts,
+  limits: Limits,
+  message: NewMessage,
+): Promise<AppendMessageReply> {
+  const { roomId, author, repliedAuthor, body, metadata, replyTo, clientMessageId } = message
+  const { meta, members, history, reactions, emoji, log, answered } = roomKeys(roomId)
+  const attempt = newAttempt()
+  // This runs for every message: one literal, for a spread of objects into it takes 2 µs.
+  const reply = await scripts.appendMessage({
+    meta,
+    members,
+    history,
+    reactions,
+    emoji,
+    log,
+    answered: answered(author.id, clientMessageId === null ? `s:${attempt}` : `c:${clientMessageId}`),
+    author: author.id,
+    peopleJson: repliedAuthor ? jsonList([author, repliedAuthor]) : JSON.stringify(author),
+    bodyJson: JSON.stringify(body),
+    metadataJson: metadata ?? '',
+    replyToJson: replyTo === null ? '' : placeJson(replyTo),
+    clientMessageIdJson: jsonOrEmpty(clientMessageId),
+    attempt,
+    recallsOnly: message.recallsOnly ? 1 : 0,
+    channel: channels.room(roomId),
+    messagesLimit: limits.messagesPerRoom,
+    logLimit: limits.logEntriesPerRoom,
+    retentionMs: retentionMs(limits),
+    answerLifeMs: clientMessageId === null ? answerLifeMs.server : answerLifeMs.client,
+  })
+  if (reply.length === 1) return { outcome: reply[0] }
+  const [outcome, items, repeated] = reply
+  return { outcome, ...decodeWithReply(history, items), repeated: repeated === 1 }
+}
+
+/** Without brackets: the scripts put it where it belongs. */
+export const jsonList = (values: readonly unknown[]): string => JSON.stringify(values).slice(1, -1)
+
+/** In this order: the scripts look for the number and the check. */
+const placeJson = ({ number, check }: MessagePlace): string => JSON.stringify({ number, check })
+
+/** What both editing and erasing take. */
+function changeOf({ roomId, place, by, people }: MessageChange, limits: Limits) {
+  const { meta, members, history, log, changes } = roomKeys(roomId)
+  return {
+    meta,
+    members,
+    history,
+    log,
+    changes,
+    by,
+    peopleJson: jsonList(people),
+    ...place,
+    attempt: newAttempt(),
+    changesLimit: limits.editsPerRoom,
+    ownChangesLimit: limits.editsPerMember,
+    channel: channels.room(roomId),
+    logLimit: limits.logEntriesPerRoom,
+    retentionMs: retentionMs(limits),
+  }
+}
+
+async function editMessage(scripts: MessageScripts, limits: Limits, edit: MessageEdit): Promise<EditMessageReply> {
+  const { body, metadata } = edit
+  const change = changeOf(edit, limits)
+  const reply = await scripts.editMessage({
+    ...change,
+    answered: roomKeys(edit.roomId).answered(edit.by, `s:${change.attempt}`),
+    bodyJson: JSON.stringify(body),
+    metadataJson: metadata === undefined ? '=' : (metadata ?? ''),
+    answerLifeMs: answerLifeMs.server,
+  })
+  if (reply.length === 1) return { outcome: reply[0] }
+  if (reply[0] === 'limited') return { outcome: reply[0], retryAfterMs: reply[1] }
+  return { outcome: reply[0], ...decodeWithReply(change.history, reply[1]) }
+}
+
+async function deleteMessage(
+  scripts: MessageScripts,
+  limits: Limits,
+  change: MessageChange,
+): Promise<DeleteMessageReply> {
+  const reply = await scripts.deleteMessage(changeOf(change, limits))
+  if (reply.length === 1) return { outcome: reply[0] }
+  if (reply[0] === 'limited') return { outcome: reply[0], retryAfterMs: reply[1] }
+  return { outcome: reply[0], item: decodeWithReply(roomKeys(change.roomId).history, reply[1]).item }
+}
+
+async function findMessage(
+  scripts: MessageScripts,
+  limits: Limits,
+  roomId: RoomId,
+  viewerId: UserId,
+  { number, check }: MessagePlace,
+): Promise<ItemWithReply | null> {
+  const { meta, members, history } = roomKeys(roomId)
+  const found = await scripts.findMessage({
+    meta,
+    members,
+    history,
+    viewer: viewerId,
+    number,
+    retentionMs: retentionMs(limits),
+  })
+  if (!found || found.length === 0) return null
+  const { item, reply } = decodeWithReply(history, found.join(','))
+  return item.check === check ? { item, reply } : null
+}
+
+interface PageParts {
+  scripts: MessageScripts
+  limits: Limits
+  noteUnreadable: NoteUnreadable
+}
+
+async function pageMessages(
+  { scripts, limits, noteUnreadable }: PageParts,
+  roomId: RoomId,
+  viewerId: UserId,
+  { after, before, limit, backwards }: Range<number>,
+): Promise<MessagePage | null> {
+  const { meta, members, history } = roomKeys(roomId)
+  const reply = await scripts.pageMessages({
+    meta,
+    members,
+    history,
+    viewer: viewerId,
+    after: after ?? '',
+    before: before ?? '',
+    limit,
+    backwards: backwards ? 1 : 0,
+    retentionMs: retentionMs(limits),
+  })
+  if (!reply) return null
+  const [first, last, oldest, newest, own, jsons] = reply
+  const found = readableItems(jsons)
+  // A message that cannot be read is a hole in its page.
+  if (found.length < jsons.length || own < last - first + 1) noteUnreadable(history)
+  const items = found.filter(({ number }) => number >= first && number <= last)
+  const isEmpty = oldest > newest
+  return {
+    items: items.slice(0, own),
+    replied: found,
+    hasPrevious: !isEmpty && first > oldest,
+    hasNext: !isEmpty && last < newest,
+  }
+}

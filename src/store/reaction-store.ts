@@ -1,0 +1,103 @@
+/** Reactions to messages: adding, taking back and reading them. */
+import { isUserId, type RoomId, type UserId } from '../domain/id.ts'
+import type { Limits } from '../domain/limits.ts'
+import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
+import { answerLifeMs, newAttempt } from './attempt.ts'
+import type { RedisClient } from './client.ts'
+import { decodeWithReply } from './decode.ts'
+import { channels, retentionMs, roomKeys } from './keys.ts'
+import type { AddReactionReply, ReactionChange, RemoveReactionReply } from './message-commands.ts'
+import { noting } from './readable.ts'
+import { defineMessageScripts } from './room-scripts.ts'
+
+export type ReactionStore = ReturnType<typeof createReactionStore>
+
+/** One emoji at a message. */
+export interface FoundReaction {
+  emoji: string
+  count: number
+  /** Whether the viewer reacted with it. */
+  own: boolean
+  /** The first who did. */
+  people: UserId[]
+}
+
+export function createReactionStore(redis: RedisClient, limits: Limits, noteUnreadable: NoteUnreadable = noteNothing) {
+  const scripts = defineMessageScripts(redis)
+
+  /** What both adding and taking back take. */
+  function changeOf({ roomId, place, by, emoji: sign }: ReactionChange) {
+    const { meta, members, history, reactions, emoji, log, changes, answered } = roomKeys(roomId)
+    const attempt = newAttempt()
+    return {
+      meta,
+      members,
+      history,
+      reactions,
+      emoji,
+      log,
+      changes,
+      answered: answered(by.id, `s:${attempt}`),
+      by: by.id,
+      byJson: JSON.stringify(by),
+      ...place,
+      sign,
+      attempt,
+      changesLimit: limits.reactionsPerRoom,
+      ownChangesLimit: limits.reactionsPerMember,
+      channel: channels.room(roomId),
+      logLimit: limits.logEntriesPerRoom,
+      retentionMs: retentionMs(limits),
+      answerLifeMs: answerLifeMs.server,
+    }
+  }
+
+  return noting(noteUnreadable, {
+    /** `already`: it was there, and nobody is told. `full`: the message has as many different emoji as it may. */
+    async addReaction(change: ReactionChange): Promise<AddReactionReply> {
+      const named = changeOf(change)
+      const reply = await scripts.addReaction({ ...named, emojiLimit: limits.reactionsPerMessage })
+      if (reply.length === 1) return { outcome: reply[0] }
+      if (reply[0] === 'limited') return { outcome: reply[0], retryAfterMs: reply[1] }
+      return { outcome: reply[0], ...decodeWithReply(named.history, reply[1]) }
+    },
+
+    /** `none`: there was nothing to take back, and nobody is told. */
+    async removeReaction(change: ReactionChange): Promise<RemoveReactionReply> {
+      const named = changeOf(change)
+      const reply = await scripts.removeReaction(named)
+      if (reply.length === 1) return { outcome: reply[0] }
+      if (reply[0] === 'limited') return { outcome: reply[0], retryAfterMs: reply[1] }
+      return { outcome: reply[0], ...decodeWithReply(named.history, reply[1]) }
+    },
+
+    /** The reactions to each of these messages, with so many of the people. Null: the viewer is not a member. */
+    async readReactions(
+      roomId: RoomId,
+      viewerId: UserId,
+      numbers: readonly number[],
+      people: number,
+    ): Promise<FoundReaction[][] | null> {
+      const { meta, members, history, reactions, emoji } = roomKeys(roomId)
+      const found = await scripts.readReactions({
+        meta,
+        members,
+        history,
+        reactions,
+        emoji,
+        viewer: viewerId,
+        numbers: numbers.join(','),
+        people,
+        retentionMs: retentionMs(limits),
+      })
+      return found?.map(each => each.map(foundReaction)) ?? null
+    },
+  })
+}
+
+const foundReaction = ([emoji, count, own, ...people]: [string, number, 0 | 1, ...string[]]): FoundReaction => ({
+  emoji,
+  count,
+  own: own === 1,
+  people: people.filter(isUserId),
+})

@@ -1,0 +1,48 @@
+#!lua
+-- Changes what a member's own message says. One that says it already stays as it is.
+--
+-- KEYS   meta, members, history, log of the room; the changes of its minute; what this attempt was answered before
+-- ARGV   see below; texts are JSON where their name says so
+-- Reply  {'edited', the message and the one it replies to as JSON lists} | {'not-found'} | {'not-allowed'}
+--        | {'limited', retry after ms}
+
+local meta, members, history, log, changes, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local by = ARGV[1]
+local people_json = ARGV[2]
+local number = tonumber(ARGV[3])
+local check = ARGV[4]
+local body_json = ARGV[5]
+-- Empty: none. `=`: as it is.
+local metadata_json = ARGV[6]
+local attempt = ARGV[7]
+local changes_limit = tonumber(ARGV[8])
+local own_changes_limit = tonumber(ARGV[9])
+local channel = ARGV[10]
+local log_limit = tonumber(ARGV[11])
+local retention_ms = tonumber(ARGV[12])
+local answer_life_ms = ARGV[13]
+
+assert_may_publish(channel)
+local room = find_room_of(by, meta, members)
+local item = room and item_at(room, history, number, check, retention_ms)
+if not item or item[6] ~= '' then return { 'not-found' } end
+if item[1] ~= by then return { 'not-allowed' } end
+local metadata = metadata_json == '=' and item[3] or metadata_json
+-- The second run of one attempt may come behind another edit: it must not take that back.
+local is_done = recall(answered) or (item[2] == body_json and item[3] == metadata)
+if is_done then return { 'edited', with_reply(room, history, number, item, retention_ms) } end
+-- A message says something, be it only to the application.
+if body_json == '""' and (metadata == '' or metadata == '{}') then return { 'empty' } end
+
+local retry_after_ms = count_change(changes, 'edits', by, changes_limit, own_changes_limit)
+if retry_after_ms then return { 'limited', retry_after_ms } end
+
+local now = now_ms()
+local at = math.max(now, room.at)
+local step = next_step(room, string.format('%s,"number":%d}', entry_head('edited', room, now, by, attempt), number), log)
+item[2], item[3], item[5], item[12] = body_json, metadata, string.format('%.0f', at), step.check
+write_item(history, number, item)
+local items = with_reply(room, history, number, item, retention_ms)
+append(step, at, shown_json(people_json, items), meta, log, channel, log_limit)
+remember(answered, 1, answer_life_ms)
+return { 'edited', items }

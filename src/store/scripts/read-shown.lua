@@ -1,0 +1,24 @@
+#!lua flags=no-writes
+-- Reads what entries show of a room, with the memberships of those who will see it, all at the same head.
+--
+-- KEYS   meta, members, history of the room
+-- ARGV   the users; the numbers of messages, each with commas between them; how long messages are kept, in ms, or 0
+-- Reply  nil: there is no such room | {room, deleted (0 | 1), {membership or nil, …}, {messages as JSON, and those replied to}}
+
+local meta, members, history = KEYS[1], KEYS[2], KEYS[3]
+local users = ARGV[1]
+local numbers = ARGV[2]
+local retention_ms = tonumber(ARGV[3])
+
+local function parts_of(list)
+  local parts = {}
+  for part in string.gmatch(list, '[^,]+') do table.insert(parts, part) end
+  return parts
+end
+
+local room = find_room(meta)
+if not room then return nil end
+local found = items_json(room, history, parts_of(numbers), retention_ms)
+local asked = parts_of(users)
+local memberships = #asked > 0 and redis.call('HMGET', members, unpack(asked)) or {}
+return { room_json(room), room.deleted and 1 or 0, memberships, found }

@@ -1,0 +1,154 @@
+/** The stores of messages and reactions as they should be, in memory, on the rooms of `rooms.ts`. */
+import type { RoomId, UserId } from '../../../src/domain/id.ts'
+import type { Item, MessagePlace } from '../../../src/domain/item.ts'
+import { pageOf, type Range } from '../../../src/domain/page.ts'
+import type * as commands from '../../../src/store/message-commands.ts'
+import type { MessagePage } from '../../../src/store/message-store.ts'
+import type { FoundReaction } from '../../../src/store/reaction-store.ts'
+import type { Kept } from './history.ts'
+import type { ModelRoom, Sent } from './room.ts'
+import type { ModelRooms } from './rooms.ts'
+
+const notFound = { outcome: 'not-found' } as const
+const parse = (metadata: string | null) => (metadata === null ? null : JSON.parse(metadata))
+/** What a retry must say again. */
+const saidIn = ({ body, metadata, replyTo }: commands.NewMessage) =>
+  JSON.stringify(body) + (metadata ?? '') + (replyTo === null ? '' : JSON.stringify(replyTo))
+
+export class ModelMessages {
+  readonly #rooms: ModelRooms
+
+  constructor(rooms: ModelRooms) {
+    this.#rooms = rooms
+  }
+
+  appendMessage(message: commands.NewMessage): commands.AppendMessageReply {
+    const { author, clientMessageId, replyTo } = message
+    const model = this.#rooms.rooms.get(message.roomId)
+    const named = `${author.id} ${clientMessageId}`
+    const before = clientMessageId === null ? undefined : model?.sent.get(named)
+    if (model && before) return this.#answerAgain(model, before, message)
+    if (message.recallsOnly) return { outcome: 'unknown' }
+    if (!model?.admits(author.id)) return { outcome: 'not-a-member' }
+    const replied = replyTo && model.history.at(replyTo)
+    if (replyTo && (!replied || replied.item.deletedAt !== null)) return { outcome: 'no-reply' }
+    const number = model.history.number + 1
+    const { check } = model.append(author.id, { kind: 'message', number })
+    const sent = { number, check, at: model.facts.at }
+    const item = itemOf(message, sent)
+    model.history.add(item, saidIn(message))
+    model.sent.set(named, sent)
+    return { outcome: 'sent', repeated: false, ...model.history.withReply(item) }
+  }
+
+  #answerAgain(model: ModelRoom, sent: Sent, message: commands.NewMessage): commands.AppendMessageReply {
+    const kept = model.history.at(sent)
+    if (kept && kept.item.deletedAt === null && kept.said !== saidIn(message)) return { outcome: 'conflict' }
+    const item = kept?.item ?? itemOf(message, sent)
+    const answer = model.members.has(message.author.id) ? model.history.withReply(item) : { item, reply: null }
+    return { outcome: 'sent', repeated: true, ...answer }
+  }
+
+  editMessage(edit: commands.MessageEdit): commands.EditMessageReply {
+    const found = this.#find(edit)
+    if (!found || found.kept.item.deletedAt !== null) return notFound
+    const { model, kept } = found
+    if (kept.item.author !== edit.by) return { outcome: 'not-allowed' }
+    const metadata = edit.metadata === undefined ? kept.item.metadata : parse(edit.metadata)
+    const isSame = kept.item.body === edit.body && JSON.stringify(kept.item.metadata) === JSON.stringify(metadata)
+    if (isSame) return { outcome: 'edited', ...model.history.withReply(kept.item) }
+    if (edit.body === '' && Object.keys(metadata ?? {}).length === 0) return { outcome: 'empty' }
+    if (!model.countChange('edits', edit.by)) return this.#rooms.limited()
+    const { number } = kept.item
+    const { check: changed } = model.append(edit.by, { kind: 'edited', number })
+    model.history.change(kept, { body: edit.body, metadata, editedAt: model.facts.at, changed })
+    return { outcome: 'edited', ...model.history.withReply(model.history.kept.get(number)!.item) }
+  }
+
+  deleteMessage(change: commands.MessageChange): commands.DeleteMessageReply {
+    const found = this.#find(change)
+    if (!found) return notFound
+    const { model, kept } = found
+    const { number, author, deletedAt } = kept.item
+    if (author !== change.by) return { outcome: 'not-allowed' }
+    if (deletedAt !== null) return { outcome: 'deleted', item: kept.item }
+    if (!model.countChange('edits', change.by)) return this.#rooms.limited()
+    const { check: changed } = model.append(change.by, { kind: 'erased', numbers: [number] })
+    const gone = { body: '', metadata: null, replyTo: null, clientMessageId: null }
+    model.history.change({ ...kept, said: '' }, { ...gone, deletedAt: model.facts.at, deletedBy: change.by, changed })
+    return { outcome: 'deleted', item: model.history.kept.get(number)!.item }
+  }
+
+  addReaction({ emoji, by, ...change }: commands.ReactionChange): commands.AddReactionReply {
+    const found = this.#find({ ...change, by: by.id })
+    if (!found || found.kept.item.deletedAt !== null) return notFound
+    const { model, kept } = found
+    const shown = model.history.withReply(kept.item)
+    const place = model.history.placeOf(kept.item.number, emoji)
+    if (place === 'full') return { outcome: place }
+    if (place.people.includes(by.id)) return { outcome: 'already', ...shown }
+    if (!model.countChange('reactions', by.id)) return this.#rooms.limited()
+    place.people.push(by.id)
+    model.append(by.id, { kind: 'reacted', number: kept.item.number, emoji, count: place.people.length })
+    return { outcome: 'added', ...shown }
+  }
+
+  removeReaction({ emoji, by, ...change }: commands.ReactionChange): commands.RemoveReactionReply {
+    const found = this.#find({ ...change, by: by.id })
+    if (!found) return notFound
+    const { model, kept } = found
+    const { number, deletedAt } = kept.item
+    const shown = model.history.withReply(kept.item)
+    const place = model.history.places.get(number)?.find(each => each.emoji === emoji && each.people.includes(by.id))
+    if (!place || deletedAt !== null) return { outcome: 'none', ...shown }
+    if (!model.countChange('reactions', by.id)) return this.#rooms.limited()
+    place.people.splice(place.people.indexOf(by.id), 1)
+    model.append(by.id, { kind: 'unreacted', number, emoji, count: place.people.length })
+    return { outcome: 'removed', ...shown }
+  }
+
+  readReactions(roomId: RoomId, viewer: UserId, numbers: readonly number[], most: number): FoundReaction[][] | null {
+    const model = this.#of(roomId, viewer)
+    return model && numbers.map(number => model.history.reactionsTo(number, viewer, most))
+  }
+
+  findMessage(roomId: RoomId, viewer: UserId, place: MessagePlace): commands.ItemWithReply | null {
+    const model = this.#of(roomId, viewer)
+    const kept = model?.history.at(place)
+    return model && kept ? model.history.withReply(kept.item) : null
+  }
+
+  pageMessages(roomId: RoomId, viewer: UserId, range: Range<number>): MessagePage | null {
+    const model = this.#of(roomId, viewer)
+    if (!model) return null
+    const page = pageOf(model.history.shown, range, ({ number }, key) => number - key)
+    return { ...page, replied: [...page.items, ...model.history.repliedTo(page.items)] }
+  }
+
+  /** The room, for one of its members. */
+  #of(roomId: RoomId, userId: UserId): ModelRoom | null {
+    const model = this.#rooms.rooms.get(roomId)
+    return model?.admits(userId) ? model : null
+  }
+
+  #find(change: Pick<commands.MessageChange, 'roomId' | 'place' | 'by'>): { model: ModelRoom; kept: Kept } | null {
+    const model = this.#of(change.roomId, change.by)
+    const kept = model?.history.at(change.place)
+    return model && kept ? { model, kept } : null
+  }
+}
+
+const itemOf = (message: commands.NewMessage, { number, check, at }: Sent): Item => ({
+  number,
+  check,
+  changed: check,
+  author: message.author.id,
+  body: message.body,
+  metadata: parse(message.metadata),
+  sentAt: at,
+  editedAt: null,
+  deletedAt: null,
+  deletedBy: null,
+  replyTo: message.replyTo,
+  clientMessageId: message.clientMessageId,
+})
