@@ -1,9 +1,8 @@
 /** The recipes of the manual, each as it stands there, on real screens: nothing is missing, nothing comes twice, all in order. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { createOutbox, type FeedClientOptions } from 'parlor-client'
+import { createHistory, createOutbox, type FeedClientOptions } from 'parlor-client'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { keepMessages } from '../../docs/recipes/room-messages.ts'
 import { connect as withApollo } from '../../docs/recipes/with-apollo.ts'
 import { connect as withGraphqlWs } from '../../docs/recipes/with-graphql-ws.ts'
 import { connect as withUrql } from '../../docs/recipes/with-urql.ts'
@@ -44,14 +43,13 @@ async function setOut(connect: Connect, limits: Partial<Limits> = {}) {
 function openScreen(connect: Connect, { wsUrl }: { wsUrl: string }, { token }: Person, roomId: string) {
   const retryWait = () => pause<void>(20)
   const { client, ask, listen } = connect({ url: wsUrl, token: () => token, webSocketImpl: WebSocket, retryWait })
-  let closed = false
-  const messages = keepMessages({
+  const messages = createHistory({
     roomId,
-    readPage: async before =>
-      closed ? null : ((await ask(RoomPageDocument, { roomId, before })).room?.messages ?? null),
-    onChange: () => undefined,
-    retryAfterMs: 20,
+    readPage: async before => (await ask(RoomPageDocument, { roomId, before })).room?.messages ?? null,
+    retryWait,
+    keptMessages: 5_000,
   })
+  const list = () => messages.getSnapshot().messages
   const events: FeedSubscription['events'][] = []
   const onEvent = (event: FeedSubscription['events']) => {
     events.push(event)
@@ -62,19 +60,19 @@ function openScreen(connect: Connect, { wsUrl }: { wsUrl: string }, { token }: P
   const send = async (message: { roomId: string; body: string; clientMessageId: string }) =>
     (await ask(SendDocument, message)).sendMessage
   onTestFinished(async () => {
-    closed = true
+    messages.close()
     stop()
     await client.dispose()
   })
   return {
-    messages,
+    list,
     outbox: createOutbox({ send, retryWait }),
     ends: () => ends,
     resets: () => events.flatMap(event => (event.__typename === 'FeedReset' ? [event.reason] : [])),
     isLive: () => until(() => events.at(-1)?.__typename === 'FeedReady'),
     shows: (bodies: string[]) =>
-      until(() => JSON.stringify(messages.list().map(({ body }) => body)) === JSON.stringify(bodies), {
-        what: () => `${bodies.length} messages, not ${messages.list().length}: ${JSON.stringify(events.at(-1))}`,
+      until(() => JSON.stringify(list().map(({ body }) => body)) === JSON.stringify(bodies), {
+        what: () => `${bodies.length} messages, not ${list().length}: ${JSON.stringify(events.at(-1))}`,
       }),
   }
 }
@@ -116,7 +114,7 @@ describe.each(recipes)('with $library', ({ connect }) => {
     const { proxy, adas, room, screen, kept } = await setOut(connect)
     await screen.isLive()
     await sayAll(adas, room, numbered('before', 5))
-    await until(() => screen.messages.list().length === 5)
+    await until(() => screen.list().length === 5)
 
     proxy.behaviour.refuses = true
     proxy.cut()
@@ -130,14 +128,14 @@ describe.each(recipes)('with $library', ({ connect }) => {
     expect(all).toHaveLength(1_265)
     await screen.shows(all.map(({ body }) => body))
     expect(screen.resets()).toEqual(['TOO_MUCH'])
-    expect(new Set(screen.messages.list().map(({ id }) => id)).size).toBe(1_265)
+    expect(new Set(screen.list().map(({ id }) => id)).size).toBe(1_265)
   })
 
   test('who comes back to a room sees what was said while they were away', async () => {
     const { adas, bob, room, screen, kept } = await setOut(connect)
     await screen.isLive()
     await sayAll(adas, room, numbered('before', 3))
-    await until(() => screen.messages.list().length === 3)
+    await until(() => screen.list().length === 3)
     await remove(adas, room, bob.id)
     await sayAll(adas, room, numbered('meanwhile', 120))
     await add(adas, room, bob.id)

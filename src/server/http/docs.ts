@@ -8,7 +8,6 @@ const text = 'text/plain; charset=utf-8'
 /** The files of code that the pages show. */
 const recipes = [
   'operations.graphql',
-  'room-messages.ts',
   'listening.ts',
   'with-graphql-ws.ts',
   'with-apollo.ts',
