@@ -7,7 +7,16 @@ import { connect as withApollo } from '../../docs/recipes/with-apollo.ts'
 import { connect as withGraphqlWs } from '../../docs/recipes/with-graphql-ws.ts'
 import { connect as withUrql } from '../../docs/recipes/with-urql.ts'
 import type { Limits } from '../../src/domain/limits.ts'
-import { FeedDocument, type FeedSubscription, RoomPageDocument, SendDocument } from '../generated/graphql.ts'
+import {
+  AddReactionDocument,
+  DeleteMessageDocument,
+  EditMessageDocument,
+  FeedDocument,
+  type FeedSubscription,
+  RoomPageDocument,
+  type RoomPageQuery,
+  SendDocument,
+} from '../generated/graphql.ts'
 import type { ChatClient } from '../support/chat-client.ts'
 import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
 import { openClient } from '../support/devices.ts'
@@ -93,6 +102,29 @@ const sayAll = async (client: ChatClient, room: string, bodies: string[]) => {
     await Promise.all(bodies.slice(i, i + 25).map(body => say(client, room, body)))
 }
 
+type Shown = Omit<NonNullable<NonNullable<RoomPageQuery['room']>['messages']>['nodes'][number], 'author'>
+
+/** What of messages changes, as text. */
+const changing = (messages: readonly Shown[]) =>
+  JSON.stringify(
+    messages.map(({ number, body, editedAt, deletedAt, reactions }) => [
+      number,
+      body,
+      editedAt,
+      deletedAt,
+      reactions.map(({ emoji, count }) => [emoji, count]),
+    ]),
+  )
+
+/** Edits, deletes and reacts, as the author does. */
+async function change(client: ChatClient, [one, two, three, four]: string[], body: string) {
+  await client.ask(EditMessageDocument, { input: { messageId: one!, body } })
+  await client.ask(DeleteMessageDocument, { input: { messageId: two! } })
+  for (const emoji of ['👍', '❤']) await client.ask(AddReactionDocument, { input: { messageId: three!, emoji } })
+  await client.ask(EditMessageDocument, { input: { messageId: four!, body } })
+  await client.ask(DeleteMessageDocument, { input: { messageId: four! } })
+}
+
 /** A share that is used up by a few documents. */
 const small = { callerShare: 5, callerBurstMs: 20, callerWaiting: 2 }
 
@@ -129,6 +161,31 @@ describe.each(recipes)('with $library', ({ connect }) => {
     await screen.shows(all.map(({ body }) => body))
     expect(screen.resets()).toEqual(['TOO_MUCH'])
     expect(new Set(screen.list().map(({ id }) => id)).size).toBe(1_265)
+  })
+
+  test.each([
+    ['replayed', {}],
+    ['not replayed', { replayPerRoom: 3 }],
+  ])('changes while the screen was away, %s, are shown as they are, and so are those after', async (_how, limits) => {
+    const { proxy, adas, room, screen } = await setOut(connect, limits)
+    await screen.isLive()
+    await sayAll(adas, room, numbered('message', 8))
+    await until(() => screen.list().length === 8)
+    const page = async () => (await adas.ask(RoomPageDocument, { roomId: room, before: null })).room!.messages!.nodes
+    const ids = (await page()).map(({ id }) => id)
+
+    proxy.behaviour.refuses = true
+    proxy.cut()
+    await change(adas, ids, 'while away')
+    proxy.behaviour.refuses = false
+    const truth = changing(await page())
+    expect(truth).toContain('while away')
+    await until(() => changing(screen.list()) === truth)
+
+    await change(adas, ids.slice(4), 'while there')
+    const after = changing(await page())
+    expect(after).toContain('while there')
+    await until(() => changing(screen.list()) === after)
   })
 
   test('who comes back to a room sees what was said while they were away', async () => {
