@@ -21,6 +21,8 @@ async function listen(roomId: RoomId) {
   return heard
 }
 
+const dumpsOf = (keys: string[]) => Promise.all(keys.map(key => redis.dumpBuffer(key)))
+
 describe('sending', () => {
   test('a message stands in the history, its entry in the log, and whoever listens is told all that it shows', async () => {
     const [ann, bob] = [someUser(), someUser('Bob')]
@@ -67,6 +69,25 @@ describe('sending', () => {
     const said = await Promise.all(Array.from({ length: 20 }, () => say(messages, roomId, ann, 'same')))
     expect(new Set(said.map(({ check }) => check)).size).toBe(20)
     expect(said.map(({ number }) => number).sort((a, b) => a - b)).toEqual(said.map((_, i) => i + 1))
+  })
+
+  test('what two histories say at one place never has the same check, though all else of it is the same', async () => {
+    const ann = someUser()
+    const roomId = await someRoom(rooms, ann)
+    const { meta, log, history } = roomKeys(roomId)
+    await redis.hset(meta, 'at', Date.now() + 3_600_000)
+    const [first, ...dumps] = [await say(messages, roomId, ann, 'first'), ...(await dumpsOf([meta, log, history]))]
+    const lost = await say(messages, roomId, ann, 'same')
+    // As after a failover to a replica that had not heard of it.
+    for (const [i, key] of [meta, log, history].entries()) await redis.restore(key, 0, dumps[i] as Buffer, 'REPLACE')
+    const other = await say(messages, roomId, ann, 'same')
+    expect({ ...other, check: '', changed: '' }).toEqual({ ...lost, check: '', changed: '' })
+    expect(other.check).not.toBe(lost.check)
+    expect(await messages.findMessage(roomId, ann.id, lost)).toBeNull()
+    expect(await messages.findMessage(roomId, ann.id, first)).toMatchObject({ item: { body: 'first' } })
+    const change = { roomId, place: lost, by: ann.id, people: [ann] }
+    expect(await messages.deleteMessage(change)).toEqual({ outcome: 'not-found' })
+    expect(await messages.editMessage({ ...change, body: 'x', metadata: null })).toEqual({ outcome: 'not-found' })
   })
 
   test('time never goes back within a room, whatever Redis’ clock does', async () => {

@@ -92,6 +92,7 @@ describe('a reaction', () => {
     const [ann, bob] = people as [User, User]
     const { roomId, place, add, remove, read } = await setOut(people)
     await add(bob, '👍')
+    await add(ann, '🎉')
     const eve = someUser()
     const wrong = [
       { ...place, check: 'ffffffffffff' },
@@ -105,9 +106,9 @@ describe('a reaction', () => {
     await rooms.removeMember({ roomId, by: ann, member: bob })
     expect([await add(bob, '🎉'), await remove(bob, '👍')]).toEqual(['not-found', 'not-found'])
     expect(await reactions.readReactions(roomId, bob.id, [1], 9)).toBeNull()
-    expect(await read(ann)).toMatchObject([{ emoji: '👍', people: [bob.id] }])
+    expect(await read(ann)).toMatchObject([{ emoji: '👍', people: [bob.id] }, { emoji: '🎉' }])
     await messages.deleteMessage({ roomId, place, by: ann.id, people: [ann] })
-    expect([await add(ann, '👍'), await remove(ann, '👍')]).toEqual(['not-found', 'none'])
+    expect([await add(ann, '👍'), await remove(ann, '🎉')]).toEqual(['not-found', 'none'])
     expect(await read(ann)).toEqual([])
     await rooms.deleteRoom({ roomId, by: ann })
     expect([await add(ann, '👍'), await remove(ann, '👍')]).toEqual(['not-found', 'not-found'])

@@ -139,6 +139,30 @@ describe('messages that are too old', () => {
   })
 })
 
+test('what answers a message that is too old shows it no more, whoever asks and in whatever way', async () => {
+  const roomId = await someRoom(rooms, ann)
+  const replyTo = placeOf(await say(messages, roomId, ann, 'old'))
+  const message = { ...plain(roomId, ann, 'reply'), replyTo, repliedAuthor: ann, clientMessageId: 'once' }
+  await messages.appendMessage(message)
+  await age(redis, roomId, 1)
+  const young = openStores(redis, { messageRetentionDays: 1 })
+  const found = await young.messages.findMessage(roomId, ann.id, await newest(roomId))
+  const change = { roomId, place: found!.item, by: ann.id, people: [ann] }
+  const reaction = { roomId, place: found!.item, by: ann, emoji: '👍' }
+  for (const answer of [
+    found,
+    await young.messages.appendMessage(message),
+    await young.messages.editMessage({ ...change, body: 'changed', metadata: null }),
+    await young.reactions.addReaction(reaction),
+    await young.reactions.addReaction(reaction),
+    await young.reactions.removeReaction(reaction),
+  ])
+    expect(answer).toMatchObject({ item: { number: 2, replyTo }, reply: null })
+})
+
+const newest = async (roomId: RoomId) =>
+  placeOf((await messages.pageMessages(roomId, ann.id, { limit: 1, backwards: true }))!.items[0]!)
+
 describe('a room in which nobody speaks', () => {
   const lives = async (roomId: RoomId) => {
     const { history, reactions: reacted, emoji, log, meta } = roomKeys(roomId)

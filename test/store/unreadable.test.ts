@@ -3,6 +3,7 @@ import type { RoomId } from '../../src/domain/id.ts'
 import { UnreadableError } from '../../src/domain/unreadable.ts'
 import { roomKeys, userKeys } from '../../src/store/keys.ts'
 import { createMessageStore } from '../../src/store/message-store.ts'
+import { createReactionStore } from '../../src/store/reaction-store.ts'
 import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
@@ -19,6 +20,7 @@ function open() {
   const stores = {
     rooms: createRoomStore(redis, limitsWith({}), note),
     messages: createMessageStore(redis, limitsWith({}), note),
+    reactions: createReactionStore(redis, limitsWith({}), note),
     roomLists: createRoomListStore(redis, note),
     users: createUserStore(redis, note),
   }
@@ -99,6 +101,29 @@ test('a member is neither added nor removed where the roster cannot be written',
   await expect(rooms.removeMember({ roomId, by: ann, member: bob })).rejects.toThrow(UnreadableError)
   expect(await redis.xlen(roomKeys(roomId).log)).toBe(before)
   expect((await rooms.findRoom(roomId, bob.id))!.membership).not.toBe(null)
+})
+
+test('a message is neither sent nor changed, nor reacted to, where the log cannot be written', async () => {
+  const { rooms, messages, reactions } = open()
+  const roomId = await someRoom(rooms, ann)
+  const place = await say(messages, roomId, ann, 'hello')
+  await reactions.addReaction({ roomId, place, by: ann, emoji: '👍' })
+  const { log, ...keys } = roomKeys(roomId)
+  await redis.del(log)
+  await redis.set(log, 'x')
+  const kept = [keys.meta, keys.history, keys.reactions, keys.emoji]
+  const dumps = () => Promise.all(kept.map(key => redis.dumpBuffer(key)))
+  const before = await dumps()
+  const change = { roomId, place, by: ann.id, people: [ann] }
+  for (const write of [
+    () => messages.appendMessage(plain(roomId, ann, 'lost?')),
+    () => messages.editMessage({ ...change, body: 'lost?', metadata: null }),
+    () => messages.deleteMessage(change),
+    () => reactions.addReaction({ roomId, place, by: ann, emoji: '🎉' }),
+    () => reactions.removeReaction({ roomId, place, by: ann, emoji: '👍' }),
+  ])
+    await expect(write()).rejects.toThrow(UnreadableError)
+  expect(await dumps()).toEqual(before)
 })
 
 test('of heads, versions and profiles, those that can be read are told', async () => {

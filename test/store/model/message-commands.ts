@@ -55,7 +55,7 @@ export const ofMessages = fc.oneof(
   { weight: 3, arbitrary: erase },
   { weight: 6, arbitrary: react },
   { weight: 3, arbitrary: unreact },
-  { weight: 1, arbitrary: age },
+  { weight: 2, arbitrary: age },
   { weight: 1, arbitrary: rename },
   { weight: 2, arbitrary: pageMessages },
   { weight: 2, arbitrary: findMessage },

@@ -1,11 +1,18 @@
 /** Apollo Client 4: queries and mutations over HTTP, the feed over graphql-ws, all through its normalized cache. */
-import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, InMemoryCache } from '@apollo/client'
+import {
+  type ApolloCache,
+  ApolloClient,
+  ApolloLink,
+  CombinedGraphQLErrors,
+  HttpLink,
+  InMemoryCache,
+} from '@apollo/client'
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
 import { Kind, OperationTypeNode } from 'graphql'
 import { cacheOptions } from 'parlor-client/apollo'
 import { WebSocket } from 'ws'
 import { EventsDocument } from '../../generated/graphql.ts'
-import { type Connect, Listener, TopLevelError } from '../chat-client.ts'
+import { type ChatClient, type Connect, Listener, TopLevelError } from '../chat-client.ts'
 import { headersOf, openSocket } from './socket.ts'
 
 // GraphQLWsLink compares errors with the constants of the global, which Node has from version 22 on.
@@ -18,7 +25,7 @@ const resumption = new ApolloLink((operation, forward) => {
   return forward(operation)
 })
 
-export const connectApollo: Connect = ({ url, wsUrl }, token) => {
+export function connectApollo(...[{ url, wsUrl }, token]: Parameters<Connect>): ChatClient & { cache: ApolloCache } {
   const { socket, closeCodes, close } = openSocket(wsUrl, token)
   const client = new ApolloClient({
     cache: new InMemoryCache(cacheOptions),
@@ -29,6 +36,7 @@ export const connectApollo: Connect = ({ url, wsUrl }, token) => {
     ),
   })
   return {
+    cache: client.cache,
     closeCodes,
     async ask(document, variables) {
       const isMutation = document.definitions.some(

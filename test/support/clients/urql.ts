@@ -1,18 +1,23 @@
 /** urql: queries (by GET, as it likes) and mutations over HTTP, the feed over graphql-ws. */
-import { type CombinedError, createClient, fetchExchange, subscriptionExchange } from '@urql/core'
+import { type Client, type CombinedError, createClient, fetchExchange, subscriptionExchange } from '@urql/core'
 import { Kind, OperationTypeNode } from 'graphql'
 import type { Client as Socket } from 'graphql-ws'
 import { EventsDocument } from '../../generated/graphql.ts'
-import { type Connect, Listener, TopLevelError } from '../chat-client.ts'
+import { type ChatClient, type Connect, Listener, TopLevelError } from '../chat-client.ts'
 import { headersOf, openSocket } from './socket.ts'
 
 export const connectUrql: Connect = ({ url, wsUrl }, token) => {
-  const { socket, closeCodes, close } = openSocket(wsUrl, token)
+  const opened = openSocket(wsUrl, token)
   const client = createClient({
     url,
     fetchOptions: { headers: headersOf(token) },
-    exchanges: [fetchExchange, feedsOver(socket)],
+    exchanges: [fetchExchange, feedsOver(opened.socket)],
   })
+  return clientOf(client, opened)
+}
+
+/** What journeys do, over this client of urql. */
+export function clientOf(client: Client, { closeCodes, close }: Pick<ChatClient, 'closeCodes' | 'close'>): ChatClient {
   return {
     closeCodes,
     async ask(document, variables) {
@@ -40,7 +45,7 @@ export const connectUrql: Connect = ({ url, wsUrl }, token) => {
 }
 
 /** As urql's manual tells it. urql keeps the variables' object as it is, getters and all: so the feed resumes. */
-const feedsOver = (socket: Socket) =>
+export const feedsOver = (socket: Socket) =>
   subscriptionExchange({
     forwardSubscription: ({ query = '', variables }) => ({
       subscribe: sink => ({ unsubscribe: socket.subscribe({ query, variables: variables as never }, sink as never) }),
