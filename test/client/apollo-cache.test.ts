@@ -1,7 +1,7 @@
-/** Apollo with the file that the manual ships keeps what its cache would drop in silence without it. */
+/** Apollo with the options that the package has for its cache keeps what it would drop in silence without them. */
 import { ApolloClient, ApolloLink, InMemoryCache, Observable } from '@apollo/client'
+import { cacheOptions } from 'parlor-client/apollo'
 import { expect, test, vi } from 'vitest'
-import { possibleTypes } from '../../docs/recipes/possible-types.ts'
 import { FeedDocument, SendDocument } from '../generated/graphql.ts'
 
 const author = { __typename: 'User', id: 'user_1', displayName: 'Ana' }
@@ -28,7 +28,7 @@ const refusals = [
   { __typename: 'RateLimitedError', message: 'Later.', retryAfterMs: 5 },
 ]
 
-// What Apollo says in development, where it is without the file.
+// What Apollo says in development, where it is without them.
 for (const level of ['error', 'warn'] as const) vi.spyOn(console, level).mockImplementation(() => undefined)
 
 /** A client whose server answers this to whatever is asked. */
@@ -48,12 +48,12 @@ const send = (data: object, cache: InMemoryCache) =>
 
 test.each(events)('of $__typename nothing is lost', async event => {
   const data = { events: event }
-  expect(await hear(data, new InMemoryCache({ possibleTypes }))).toMatchObject({ data })
-  expect(await hear(data, new InMemoryCache()), 'without the file').not.toMatchObject({ data })
+  expect(await hear(data, new InMemoryCache(cacheOptions))).toMatchObject({ data })
+  expect(await hear(data, new InMemoryCache()), 'without them').not.toMatchObject({ data })
 })
 
 test.each(refusals)('of $__typename nothing is lost', async refusal => {
   const data = { sendMessage: refusal }
-  expect(await send(data, new InMemoryCache({ possibleTypes }))).toMatchObject({ data })
-  expect(await send(data, new InMemoryCache()), 'without the file').not.toMatchObject({ data })
+  expect(await send(data, new InMemoryCache(cacheOptions))).toMatchObject({ data })
+  expect(await send(data, new InMemoryCache()), 'without them').not.toMatchObject({ data })
 })
