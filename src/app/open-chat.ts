@@ -11,6 +11,7 @@ import { sayUnreadableOnce } from '../logger.ts'
 import type { RedisConnections } from '../redis/open.ts'
 import { createAwarenessStore } from '../store/awareness-store.ts'
 import { createDirectoryStore } from '../store/directory-store.ts'
+import { createInvitationStore } from '../store/invitation-store.ts'
 import { channelsBelow } from '../store/keys.ts'
 import { createMessageStore } from '../store/message-store.ts'
 import { createModerationStore } from '../store/moderation-store.ts'
@@ -43,6 +44,7 @@ export function openChat(
     roomLists: createRoomListStore(commands, noteUnreadable),
     presences: createPresenceStore(commands, instance, noteUnreadable),
     directory: createDirectoryStore(commands, noteUnreadable),
+    invitations: createInvitationStore(commands, limits, noteUnreadable),
     users: createUserStore(commands, noteUnreadable),
     sessions: createSessionStore(commands, noteUnreadable),
   }

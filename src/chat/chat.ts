@@ -4,6 +4,7 @@ import type { NoteAudit } from '../domain/audit.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { AwarenessStore } from '../store/awareness-store.ts'
 import type { DirectoryStore } from '../store/directory-store.ts'
+import type { InvitationStore } from '../store/invitation-store.ts'
 import type { MessageStore } from '../store/message-store.ts'
 import type { ModerationStore } from '../store/moderation-store.ts'
 import type { PresenceStore } from '../store/presence-store.ts'
@@ -15,6 +16,8 @@ import type { UserStore } from '../store/user-store.ts'
 import { createAwareness } from './awareness.ts'
 import { createDoor } from './door.ts'
 import { createFeeds } from './feeds.ts'
+import { createInvitations } from './invitations.ts'
+import { createJoins } from './joins.ts'
 import { createMembers } from './members.ts'
 import { createMessages } from './messages.ts'
 import { createModeration } from './moderation.ts'
@@ -40,6 +43,7 @@ export interface ChatParts {
   sessions: SessionStore
   presences: PresenceStore
   directory: DirectoryStore
+  invitations: InvitationStore
   /** Whether anybody is told who is here. */
   presence: boolean
   delivery: Pick<Delivery, 'openFeed' | 'openPresence' | 'readSessions'>
@@ -66,6 +70,8 @@ export function createChat(given: ChatParts) {
     sessions: createSessions(parts),
     rooms: createRooms(parts),
     publicRooms: createPublicRooms(parts),
+    joins: createJoins(parts),
+    invitations: createInvitations(parts),
     members: createMembers(parts),
     roles: createRoles(parts),
     moderation: createModeration(parts),

@@ -15,6 +15,8 @@ export type LimitKind =
   | 'REACTIONS_PER_MESSAGE'
   | 'MUTES_PER_ROOM'
   | 'BANS_PER_ROOM'
+  | 'BLOCKED_USERS'
+  | 'INVITATIONS_PER_ROOM'
 
 export class InvalidInputError extends Error {
   readonly issues: InputIssue[]
@@ -38,7 +40,7 @@ export class BadCredentialsError extends Error {
 
 export class NotFoundError extends Error {
   readonly id: string
-  constructor(id: string, noun: 'user' | 'member' | 'message' | 'room' = 'user') {
+  constructor(id: string, noun: 'user' | 'member' | 'message' | 'room' | 'invitation' = 'user') {
     super(`There is no such ${noun}.`)
     this.id = id
   }
@@ -117,6 +119,8 @@ export class LimitExceededError extends Error {
       REACTIONS_PER_MESSAGE: `A message has ${most} different reactions.`,
       MUTES_PER_ROOM: `A room has ${most} people muted.`,
       BANS_PER_ROOM: `A room has ${most} people banned.`,
+      BLOCKED_USERS: `A user blocks ${most} others.`,
+      INVITATIONS_PER_ROOM: `A room has ${most} invitations.`,
     }
     super(sentences[kind])
     this.limit = limit

@@ -81,6 +81,8 @@ export const limitTable = {
     'joins a minute',
     'How many may join one public room by themselves, on all instances together. One person may do so ten times.',
   ),
+  invitationsPerRoom: limit(100, 'invitations', 'How many invitations of one room may be good at the same time.'),
+  invitationSeconds: limit(31_536_000, 'seconds', 'How long an invitation may be good.'),
   comingsToldMembers: limit(
     1000,
     'members',
@@ -156,6 +158,11 @@ export const limitTable = {
     6000,
     'tries a minute',
     'Sign-ins and sign-ups from the same machine, if the server listens on loopback only. It replaces the limits for one address, and is enough for the tests of an app.',
+  ),
+  invitationLooksPerMinute: limit(
+    120,
+    'looks a minute',
+    'How often one address may look at what an invitation leads to, on each instance. It takes no session.',
   ),
   accountsPerHour: limit(100, 'accounts an hour', 'Accounts made from one address, on each instance.'),
   sessionsPerUser: limit(

@@ -112,6 +112,8 @@ const LimitKindRef = builder.enumType('LimitKind', {
     REACTIONS_PER_MESSAGE: { description: 'How many different emoji one message has.' },
     MUTES_PER_ROOM: { description: 'How many people are muted in one room.' },
     BANS_PER_ROOM: { description: 'How many people are banned from one room.' },
+    BLOCKED_USERS: { description: 'How many people one user blocks.' },
+    INVITATIONS_PER_ROOM: { description: 'How many invitations of one room are good at the same time.' },
   },
 })
 

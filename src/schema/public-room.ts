@@ -1,4 +1,4 @@
-/** Public rooms: finding them by name, joining them. */
+/** Public rooms: finding them by name. Joining rooms by oneself. */
 import {
   BannedError,
   InvalidInputError,
@@ -51,9 +51,12 @@ builder.queryField('publicRooms', t =>
 )
 
 const JoinRoomInput = builder.inputType('JoinRoomInput', {
-  description: 'Which room to join: a public room by its id.',
+  description: 'Which room to join: a public room by its id, or any room by an invitation.',
   isOneOf: true,
-  fields: t => ({ roomId: t.id({ description: 'The id of a public room.' }) }),
+  fields: t => ({
+    roomId: t.id({ description: 'The id of a public room.' }),
+    invitationCode: t.string({ description: 'The code of an invitation. Spaces at both ends are removed.' }),
+  }),
 })
 
 const JoinRoomPayload = builder.objectRef<{ room: Room; joined: boolean }>('JoinRoomPayload').implement({
@@ -71,12 +74,12 @@ builder.mutationField('joinRoom', t =>
     type: JoinRoomPayload,
     extensions: priced({ points: writePoints }),
     errors: { types: [InvalidInputError, NotFoundError, BannedError, LimitExceededError, RateLimitedError] },
-    description: `Joins a public room. The viewer receives \`AddedToRoom\`, all other members receive \`MemberAdded\` (in rooms of up to ${byDefault('comingsToldMembers')}). Joining twice succeeds and changes nothing.
-- \`NotFoundError\`: there is no such public room.
+    description: `Joins a public room, or a room to which the viewer has an invitation. The viewer receives \`AddedToRoom\`, all other members receive \`MemberAdded\` (in rooms of up to ${byDefault('comingsToldMembers')}). Joining twice succeeds and changes nothing, and takes nothing from an invitation.
+- \`NotFoundError\`: there is no such public room; or the invitation is wrong, spent, expired or revoked.
 - \`BannedError\`: the viewer is banned from it.
 - \`LimitExceededError\`: the room has as many members as it may have (${byDefault('membersPerRoom')}), or the viewer is in as many rooms of others as one may be (${byDefault('roomsAddedPerUser')}).
 - \`RateLimitedError\`: too many commands of the viewer, or too many joins of this room in a minute.`,
     args: { input: t.arg({ type: JoinRoomInput, required: true, description: 'Which room to join.' }) },
-    resolve: (_root, { input }, { chat, session }) => chat.publicRooms.join(session.user, input.roomId!),
+    resolve: (_root, { input }, { chat, session }) => chat.joins.join(session.user, input),
   }),
 )

@@ -39,6 +39,13 @@ export function noteStandings(standings: readonly ShownStanding[]): void {
   for (const standing of standings) listed.set(standing.room, standing)
 }
 
+/** What is told of a room to people who may see no more of it than how many are in it. */
+const counted = new WeakMap<Room, number>()
+
+export function noteMemberCount(room: Room, memberCount: number): void {
+  counted.set(room, memberCount)
+}
+
 /** All rooms that are asked about in one turn are looked at together. */
 const readStanding = batchPerOperation<RoomId, ShownStanding | null>(async ({ chat, session }, ids) =>
   session ? chat.rooms.standings(session.user, ids) : ids.map(() => null),
@@ -100,7 +107,8 @@ export const RoomRef = builder.objectRef<Room>('Room').implement({
       extensions: { ...reads, ...priced({ points: readPoints }) },
       description:
         'How many members the room has. Null if the viewer is not a member. Not available inside subscriptions.',
-      resolve: async (room, _args, context) => (await standingIn(context, room))?.memberCount ?? null,
+      resolve: async (room, _args, context) =>
+        counted.get(room) ?? (await standingIn(context, room))?.memberCount ?? null,
     }),
   }),
 })

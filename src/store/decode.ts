@@ -1,6 +1,7 @@
 /** From what Redis holds to the nouns of the domain. Others may write there too, and files be damaged: nothing is believed unseen. */
 import { type Ban, isBan } from '../domain/ban.ts'
 import { now } from '../domain/clock.ts'
+import { type Invitation, isInvitation } from '../domain/invitation.ts'
 import { type Item, isItem } from '../domain/item.ts'
 import { isPosition, type Logged, loggedIn, type Position } from '../domain/log.ts'
 import { isMembership, isRoom, type Membership, type Room } from '../domain/room.ts'
@@ -18,6 +19,7 @@ export const decodeUser = (where: string, json: Json): User => decode(where, par
 export const decodeMembership = (where: string, json: Json): Membership =>
   asOfNow(decode(where, parseJson(json), isMembership))
 export const decodeBan = (where: string, json: Json): Ban => decode(where, parseJson(json), isBan)
+export const decodeInvitation = (where: string, json: Json): Invitation => decode(where, parseJson(json), isInvitation)
 export const decodePosition = (where: string, sequence: unknown, check: unknown): Position =>
   decode(where, { sequence, check }, isPosition)
 
@@ -27,9 +29,13 @@ export const parseTime = (text: string | null | undefined): number =>
 export const decodeTime = (where: string, text: string | null | undefined): number =>
   decode(where, parseTime(text), isTime)
 
+/** Those that can be read. */
+export const parsed = <T>(jsons: readonly Json[], fits: (value: unknown) => value is T): T[] =>
+  jsons.map(parseJson).filter(fits)
+
 /** The memberships that can be read. */
 export const readableMemberships = (jsons: readonly Json[]): Membership[] =>
-  jsons.map(parseJson).filter(isMembership).map(asOfNow)
+  parsed(jsons, isMembership).map(asOfNow)
 
 /** A mute that is over stays in the membership until the next one. */
 function asOfNow({ mutedUntil, ...membership }: Membership): Membership {
@@ -37,7 +43,7 @@ function asOfNow({ mutedUntil, ...membership }: Membership): Membership {
 }
 
 /** The messages that can be read. */
-export const readableItems = (jsons: readonly Json[]): Item[] => jsons.map(parseJson).filter(isItem)
+export const readableItems = (jsons: readonly Json[]): Item[] => parsed(jsons, isItem)
 
 /** A JSON list without brackets: a message, and the one that it replies to, if there is one. */
 export function decodeWithReply(where: string, list: string): ItemWithReply {

@@ -30,6 +30,8 @@ export const roomKeys = (id: RoomId) => ({
   banEnds: `{r:${id}}:banEnds`,
   /** When this user spoke last, as long as slow mode keeps them waiting. */
   spoke: (user: UserId) => `{r:${id}}:spoke:${user}`,
+  /** By what their codes are recognised by. */
+  invitations: `{r:${id}}:invitations`,
   /** The messages, by number. */
   history: `{r:${id}}:history`,
   /** Who reacted to which message with what, and in which order. */

@@ -29,6 +29,8 @@ export interface Addition {
 export interface Join {
   roomId: RoomId
   by: User
+  /** What the code of their invitation is recognised by; null: they have none, and the room is public. */
+  invitation: string | null
   intendedAt: number
 }
 

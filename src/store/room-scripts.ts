@@ -78,7 +78,7 @@ export const roomScripts = {
     | ['late']
     | Limited
   >()({
-    keys: ['meta', 'members', 'roster', 'reads', 'mutes', 'bans', 'log', 'changes', 'answered'],
+    keys: ['meta', 'members', 'roster', 'reads', 'mutes', 'bans', 'invitations', 'log', 'changes', 'answered'],
     args: [
       'by',
       'byJson',
@@ -89,6 +89,7 @@ export const roomScripts = {
       'joinsLimit',
       ...telling,
       'answerLifeMs',
+      'hash',
     ],
   }),
   removeMember: replying<
@@ -156,6 +157,7 @@ export const roomScripts = {
       'bans',
       'banned',
       'banEnds',
+      'invitations',
       'history',
       'reactions',
       'emoji',

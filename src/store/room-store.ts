@@ -58,7 +58,7 @@ export function createRoomStore(redis: RedisClient, limits: Limits, noteUnreadab
      */
     addMember: (addition: Addition) => addMember(scripts, limits, addition),
 
-    /** Lets a user into a public room. `already`: the membership that stands is the answer. `not-found`: there is no such public room. */
+    /** Lets a user into a public room, or with an invitation. `already`: the membership that stands is the answer. `not-found`: no such room, or invitation. */
     joinRoom: (joining: Join) => joinRoom(scripts, limits, joining),
 
     /**
@@ -161,7 +161,7 @@ const bannedIn = ([outcome, until]: ['banned', until: string]) => ({
 async function joinRoom(
   scripts: RoomScripts,
   limits: Limits,
-  { roomId, by, intendedAt }: Join,
+  { roomId, by, invitation, intendedAt }: Join,
 ): Promise<JoinRoomReply> {
   const change = changeOf(roomId, by.id, limits)
   const reply = await scripts.joinRoom({
@@ -172,6 +172,7 @@ async function joinRoom(
     membersLimit: limits.membersPerRoom,
     toldLimit: limits.comingsToldMembers,
     joinsLimit: limits.joinsPerMinute,
+    hash: invitation ?? '',
   })
   if (reply[0] === 'banned') return bannedIn(reply)
   if (isRefusal(reply)) return refusalIn(reply)

@@ -2,12 +2,13 @@
 -- Deletes a room: a last entry, and a tombstone with which members and log stand until all of it expires together.
 -- It remembers no answer: the tombstone answers the second run.
 --
--- KEYS   meta, members, roster, staff, reads, mutes, bans, banned, ban ends, history, reactions, emoji, log of the room
+-- KEYS   meta, members, roster, staff, reads, mutes, bans, banned, ban ends, invitations, history, reactions, emoji, log of the room
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'deleted'} | {'not-a-member'} | {'not-allowed', needs}
 
-local meta, members, roster, staff, reads, mutes, bans, banned, ban_ends, history, reactions, emoji, log =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13]
+local meta, members, roster, staff, reads, mutes, bans, banned, ban_ends, invitations, history, reactions, emoji, log =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13],
+  KEYS[14]
 local by = ARGV[1]
 local by_json = ARGV[2]
 local needs = ARGV[3]
@@ -27,6 +28,6 @@ local at = math.max(now, room.at)
 local entry = string.format('%s,"roomName":%s}', entry_head('deleted', room, now, by, attempt), name_json)
 append(next_step(room, entry, log), at, shown_json(by_json, ''), meta, log, channel, log_limit)
 redis.call('HSET', meta, 'deletedAt', string.format('%.0f', at))
-redis.call('UNLINK', history, reactions, emoji, roster, staff, reads, mutes, bans, banned, ban_ends)
+redis.call('UNLINK', history, reactions, emoji, roster, staff, reads, mutes, bans, banned, ban_ends, invitations)
 for _, key in ipairs({ meta, members, log }) do redis.call('PEXPIRE', key, remembrance_ms) end
 return { 'deleted' }

@@ -41,6 +41,17 @@ local function ban_end(ban)
   return string.match(ban, '"until":(%d+)') or ''
 end
 
+-- Whether this invitation, JSON, still lets somebody in.
+local function is_good(invitation, now)
+  return tonumber(string.match(invitation, '"expiresAt":(%d+)') or 0) > now
+end
+
+-- The invitation that is recognised by this, as JSON; nil when it never was, was spent or revoked, or is over.
+local function invitation_of(invitations, hash, now)
+  local invitation = redis.call('HGET', invitations, hash)
+  return invitation and is_good(invitation, now) and invitation or nil
+end
+
 -- Whether somebody who is no member may read in the room.
 local function is_open_to(user, room, bans)
   return room.is_public and not room.deleted and not ban_of(bans, user)

@@ -1,0 +1,18 @@
+#!lua flags=no-writes
+-- The invitations of a room that are good, for who may invite.
+--
+-- KEYS   meta, members, invitations of the room
+-- ARGV   the viewer; what it takes to see them
+-- Reply  nil: not for this viewer | {invitation …}
+
+local meta, members, invitations = KEYS[1], KEYS[2], KEYS[3]
+local viewer = ARGV[1]
+local needs = ARGV[2]
+
+if not judge(viewer, needs, meta, members) then return nil end
+local now = now_ms()
+local good = {}
+for _, invitation in ipairs(redis.call('HVALS', invitations)) do
+  if is_good(invitation, now) then table.insert(good, invitation) end
+end
+return good
