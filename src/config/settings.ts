@@ -1,5 +1,6 @@
 /** The table of settings: name, default, unit, meaning. `npm run readme` prints it into docs/operations.md. */
-import { type Limit, type Limits, limitTable } from '../domain/limits.ts'
+import type { Limit } from '../domain/limit.ts'
+import { type Limits, limitTable } from '../domain/limits.ts'
 import {
   anyText,
   days,

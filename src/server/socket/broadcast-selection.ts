@@ -2,21 +2,20 @@
 import type { ExecutionArgs } from 'graphql'
 import type { Feed } from '../../delivery/feed/feed.ts'
 import type { Audience, Outlet, Selection } from '../../delivery/outlet.ts'
-import type { Event, EventType, RoomEvent } from '../../domain/event.ts'
+import type { Event, EventType } from '../../domain/event.ts'
 import type { SignalEvent } from '../../domain/signal.ts'
 import type { Caller } from '../graphql/pipeline.ts'
 import type { Share } from '../graphql/share.ts'
 import type { Shares } from '../graphql/shares.ts'
+import { RoomAudience } from './audience.ts'
 import type { EventArgs } from './event-operation.ts'
 import type { Flusher } from './flusher.ts'
 import { NextFrames, nextHead } from './frames.ts'
-import { type Answer, namedTypes, type SelectionParts, SharedSelection } from './selection.ts'
+import { namedTypes, type SelectionParts, SharedSelection } from './selection.ts'
 import type { Socket } from './socket.ts'
 
 /** About what it takes to read one block of a room's log for a feed. */
 const stepMs = 0.05
-/** In an audience of more, nobody is charged. */
-const fewOutlets = 16
 
 export interface Subscription {
   socket: Socket
@@ -176,95 +175,5 @@ export class SocketOutlet implements Outlet {
   closed(): void {
     this.socket.disown(this.#feed)
     this.selection.release()
-  }
-}
-
-/** Each outlet in it gets every event: before one comes or goes the audience is flushed, so the loop needs no filter. */
-class RoomAudience implements Audience {
-  readonly #selection: BroadcastSelection
-  readonly #outlets = new Set<SocketOutlet>()
-  #told: (RoomEvent | SignalEvent)[] = []
-  #hasSignals = false
-
-  constructor(selection: BroadcastSelection) {
-    this.#selection = selection
-  }
-
-  get size(): number {
-    return this.#outlets.size
-  }
-
-  add(outlet: SocketOutlet): void {
-    this.flush()
-    this.#outlets.add(outlet)
-  }
-
-  delete(outlet: SocketOutlet): void {
-    this.flush()
-    this.#outlets.delete(outlet)
-  }
-
-  signal(event: SignalEvent): void {
-    this.#hasSignals ||= this.#selection.names(event.type)
-    this.tell(event)
-  }
-
-  tell(event: RoomEvent | SignalEvent): void {
-    if (!this.#selection.names(event.type)) return
-    if (this.#told.length === 0) this.#selection.flusher.audienceIsDirty(this)
-    this.#told.push(event)
-  }
-
-  flush(): void {
-    const told = this.#told
-    const [first] = this.#outlets
-    if (told.length === 0 || !first) return
-    this.#told = []
-    const spentBefore = this.#selection.spentMs
-    const isMixed = this.#hasSignals
-    this.#hasSignals = false
-    const answers = told.map(event => this.#selection.answer(event, first.args))
-    if (isMixed) this.#queueMixed(told, answers, first)
-    else this.#queue(told, answers, this.#outlets, first)
-    this.#charge(this.#selection.spentMs - spentBefore)
-  }
-
-  /** The same flush without its signals, for whoever takes none now. */
-  #queueMixed(told: readonly (RoomEvent | SignalEvent)[], answers: readonly Answer[], asked: SocketOutlet): void {
-    const [taking, others]: [SocketOutlet[], SocketOutlet[]] = [[], []]
-    for (const outlet of this.#outlets) (outlet.takesSignals ? taking : others).push(outlet)
-    this.#queue(told, answers, taking, asked)
-    const isEntry = told.map(event => event.cursor !== null)
-    const only = <T>(all: readonly T[]) => all.filter((_, i) => isEntry[i])
-    if (isEntry.includes(true)) this.#queue(only(told), only(answers), others, asked)
-  }
-
-  /** `asked`: for whom the answers were made. */
-  #queue(
-    told: readonly (RoomEvent | SignalEvent)[],
-    answers: readonly Answer[],
-    outlets: Iterable<SocketOutlet>,
-    asked: SocketOutlet,
-  ): void {
-    const frames = new NextFrames(answers.map(({ bytes }) => bytes))
-    const shareable = answers.every(answer => answer.shareable)
-    for (const outlet of outlets)
-      outlet.queue(shareable || outlet === asked ? frames : this.#ownFrames(told, answers, outlet))
-  }
-
-  /** Each outlet pays its part. With many outlets, a part is less than what it takes to note it. */
-  #charge(ms: number): void {
-    const { size } = this.#outlets
-    if (size <= fewOutlets) for (const outlet of this.#outlets) outlet.charge(ms / size)
-  }
-
-  /** What others may see of the answers, and this outlet's own where they may not. */
-  #ownFrames(
-    told: readonly (RoomEvent | SignalEvent)[],
-    answers: readonly Answer[],
-    { args }: SocketOutlet,
-  ): NextFrames {
-    const own = told.map((event, i) => (answers[i]!.shareable ? answers[i]! : this.#selection.answer(event, args)))
-    return new NextFrames(own.map(({ bytes }) => bytes))
   }
 }
