@@ -55,6 +55,7 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
     rooms: createRoomStore(redis, all),
     messages: createMessageStore(redis, all),
     reactions: createReactionStore(redis, all),
+    moderation: createModerationStore(redis, all),
     roomLists: createRoomListStore(redis),
     awareness: createAwarenessStore(redis, all),
     moderation: createModerationStore(redis, all),
