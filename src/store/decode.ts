@@ -34,8 +34,7 @@ export const parsed = <T>(jsons: readonly Json[], fits: (value: unknown) => valu
   jsons.map(parseJson).filter(fits)
 
 /** The memberships that can be read. */
-export const readableMemberships = (jsons: readonly Json[]): Membership[] =>
-  parsed(jsons, isMembership).map(asOfNow)
+export const readableMemberships = (jsons: readonly Json[]): Membership[] => parsed(jsons, isMembership).map(asOfNow)
 
 /** A mute that is over stays in the membership until the next one. */
 function asOfNow({ mutedUntil, ...membership }: Membership): Membership {

@@ -36,7 +36,7 @@ export async function governed(redis: RedisClient, limits: Partial<Limits> = {},
       { seconds = null, reason = null }: { seconds?: number | null; reason?: string | null } = {},
     ) => moderation.banUser({ roomId, by, user, seconds, reason }),
     unban: (by: User, user: User) => moderation.unbanUser({ roomId, by, user }),
-    join: (by: User) => rooms.joinRoom({ roomId, by, intendedAt: Date.now() }),
+    join: (by: User) => rooms.joinRoom({ roomId, by, intendedAt: Date.now(), invitation: null }),
     /** What was told since this many entries. */
     told: async (from: number) => (await rooms.readEntries(roomId, from + 1, 1_000_000)).map(({ entry }) => entry),
     head: async (id: RoomId = roomId) => (await rooms.findRoom(id, owner.id))!.head.sequence,
