@@ -59,6 +59,7 @@ export const roomScripts = {
       'member',
       'peopleJson',
       'needs',
+      'needsToSeeBans',
       'intendedAt',
       'intentLifeMs',
       'membersLimit',
@@ -67,7 +68,6 @@ export const roomScripts = {
       'ownChangesLimit',
       ...telling,
       'answerLifeMs',
-      'needsToSeeBans',
     ],
   }),
   joinRoom: replying<

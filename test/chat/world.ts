@@ -9,6 +9,7 @@ import type { Session } from '../../src/domain/session.ts'
 import { NoReadsInSubscriptionsRule, schema } from '../../src/schema/index.ts'
 import { createAwarenessStore } from '../../src/store/awareness-store.ts'
 import { createDirectoryStore } from '../../src/store/directory-store.ts'
+import { createInvitationStore } from '../../src/store/invitation-store.ts'
 import { createMessageStore } from '../../src/store/message-store.ts'
 import { createModerationStore } from '../../src/store/moderation-store.ts'
 import { createPresenceStore } from '../../src/store/presence-store.ts'
@@ -55,9 +56,10 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
     rooms: createRoomStore(redis, all),
     messages: createMessageStore(redis, all),
     reactions: createReactionStore(redis, all),
+    moderation: createModerationStore(redis, all),
     roomLists: createRoomListStore(redis),
     awareness: createAwarenessStore(redis, all),
-    moderation: createModerationStore(redis, all),
+    invitations: createInvitationStore(redis, all),
     presences: createPresenceStore(redis, 'instance'),
     directory: createDirectoryStore(redis),
     users: createUserStore(redis),

@@ -32,7 +32,7 @@ function storesOn(redis: Redis) {
 
 /** Every verb that writes, on things of its own, and the keys that it may touch. */
 async function setOut() {
-  const { rooms, messages, reactions, roomLists, sessions, users } = storesOn(admin)
+  const { rooms, messages, reactions, moderation, roomLists, sessions, users } = storesOn(admin)
   const [ann, bob, cat, dot] = [someUser(), someUser(), someUser(), someUser()]
   const [roomId, newId] = [await someRoom(rooms, ann, dot), newRoomId()]
   const people = new Map([ann, bob, dot].map(user => [user.id, user]))
@@ -49,6 +49,10 @@ async function setOut() {
   const place = await say(messages, roomId, ann, 'Hi')
   for (const emoji of ['👍', '🎉']) await reactions.addReaction({ roomId, place, by: ann, emoji })
   const change = { roomId, place, by: ann.id, people: [ann] }
+  const [eve, fay] = [someUser(), someUser()]
+  const erasure = { roomId, by: ann, author: dot, since: 0, before: null, most: 9 }
+  await rooms.addMember({ roomId, by: ann, member: eve, intendedAt })
+  await moderation.banUser({ roomId, by: ann, user: fay, seconds: 60, reason: null })
   const end = { sequence: membership!.sequence + 1, check: membership!.check }
   const verbs = {
     createRoom: (on: Stores) => on.rooms.createRoom({ ...newRoom(newId, ann), intendedAt }),
@@ -64,6 +68,12 @@ async function setOut() {
     deleteMessage: (on: Stores) => on.messages.deleteMessage(change),
     appendMessage: (on: Stores) =>
       on.messages.appendMessage({ ...plain(roomId, ann, 'Hello'), clientMessageId: newRoomId() }),
+    banUser: (on: Stores) => on.moderation.banUser({ roomId, by: ann, user: eve, seconds: 60, reason: null }),
+    unbanUser: (on: Stores) => on.moderation.unbanUser({ roomId, by: ann, user: fay }),
+    appendOther: (on: Stores) => on.messages.appendMessage(plain(roomId, dot, 'Ho')),
+    eraseMessages: (on: Stores) => on.moderation.eraseMessages(erasure),
+    muteMember: (on: Stores) =>
+      on.moderation.muteMember({ roomId, by: ann.id, member: dot.id, seconds: 60, people: [ann, dot] }),
     removeMember: (on: Stores) => on.rooms.removeMember({ roomId, by: ann, member: bob }),
     deleteRoom: (on: Stores) => on.rooms.deleteRoom({ roomId, by: ann }),
     intend: (on: Stores) => on.roomLists.intend(cat.id, { roomId, kind: 'added' }, limits),

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { awarenessScripts } from '../../src/store/awareness-scripts.ts'
 import { directoryScripts } from '../../src/store/directory-store.ts'
+import { invitationScripts } from '../../src/store/invitation-store.ts'
 import { defineMessageScripts, messageScripts } from '../../src/store/message-scripts.ts'
 import { moderationScripts } from '../../src/store/moderation-scripts.ts'
 import { crowdScripts, presenceScripts } from '../../src/store/presence-store.ts'
@@ -17,6 +18,7 @@ const signatures: Record<string, Signature> = {
   ...messageScripts,
   ...awarenessScripts,
   ...moderationScripts,
+  ...invitationScripts,
   ...presenceScripts,
   ...crowdScripts,
   ...directoryScripts,
@@ -35,7 +37,7 @@ const codeOf = (file: string) => readFileSync(new URL(file, folder), 'utf8').rep
 
 /** Each place of KEYS or ARGV that the code names, in order: `KEYS[1] meta`. A bare one, or one that is counted, has no name. */
 function placesOf(lua: string): string[] {
-  const named = /^local ([\w, ]+) =\s+((?:(?:tonumber\()?(?:KEYS|ARGV)\[\d+\]\)?(?:, )?)+)$/gm
+  const named = /^local ([\w, ]+) =\s+((?:(?:tonumber\()?(?:KEYS|ARGV)\[\d+\]\)?(?:,\s+)?)+)$/gm
   const places = [...lua.matchAll(named)].flatMap(([, locals = '', values = '']) => {
     const names = locals.split(', ')
     const taken = [...values.matchAll(/\w+\[\d+\]/g)].map(String)

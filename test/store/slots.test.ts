@@ -10,7 +10,7 @@ import { until } from '../support/until.ts'
 import { limitsWith, newRoom, newSessionId, openStores, say, someUser } from './some.ts'
 
 const redis = connect()
-const { rooms, messages, reactions } = openStores(redis, { messagesPerRoom: 1, messageRetentionDays: 1 })
+const { rooms, messages, reactions, moderation } = openStores(redis, { messagesPerRoom: 1, messageRetentionDays: 1 })
 const roomLists = createRoomListStore(redis)
 const users = createUserStore(redis)
 const sessions = createSessionStore(redis)
@@ -62,7 +62,13 @@ async function useEverything(): Promise<string[]> {
   const people = new Map([ann, bob].map(user => [user.id, user]))
   await rooms.setRole({ roomId, by: ann.id, member: bob.id, role: 'OWNER', people })
   await rooms.setRole({ roomId, by: bob.id, member: ann.id, role: 'OWNER', people })
+  await moderation.muteMember({ roomId, by: ann.id, member: bob.id, seconds: 60, people: [ann, bob] })
   await rooms.removeMember({ roomId, by: bob, member: bob })
+  await moderation.banUser({ roomId, by: ann, user: bob, seconds: 60, reason: null })
+  await moderation.eraseMessages({ roomId, by: ann, author: bob, since: 0, before: null, most: 9 })
+  await moderation.pageBans(roomId, ann.id, { before: null, limit: 9 })
+  await moderation.findBan(roomId, ann.id, bob.id)
+  await moderation.unbanUser({ roomId, by: ann, user: bob })
   for (const body of ['one', 'two']) await say(messages, roomId, ann, body)
   const place = await say(messages, roomId, ann, 'three')
   await messages.editMessage({ roomId, place, by: ann.id, people: [ann], body: 'four', metadata: null })

@@ -8,6 +8,7 @@ import { newUser, type User } from '../../src/domain/user.ts'
 import type { RedisClient } from '../../src/store/client.ts'
 import type { NewMessage } from '../../src/store/message-commands.ts'
 import { createMessageStore, type MessageStore } from '../../src/store/message-store.ts'
+import { createModerationStore } from '../../src/store/moderation-store.ts'
 import { createReactionStore } from '../../src/store/reaction-store.ts'
 import type { NewRoom } from '../../src/store/room-commands.ts'
 import { createRoomStore, type RoomStore } from '../../src/store/room-store.ts'
@@ -21,6 +22,7 @@ export function openStores(redis: RedisClient, limits: Partial<Limits> = {}) {
     rooms: createRoomStore(redis, all),
     messages: createMessageStore(redis, all),
     reactions: createReactionStore(redis, all),
+    moderation: createModerationStore(redis, all),
   }
 }
 

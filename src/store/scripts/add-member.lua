@@ -13,17 +13,17 @@ local member = ARGV[2]
 -- Both of them.
 local people_json = ARGV[3]
 local needs = ARGV[4]
-local intended_at = tonumber(ARGV[5])
-local intent_life_ms = tonumber(ARGV[6])
-local members_limit = tonumber(ARGV[7])
-local told_limit = tonumber(ARGV[8])
-local changes_limit = tonumber(ARGV[9])
-local own_changes_limit = tonumber(ARGV[10])
-local attempt = ARGV[11]
-local channel = ARGV[12]
-local log_limit = tonumber(ARGV[13])
-local answer_life_ms = ARGV[14]
-local needs_to_see_bans = ARGV[15]
+local needs_to_see_bans = ARGV[5]
+local intended_at = tonumber(ARGV[6])
+local intent_life_ms = tonumber(ARGV[7])
+local members_limit = tonumber(ARGV[8])
+local told_limit = tonumber(ARGV[9])
+local changes_limit = tonumber(ARGV[10])
+local own_changes_limit = tonumber(ARGV[11])
+local attempt = ARGV[12]
+local channel = ARGV[13]
+local log_limit = tonumber(ARGV[14])
+local answer_life_ms = ARGV[15]
 
 assert_may_publish(channel)
 local earlier = recall(answered)
