@@ -42,7 +42,11 @@ export const limitTable = {
   membersPerRoom: limit(100_000, 'members', 'How many members one room may have.'),
   messagesPerRoom: limit(10_000, 'messages', 'How many messages a room keeps: the newest.'),
   messageRetentionDays: {
-    ...limit(0, 'days', 'How long a room keeps its messages; 0: for ever, as far as there are not too many.'),
+    ...limit(
+      0,
+      'days',
+      'How long a room keeps its messages; 0: for ever, as far as there are not too many. A longer time than before holds in each room from its next message on.',
+    ),
     env: 'MESSAGE_RETENTION_DAYS',
     least: 0,
   },
