@@ -1,4 +1,4 @@
-/** The messages of one room, in order and without holes, whatever the feed could not replay. */
+/** The messages of one room, in order, without holes and as they are now, whatever the feed could not replay. */
 
 interface Sent {
   id: string
@@ -36,6 +36,7 @@ export function keepMessages<Message extends Sent>(options: RoomMessagesOptions<
   const changed = new Map<string, Message>()
   let holes = 0
   let filling = false
+  let scrolling = 0
   let began = false
 
   const list = () => [...whole.values(), ...since.values()]
@@ -53,22 +54,21 @@ export function keepMessages<Message extends Sent>(options: RoomMessagesOptions<
     }
   }
 
-  /** What is to be read of the room: back to a message that `whole` has, or to the beginning. Null when it was told to end. */
-  async function readBack() {
+  /** What is to be read of the room: back to the first message that is shown, for any of them may have changed. Null when it was told to end. */
+  async function readBack(): Promise<Message[] | null> {
     const found: Message[] = []
     for (;;) {
       const page = await readPage(cursorOf(found[0]))
       if (!page) return null
       found.unshift(...page.nodes)
-      const meets = page.nodes.some(({ id }) => whole.has(id))
-      if (meets || !page.pageInfo.hasPreviousPage || (whole.size === 0 && reaches(found))) return { found, meets }
+      if (!page.pageInfo.hasPreviousPage || reaches(found)) return found
     }
   }
 
-  /** A first page is enough, unless more was heard than it has. */
+  /** Where nothing is shown yet, a first page is enough, unless more was heard than it has. */
   function reaches(found: Message[]): boolean {
-    const [heard] = since.values()
-    return !heard || !found[0] || found[0].number <= heard.number
+    const [first] = list()
+    return !first || !found[0] || found[0].number <= first.number
   }
 
   async function fill(): Promise<void> {
@@ -78,26 +78,30 @@ export function keepMessages<Message extends Sent>(options: RoomMessagesOptions<
       const read = await readBack()
       if (!read) break
       // Where another hole has opened meanwhile, what was read may lack something.
-      if (seen === holes) join(read.found, read.meets)
+      if (seen === holes) join(read)
     }
     filling = false
+    settle()
   }
 
-  /** Of `whole` what is older stays, if the lists have met; the rest is as it was read, for a failover can undo messages. */
-  function join(found: Message[], meets: boolean): void {
-    const first = found[0]?.number ?? 0
-    const older = meets ? [...whole.values()].filter(({ number }) => number < first) : []
-    whole = inOrder(
-      [...older, ...found, ...since.values()].map(message => ({ ...message, ...changed.get(message.id) })),
-    )
+  /** What was read takes the place of all that was shown: a failover can undo messages. */
+  function join(found: Message[]): void {
+    whole = inOrder([...found, ...since.values()].map(newest))
     since.clear()
-    changed.clear()
     show()
+  }
+
+  const newest = (message: Message): Message => ({ ...message, ...changed.get(message.id) })
+
+  /** Nothing is being read any more: whatever changes is in the lists. */
+  function settle(): void {
+    if (!filling && scrolling === 0) changed.clear()
   }
 
   function openHole(): void {
     holes += 1
     since.clear()
+    changed.clear()
     if (!filling) void fill()
   }
 
@@ -116,7 +120,7 @@ export function keepMessages<Message extends Sent>(options: RoomMessagesOptions<
         if (known) list.set(message.id, { ...known, ...message })
       }
     }
-    if (!filling) changed.clear()
+    settle()
     show()
   }
 
@@ -137,9 +141,15 @@ export function keepMessages<Message extends Sent>(options: RoomMessagesOptions<
     },
     /** Reads one page of what was said before the first message shown, when the reader scrolls there. */
     async readOlder(): Promise<void> {
+      const seen = holes
+      scrolling += 1
       const page = await readPage(cursorOf(list()[0]))
+      scrolling -= 1
+      // What was read before a hole opened may have changed in it.
+      if (seen !== holes) return this.readOlder()
       const older = page?.nodes.filter(({ id }) => !whole.has(id)) ?? []
-      whole = inOrder([...older, ...whole.values()])
+      whole = inOrder([...older.map(newest), ...whole.values()])
+      settle()
       show()
     },
   }

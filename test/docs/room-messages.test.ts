@@ -6,6 +6,7 @@ import { keepMessages, type Page } from '../../docs/recipes/room-messages.ts'
 interface Said {
   id: string
   number: number
+  text: string
 }
 
 const pageSize = 3
@@ -37,9 +38,18 @@ function openRoom() {
     log: () => log,
     say() {
       made += 1
-      const message = { id: `m${made}`, number: (log.at(-1)?.number ?? 0) + 1 }
+      const message = { id: `m${made}`, number: (log.at(-1)?.number ?? 0) + 1, text: `${made}` }
       log = [...log, message]
       if (!deaf) tell('MessageSent', { message })
+    },
+    /** Changes one of the newest messages, as an author does; without a text: deletes it. */
+    change(back: number, text: string) {
+      const changed = log.at(-1 - back)
+      if (!changed) return
+      const message = { ...changed, text }
+      log = log.map(each => (each === changed ? message : each))
+      if (!deaf)
+        tell(text === '' ? 'MessagesDeleted' : 'MessageEdited', text === '' ? { messages: [message] } : { message })
     },
     goDeaf() {
       deaf = true
@@ -69,6 +79,11 @@ const step = fc.oneof(
   { weight: 4, arbitrary: fc.constant({ do: 'letThrough' as const }) },
   { weight: 2, arbitrary: fc.constant({ do: 'goDeaf' as const }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('reset' as const), lost: fc.nat(4) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('change' as const), back: fc.nat(9), text: fc.constantFrom('', 'x', 'y') }),
+  },
+  { weight: 2, arbitrary: fc.constant({ do: 'scroll' as const }) },
 )
 
 /** More was missed before the first page was read than it has. */
@@ -76,11 +91,13 @@ const brokeOffWhileReading = (['say', 'goDeaf', 'say', 'say', 'say', 'say', 'let
   each => ({ do: each }),
 )
 
-test('has no hole, nothing twice, nothing that never happened, and everything in order', async () => {
+test('has no hole, nothing twice, nothing that never happened, everything in order and as it is now', async () => {
   const run = fc.asyncProperty(fc.array(step, { maxLength: 60 }), async steps => {
     const room = openRoom()
     for (const each of steps) {
       if (each.do === 'reset') room.reset(each.lost)
+      else if (each.do === 'change') room.change(each.back, each.text)
+      else if (each.do === 'scroll') void room.list.readOlder()
       else await room[each.do]()
     }
     room.reset(0)
@@ -91,6 +108,20 @@ test('has no hole, nothing twice, nothing that never happened, and everything in
     expect(shown.length).toBeGreaterThanOrEqual(Math.min(pageSize, room.log().length))
   })
   await fc.assert(run, { numRuns: 300, examples: [[brokeOffWhileReading]] })
+})
+
+test('what changed while the feed could not tell is shown as it is now, however far back', async () => {
+  const room = openRoom()
+  await room.finish()
+  for (let i = 0; i < 9; i++) room.say()
+  await room.finish()
+  room.goDeaf()
+  room.change(8, '')
+  room.change(7, 'x')
+  room.say()
+  room.reset(0)
+  await room.finish()
+  expect(room.list.list()).toEqual(room.log())
 })
 
 test('goes back to the beginning as it is asked to', async () => {
