@@ -27,6 +27,14 @@ export const possibleTypes = {
     'NotFoundError',
     'RateLimitedError',
   ],
+  CreateInvitationResult: [
+    'CreateInvitationPayload',
+    'InvalidInputError',
+    'LimitExceededError',
+    'NotAMemberError',
+    'NotAllowedError',
+    'RateLimitedError',
+  ],
   CreateRoomResult: [
     'CreateRoomPayload',
     'InvalidInputError',
@@ -133,6 +141,12 @@ export const possibleTypes = {
     'NotFoundError',
     'RateLimitedError',
     'RemoveReactionPayload',
+  ],
+  RevokeInvitationResult: [
+    'NotAMemberError',
+    'NotAllowedError',
+    'RateLimitedError',
+    'RevokeInvitationPayload',
   ],
   RoomEvent: [
     'AddedToRoom',

@@ -31,7 +31,11 @@ export const roomLimits = {
   moderatorsPerRoom: limit(1000, 'moderators', 'How many moderators one room may have, besides its owner.'),
   messagesPerRoom: limit(10_000, 'messages', 'How many messages a room keeps: the newest.'),
   messageRetentionDays: {
-    ...limit(0, 'days', 'How long a room keeps its messages; 0: for ever, as far as there are not too many.'),
+    ...limit(
+      0,
+      'days',
+      'How long a room keeps its messages; 0: for ever, as far as there are not too many. A longer time than before holds in each room from its next message on.',
+    ),
     env: 'MESSAGE_RETENTION_DAYS',
     least: 0,
   },

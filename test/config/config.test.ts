@@ -106,6 +106,8 @@ describe('the settings', () => {
     ['KEEP_ALIVE_MS', '15s'],
     ['LIMIT_ROOMS_PER_USER', '0'],
     ['LIMIT_BODY_BYTES', '16k'],
+    ['LIMIT_REACTIONS_PER_MESSAGE', '33'],
+    ['MESSAGE_RETENTION_DAYS', '-1'],
   ])('refuse %s=%s', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(`  ${name} must be `)
   })

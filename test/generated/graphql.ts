@@ -93,6 +93,10 @@ export type FeedResetReason =
 export type LimitKind =
   /** How many people are banned from one room. */
   | 'BANS_PER_ROOM'
+  /** How many people one user blocks. */
+  | 'BLOCKED_USERS'
+  /** How many invitations of one room are good at the same time. */
+  | 'INVITATIONS_PER_ROOM'
   /** How many members one room has. */
   | 'MEMBERS_PER_ROOM'
   /** How many moderators one room has. */
