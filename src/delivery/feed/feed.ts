@@ -7,7 +7,7 @@ import type { Outlet } from '../outlet.ts'
 import type { ListFollower, Viewer } from '../users/viewer.ts'
 import type { Viewers } from '../users/viewers.ts'
 import type { MovedFeed } from './catching-up.ts'
-import { type FeedRequest, requestsFor } from './opening.ts'
+import { type FeedRequest, requestsFor } from './room-request.ts'
 import { RoomViews, type RoomViewsParts } from './room-views.ts'
 
 /** What every feed of an instance shares. */

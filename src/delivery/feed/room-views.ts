@@ -7,8 +7,10 @@ import { markerMoved } from '../../domain/signal.ts'
 import type { Outlet } from '../outlet.ts'
 import type { RoomTails } from '../rooms/room-tails.ts'
 import { CatchingUp, type CatchingUpParts, type MovedFeed } from './catching-up.ts'
-import { judgeStart, type RoomRequest, type RoomStart } from './opening.ts'
+import { judgeStart } from './opening.ts'
 import { withinReplay } from './replay.ts'
+import type { RoomRequest } from './room-request.ts'
+import type { RoomStart } from './room-start.ts'
 import { RoomView, type ViewHolder } from './room-view.ts'
 
 /** What every feed of an instance shares. */
