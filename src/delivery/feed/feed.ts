@@ -147,10 +147,11 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
   /** The client comes back, and may not know how far the viewer has read on other devices. */
   async #noteMarkers(starts: readonly RoomStart[]): Promise<void> {
     const { userId } = this
-    if (!this.#running?.outlet.selection.names('ReadMarkerMoved')) return
+    if (starts.length === 0 || !this.#running?.outlet.selection.names('ReadMarkerMoved')) return
     const user = (await this.#parts.source.readUsers([userId])).get(userId)
-    for (const { roomId, readNumber } of user ? starts : [])
-      this.#markers?.note(markerMoved(roomId, user!, { number: readNumber, at: now() }))
+    if (!user) return
+    for (const { roomId, readNumber } of starts)
+      this.#markers?.note(markerMoved(roomId, user, { number: readNumber, at: now() }))
   }
 
   async #follow(list: RoomList): Promise<void> {
