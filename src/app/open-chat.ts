@@ -10,6 +10,7 @@ import type { NoteAudit } from '../domain/audit.ts'
 import { sayUnreadableOnce } from '../logger.ts'
 import type { RedisConnections } from '../redis/open.ts'
 import { createAwarenessStore } from '../store/awareness-store.ts'
+import { createBlockStore } from '../store/block-store.ts'
 import { createDirectoryStore } from '../store/directory-store.ts'
 import { createInvitationStore } from '../store/invitation-store.ts'
 import { channelsBelow } from '../store/keys.ts'
@@ -45,6 +46,7 @@ export function openChat(
     presences: createPresenceStore(commands, instance, noteUnreadable),
     directory: createDirectoryStore(commands, noteUnreadable),
     invitations: createInvitationStore(commands, limits, noteUnreadable),
+    blocks: createBlockStore(commands, limits, noteUnreadable),
     users: createUserStore(commands, noteUnreadable),
     sessions: createSessionStore(commands, noteUnreadable),
   }

@@ -3,6 +3,7 @@ import type { Delivery } from '../delivery/delivery.ts'
 import type { NoteAudit } from '../domain/audit.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { AwarenessStore } from '../store/awareness-store.ts'
+import type { BlockStore } from '../store/block-store.ts'
 import type { DirectoryStore } from '../store/directory-store.ts'
 import type { InvitationStore } from '../store/invitation-store.ts'
 import type { MessageStore } from '../store/message-store.ts'
@@ -14,6 +15,8 @@ import type { RoomStore } from '../store/room-store.ts'
 import type { SessionStore } from '../store/session-store.ts'
 import type { UserStore } from '../store/user-store.ts'
 import { createAwareness } from './awareness.ts'
+import { createBlocks } from './blocks.ts'
+import { createDirectRooms } from './direct-rooms.ts'
 import { createDoor } from './door.ts'
 import { createFeeds } from './feeds.ts'
 import { createInvitations } from './invitations.ts'
@@ -44,6 +47,7 @@ export interface ChatParts {
   presences: PresenceStore
   directory: DirectoryStore
   invitations: InvitationStore
+  blocks: BlockStore
   /** Whether anybody is told who is here. */
   presence: boolean
   delivery: Pick<Delivery, 'openFeed' | 'openPresence' | 'readSessions'>
@@ -71,6 +75,8 @@ export function createChat(given: ChatParts) {
     rooms: createRooms(parts),
     publicRooms: createPublicRooms(parts),
     joins: createJoins(parts),
+    directRooms: createDirectRooms(parts),
+    blocks: createBlocks(parts),
     invitations: createInvitations(parts),
     members: createMembers(parts),
     roles: createRoles(parts),

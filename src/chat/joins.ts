@@ -37,7 +37,7 @@ export function createJoins(parts: RoomParts) {
       if (!place) throw notFound()
       const { roomId } = place
       const invitation = 'hash' in place ? place.hash : null
-      const reply = await join(parts, { userId: viewer.id, roomId, kind: 'added' }, intendedAt =>
+      const reply = await join(parts, { userId: viewer.id, roomId, kind: 'added', by: viewer.id }, intendedAt =>
         rooms.joinRoom({ roomId, by: viewer, invitation, intendedAt }),
       )
       switch (reply.outcome) {
@@ -51,6 +51,7 @@ export function createJoins(parts: RoomParts) {
         case 'limited':
           throw new RateLimitedError(reply.retryAfterMs)
         case 'not-found':
+        case 'blocked':
           throw notFound()
       }
     },

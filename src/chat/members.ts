@@ -2,6 +2,7 @@
 import {
   BannedError,
   LimitExceededError,
+  NotAllowedError,
   NotAMemberError,
   NotFoundError,
   OwnerCannotLeaveError,
@@ -59,8 +60,10 @@ export function createMembers(parts: RoomParts) {
     async add(viewer: User, input: MemberInput): Promise<{ room: Room; member: RoomMember; added: boolean }> {
       rates.assertMayCommand(viewer.id)
       const { room, member } = await getSubjects(viewer, input)
-      const reply = await join(parts, { userId: member.id, roomId: room.id, kind: 'added' }, intendedAt =>
-        rooms.addMember({ roomId: room.id, by: viewer, member, intendedAt }),
+      const reply = await join(
+        parts,
+        { userId: member.id, roomId: room.id, kind: 'added', by: viewer.id },
+        intendedAt => rooms.addMember({ roomId: room.id, by: viewer, member, intendedAt }),
       )
       switch (reply.outcome) {
         case 'added':
@@ -70,8 +73,10 @@ export function createMembers(parts: RoomParts) {
           throw new LimitExceededError('MEMBERS_PER_ROOM', limits.membersPerRoom)
         case 'banned':
           throw new BannedError(room.id, reply.until, 'This user is banned from the room.')
+        case 'blocked':
+          throw new NotAllowedError(null, notToBeAdded)
         default:
-          throw refusalOf(reply, room.id, 'This user cannot be added to the room.')
+          throw refusalOf(reply, room.id, notToBeAdded)
       }
     },
 
@@ -117,3 +122,6 @@ export function createMembers(parts: RoomParts) {
     },
   }
 }
+
+/** Who is banned, or has blocked the viewer: nobody learns which of the two. */
+const notToBeAdded = 'This user cannot be added to the room.'

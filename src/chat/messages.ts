@@ -2,13 +2,13 @@
 import { InvalidInputError, NotAMemberError, NotFoundError } from '../domain/errors.ts'
 import { isRoomId, type RoomId } from '../domain/id.ts'
 import type { Item, MessagePlace } from '../domain/item.ts'
-import type { Limits } from '../domain/limits.ts'
 import { locateMessage, type Message, messageIn, noReply, parseEdit, parseNewMessage } from '../domain/message.ts'
 import type { Page, Range } from '../domain/page.ts'
-import type { User } from '../domain/user.ts'
-import type { ItemWithReply } from '../store/message-commands.ts'
+import { deletedUser, type User } from '../domain/user.ts'
+import type { AppendMessageReply, ItemWithReply, NewMessage } from '../store/message-commands.ts'
 import type { MessageStore } from '../store/message-store.ts'
 import type { UserStore } from '../store/user-store.ts'
+import { type JoiningParts, join } from './joining.ts'
 import { factsAbout } from './people.ts'
 import type { Rates } from './rates.ts'
 import { type Refused, refusalOf } from './refusals.ts'
@@ -28,12 +28,14 @@ export interface EditInput {
   metadata?: unknown
 }
 
-export interface MessageParts {
+export interface MessageParts extends JoiningParts {
   messages: MessageStore
   users: Pick<UserStore, 'readUsers'>
   rates: Rates
-  limits: Limits
 }
+
+/** Of a room that is open for the other one by then. */
+type Appended = Exclude<AppendMessageReply, { outcome: 'closed' | 'late' }>
 
 export function createMessages(parts: MessageParts) {
   const { messages, users, rates, limits } = parts
@@ -53,6 +55,17 @@ export function createMessages(parts: MessageParts) {
       viewer,
     ])
     return { ...place, by: viewer.id, people: [...people.users.values()] }
+  }
+
+  /** A direct room that is closed for the other one comes (back) on their list with the message, like any room. */
+  async function append(message: NewMessage): Promise<Appended> {
+    const { roomId, author } = message
+    const reply = await messages.appendMessage(message)
+    if (reply.outcome !== 'closed') return reply as Appended
+    const other = (await users.readUsers([reply.other])).get(reply.other) ?? deletedUser(reply.other)
+    const joining = { userId: other.id, roomId, kind: 'direct', by: author.id } as const
+    const run = (intendedAt: number) => messages.appendMessage({ ...message, opens: { other, intendedAt } })
+    return (await join(parts, joining, run)) as Appended
   }
 
   /** Who wrote the message that is replied to. Throws `InvalidInputError` where the room has no such message. */
@@ -76,7 +89,7 @@ export function createMessages(parts: MessageParts) {
       if (!isRoomId(roomId)) throw new NotAMemberError(roomId)
       const repliedAuthor = replyTo && !limited ? await findReplied(viewer, roomId, replyTo) : null
       const message = { roomId, author: viewer, ...said, replyTo, repliedAuthor, recallsOnly: limited !== null }
-      const reply = await messages.appendMessage(message)
+      const reply = await append(message)
       switch (reply.outcome) {
         case 'sent':
           return {

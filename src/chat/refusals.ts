@@ -3,13 +3,20 @@ import { MutedError, NotAllowedError, NotAMemberError, RateLimitedError, SlowMod
 import type { Role } from '../domain/role.ts'
 import type { LimitedOutcome, MutedOutcome, NotAllowedOutcome, SlowOutcome } from '../store/replies.ts'
 
-export type Refused = { outcome: 'not-a-member' } | NotAllowedOutcome | LimitedOutcome | MutedOutcome | SlowOutcome
+export type Refused =
+  | { outcome: 'not-a-member' | 'blocked' }
+  | NotAllowedOutcome
+  | LimitedOutcome
+  | MutedOutcome
+  | SlowOutcome
 
 /** The refusal of a command about this room. `never` says why, where no role would help. */
 export function refusalOf(reply: Refused, roomId: string, never = 'Nobody may do this.'): Error {
   switch (reply.outcome) {
     case 'not-a-member':
       return new NotAMemberError(roomId)
+    case 'blocked':
+      return blockedRefusal()
     case 'limited':
       return new RateLimitedError(reply.retryAfterMs)
     case 'muted':
@@ -20,6 +27,10 @@ export function refusalOf(reply: Refused, roomId: string, never = 'Nobody may do
       return new NotAllowedError(reply.needs, reply.needs ? sentences[reply.needs] : never)
   }
 }
+
+/** It does not say by whom: the one who did it knows. */
+export const blockedRefusal = (): NotAllowedError =>
+  new NotAllowedError(null, 'You and this person cannot write to each other.')
 
 const sentences: Record<Role, string> = {
   MEMBER: 'Only members of the room may do this.',

@@ -34,12 +34,22 @@ type Found = Awaited<ReturnType<RoomStore['findRoom']>> | undefined
 /** What the list of this user is in truth. Mends what crashes left in it: lost marks, stale intents, rooms gone. */
 export async function readRoomList(rooms: RoomStore, roomLists: RoomListStore, userId: UserId): Promise<VerifiedList> {
   const list = await roomLists.readRooms(userId)
-  const found = await lookAt(rooms, candidatesOf(list), userId)
+  const looks = await lookAt(rooms, candidatesOf(list), userId)
+  const found = new Map(
+    [...looks].map(([id, look]) => [id, isAwaited(list, id, look) ? { ...look!, membership: null } : look]),
+  )
   await mend(roomLists, userId, list, found)
   const joined = [...found.values()].flatMap(listedRoom).sort((a, b) => compareListed(a, listKeyOf(b)))
   const here = new Set(joined.map(({ room }) => room.id))
   return { joined, ended: endsOf(list, found).filter(({ roomId }) => !here.has(roomId)) }
 }
+
+/** A direct room comes on the list of who did not open it with its first message: until then it is as if they were not in it. */
+const isAwaited = ({ marks, intents }: RoomList, roomId: RoomId, found: Found): boolean =>
+  found?.room.kind === 'DIRECT' &&
+  found.number === 0 &&
+  !marks.some(mark => mark.roomId === roomId && mark.state === 'joined') &&
+  intents.every(intent => intent.roomId !== roomId || intent.kind === 'direct')
 
 const candidatesOf = ({ marks, intents }: RoomList): Set<RoomId> =>
   new Set([...marks.filter(({ state }) => state === 'joined'), ...intents].map(({ roomId }) => roomId))

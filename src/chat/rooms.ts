@@ -82,7 +82,7 @@ export function createRooms(parts: RoomParts) {
       const { facts, clientRoomId } = parseNewRoom(input, limits)
       const id = clientRoomId === null ? newRoomId() : roomIdFor(viewer.id, clientRoomId)
       const listing = await list(id, facts)
-      const reply = await join(parts, { userId: viewer.id, roomId: id, kind: 'own' }, intendedAt =>
+      const reply = await join(parts, { userId: viewer.id, roomId: id, kind: 'own', by: viewer.id }, intendedAt =>
         rooms.createRoom({ id, kind: 'GROUP', facts, creator: viewer, intendedAt, listing }),
       )
       if ('room' in reply) return { room: reply.room, created: reply.outcome === 'created' }

@@ -60,6 +60,9 @@ export function parseRoomChange(input: RoomInput, limits: Limits): Partial<FactT
   return facts
 }
 
+/** What a direct room is, for ever. */
+export const directFacts = (): FactTexts => ({ ...initialFacts('PRIVATE'), ...textsOf(initialRights('DIRECT')) })
+
 function initialFacts(visibility: RoomVisibility): FactTexts {
   const facts: RoomFacts = {
     name: '',
@@ -70,8 +73,14 @@ function initialFacts(visibility: RoomVisibility): FactTexts {
     slowModeSeconds: 0,
     ...initialRights(visibility),
   }
-  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, JSON.stringify(fact)])) as FactTexts
+  return textsOf(facts)
 }
+
+const textsOf = <F extends object>(facts: F) =>
+  Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, JSON.stringify(fact)])) as Record<
+    keyof F,
+    string
+  >
 
 /** Those facts that were given, and all that is wrong with them. */
 function checkFacts(input: RoomInput, limits: Limits): { facts: Partial<FactTexts>; issues: InputIssue[] } {

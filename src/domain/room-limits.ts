@@ -22,6 +22,12 @@ export const roomLimits = {
     'rooms',
     'To how many rooms others may add one user. They do not count as rooms of their own.',
   ),
+  directRoomsPerUser: limit(
+    1000,
+    'rooms',
+    'How many direct rooms that others opened may be on the list of one user. They do not count as rooms of their own.',
+  ),
+  blockedUsers: limit(1000, 'users', 'How many people one user may block.'),
   leftRoomsPerUser: limit(
     200,
     'rooms',

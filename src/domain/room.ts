@@ -21,6 +21,8 @@ export interface Room extends RoomFacts {
   kind: RoomKind
   /** Who runs it: its creator, until it is transferred. Null in a direct room. */
   owner: UserId | null
+  /** The two people of a direct room. */
+  pair?: readonly [UserId, UserId]
   /** Milliseconds since 1970. */
   createdAt: number
   /** Another one after each change of what is told here: the check of the entry that changed it last. */
@@ -35,9 +37,12 @@ export const isRoom = (value: unknown): value is Room =>
   isText(value.id) &&
   kinds.includes(value.kind) &&
   (value.owner === null || isPerson(value.owner)) &&
+  (value.kind === 'DIRECT' ? isPair(value.pair) : value.pair === undefined) &&
   isTime(value.createdAt) &&
   isText(value.version) &&
   hasFacts(value)
+
+const isPair = (value: unknown): boolean => Array.isArray(value) && value.length === 2 && value.every(isPerson)
 
 const hasFacts = (value: Record<string, unknown>): boolean =>
   isText(value.name) &&

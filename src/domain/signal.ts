@@ -12,9 +12,9 @@ interface Told {
   occurredAt: number
 }
 
-export type SignalEvent =
-  | (Told & { type: 'UserTyping'; user: User; until: number })
-  | (Told & { type: 'ReadMarkerMoved'; memberId: MemberId; user: User; readNumber: number })
+export type SignalEvent = (Told & { type: 'UserTyping'; user: User; until: number }) | MarkerMoved
+
+export type MarkerMoved = Told & { type: 'ReadMarkerMoved'; memberId: MemberId; user: User; readNumber: number }
 
 /** A signal where it was given: with the head of the room's log at that moment. */
 export interface Signal {
@@ -47,7 +47,7 @@ export const markerMoved = (
   roomId: RoomId,
   user: User,
   { number, at }: { number: number; at: number },
-): SignalEvent => ({
+): MarkerMoved => ({
   type: 'ReadMarkerMoved',
   roomId,
   cursor: null,
@@ -57,8 +57,16 @@ export const markerMoved = (
   readNumber: number,
 })
 
-/** This word of a user's own channel as a signal to their feeds: a marker that moved, on one device or another. */
-export function ownMarkerIn({ roomId, at, number, user }: Record<string, unknown>): SignalEvent | null {
+/** A marker of the user's own that moved, on one device or another. */
+export interface OwnMarker {
+  event: MarkerMoved
+  /** The room's channel carries it too: whoever hears the room live hears it there. */
+  told: boolean
+}
+
+/** This word of a user's own channel as a signal to their feeds. */
+export function ownMarkerIn({ roomId, at, number, user, told }: Record<string, unknown>): OwnMarker | null {
   if (!isText(roomId) || !isRoomId(roomId) || !isTime(at) || !isCount(number)) return null
-  return isUser(user) && isUserId(user.id) ? markerMoved(roomId, user, { number, at }) : null
+  if (!isUser(user) || !isUserId(user.id)) return null
+  return { event: markerMoved(roomId, user, { number, at }), told: told === true }
 }

@@ -13,7 +13,7 @@ import { UserRef } from './user.ts'
 /** Marks a field that reads what may change: refused inside subscriptions, whose events are made of entries alone. */
 export const reads = { reads: true }
 
-const readPerson = batchPerOperation<UserId, User>(({ chat }, ids) => chat.users.findEach(ids))
+export const readPerson = batchPerOperation<UserId, User>(({ chat }, ids) => chat.users.findEach(ids))
 
 const RoomKindRef = builder.enumType('RoomKind', {
   description: 'What kind of room it is.',

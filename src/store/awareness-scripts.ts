@@ -14,7 +14,7 @@ export const awarenessScripts = {
     args: ['viewer', 'users', 'retentionMs'],
   }),
   sendTyping: replying<Flag | Muted | null>()({
-    keys: ['meta', 'members', 'own', 'all'],
+    keys: ['meta', 'members', 'blocks', 'own', 'all'],
     args: ['user', 'userJson', 'needs', 'membersLimit', 'roomLimit', 'restMs', 'channel'],
   }),
 }

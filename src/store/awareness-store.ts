@@ -50,10 +50,11 @@ export function createAwarenessStore(redis: RedisClient, limits: Limits, noteUnr
 
     /** Tells the room that the user types. False: the room is too large, or was told a moment ago. Null: not a member. */
     async sendTyping(roomId: RoomId, user: User): Promise<boolean | MutedOutcome | null> {
-      const { meta, members, typing, typists } = roomKeys(roomId)
+      const { meta, members, blocks, typing, typists } = roomKeys(roomId)
       const told = await scripts.sendTyping({
         meta,
         members,
+        blocks,
         own: typing(user.id),
         all: typists,
         user: user.id,

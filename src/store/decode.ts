@@ -1,11 +1,12 @@
 /** From what Redis holds to the nouns of the domain. Others may write there too, and files be damaged: nothing is believed unseen. */
 import { type Ban, isBan } from '../domain/ban.ts'
 import { now } from '../domain/clock.ts'
+import { isUserId, type UserId } from '../domain/id.ts'
 import { type Invitation, isInvitation } from '../domain/invitation.ts'
 import { type Item, isItem } from '../domain/item.ts'
 import { isPosition, type Logged, loggedIn, type Position } from '../domain/log.ts'
 import { isMembership, isRoom, type Membership, type Room } from '../domain/room.ts'
-import { isTime, parseJson } from '../domain/shape.ts'
+import { isText, isTime, parseJson } from '../domain/shape.ts'
 import { UnreadableError } from '../domain/unreadable.ts'
 import { isUser, type User } from '../domain/user.ts'
 import type { ItemWithReply } from './message-commands.ts'
@@ -20,6 +21,7 @@ export const decodeMembership = (where: string, json: Json): Membership =>
   asOfNow(decode(where, parseJson(json), isMembership))
 export const decodeBan = (where: string, json: Json): Ban => decode(where, parseJson(json), isBan)
 export const decodeInvitation = (where: string, json: Json): Invitation => decode(where, parseJson(json), isInvitation)
+export const decodeUserId = (where: string, id: unknown): UserId => decode(where, id, isOneUserId)
 export const decodePosition = (where: string, sequence: unknown, check: unknown): Position =>
   decode(where, { sequence, check }, isPosition)
 
@@ -49,6 +51,8 @@ export function decodeWithReply(where: string, list: string): ItemWithReply {
   const [item, reply = null] = decode(where, parseJson(`[${list}]`), isItems)
   return { item: item!, reply }
 }
+
+const isOneUserId = (value: unknown): value is UserId => isText(value) && isUserId(value)
 
 const isItems = (value: unknown): value is Item[] => Array.isArray(value) && value.length > 0 && value.every(isItem)
 

@@ -30,6 +30,8 @@ export const roomKeys = (id: RoomId) => ({
   banEnds: `{r:${id}}:banEnds`,
   /** When this user spoke last, as long as slow mode keeps them waiting. */
   spoke: (user: UserId) => `{r:${id}}:spoke:${user}`,
+  /** In a direct room, whether it is there yet or not: which of the two has blocked the other. */
+  blocks: `{r:${id}}:blocks`,
   /** By what their codes are recognised by. */
   invitations: `{r:${id}}:invitations`,
   /** The messages, by number. */
@@ -61,6 +63,8 @@ export const userKeys = (id: UserId) => ({
   /** The hash of the password. */
   password: `{u:${id}}:password`,
   rooms: `{u:${id}}:rooms`,
+  /** Whom the user has blocked, and since when. */
+  blocked: `{u:${id}}:blocked`,
   /** Until when each instance vouches that the user is there. */
   online: `{u:${id}}:online`,
   /** The ids of the user's sessions, scored by when they expire. */

@@ -1,6 +1,7 @@
 /** What the commands of messages take and answer. `outcome` tells which answer it is. Metadata is JSON of an object; null: none. */
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Item, MessagePlace } from '../domain/item.ts'
+import type { Membership } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import type { LimitedOutcome, MutedOutcome, NotAllowedOutcome, SlowOutcome } from './replies.ts'
 
@@ -19,6 +20,8 @@ export interface NewMessage {
   /** Who wrote the message that is replied to; null where there is none. */
   repliedAuthor: User | null
   clientMessageId: string | null
+  /** The other one of a direct room that was `closed` for them, and when it was noted on their list. */
+  opens?: { other: User; intendedAt: number }
   /** Only answers what was sent before under this `clientMessageId`; nothing is sent. */
   recallsOnly?: boolean
 }
@@ -47,15 +50,18 @@ export interface ReactionChange {
 type Refused = { outcome: 'not-a-member' } | NotAllowedOutcome
 
 export type AppendMessageReply =
-  | ({ outcome: 'sent'; repeated: boolean } & ItemWithReply)
+  | ({ outcome: 'sent'; repeated: boolean; membership?: Membership } & ItemWithReply)
   | { outcome: 'conflict' | 'no-reply' | 'unknown' }
+  | { outcome: 'blocked' }
+  | { outcome: 'late' }
+  | { outcome: 'closed'; other: UserId }
   | MutedOutcome
   | SlowOutcome
   | Refused
 
 export type EditMessageReply =
   | ({ outcome: 'edited' } & ItemWithReply)
-  | { outcome: 'not-found' }
+  | { outcome: 'not-found' | 'blocked' }
   | { outcome: 'empty' }
   | MutedOutcome
   | Refused
@@ -69,7 +75,7 @@ export type DeleteMessageReply =
 
 export type AddReactionReply =
   | ({ outcome: 'added' | 'already' } & ItemWithReply)
-  | { outcome: 'not-found' }
+  | { outcome: 'not-found' | 'blocked' }
   | { outcome: 'full' }
   | MutedOutcome
   | Refused

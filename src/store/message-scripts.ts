@@ -7,7 +7,10 @@ import { defineScripts, replying, type Scripts } from './scripts.ts'
 /** What is said and done with messages. `items`: the message and the one it replies to, as a JSON list without brackets. */
 export const messageScripts = {
   appendMessage: replying<
-    | ['sent', items: Json, repeated: Flag]
+    | ['sent', items: Json, repeated: Flag, opened?: Json]
+    | ['closed', other: string]
+    | ['blocked']
+    | ['late']
     | ['conflict']
     | NotAMember
     | NotAllowed
@@ -16,7 +19,20 @@ export const messageScripts = {
     | ['no-reply']
     | ['unknown']
   >()({
-    keys: ['meta', 'members', 'reads', 'history', 'reactions', 'emoji', 'log', 'spoke', 'answered'],
+    keys: [
+      'meta',
+      'members',
+      'roster',
+      'reads',
+      'mutes',
+      'blocks',
+      'history',
+      'reactions',
+      'emoji',
+      'log',
+      'spoke',
+      'answered',
+    ],
     args: [
       'author',
       'peopleJson',
@@ -33,12 +49,15 @@ export const messageScripts = {
       'logLimit',
       'retentionMs',
       'answerLifeMs',
+      'intendedAt',
+      'intentLifeMs',
+      'pairJson',
     ],
   }),
   editMessage: replying<
-    ['edited', items: Json] | ['not-found'] | NotAMember | NotAllowed | Muted | ['empty'] | Limited
+    ['edited', items: Json] | ['blocked'] | ['not-found'] | NotAMember | NotAllowed | Muted | ['empty'] | Limited
   >()({
-    keys: ['meta', 'members', 'history', 'log', 'changes', 'answered'],
+    keys: ['meta', 'members', 'blocks', 'history', 'log', 'changes', 'answered'],
     args: [
       'by',
       'peopleJson',
@@ -86,9 +105,16 @@ export const messageScripts = {
     args: ['viewer', 'after', 'before', 'limit', 'backwards', 'retentionMs'],
   }),
   addReaction: replying<
-    ['added' | 'already', items: Json] | ['not-found'] | NotAMember | NotAllowed | Muted | ['full'] | Limited
+    | ['added' | 'already', items: Json]
+    | ['blocked']
+    | ['not-found']
+    | NotAMember
+    | NotAllowed
+    | Muted
+    | ['full']
+    | Limited
   >()({
-    keys: ['meta', 'members', 'history', 'reactions', 'emoji', 'log', 'changes', 'answered'],
+    keys: ['meta', 'members', 'blocks', 'history', 'reactions', 'emoji', 'log', 'changes', 'answered'],
     args: [
       'by',
       'byJson',

@@ -4,10 +4,11 @@ import type { Item, MessagePlace } from '../domain/item.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Range } from '../domain/page.ts'
 import { leastRole } from '../domain/role.ts'
+import { intentLifeMs } from '../domain/room-list.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
-import { decodeWithReply, readableItems } from './decode.ts'
+import { decodeMembership, decodeUserId, decodeWithReply, readableItems } from './decode.ts'
 import { channels, retentionMs, roomKeys } from './keys.ts'
 import type {
   AppendMessageReply,
@@ -39,7 +40,8 @@ export function createMessageStore(redis: RedisClient, limits: Limits, noteUnrea
     /**
      * Appends a member's message. The same author's `clientMessageId` in the same room answers the first message again
      * for 24 h, `repeated`, whatever happened since; `conflict` when it comes with another text while the first one is
-     * kept. `no-reply`: the room does not have the message that it replies to. `unknown`: nothing to recall.
+     * kept. `closed`: the message is to bring a direct room (back) on the list of the other one, which must have a place for
+     * it first. `blocked`: one of the two has blocked the other. `no-reply`: the room does not have the message that it replies to. `unknown`: nothing to recall.
      */
     appendMessage: (message: NewMessage) => appendMessage(scripts, limits, message),
 
@@ -66,14 +68,18 @@ async function appendMessage(
   limits: Limits,
   message: NewMessage,
 ): Promise<AppendMessageReply> {
-  const { roomId, author, repliedAuthor, body, metadata, replyTo, clientMessageId } = message
-  const { meta, members, reads, history, reactions, emoji, log, spoke, answered } = roomKeys(roomId)
+  const { roomId, author, repliedAuthor, opens, body, metadata, replyTo, clientMessageId } = message
+  const { meta, members, roster, reads, mutes, blocks, history, reactions, emoji, log, spoke, answered } =
+    roomKeys(roomId)
   const attempt = newAttempt()
   // This runs for every message: one literal, for a spread of objects into it takes 2 µs.
   const reply = await scripts.appendMessage({
     meta,
     members,
+    roster,
     reads,
+    mutes,
+    blocks,
     history,
     reactions,
     emoji,
@@ -95,10 +101,15 @@ async function appendMessage(
     logLimit: limits.logEntriesPerRoom,
     retentionMs: retentionMs(limits),
     answerLifeMs: clientMessageId === null ? answerLifeMs.server : answerLifeMs.client,
+    intendedAt: opens?.intendedAt ?? '',
+    intentLifeMs,
+    pairJson: opens ? jsonList([author, opens.other]) : '',
   })
+  if (reply[0] === 'closed') return { outcome: reply[0], other: decodeUserId(meta, reply[1]) }
   if (isRefusal(reply)) return refusalIn(reply)
-  const [outcome, items, repeated] = reply
-  return { outcome, ...decodeWithReply(history, items), repeated: repeated === 1 }
+  const [outcome, items, repeated, opened] = reply
+  const membership = opened === undefined ? {} : { membership: decodeMembership(members, opened) }
+  return { outcome, ...decodeWithReply(history, items), repeated: repeated === 1, ...membership }
 }
 
 /** Without brackets: the scripts put it where it belongs. */
@@ -109,10 +120,11 @@ const placeJson = ({ number, check }: MessagePlace): string => JSON.stringify({ 
 
 /** What both editing and erasing take. */
 function changeOf({ roomId, place, by, people }: MessageChange, limits: Limits) {
-  const { meta, members, history, log, changes } = roomKeys(roomId)
+  const { meta, members, blocks, history, log, changes } = roomKeys(roomId)
   return {
     meta,
     members,
+    blocks,
     history,
     log,
     changes,

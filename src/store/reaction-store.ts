@@ -29,11 +29,12 @@ export function createReactionStore(redis: RedisClient, limits: Limits, noteUnre
 
   /** What both adding and taking back take. */
   function changeOf({ roomId, place, by, emoji: sign }: ReactionChange) {
-    const { meta, members, history, reactions, emoji, log, changes, answered } = roomKeys(roomId)
+    const { meta, members, blocks, history, reactions, emoji, log, changes, answered } = roomKeys(roomId)
     const attempt = newAttempt()
     return {
       meta,
       members,
+      blocks,
       history,
       reactions,
       emoji,

@@ -18,6 +18,14 @@ export interface NewRoom {
   listing?: string | null
 }
 
+/** The room of two people, opened by one of them. */
+export interface Opening {
+  id: RoomId
+  by: User
+  other: User
+  intendedAt: number
+}
+
 export interface Addition {
   roomId: RoomId
   by: User
@@ -74,6 +82,11 @@ type Refused = { outcome: 'not-a-member' } | NotAllowedOutcome | LimitedOutcome
 export type CreateRoomReply =
   | { outcome: 'created' | 'repeated'; room: Room; membership: Membership }
   | { outcome: 'conflict' | 'deleted' }
+  | Late
+
+export type OpenDirectRoomReply =
+  | { outcome: 'opened' | 'already'; room: Room; membership: Membership }
+  | { outcome: 'blocked' }
   | Late
 
 export type AddMemberReply =

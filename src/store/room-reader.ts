@@ -26,6 +26,8 @@ export interface FoundRoom {
   head: Position
   deleted: boolean
   membership: Membership | null
+  /** Of the last message; 0: nobody has said anything. */
+  number: number
   /** Of this user, as far as they are a member. */
   reading: Reading
   /** The newest message, and the one it replies to; empty for who is no member, and where there is none. */
@@ -115,6 +117,7 @@ async function findRoom({ scripts, limits }: ReaderParts, roomId: RoomId, userId
     head: decodePosition(meta, sequence, check),
     deleted: deleted === 1,
     membership: membership === null ? null : decodeMembership(members, membership),
+    number,
     reading: readingOf({ marker, number, oldest }),
     last: readableItems(last),
     open: open === 1,

@@ -44,6 +44,21 @@ export const roomScripts = {
       ...factNames,
     ],
   }),
+  openDirectRoom: replying<['opened' | 'already', room: Json, membership: Json] | ['blocked'] | ['late']>()({
+    keys: ['meta', 'members', 'roster', 'reads', 'mutes', 'blocks', 'log', 'answered'],
+    args: [
+      'id',
+      'by',
+      'other',
+      'peopleJson',
+      'intendedAt',
+      'intentLifeMs',
+      'epoch',
+      ...telling,
+      'answerLifeMs',
+      ...factNames,
+    ],
+  }),
   addMember: replying<
     | ['added' | 'already', room: Json, membership: Json]
     | NotAMember

@@ -1,27 +1,18 @@
 /** Rooms: everything that changes one, each as a single script that also announces the change. */
-import { randomBytes } from 'node:crypto'
 import type { Limits } from '../domain/limits.ts'
 import { leastRole } from '../domain/role.ts'
 import { type FactTexts, roleToChange } from '../domain/room-facts.ts'
-import { intentLifeMs, remembranceMs } from '../domain/room-list.ts'
+import { remembranceMs } from '../domain/room-list.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
-import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
-import { decodeMembership, decodeRoom } from './decode.ts'
-import { channels, roomKeys } from './keys.ts'
+import { decodeRoom } from './decode.ts'
 import { createMemberCommands } from './member-commands.ts'
 import { createMemberPages } from './member-pages.ts'
 import { noting } from './readable.ts'
 import { isRefusal, refusalIn } from './replies.ts'
 import { changeOf, roomChangeLimits } from './room-change.ts'
-import type {
-  CreateRoomReply,
-  DeleteRoomReply,
-  Deletion,
-  NewRoom,
-  RoomChange,
-  UpdateRoomReply,
-} from './room-commands.ts'
+import type { DeleteRoomReply, Deletion, NewRoom, Opening, RoomChange, UpdateRoomReply } from './room-commands.ts'
+import { createRoom, openDirectRoom } from './room-creation.ts'
 import { createRoomReader } from './room-reader.ts'
 import { defineRoomScripts, factNames, type RoomScripts } from './room-scripts.ts'
 
@@ -45,44 +36,15 @@ export function createRoomStore(redis: RedisClient, limits: Limits, noteUnreadab
      */
     createRoom: (room: NewRoom) => createRoom(scripts, limits, room),
 
+    /** Opens the room of two people for one of them. `already`: it is open. `blocked`: one of them has blocked the other. */
+    openDirectRoom: (opening: Opening) => openDirectRoom(scripts, limits, opening),
+
     /** Changes what a room is. What it is already is no change, and told to nobody. */
     updateRoom: (change: RoomChange) => updateRoom(scripts, limits, change),
 
     /** Deletes a room: its log and members stay readable for 7 days as a tombstone. The owner may repeat it. */
     deleteRoom: (deletion: Deletion) => deleteRoom(scripts, limits, deletion),
   })
-}
-
-async function createRoom(scripts: RoomScripts, limits: Limits, request: NewRoom): Promise<CreateRoomReply> {
-  const { id, kind, facts, creator, intendedAt, listing } = request
-  const { meta, members, roster, staff, reads, mutes, log, answered } = roomKeys(id)
-  const attempt = newAttempt()
-  const reply = await scripts.createRoom({
-    meta,
-    members,
-    roster,
-    staff,
-    reads,
-    mutes,
-    log,
-    answered: answered(creator.id, `s:${attempt}`),
-    id,
-    kind,
-    ...facts,
-    listing: listing ?? '',
-    creator: creator.id,
-    creatorJson: JSON.stringify(creator),
-    intendedAt,
-    intentLifeMs,
-    epoch: randomBytes(6).toString('hex'),
-    attempt,
-    channel: channels.room(id),
-    logLimit: limits.logEntriesPerRoom,
-    answerLifeMs: answerLifeMs.server,
-  })
-  if (isRefusal(reply)) return refusalIn(reply)
-  const [outcome, room, membership] = reply
-  return { outcome, room: decodeRoom(meta, room), membership: decodeMembership(members, membership) }
 }
 
 const asTheyAre = Object.fromEntries(factNames.map(name => [name, ''])) as FactTexts

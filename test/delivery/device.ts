@@ -88,7 +88,7 @@ export class Device {
       this.#cursors.clear()
       for (const cursor of event.cursors) this.#cursors.set(decodeCursor(cursor)!.roomId, cursor)
     } else if (event.cursor) this.#cursors.set(event.roomId, event.cursor)
-    else this.#cursors.delete(event.roomId)
+    else if (event.type === 'FeedReset') this.#cursors.delete(event.roomId)
     return text
   }
 }

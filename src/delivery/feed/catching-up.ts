@@ -12,7 +12,9 @@ import { type Blocks, entriesPerBlock } from '../rooms/blocks.ts'
 import type { Readings } from '../rooms/readings.ts'
 import { Shown } from '../rooms/shown.ts'
 import type { Source } from '../source.ts'
-import { type Beginning, forgotten, judgeStart, type RoomStart } from './opening.ts'
+import { judgeStart } from './opening.ts'
+import type { Beginning } from './room-request.ts'
+import { forgotten, type RoomStart } from './room-start.ts'
 import type { RoomView } from './room-view.ts'
 
 /** What every feed of an instance shares. */

@@ -1,62 +1,16 @@
 /** Where a feed begins in each of its rooms: what the client asked, judged by the viewer's membership as Redis has it now. */
 import type { LimitFunction } from 'p-limit'
-import { now } from '../../domain/clock.ts'
-import { decodeCursor, encodeCursor } from '../../domain/cursor.ts'
 import { additionOf, type Event, eventFor, isOwnRemoval, type ResetReason } from '../../domain/event.ts'
 import { noFacts, peopleOf } from '../../domain/facts.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
 import type { LogAnswer, Logged, Position } from '../../domain/log.ts'
 import type { Membership } from '../../domain/room.ts'
-import type { RoomList, RoomMark } from '../../domain/room-list.ts'
+import type { RoomMark } from '../../domain/room-list.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Blocks } from '../rooms/blocks.ts'
 import type { Source } from '../source.ts'
-
-export interface FeedRequest {
-  /** Cursors as the client kept them. Null: start now. Empty: the client knew no room. */
-  after: string[] | null
-  /** Null: all rooms. */
-  roomIds: ReadonlySet<RoomId> | null
-}
-
-/** Where the feed begins in one room: at a cursor, at the viewer's joining, or now (with a reason to tell, or without). */
-export type Beginning =
-  | { from: 'cursor'; position: Position }
-  /** `seen`: where this feed showed the end of an earlier stay, so that the client has a cursor there. */
-  | { from: 'joining'; seen: Position | null }
-  | { from: 'now'; reason: ResetReason | null }
-
-/** The question that a feed has about one room. */
-export interface RoomRequest {
-  roomId: RoomId
-  beginning: Beginning
-  mark: RoomMark | undefined
-  /** Somebody is adding the viewer, or was when it crashed: the mark may be about to change, or have missed it. */
-  intended: boolean
-  /** The client names the room: it is heard without being a member, if it is public. */
-  listens: boolean
-  /** Why what follows where the feed begins cannot be shown, though the log may still have it. */
-  lost?: ResetReason
-}
-
-/** The answer: where the feed stands in the room, and what it says first. */
-export interface RoomStart {
-  roomId: RoomId
-  events: Event[]
-  /** `following`: reads on from the position. `ended`: not in the room, but keeps its cursor. `unseen`: not even that. */
-  state: 'following' | 'ended' | 'unseen'
-  /** Follows without being a member. */
-  listens: boolean
-  position: Position
-  /** The last entry that the viewer was shown of this stay, or knew when it came. */
-  shown: Position | null
-  /** The newest position at the look. */
-  head: Position
-  /** Up to which number the viewer had read then. */
-  readNumber: number
-  /** What to do instead when there is too much to replay; null when there is nothing. */
-  skip: (() => Promise<RoomStart>) | null
-}
+import type { Beginning, RoomRequest } from './room-request.ts'
+import { ended, forgotten, type RoomStart, resetOf, unseen } from './room-start.ts'
 
 export interface Judge {
   userId: UserId
@@ -64,30 +18,6 @@ export interface Judge {
   blocks: Pick<Blocks, 'readAfter'>
   /** Lets a few search at a time, in turn. */
   turns: LimitFunction
-}
-
-/** One request for each room on the list or named by a cursor. Of two cursors for one room the last counts. */
-export function requestsFor({ after, roomIds }: FeedRequest, list: RoomList): RoomRequest[] {
-  const cursors = (after ?? []).map(decodeCursor)
-  const named = new Map<RoomId, Beginning>()
-  for (const cursor of cursors) if (cursor) named.set(cursor.roomId, { from: 'cursor', position: cursor.position })
-  const marks = new Map(list.marks.map(mark => [mark.roomId, mark]))
-  const intended = new Set(list.intents.map(intent => intent.roomId))
-  const others = othersBegin(after === null, cursors.includes(null))
-  return [...new Set([...named.keys(), ...marks.keys(), ...intended, ...(roomIds ?? [])])]
-    .filter(roomId => roomIds === null || roomIds.has(roomId))
-    .map(roomId => ({
-      roomId,
-      beginning: named.get(roomId) ?? others,
-      mark: marks.get(roomId),
-      intended: intended.has(roomId),
-      listens: roomIds?.has(roomId) ?? false,
-    }))
-}
-
-function othersBegin(isFirst: boolean, isInvalid: boolean): Beginning {
-  if (isFirst) return { from: 'now', reason: null }
-  return isInvalid ? { from: 'now', reason: 'INVALID' } : { from: 'joining', seen: null }
 }
 
 /** Judges one room. One that cannot be read is gone, and keeps no other from being opened. */
@@ -269,32 +199,3 @@ async function searchRemoval(roomId: RoomId, after: Position, { userId, blocks }
 
 /** Only a client that has a cursor is told that the room is gone: others never knew it. */
 const gone = ({ roomId, beginning }: RoomRequest): RoomStart => (seenOf(beginning) ? forgotten(roomId) : unseen(roomId))
-
-export const forgotten = (roomId: RoomId): RoomStart => ({ ...unseen(roomId), events: [resetOf(roomId, 'GONE', null)] })
-
-const ended = (roomId: RoomId, { sequence, check }: Position): RoomStart => {
-  const position = { sequence, check }
-  return { ...unseen(roomId), state: 'ended', position, shown: position }
-}
-
-const nowhere: Position = { sequence: 0, check: '' }
-
-const unseen = (roomId: RoomId): RoomStart => ({
-  roomId,
-  events: [],
-  state: 'unseen',
-  listens: false,
-  position: nowhere,
-  shown: null,
-  head: nowhere,
-  readNumber: 0,
-  skip: null,
-})
-
-export const resetOf = (roomId: RoomId, reason: ResetReason, head: Position | null): Event => ({
-  type: 'FeedReset',
-  roomId,
-  reason,
-  cursor: head && encodeCursor(roomId, head),
-  occurredAt: now(),
-})

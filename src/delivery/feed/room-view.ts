@@ -6,8 +6,9 @@ import type { RoomId, UserId } from '../../domain/id.ts'
 import type { Logged, Position } from '../../domain/log.ts'
 import type { Membership } from '../../domain/room.ts'
 import type { Outlet } from '../outlet.ts'
-import type { Follower, RoomTail } from '../rooms/room-tail.ts'
-import { type RoomStart, resetOf } from './opening.ts'
+import type { Follower } from '../rooms/followers.ts'
+import type { RoomTail } from '../rooms/room-tail.ts'
+import { type RoomStart, resetOf } from './room-start.ts'
 
 /** What holds all views of a feed. */
 export interface ViewHolder {

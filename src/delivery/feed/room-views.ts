@@ -1,14 +1,14 @@
 /** The rooms that one feed shows: opened as the viewer's list says, moved on until they are live, let go when they end. */
 import type { LimitFunction } from 'p-limit'
-import { now } from '../../domain/clock.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
 import type { Limits } from '../../domain/limits.ts'
-import { markerMoved } from '../../domain/signal.ts'
 import type { Outlet } from '../outlet.ts'
 import type { RoomTails } from '../rooms/room-tails.ts'
 import { CatchingUp, type CatchingUpParts, type MovedFeed } from './catching-up.ts'
-import { judgeStart, type RoomRequest, type RoomStart } from './opening.ts'
+import { judgeStart } from './opening.ts'
 import { withinReplay } from './replay.ts'
+import type { RoomRequest } from './room-request.ts'
+import type { RoomStart } from './room-start.ts'
 import { RoomView, type ViewHolder } from './room-view.ts'
 
 /** What every feed of an instance shares. */
@@ -54,6 +54,12 @@ export class RoomViews implements ViewHolder {
     return this.#views.get(roomId)?.state === 'live'
   }
 
+  /** Whether the viewer is shown the room as a member: a stay that has begun, and has not ended. */
+  isInside(roomId: RoomId): boolean {
+    const view = this.#views.get(roomId)
+    return view !== undefined && !view.listens && view.isKnown && (view.state === 'live' || view.state === 'behind')
+  }
+
   /** Where a later feed goes on. */
   get cursors(): string[] {
     return [...this.#views.values()].map(view => view.cursor).filter(cursor => cursor !== null)
@@ -76,18 +82,18 @@ export class RoomViews implements ViewHolder {
     return requests.flatMap(request => this.#news(request) ?? [])
   }
 
-  /** `tellsMarkers`: the client comes back, and may not know how far the viewer has read on other devices. */
-  async open(requests: readonly RoomRequest[], { tellsMarkers = false } = {}): Promise<void> {
+  /** Answers where the feed begins in each of the rooms. */
+  async open(requests: readonly RoomRequest[]): Promise<readonly RoomStart[]> {
     const { source, blocks, limits, turns } = this.#parts
     const { userId, outlet } = this
     const judge = { userId, source, blocks, turns }
     const judged = await Promise.all(requests.map(request => judgeStart(request, judge)))
     const starts = await withinReplay(judged, { userId, blocks, limits, turns, selection: outlet.selection })
-    if (this.#closed) return
+    if (this.#closed) return []
     // Not before: what Redis did not answer is to be looked at again.
     const looks = new Map(requests.map(request => [request.roomId, this.#look(request)]))
     for (const start of starts) this.#begin(start, looks.get(start.roomId)!)
-    if (tellsMarkers && outlet.selection.names('ReadMarkerMoved')) await this.#tellMarkers(starts)
+    return starts
   }
 
   /** A view that has ended goes on with the next stay: the viewer may have come and gone more than once since. */
@@ -111,15 +117,6 @@ export class RoomViews implements ViewHolder {
     const looked = mark?.last.check ?? view?.looked ?? null
     if (view) view.looked = looked
     return looked
-  }
-
-  /** What has moved since the look, the channel tells. */
-  async #tellMarkers(starts: readonly RoomStart[]): Promise<void> {
-    const { userId, outlet } = this
-    const user = (await this.#parts.source.readUsers([userId])).get(userId)
-    if (!user || this.#closed) return
-    for (const { state, roomId, readNumber } of starts)
-      if (state === 'following') outlet.send(markerMoved(roomId, user, { number: readNumber, at: now() }))
   }
 
   #begin(start: RoomStart, looked: string | null): void {

@@ -1,25 +1,13 @@
 /** The newest end of one room's log as this instance knows it, and all who follow it live. */
 import { eventForOthers, isClosing, isGone, showsAll } from '../../domain/event.ts'
 import { type Facts, itemsByNumber, peopleOf } from '../../domain/facts.ts'
-import type { RoomId, UserId } from '../../domain/id.ts'
-import { type Entry, follows, type LogAnswer, type Logged, type Position, samePosition } from '../../domain/log.ts'
+import type { RoomId } from '../../domain/id.ts'
+import { follows, type LogAnswer, type Logged, type Position, samePosition } from '../../domain/log.ts'
 import type { Signal } from '../../domain/signal.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
-import type { Audience, Outlet, Selection } from '../outlet.ts'
 import type { Source } from '../source.ts'
 import { Arrivals } from './arrivals.ts'
-
-/** One feed's standing in this room, as the tail sees it. */
-export interface Follower {
-  readonly userId: UserId
-  readonly outlet: Outlet
-  /** Follows without being a member. */
-  readonly listens: boolean
-  /** This entry removed the follower, or deleted the room: the follower has left the audience, and gets nothing more. */
-  ended(logged: Logged, facts: Facts): void
-  /** The tail cannot say what comes after `position`: the follower has left the audience and must ask Redis. */
-  lost(position: Position): void
-}
+import { type Follower, Followers } from './followers.ts'
 
 export interface TailOptions {
   roomId: RoomId
@@ -43,9 +31,7 @@ const wordsKept = 128
 export class RoomTail {
   readonly roomId: RoomId
   readonly #options: TailOptions
-  readonly #audiences = new Map<Selection, Audience>()
-  /** Most users have one follower here: an array of its exact size takes a quarter of a set. */
-  readonly #followers = new Map<UserId, readonly Follower[]>()
+  readonly #followers = new Followers()
   readonly #arrivals = new Arrivals()
   #position: Position | null = null
   #live = false
@@ -73,7 +59,7 @@ export class RoomTail {
 
   /** How many people follow the room live here. */
   get people(): number {
-    return this.#followers.size
+    return this.#followers.people
   }
 
   get live(): boolean {
@@ -83,26 +69,13 @@ export class RoomTail {
   /** Adds a follower at exactly this position; false when the tail is not live there. */
   attach(follower: Follower, at: Position): boolean {
     if (!this.#live || !samePosition(this.#position!, at)) return false
-    const { outlet, userId } = follower
-    let audience = this.#audiences.get(outlet.selection)
-    if (!audience) {
-      audience = outlet.selection.openAudience()
-      this.#audiences.set(outlet.selection, audience)
-    }
-    audience.add(outlet)
-    this.#followers.set(userId, (this.#followers.get(userId) ?? []).concat(follower))
+    this.#followers.add(follower)
     return true
   }
 
   /** Takes a follower out. It has got everything up to the position that is returned. */
   detach(follower: Follower): Position {
-    const { outlet, userId } = follower
-    const audience = this.#audiences.get(outlet.selection)
-    audience?.delete(outlet)
-    if (audience?.size === 0) this.#audiences.delete(outlet.selection)
-    const others = this.#followers.get(userId)?.filter(other => other !== follower) ?? []
-    if (others.length > 0) this.#followers.set(userId, others)
-    else this.#followers.delete(userId)
+    this.#followers.delete(follower)
     return this.#position!
   }
 
@@ -144,7 +117,7 @@ export class RoomTail {
   receiveSignal({ head, event }: Signal): void {
     const position = this.#position
     if (!this.#live || !position) return
-    if (samePosition(head, position)) for (const audience of this.#audiences.values()) audience.signal(event)
+    if (samePosition(head, position)) this.#followers.signal(event)
     else if (head.sequence > position.sequence) this.suspect()
   }
 
@@ -219,7 +192,7 @@ export class RoomTail {
     this.#options.onLost()
     this.#position = head
     this.#gone = head === null
-    for (const follower of this.#everyone()) {
+    for (const follower of this.#followers.everyone()) {
       this.detach(follower)
       if (position) follower.lost(position)
     }
@@ -235,7 +208,7 @@ export class RoomTail {
     const left = entries.flatMap(({ entry }) =>
       entry.kind === 'removed' ? entry.member : entry.kind === 'banned' ? entry.user : [],
     )
-    const former = isAll && !isOver ? left.flatMap(userId => this.#followers.get(userId) ?? []) : this.#everyone()
+    const former = isAll && !isOver ? left.flatMap(userId => this.#followers.of(userId)) : this.#followers.everyone()
     for (const follower of former) follower.lost(this.detach(follower))
   }
 
@@ -250,35 +223,16 @@ export class RoomTail {
   #tell(logged: Logged, facts: Facts): void {
     const { entry } = logged
     // An audience hears of it as others do: who is added reads it from the log.
-    for (const follower of this.#joiningBy(entry)) follower.lost(this.detach(follower))
+    for (const follower of this.#followers.joiningBy(entry)) follower.lost(this.detach(follower))
     this.#position = { sequence: logged.sequence, check: logged.check }
-    const leaving = this.#leavingBy(entry)
+    const leaving = this.#followers.leavingBy(entry)
     for (const follower of leaving) this.detach(follower)
-    if (this.#audiences.size > 0) {
-      const event = eventForOthers(logged, facts)
-      if (event) for (const audience of this.#audiences.values()) audience.tell(event)
-    }
+    if (this.#followers.people > 0) this.#followers.tell(eventForOthers(logged, facts))
     for (const follower of leaving) follower.ended(logged, facts)
     if (entry.kind === 'deleted')
-      for (const follower of this.#everyone()) {
+      for (const follower of this.#followers.everyone()) {
         this.detach(follower)
         follower.ended(logged, facts)
       }
-  }
-
-  /** Those who listened, and become members. */
-  #joiningBy(entry: Entry): readonly Follower[] {
-    return entry.kind === 'added' ? (this.#followers.get(entry.member) ?? []).filter(({ listens }) => listens) : []
-  }
-
-  /** Those for whom this entry is the last: the user whom it removes, and of those who listen whom it keeps out. */
-  #leavingBy(entry: Entry): readonly Follower[] {
-    if (entry.kind === 'removed') return this.#followers.get(entry.member) ?? []
-    if (entry.kind === 'banned') return (this.#followers.get(entry.user) ?? []).filter(({ listens }) => listens)
-    return isClosing(entry) ? this.#everyone().filter(({ listens }) => listens) : []
-  }
-
-  #everyone(): Follower[] {
-    return [...this.#followers.values()].flat()
   }
 }

@@ -3,7 +3,7 @@ import type { UserId } from '../../domain/id.ts'
 import type { RoomList } from '../../domain/room-list.ts'
 import type { SessionId } from '../../domain/session.ts'
 import { isText } from '../../domain/shape.ts'
-import { ownMarkerIn, type SignalEvent } from '../../domain/signal.ts'
+import { type OwnMarker, ownMarkerIn } from '../../domain/signal.ts'
 import { isUser, type User } from '../../domain/user.ts'
 import { isNamed, type Listening } from '../pubsub/channels.ts'
 import type { Source } from '../source.ts'
@@ -14,7 +14,7 @@ export type UserMessage =
   | { kind: 'room' }
   | { kind: 'session'; id: SessionId }
   | { kind: 'profile'; user: User }
-  | { kind: 'read'; event: SignalEvent }
+  | { kind: 'read'; marker: OwnMarker }
 
 /** What a word of this user's channel says: undefined for what cannot be read, null for a kind of a newer instance's. */
 function userMessageIn(word: unknown, userId: UserId): UserMessage | null | undefined {
@@ -36,8 +36,8 @@ function userMessageIn(word: unknown, userId: UserId): UserMessage | null | unde
 
 /** One that cannot be read is dropped: it is a hint. */
 function markerMessageIn(word: Record<string, unknown>): UserMessage | null {
-  const event = ownMarkerIn(word)
-  return event && { kind: 'read', event }
+  const marker = ownMarkerIn(word)
+  return marker && { kind: 'read', marker }
 }
 
 /** A feed, as far as the list of rooms concerns it. */
@@ -45,7 +45,7 @@ export interface ListFollower {
   /** The list has changed. Rejects when Redis did not answer what it asked about it. */
   reconcile(list: RoomList): Promise<void>
   /** Of the user's own: a marker moved, on one device or another. */
-  signal(event: SignalEvent): void
+  markerMoved(marker: OwnMarker): void
 }
 
 export interface ViewerOptions {
@@ -157,7 +157,7 @@ export class Viewer {
   #hear(word: unknown): void {
     const message = userMessageIn(word, this.userId)
     if (message === undefined) this.#doubt()
-    else if (message?.kind === 'read') for (const follower of this.#followers) follower.signal(message.event)
+    else if (message?.kind === 'read') for (const follower of this.#followers) follower.markerMoved(message.marker)
     else if (message?.kind === 'room') void this.refresh()
     else if (message?.kind === 'profile') this.sessions.tell(message.user)
     else if (message) this.sessions.end(message.id)

@@ -1,12 +1,13 @@
 #!lua
 -- Changes what a member's own message says. One that says it already stays as it is.
 --
--- KEYS   meta, members, history, log of the room; the changes of its minute; what this attempt was answered before
+-- KEYS   meta, members, blocks, history, log of the room; the changes of its minute; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'edited', the message and the one it replies to as JSON lists} | {'not-found'} | {'not-a-member'}
---        | {'not-allowed', needs} | {'muted', until in ms} | {'limited', retry after ms}
+--        | {'not-allowed', needs} | {'blocked'} | {'muted', until in ms} | {'limited', retry after ms}
 
-local meta, members, history, log, changes, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local meta, members, blocks, history, log, changes, answered =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
 local by = ARGV[1]
 local people_json = ARGV[2]
 local number = tonumber(ARGV[3])
@@ -26,6 +27,7 @@ local answer_life_ms = ARGV[14]
 assert_may_publish(channel)
 local room, refusal = judge_speaker(by, needs, meta, members)
 if not room then return refusal end
+if room.owner == '' and has_blocks(blocks) then return { 'blocked' } end
 local item = item_at(room, history, number, check, retention_ms)
 if not item or item[6] ~= '' then return { 'not-found' } end
 if item[1] ~= by then return { 'not-allowed', '' } end

@@ -12,7 +12,8 @@ local needs = ARGV[2]
 if not judge(viewer, needs, meta, members) then return nil end
 local now = now_ms()
 local good = {}
-for _, invitation in ipairs(redis.call('HVALS', invitations)) do
-  if is_good(invitation, now) then table.insert(good, invitation) end
+local kept = redis.call('HGETALL', invitations)
+for index = 2, #kept, 2 do
+  if is_good(kept[index], now) then table.insert(good, kept[index]) end
 end
 return good

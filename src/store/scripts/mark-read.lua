@@ -1,5 +1,6 @@
 #!lua
--- Moves a member's read marker on; never back. Tells so in the room, or where that is too much, to the reader alone.
+-- Moves a member's read marker on; never back. Tells the reader, who may be hearing no room yet; and the room, where that
+-- is not too much: then the reader's word says so, for whoever hears both.
 --
 -- KEYS   meta, members, reads of the room; that the room was told of this reader a moment ago
 -- ARGV   see below; texts are JSON where their name says so
@@ -25,9 +26,8 @@ if target <= marker then return { marker, 0 } end
 redis.call('HSET', reads, user, target)
 local news = string.format('"at":%.0f,"number":%d,"user":%s}', now_ms(), target, user_json)
 local is_small = redis.call('HLEN', members) <= members_told
-if is_small and redis.call('SET', told, 1, 'PX', 1000, 'NX') then
-  publish(channel, signal_head(room, 'read') .. news)
-else
-  publish(user_channel, string.format('{"kind":"read","roomId":"%s",', room.id) .. news)
-end
+local tells_room = is_small and redis.call('SET', told, 1, 'PX', 1000, 'NX')
+if tells_room then publish(channel, signal_head(room, 'read') .. news) end
+publish(user_channel,
+  string.format('{"kind":"read","roomId":"%s","told":%s,', room.id, tells_room and 'true' or 'false') .. news)
 return { target, 1 }

@@ -77,6 +77,8 @@ local function read_facts(meta)
   for index, name in ipairs({ 'id', 'kind', 'owner', 'createdAt', 'version', unpack(fact_names) }) do
     facts[name] = found[index] .. ''
   end
+  -- In a direct room, whose it is.
+  if facts.owner == '' then facts.pair = redis.call('HGET', meta, 'pair') .. '' end
   return facts
 end
 
@@ -84,8 +86,9 @@ end
 local function room_json(facts)
   local parts = {}
   for _, name in ipairs(fact_names) do table.insert(parts, '"' .. name .. '":' .. facts[name]) end
-  return string.format('{"id":"%s","kind":"%s",%s,"owner":%s,"createdAt":%s,"version":"%s"}', facts.id, facts.kind,
-    table.concat(parts, ','), facts.owner == '' and 'null' or '"' .. facts.owner .. '"', facts.createdAt, facts.version)
+  local pair = facts.pair and ',"pair":["' .. string.gsub(facts.pair, ' ', '","') .. '"]' or ''
+  return string.format('{"id":"%s","kind":"%s",%s,"owner":%s,"createdAt":%s,"version":"%s"%s}', facts.id, facts.kind,
+    table.concat(parts, ','), facts.owner == '' and 'null' or '"' .. facts.owner .. '"', facts.createdAt, facts.version, pair)
 end
 
 local function show_room(meta) return room_json(read_facts(meta)) end
@@ -173,7 +176,12 @@ local function mute_before(mutes, user, now)
   return till > now and till or nil
 end
 
--- Makes a user a member with this role, told by an entry; answers the membership.
+-- Whether one of the two people of a direct room has blocked the other.
+local function has_blocks(blocks)
+  return redis.call('HLEN', blocks) > 0
+end
+
+-- Makes a user a member with this role, told by an entry; answers the membership. The room stands behind it then.
 -- In a room of more than so many nobody but them is told.
 local function admit(
   room, by, user, role, people, told_limit, now, attempt, meta, members, roster, reads, mutes, log, channel, log_limit
@@ -193,6 +201,7 @@ local function admit(
   -- Whoever joins begins with nothing unread.
   redis.call('HSET', reads, user, room.number)
   redis.call('ZADD', roster, step.sequence, user)
+  room.sequence, room.check, room.at = step.sequence, step.check, at
   return membership, step
 end
 

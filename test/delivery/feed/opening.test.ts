@@ -1,7 +1,8 @@
 /** Where a feed begins in one room: cursor × membership × verdict × mark → what it says first, and where it goes on. */
 import pLimit from 'p-limit'
 import { describe, expect, test } from 'vitest'
-import { type Beginning, judgeStart, type RoomRequest } from '../../../src/delivery/feed/opening.ts'
+import { judgeStart } from '../../../src/delivery/feed/opening.ts'
+import type { Beginning, RoomRequest } from '../../../src/delivery/feed/room-request.ts'
 import { usersById } from '../../../src/domain/facts.ts'
 import type { Entry, Logged, Position, Verdict } from '../../../src/domain/log.ts'
 import type { Membership } from '../../../src/domain/room.ts'

@@ -1,8 +1,8 @@
 /** What counts towards the limits of replay: only what the feed's document names. */
 import pLimit from 'p-limit'
 import { expect, test } from 'vitest'
-import type { RoomStart } from '../../../src/delivery/feed/opening.ts'
 import { withinReplay } from '../../../src/delivery/feed/replay.ts'
+import type { RoomStart } from '../../../src/delivery/feed/room-start.ts'
 import type { EventType } from '../../../src/domain/event.ts'
 import type { Entry, Logged } from '../../../src/domain/log.ts'
 import { user } from '../world.ts'

@@ -54,21 +54,6 @@ test('a change of the room whose word does not bring the room is read, and told'
   expect(told).toEqual(['ada: RoomUpdated 6', 'ada: RoomUpdated 7'])
 })
 
-test('what is published while the log is read is read too, or read after', async () => {
-  const { tail, receive, log, told, attach, isAnsweredBy } = await open()
-  attach(ada)
-  log.push(logged(6))
-  isAnsweredBy(async after => {
-    const given = answerOf(log, after)
-    if (log.length < 9) log.push(logged(log.length + 1))
-    receive(log.at(-1)!)
-    return given
-  })
-  tail.suspect()
-  await live(tail)
-  expect(told).toEqual([6, 7, 8, 9].map(sequence => `ada: MessageSent ${sequence}`))
-})
-
 test('a doubt during a reading calls for another', async () => {
   const { tail, isAnsweredBy, readings, log } = await open()
   let doubts = 3

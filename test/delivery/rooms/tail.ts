@@ -1,7 +1,8 @@
 /** A tail of a log that a test writes, and what its followers were told. */
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Audience, Outlet, Selection } from '../../../src/delivery/outlet.ts'
-import { type Follower, RoomTail } from '../../../src/delivery/rooms/room-tail.ts'
+import type { Follower } from '../../../src/delivery/rooms/followers.ts'
+import { RoomTail } from '../../../src/delivery/rooms/room-tail.ts'
 import { decodeCursor } from '../../../src/domain/cursor.ts'
 import { type Facts, itemsByNumber, numbersOf, usersById } from '../../../src/domain/facts.ts'
 import type { Item } from '../../../src/domain/item.ts'
