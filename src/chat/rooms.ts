@@ -4,12 +4,19 @@ import { InvalidInputError, NotAMemberError, NotFoundError } from '../domain/err
 import { isRoomId, isUserId, newRoomId, type RoomId, roomIdFor } from '../domain/id.ts'
 import { newListing } from '../domain/listing.ts'
 import type { Membership, Room } from '../domain/room.ts'
-import { type FactTexts, parseNewRoom, parseRoomChange, type RoomInput } from '../domain/room-facts.ts'
+import {
+  type FactTexts,
+  type NewRoomInput,
+  parseNewRoom,
+  parseRoomChange,
+  type RoomInput,
+} from '../domain/room-facts.ts'
 import type { User } from '../domain/user.ts'
 import type { DirectoryStore } from '../store/directory-store.ts'
 import type { OpenRoom } from '../store/room-reader.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import type { UserStore } from '../store/user-store.ts'
+import { fill } from './filling.ts'
 import { type JoiningParts, join } from './joining.ts'
 import type { Rates } from './rates.ts'
 import { refusalOf } from './refusals.ts'
@@ -22,7 +29,6 @@ export interface RoomParts extends JoiningParts {
   rates: Rates
 }
 
-export type NewRoomInput = RoomInput & { name: string; clientRoomId?: string | null }
 export type RoomChangeInput = RoomInput & { roomId: string }
 
 /** The room, for who may read there; null for one that is not there (any more), or not for the viewer. */
@@ -76,14 +82,28 @@ export function createRooms(parts: RoomParts) {
   }
 
   return {
-    /** Creates a room with the viewer in it; `created` is false for a retry. Throws `InvalidInputError`, `LimitExceededError`, `RateLimitedError`. */
+    /**
+     * Creates a room with the viewer in it, and with those of these people who can be added; `created` is false for a retry.
+     * Throws `InvalidInputError`, `LimitExceededError`, `RateLimitedError`. */
     async create(viewer: User, input: NewRoomInput): Promise<{ room: Room; created: boolean }> {
-      rates.assertMayCommand(viewer.id)
-      const { facts, clientRoomId } = parseNewRoom(input, limits)
+      // More than so many are refused anyway.
+      rates.assertMayCommand(viewer.id, 1 + Math.min(input.memberIds?.length ?? 0, limits.membersAtCreation))
+      const { facts, clientRoomId, memberIds } = parseNewRoom(input, limits)
       const id = clientRoomId === null ? newRoomId() : roomIdFor(viewer.id, clientRoomId)
       const listing = await list(id, facts)
       const reply = await join(parts, { userId: viewer.id, roomId: id, kind: 'own', by: viewer.id }, intendedAt =>
-        rooms.createRoom({ id, kind: 'GROUP', facts, creator: viewer, intendedAt, listing }),
+        fill(parts, { roomId: id, by: viewer, memberIds }, additions =>
+          rooms.createRoom({
+            id,
+            kind: 'GROUP',
+            facts,
+            creator: viewer,
+            intendedAt,
+            listing,
+            askedIds: memberIds,
+            additions,
+          }),
+        ),
       )
       if ('room' in reply) return { room: reply.room, created: reply.outcome === 'created' }
       const message = `A room was ${reply.outcome === 'deleted' ? 'deleted that had' : 'created before with'} this clientRoomId.`

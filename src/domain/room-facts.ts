@@ -1,5 +1,6 @@
 /** What people say of a room, when they create or change it: checked, in normal form, and who may say it. */
 import { type InputIssue, InvalidInputError } from './errors.ts'
+import { isUserId } from './id.ts'
 import type { Limits } from './limits.ts'
 import { checkMetadata, type MetadataRule } from './metadata.ts'
 import { checkPicture } from './picture.ts'
@@ -42,15 +43,33 @@ export const roleToChange = (facts: Partial<FactTexts>): Role =>
     .map((name): Role => leastRole[actions[name as keyof RoomFacts]])
     .reduce((most, role) => (rankOf(role) > rankOf(most) ? role : most), leastRole.read)
 
+export interface NewRoomInput extends RoomInput {
+  name: string
+  clientRoomId?: string | null
+  memberIds?: readonly string[] | null
+}
+
 /** What `createRoom` was given, with what a new room begins with. Throws `InvalidInputError`. */
-export function parseNewRoom(input: RoomInput & { name: string; clientRoomId?: string | null }, limits: Limits) {
+export function parseNewRoom(input: NewRoomInput, limits: Limits) {
   const { facts, issues } = checkFacts(input, limits)
   const clientRoomId = input.clientRoomId ?? null
   const idRule = { name: 'A clientRoomId', max: limits.clientIdChars }
   const idIssue = clientRoomId === null ? null : clientIdIssue(clientRoomId, idRule)
   if (idIssue) issues.push({ path: ['clientRoomId'], message: idIssue })
+  const memberIds = input.memberIds ?? []
+  const most = limits.membersAtCreation
+  if (memberIds.length > most)
+    issues.push({
+      path: ['memberIds'],
+      message: `A new room is filled with at most ${most.toLocaleString('en')} members.`,
+    })
   if (issues.length > 0) throw new InvalidInputError(issues)
-  return { facts: { ...initialFacts(input.visibility ?? 'PRIVATE'), ...facts }, clientRoomId }
+  return {
+    facts: { ...initialFacts(input.visibility ?? 'PRIVATE'), ...facts },
+    clientRoomId,
+    // In whichever order they are asked for.
+    memberIds: [...new Set(memberIds)].filter(isUserId).sort(),
+  }
 }
 
 /** What `updateRoom` was given: what is absent stays as it is. Throws `InvalidInputError`. */

@@ -34,6 +34,7 @@ export const roomLimits = {
     'How many of the rooms that a user left in the last 7 days are remembered, the last ones: the feed can still tell of them.',
   ),
   membersPerRoom: limit(100_000, 'members', 'How many members one room may have.'),
+  membersAtCreation: limit(50, 'members', 'With how many members one call may fill a new room.'),
   moderatorsPerRoom: limit(1000, 'moderators', 'How many moderators one room may have, besides its owner.'),
   messagesPerRoom: limit(10_000, 'messages', 'How many messages a room keeps: the newest.'),
   messageRetentionDays: {

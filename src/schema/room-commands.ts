@@ -1,5 +1,5 @@
 /** Creating, changing and deleting rooms. */
-import type { NewRoomInput, RoomChangeInput } from '../chat/rooms.ts'
+import type { RoomChangeInput } from '../chat/rooms.ts'
 import {
   InvalidInputError,
   LimitExceededError,
@@ -8,6 +8,7 @@ import {
   RateLimitedError,
 } from '../domain/errors.ts'
 import type { Room } from '../domain/room.ts'
+import type { NewRoomInput } from '../domain/room-facts.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
 import { priced, writePoints } from './price.ts'
@@ -44,6 +45,9 @@ const CreateRoomInput = builder.inputType('CreateRoomInput', {
     }),
     ...factFields(t),
     visibility: t.field({ type: RoomVisibilityRef, defaultValue: 'PRIVATE', description: 'Who may see the room.' }),
+    memberIds: t.idList({
+      description: `Who is to be in it besides the viewer: at most ${byDefault('membersAtCreation')}. Those who cannot be added are left out: unknown people, people who have blocked the viewer, and people who are in too many rooms already. Each counts as a command.`,
+    }),
     clientRoomId: t.string({
       description: `Makes it safe to send the same request again. The client makes up a new text for every room: not empty, at most ${byDefault('clientIdChars')}. A second request with the same \`clientRoomId\` that asks for the same room answers the one that the first one created.`,
     }),
@@ -61,9 +65,11 @@ const CreateRoomPayload = builder.objectRef<{ room: Room; created: boolean }>('C
 builder.mutationField('createRoom', t =>
   t.withAuth({ viewer: true }).field({
     type: CreateRoomPayload,
-    extensions: priced({ points: writePoints }),
+    extensions: priced(({ input }: { input: { memberIds?: readonly string[] | null } }) => ({
+      points: writePoints * (1 + (input.memberIds?.length ?? 0)),
+    })),
     errors: { types: [InvalidInputError, LimitExceededError, RateLimitedError] },
-    description: `Creates a room with the viewer as its first member and its owner. The viewer receives \`AddedToRoom\`. In a private room members may add and remove members, in a public one moderators, unless the input says otherwise.
+    description: `Creates a room with the viewer as its first member and its owner, and fills it in the same step. Everybody in it receives \`AddedToRoom\`; \`members\` shows who is. In a private room members may add and remove members, in a public one moderators, unless the input says otherwise.
 - \`InvalidInputError\`: something given breaks its rule, or the \`clientRoomId\` was used for a room of which something else was said, that was deleted, or that the viewer has left.
 - \`LimitExceededError\`: the viewer has created as many rooms as one user may have (${byDefault('roomsPerUser')}). Rooms to which others added the viewer do not count.
 - \`RateLimitedError\`: too many commands in a minute.`,

@@ -16,6 +16,10 @@ export interface NewRoom {
   intendedAt: number
   /** Its place in the directory, which it has already; null: it is private. */
   listing?: string | null
+  /** Whom the creator asked to add: a retry asks for the same. */
+  askedIds?: readonly string[]
+  /** Those of them who can be added: it is noted on their lists. */
+  additions?: readonly User[]
 }
 
 /** The room of two people, opened by one of them. */
@@ -80,7 +84,7 @@ interface Late {
 type Refused = { outcome: 'not-a-member' } | NotAllowedOutcome | LimitedOutcome
 
 export type CreateRoomReply =
-  | { outcome: 'created' | 'repeated'; room: Room; membership: Membership }
+  | { outcome: 'created' | 'repeated'; room: Room; membership: Membership; others: Membership[] }
   | { outcome: 'conflict' | 'deleted' }
   | Late
 

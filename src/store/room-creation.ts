@@ -14,7 +14,7 @@ import type { RoomScripts } from './room-scripts.ts'
 const newEpoch = (): string => randomBytes(6).toString('hex')
 
 export async function createRoom(scripts: RoomScripts, limits: Limits, request: NewRoom): Promise<CreateRoomReply> {
-  const { id, kind, facts, creator, intendedAt, listing } = request
+  const { id, kind, facts, creator, intendedAt, listing, askedIds = [], additions = [] } = request
   const { meta, members, roster, staff, reads, mutes, log, answered } = roomKeys(id)
   const attempt = newAttempt()
   const reply = await scripts.createRoom({
@@ -39,10 +39,20 @@ export async function createRoom(scripts: RoomScripts, limits: Limits, request: 
     channel: channels.room(id),
     logLimit: limits.logEntriesPerRoom,
     answerLifeMs: answerLifeMs.server,
+    askedIds: askedIds.join(' '),
+    // No line of JSON has a line end.
+    additions: additions.map(user => `${user.id} ${JSON.stringify(user)}`).join('\n'),
+    membersLimit: limits.membersPerRoom,
+    toldLimit: limits.comingsToldMembers,
   })
   if (isRefusal(reply)) return refusalIn(reply)
-  const [outcome, room, membership] = reply
-  return { outcome, room: decodeRoom(meta, room), membership: decodeMembership(members, membership) }
+  const [outcome, room, membership, others] = reply
+  return {
+    outcome,
+    room: decodeRoom(meta, room),
+    membership: decodeMembership(members, membership),
+    others: others.map(other => decodeMembership(members, other)),
+  }
 }
 
 export async function openDirectRoom(

@@ -27,7 +27,7 @@ export const telling = ['attempt', 'channel', 'logLimit'] as const
 
 export const roomScripts = {
   createRoom: replying<
-    ['created' | 'repeated', room: Json, membership: Json] | ['conflict'] | ['deleted'] | ['late']
+    ['created' | 'repeated', room: Json, membership: Json, others: Json[]] | ['conflict'] | ['deleted'] | ['late']
   >()({
     keys: ['meta', 'members', 'roster', 'staff', 'reads', 'mutes', 'log', 'answered'],
     args: [
@@ -42,6 +42,10 @@ export const roomScripts = {
       'answerLifeMs',
       'listing',
       ...factNames,
+      'askedIds',
+      'additions',
+      'membersLimit',
+      'toldLimit',
     ],
   }),
   openDirectRoom: replying<['opened' | 'already', room: Json, membership: Json] | ['blocked'] | ['late']>()({

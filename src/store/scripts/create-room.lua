@@ -1,9 +1,9 @@
 #!lua
--- Creates a room, with its creator as the first member and its owner.
+-- Creates a room, with its creator as the first member and its owner, and others behind.
 --
 -- KEYS   meta, members, roster, staff, reads, mutes, log of the room; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
--- Reply  {'created' | 'repeated', room, membership} | {'conflict'} | {'deleted'} | {'late'}
+-- Reply  {'created' | 'repeated', room, membership, memberships of the others} | {'conflict'} | {'deleted'} | {'late'}
 
 local meta, members, roster, staff, reads, mutes, log, answered =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
@@ -25,6 +25,11 @@ local listing = ARGV[12]
 local name, topic, avatar_url, metadata = ARGV[13], ARGV[14], ARGV[15], ARGV[16]
 local visibility, slow_mode_seconds = ARGV[17], ARGV[18]
 local role_to_send, role_to_add, role_to_remove = ARGV[19], ARGV[20], ARGV[21]
+-- Whom the creator asked to add, whether or not they can be; and those who can, a line for each: the id, and the user as JSON.
+local asked_ids = ARGV[22]
+local additions = ARGV[23]
+local members_limit = tonumber(ARGV[24])
+local told_limit = tonumber(ARGV[25])
 
 assert_may_publish(channel)
 local earlier = recall(answered)
@@ -35,7 +40,17 @@ local given = {
   name, topic, avatar_url, metadata, visibility, slow_mode_seconds, role_to_send, role_to_add, role_to_remove,
 }
 -- What was asked for stays beside what the room is later: a retry is known by it.
-local asked = redis.sha1hex(table.concat(given, ' '))
+local asked = redis.sha1hex(table.concat(given, ' ') .. asked_ids)
+
+-- The memberships of the others who are in it.
+local function others()
+  local found = {}
+  for user in string.gmatch(additions, '(%S+) [^\n]+') do
+    local membership = redis.call('HGET', members, user)
+    if membership then table.insert(found, membership) end
+  end
+  return found
+end
 
 local standing = find_room(meta)
 if standing then
@@ -43,7 +58,7 @@ if standing then
   -- Who gave the room to somebody else may have left it.
   local membership = redis.call('HGET', members, creator)
   if not membership or redis.call('HGET', meta, 'asked') ~= asked then return { 'conflict' } end
-  return { 'repeated', show_room(meta), membership }
+  return { 'repeated', show_room(meta), membership, others() }
 end
 
 local now = now_ms()
@@ -58,6 +73,13 @@ redis.call('HSET', meta, 'id', id, 'kind', kind, 'asked', asked, 'owner', creato
   'publicSince', visibility == '"PUBLIC"' and 1 or 0, 'listing', listing)
 for index, json in ipairs(given) do redis.call('HSET', meta, fact_names[index], json) end
 
-local answer = { 'created', show_room(meta), membership }
+for user, user_json in string.gmatch(additions, '(%S+) ([^\n]+)') do
+  if redis.call('HLEN', members) < members_limit then
+    admit(room, creator, user, 'MEMBER', creator_json .. ',' .. user_json, told_limit, now, attempt,
+      meta, members, roster, reads, mutes, log, channel, log_limit)
+  end
+end
+
+local answer = { 'created', show_room(meta), membership, others() }
 remember(answered, answer, answer_life_ms)
 return answer
