@@ -44,16 +44,20 @@ export function createPresence({ presences, rooms, roomLists, delivery, rates, l
     async read(viewer: User, people: readonly User[]): Promise<(Presence | null)[]> {
       if (!presence) return people.map(() => null)
       const own = new Set(await joinedBy(viewer.id))
-      const seen = await Promise.all(people.map(other => other.id === viewer.id || shareRoom(own, viewer, other)))
-      const standings = await presences.readStandings(people.filter((_, i) => seen[i]).map(({ id }) => id))
-      return people.map((user, i) => (seen[i] ? presenceOf(user, standings.get(user.id)!) : null))
+      const each = [...new Map(people.map(user => [user.id, user])).values()]
+      const known = await Promise.all(each.map(other => other.id === viewer.id || shareRoom(own, viewer, other)))
+      const lastSeen = await presences.readLastSeen(each.filter((_, i) => known[i]).map(({ id }) => id))
+      return people.map(user => {
+        const seen = lastSeen.get(user.id)
+        return seen ? presenceOf(user, seen) : null
+      })
     },
 
     /** The same of people who are known to share a room with the viewer. */
     async readFellows(people: readonly User[]): Promise<(Presence | null)[]> {
       if (!presence) return people.map(() => null)
-      const standings = await presences.readStandings(people.map(({ id }) => id))
-      return people.map(user => presenceOf(user, standings.get(user.id)!))
+      const lastSeen = await presences.readLastSeen(people.map(({ id }) => id))
+      return people.map(user => presenceOf(user, lastSeen.get(user.id)!))
     },
 
     /** How many people follow these rooms now; null where presence is off. */

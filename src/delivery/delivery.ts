@@ -86,6 +86,8 @@ export function openDelivery({ channels, source, limits, noteUnreadable, presenc
     /** Whether every channel that is followed is heard right now. */
     hearsAll: channels.hearsAll,
     counts: () => ({ rooms: tails.size(), viewers: viewers.size() }),
+    /** The instance is about to end, and its users to come back elsewhere. */
+    drain: (): void => online?.drain(),
     close(): void {
       online?.close()
       watches.close()

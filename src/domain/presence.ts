@@ -4,12 +4,12 @@ import { isTime } from './shape.ts'
 import type { User } from './user.ts'
 
 /** Whether a person is here, and when they were last; null while they are, and of who never was. Milliseconds since 1970. */
-export interface Standing {
+export interface LastSeen {
   online: boolean
   lastSeenAt: number | null
 }
 
-export interface Presence extends Standing {
+export interface Presence extends LastSeen {
   id: string
   user: User
 }
@@ -27,20 +27,20 @@ export const onlineMs = 45_000
 /** Client caches may use it as a key. */
 export const presenceIdOf = (userId: UserId): string => userId.replace('user_', 'presence_')
 
-export const presenceOf = (user: User, standing: Standing): Presence => ({
+export const presenceOf = (user: User, seen: LastSeen): Presence => ({
   id: presenceIdOf(user.id),
   user,
-  ...standing,
+  ...seen,
 })
 
 /** From what the instances say: until when each of them vouches for the person. */
-export function standingOf(vouchedUntil: readonly number[], now: number): Standing {
+export function lastSeenOf(vouchedUntil: readonly number[], now: number): LastSeen {
   const last = Math.max(0, ...vouchedUntil)
   return last > now ? { online: true, lastSeenAt: null } : { online: false, lastSeenAt: last || null }
 }
 
-/** This word of a user's channel as their standing; null for what is none. */
-export function standingIn({ online, at }: Record<string, unknown>): Standing | null {
+/** This word of a user's channel; null for what is none. */
+export function lastSeenIn({ online, at }: Record<string, unknown>): LastSeen | null {
   if (typeof online !== 'boolean' || !isTime(at)) return null
   return { online, lastSeenAt: online ? null : at }
 }

@@ -1,11 +1,13 @@
 /** Awareness: how far members have read, what was said last, that somebody types. */
 import { MutedError, NotAMemberError, RateLimitedError } from '../domain/errors.ts'
+import type { RoomId } from '../domain/id.ts'
 import type { RoomMember } from '../domain/member.ts'
 import type { Reading } from '../domain/reading.ts'
 import type { Session } from '../domain/session.ts'
+import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
-import { batchPerOperation } from './context.ts'
+import { batchPerOperation, type Context } from './context.ts'
 import { RoomMemberRef } from './member.ts'
 import { MessageRef } from './message.ts'
 import { messagePoints, priced, readPoints, writePoints } from './price.ts'
@@ -15,26 +17,29 @@ import { ViewerRef } from './viewer.ts'
 /** All members of a room that one operation shows are looked at together. */
 const readReading = batchPerOperation<RoomMember, Reading | null>(async ({ chat, session }, members) => {
   const found = new Map<RoomMember, Reading>()
-  for (const roomId of new Set(members.map(member => member.roomId))) {
+  const readRoom = async (viewer: User, roomId: RoomId) => {
     const some = members.filter(member => member.roomId === roomId)
-    const readings =
-      session &&
-      (await chat.awareness.readings(
-        session.user,
-        roomId,
-        some.map(({ user }) => user),
-      ))
+    const people = some.map(({ user }) => user)
+    const readings = await chat.awareness.readings(viewer, roomId, people)
     for (const [i, member] of some.entries()) if (readings) found.set(member, readings[i]!)
   }
+  const rooms = new Set(members.map(({ roomId }) => roomId))
+  if (session) await Promise.all([...rooms].map(roomId => readRoom(session.user, roomId)))
   return members.map(member => found.get(member) ?? null)
 })
+
+/** What the look at the room has found of the viewer there is not read again. */
+const shown = new WeakMap<RoomMember, Reading>()
+
+const readingOf = async (context: Context, member: RoomMember): Promise<Reading | null> =>
+  shown.get(member) ?? readReading(context, member)
 
 builder.objectFields(RoomMemberRef, t => ({
   readNumber: t.int({
     extensions: { ...reads, ...priced({ points: readPoints / 4 }) },
     description:
       'The number of the last message that the member has read; from joining on, of the last one then. Not available inside subscriptions.',
-    resolve: async (member, _args, context) => (await readReading(context, member))?.readNumber ?? 0,
+    resolve: async (member, _args, context) => (await readingOf(context, member))?.readNumber ?? 0,
   }),
   unreadCount: t.int({
     nullable: true,
@@ -42,7 +47,7 @@ builder.objectFields(RoomMemberRef, t => ({
     description:
       'How many messages came since, and are still kept. Only of the viewer: null of others. Not available inside subscriptions.',
     resolve: async (member, _args, context) =>
-      member.user.id === context.session?.user.id ? ((await readReading(context, member))?.unread ?? null) : null,
+      member.user.id === context.session?.user.id ? ((await readingOf(context, member))?.unread ?? null) : null,
   }),
 }))
 
@@ -61,7 +66,11 @@ builder.objectFields(RoomRef, t => ({
     extensions: { ...reads, ...priced({ points: readPoints }) },
     description:
       'The viewer as a member of the room. Null if the viewer is not a member. Not available inside subscriptions.',
-    resolve: async (room, _args, context) => (await standingIn(context, room))?.member ?? null,
+    resolve: async (room, _args, context) => {
+      const { member = null, reading } = (await standingIn(context, room)) ?? {}
+      if (member && reading) shown.set(member, reading)
+      return member
+    },
   }),
 }))
 

@@ -7,7 +7,7 @@ import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
 import { batchPerOperation } from './context.ts'
 import { asTopLevel, badUserInput } from './faults.ts'
-import { beginPoints, priced, readPoints } from './price.ts'
+import { priced, readPoints, watchPoints } from './price.ts'
 import { RoomRef, reads, standingIn } from './room.ts'
 import { isFellow, UserRef } from './user.ts'
 
@@ -48,7 +48,7 @@ builder.objectField(RoomRef, 'onlineCount', t =>
     nullable: true,
     extensions: { ...reads, ...priced({ points: readPoints }) },
     description:
-      'How many people have a live feed of this room now, counted every 15 s on each instance. Null if the viewer is not a member, and where presence is off. Not available inside subscriptions.',
+      'How many people have a live feed of this room now, those who only listen included, counted every 15 s on each instance. Null if the viewer may not read in the room, and where presence is off. Not available inside subscriptions.',
     resolve: async (room, _args, context) => ((await standingIn(context, room)) ? readCounts(context, room.id) : null),
   }),
 )
@@ -60,7 +60,7 @@ const PresenceChangedRef = builder.objectRef<PresenceChanged>('PresenceChanged')
     onlineCount: t.exposeInt('onlineCount', { description: 'How many are here now.' }),
     changes: t.expose('changes', {
       type: [PresenceRef],
-      description: `At first all members, then those who came and went. Empty in rooms of more than ${byDefault('presenceMembers')}.`,
+      description: `At first all members, then those who came and went. Empty in rooms of more than ${byDefault('presenceMembers')}, and for viewers who are not members.`,
     }),
   }),
 })
@@ -69,10 +69,10 @@ builder.subscriptionField('presence', t =>
   t.withAuth({ viewer: true }).field({
     type: PresenceChangedRef,
     extensions: {
-      starting: ({ roomIds }: { roomIds: readonly string[] }) => ({ points: beginPoints * roomIds.length }),
+      starting: ({ roomIds }: { roomIds: readonly string[] }) => ({ points: watchPoints * roomIds.length }),
     },
     description:
-      'Who of these rooms is here: all at first, then changes, at most one event a room and second. A room is watched as long as the viewer is a member of it; one that is not a room of the viewer matches nothing. It ends when no room is left.',
+      'Who of these rooms is here: all at first, then changes, at most one event a room and second. A room is watched as long as the viewer is a member of it; of a public room that the viewer is not in only the count is told. What the viewer may not see matches nothing. It ends when no room is left.',
     args: {
       roomIds: t.arg.idList({
         required: true,

@@ -2,7 +2,7 @@
 
 import { now } from '../domain/clock.ts'
 import { isUserId, type RoomId, type UserId } from '../domain/id.ts'
-import { onlineMs, type Standing, standingOf } from '../domain/presence.ts'
+import { type LastSeen, lastSeenOf, onlineMs } from '../domain/presence.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
 import { channels, roomKeys, userKeys } from './keys.ts'
@@ -42,10 +42,10 @@ export function createPresenceStore(
   const scripts = defineScripts(redis, presenceScripts)
   const crowds = defineScripts(redis, crowdScripts, sharedByRooms)
 
-  async function readStanding(id: UserId): Promise<Standing> {
+  async function readOne(id: UserId): Promise<LastSeen> {
     const key = userKeys(id).online
     const found = await orNull(noteUnreadable, readable(key, redis.hgetall(key)))
-    return standingOf(
+    return lastSeenOf(
       Object.values(found ?? {})
         .map(Number)
         .filter(Number.isFinite),
@@ -69,8 +69,8 @@ export function createPresenceStore(
       scripts.leaveOnline({ online: userKeys(userId).online, instance, channel: channels.user(userId) }),
 
     /** Whether these people are here, asked in one turn. */
-    async readStandings(ids: readonly UserId[]): Promise<Map<UserId, Standing>> {
-      return new Map(await Promise.all(ids.map(async id => [id, await readStanding(id)] as const)))
+    async readLastSeen(ids: readonly UserId[]): Promise<Map<UserId, LastSeen>> {
+      return new Map(await Promise.all(ids.map(async id => [id, await readOne(id)] as const)))
     },
 
     /** Notes how many people follow the room at this instance, for the next 45 s. */

@@ -151,7 +151,7 @@ export class World {
         return { room, deleted, memberships, listeners: new Set(), items: this.room(roomId).items(numbers) }
       }),
     readCrowd: async () => null,
-    readStandings: async () => new Map(),
+    readLastSeen: async () => new Map(),
     keepOnline: async () => undefined,
     leaveOnline: async () => undefined,
     countOnline: async () => undefined,

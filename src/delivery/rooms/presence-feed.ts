@@ -37,7 +37,7 @@ export class PresenceFeed implements AsyncIterableIterator<PresenceChanged>, Wat
   }
 
   next(): Promise<IteratorResult<PresenceChanged>> {
-    if (!this.#opened) this.#open()
+    if (!this.#opened && !this.#closed) this.#open()
     return new Promise(resolve => {
       this.#take = resolve
       this.#give()

@@ -12,9 +12,12 @@ export interface OnlineOptions {
   graceMs: number
 }
 
+/** How often it is looked whose time to come back is over. */
+const partingEveryMs = 500
+
 export type Online = ReturnType<typeof keepOnline>
 
-/** Starts vouching; `close` says nothing more: the users of an instance that ends are coming back elsewhere. */
+/** Starts vouching. */
 export function keepOnline({ keepOnline: keep, leaveOnline, everyMs, graceMs }: OnlineOptions) {
   /** How many sockets each has; none: until when they may come back. */
   const here = new Map<UserId, number>()
@@ -30,28 +33,26 @@ export function keepOnline({ keepOnline: keep, leaveOnline, everyMs, graceMs }: 
     for (const userId of some) if (here.has(userId)) keep(userId).catch(() => undefined)
   }
 
-  const patrols = [
-    new Patrol({
-      everyone: {
-        get size() {
-          return here.size
-        },
-        values: () => here.keys(),
+  const keeping = new Patrol({
+    everyone: {
+      get size() {
+        return here.size
       },
-      everyMs,
-      visit: some => Promise.all(some.map(userId => keep(userId))),
-    }),
-    new Patrol({
-      everyone: {
-        get size() {
-          return leaving.size
-        },
-        values: () => leaving.entries(),
+      values: () => here.entries(),
+    },
+    everyMs,
+    visit: some => Promise.all(some.map(([userId, sockets]) => sockets > 0 && keep(userId))),
+  })
+  const parting = new Patrol({
+    everyone: {
+      get size() {
+        return leaving.size
       },
-      everyMs: 500,
-      visit: some => Promise.all(some.map(([userId, at]) => leave(userId, at))),
-    }),
-  ]
+      values: () => leaving.entries(),
+    },
+    everyMs: partingEveryMs,
+    visit: some => Promise.all(some.map(([userId, at]) => leave(userId, at))),
+  })
 
   async function leave(userId: UserId, at: number): Promise<void> {
     if (performance.now() < at || leaving.get(userId) !== at) return
@@ -77,8 +78,11 @@ export function keepOnline({ keepOnline: keep, leaveOnline, everyMs, graceMs }: 
       here.set(userId, sockets)
       if (sockets === 0) leaving.set(userId, performance.now() + graceMs)
     },
+    /** From now on nobody is said to have gone: the users of an instance that ends are coming back elsewhere. */
+    drain: () => parting.stop(),
     close(): void {
-      for (const patrol of patrols) patrol.stop()
+      keeping.stop()
+      parting.stop()
     },
   }
 }

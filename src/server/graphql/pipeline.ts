@@ -85,7 +85,7 @@ export function createGraphQL({
       addRules,
       forgetInvalid(caches),
       useCodes,
-      handOverFeeds(run),
+      handOverFeeds(run, shares),
     ],
     maskedErrors: { maskError },
     parserAndValidationCache: caches,
@@ -143,24 +143,24 @@ function setCode(error: GraphQLError, code: Code): void {
 type Args = ExecutionArgs & Judged & Shared
 
 /** A feed goes to the transport that can carry its events. HTTP cannot. */
-const handOverFeeds = (run: Run): Plugin<Caller> => ({
+const handOverFeeds = (run: Run, shares: Shares): Plugin<Caller> => ({
   onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
     const { startFeed } = args.contextValue as Caller
     if (startFeed)
-      return setSubscribeFn((args: Args) => run(args, args.startCost ?? 0, () => openFeed(args, startFeed)))
+      return setSubscribeFn((args: Args) => run(args, args.startCost ?? 0, () => openFeed(args, startFeed, shares)))
     const message = 'Subscriptions travel over WebSocket, at this same address (protocol graphql-transport-ws).'
     setResultAndStopExecution({ errors: [refusal(message, 'SUBSCRIPTIONS_NEED_WEBSOCKET')] })
   },
 })
 
-async function openFeed(args: ExecutionArgs, startFeed: NonNullable<Caller['startFeed']>) {
+async function openFeed(args: Args, startFeed: NonNullable<Caller['startFeed']>, shares: Shares) {
   const source = await createSourceEventStream(args)
   if (source instanceof Feed) startFeed(source, args)
-  return source instanceof PresenceFeed ? answering(source, { ...args }) : source
+  return source instanceof PresenceFeed ? answering(source, { ...args }, shares) : source
 }
 
-/** What has few events, and each for its subscriber alone, is answered one by one. */
-const answering = (source: PresenceFeed, args: ExecutionArgs): AsyncIterableIterator<ExecutionResult> => ({
+/** What has few events, and each for its subscriber alone, is answered one by one, in turn; their share pays. */
+const answering = (source: PresenceFeed, args: Args, shares: Shares): AsyncIterableIterator<ExecutionResult> => ({
   [Symbol.asyncIterator]() {
     return this
   },
@@ -168,7 +168,9 @@ const answering = (source: PresenceFeed, args: ExecutionArgs): AsyncIterableIter
     // What is not read yet is merged meanwhile, and told at once.
     await (args.contextValue as Caller).takesMore?.()
     const { done, value } = await source.next()
-    return done ? { done, value: undefined } : { done: false, value: await execute({ ...args, rootValue: value }) }
+    if (done) return { done, value: undefined }
+    const answer = () => execute({ ...args, rootValue: value })
+    return { done: false, value: await (args.share ? shares.runHeldBack(args.share, answer) : answer()) }
   },
   return: () => source.return() as Promise<IteratorResult<ExecutionResult>>,
 })
