@@ -27,6 +27,13 @@ export const possibleTypes = {
     'NotFoundError',
     'RateLimitedError',
   ],
+  BlockUserResult: [
+    'BlockUserPayload',
+    'InvalidInputError',
+    'LimitExceededError',
+    'NotFoundError',
+    'RateLimitedError',
+  ],
   CreateInvitationResult: [
     'CreateInvitationPayload',
     'InvalidInputError',
@@ -129,6 +136,13 @@ export const possibleTypes = {
     'RoomMember',
     'User',
   ],
+  OpenDirectRoomResult: [
+    'LimitExceededError',
+    'NotAllowedError',
+    'NotFoundError',
+    'OpenDirectRoomPayload',
+    'RateLimitedError',
+  ],
   RemoveMemberResult: [
     'NotAMemberError',
     'NotAllowedError',
@@ -201,6 +215,11 @@ export const possibleTypes = {
     'NotFoundError',
     'RateLimitedError',
     'UnbanUserPayload',
+  ],
+  UnblockUserResult: [
+    'NotFoundError',
+    'RateLimitedError',
+    'UnblockUserPayload',
   ],
   UpdateProfileResult: [
     'InvalidInputError',

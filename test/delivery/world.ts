@@ -198,7 +198,7 @@ export class World {
   }
 
   #peopleNow(ids: Iterable<UserId>): User[] {
-    return [...ids].flatMap(id => this.#people.get(id)?.at(-1)!.was ?? [])
+    return [...ids].flatMap(id => this.#people.get(id)?.at(-1)?.was ?? [])
   }
 
   #itemsOf(roomId: RoomId, entries: readonly Logged[]) {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { factsIn, itemIn, numbersOf, peopleOf, userIn } from '../../src/domain/facts.ts'
 import type { Logged } from '../../src/domain/log.ts'
 import { deletedUser } from '../../src/domain/user.ts'
+import { roomOf } from '../support/room.ts'
 
 const roomId = `room_${'r'.repeat(22)}` as const
 const id = `user_${'a'.repeat(22)}` as const
@@ -12,7 +13,7 @@ const item = {
   ...{ number: 7, check, changed: check, author: id, body: 'Hello', metadata: { a: 1 }, sentAt: 0 },
   ...{ editedAt: null, deletedAt: null, deletedBy: null, replyTo: { number: 6, check }, clientMessageId: 'x' },
 }
-const room = { id: roomId, name: 'Tea', metadata: null, owner: id, createdAt: 0, version: check }
+const room = roomOf(roomId, ada)
 
 test.each([
   ['people and messages', { users: [ada], items: [item] }],
