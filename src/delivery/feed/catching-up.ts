@@ -181,7 +181,9 @@ export class CatchingUp {
     if (lost) this.#parts.blocks.forget(view.roomId)
     const { roomId, position, isKnown } = view
     const beginning: Beginning = isKnown ? { from: 'cursor', position } : { from: 'joining', seen: null }
-    const mark: RoomMark = { roomId, state: 'joined', start: position, last: position, at: 0 }
+    // Whoever listens has no stay that could have ended: the room is there for them, or is gone.
+    const stay: RoomMark = { roomId, state: 'joined', start: position, last: position, at: 0 }
+    const mark = view.listens ? undefined : stay
     const judge = { ...this.#parts, userId: this.#feed.userId }
     const request = { roomId, beginning, mark, intended: false, listens: view.listens, ...(lost && { lost }) }
     const start = await judgeStart(request, judge)
