@@ -2,7 +2,7 @@
 import pLimit from 'p-limit'
 import { expect, test } from 'vitest'
 import { CatchingUp, type CatchingUpParts } from '../../../src/delivery/feed/catching-up.ts'
-import type { RoomStart } from '../../../src/delivery/feed/opening.ts'
+import type { RoomStart } from '../../../src/delivery/feed/room-start.ts'
 import { RoomView } from '../../../src/delivery/feed/room-view.ts'
 import type { Outlet } from '../../../src/delivery/outlet.ts'
 import type { RoomTail } from '../../../src/delivery/rooms/room-tail.ts'
