@@ -43,7 +43,7 @@ builder.mutationField('openDirectRoom', t =>
     description: `Opens the room of the viewer and one other person: both are its members, and nobody has a role in it. It comes on the list of the other one with its first message. Whoever leaves it sees it no more, until the next message or until they open it again.
 - \`NotFoundError\`: the user does not exist.
 - \`NotAllowedError\`: one of the two has blocked the other, or the user is the viewer.
-- \`LimitExceededError\`: the viewer has as many rooms as one user may have (${byDefault('roomsPerUser')}). It counts for who opened it only.
+- \`LimitExceededError\`: the viewer has as many rooms as one user may have (${byDefault('roomsPerUser')}). It counts only for the user who opened it.
 - \`RateLimitedError\`: too many commands in a minute.`,
     args: { input: t.arg({ type: OpenDirectRoomInput, required: true, description: 'With whom.' }) },
     resolve: (_root, { input }, { chat, session }) => chat.directRooms.open(session.user, input),

@@ -83,7 +83,7 @@ const CreateInvitationPayload = builder
     fields: t => ({
       invitation: t.expose('invitation', { type: InvitationRef, description: 'The invitation.' }),
       code: t.exposeString('code', {
-        description: 'What to send to the people to invite: 44 letters and digits. It is told only here.',
+        description: 'What to send to the people to invite: 44 letters and digits. Only this answer has it.',
       }),
     }),
   })
