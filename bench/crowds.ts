@@ -80,10 +80,10 @@ async function createRoom({ rooms, roomLists, newRoomId }: ParlorStores, members
 async function intend(roomLists: ParlorStores['roomLists'], userId: UserId, roomId: RoomId): Promise<number> {
   const intent = await roomLists.intend(
     userId,
-    { roomId, kind: 'added' },
-    { roomsPerUser: 1e9, roomsAddedPerUser: 1e9, leftRoomsPerUser: 200 },
+    { roomId, kind: 'added', by: userId },
+    { roomsPerUser: 1e9, roomsAddedPerUser: 1e9, directRoomsPerUser: 1e9, leftRoomsPerUser: 200 },
   )
-  if (intent === 'full') throw new Error('a list of rooms is full')
+  if (typeof intent === 'string') throw new Error(`a list of rooms is ${intent}`)
   return intent.intendedAt
 }
 
