@@ -81,7 +81,7 @@ async function intend(roomLists: ParlorStores['roomLists'], userId: UserId, room
   const intent = await roomLists.intend(
     userId,
     { roomId, kind: 'added', by: userId },
-    { roomsPerUser: 1e9, roomsAddedPerUser: 1e9, leftRoomsPerUser: 200 },
+    { roomsPerUser: 1e9, roomsAddedPerUser: 1e9, directRoomsPerUser: 1e9, leftRoomsPerUser: 200 },
   )
   if (typeof intent === 'string') throw new Error(`a list of rooms is ${intent}`)
   return intent.intendedAt

@@ -1,10 +1,11 @@
 /** Blocking people: who is blocked cannot write to the viewer, nor put them into rooms. */
+import { type Blocked, compareBlocked } from '../domain/block.ts'
 import { InvalidInputError, LimitExceededError, NotFoundError } from '../domain/errors.ts'
 import { isUserId, type UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import { type Page, pageOf, type Range } from '../domain/page.ts'
 import { deletedUser, type User } from '../domain/user.ts'
-import { type Blocked, type BlockStore, compareBlocked } from '../store/block-store.ts'
+import type { BlockStore } from '../store/block-store.ts'
 import type { UserStore } from '../store/user-store.ts'
 import type { Rates } from './rates.ts'
 

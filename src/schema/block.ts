@@ -1,9 +1,9 @@
 /** Blocking people. */
 
+import type { Blocked } from '../domain/block.ts'
 import { InvalidInputError, LimitExceededError, NotFoundError, RateLimitedError } from '../domain/errors.ts'
 import { isUserId, type UserId } from '../domain/id.ts'
 import type { User } from '../domain/user.ts'
-import type { Blocked } from '../store/block-store.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
 import { batchPerOperation } from './context.ts'

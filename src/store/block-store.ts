@@ -1,4 +1,5 @@
 /** Who has blocked whom: kept with the blocker, and in the direct room of the two, whether or not it is there. */
+import { type Blocked, compareBlocked } from '../domain/block.ts'
 import { directRoomIdOf, isUserId, type UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
@@ -20,12 +21,6 @@ export const blockScripts = {
 
 export const roomBlockScripts = {
   putBlock: replying<1>()({ keys: ['blocks'], args: ['blocker', 'isBlocked'] }),
-}
-
-/** Somebody who is blocked. Since when: milliseconds since 1970. */
-export interface Blocked {
-  userId: UserId
-  blockedAt: number
 }
 
 export type BlockStore = ReturnType<typeof createBlockStore>
@@ -89,11 +84,7 @@ export function createBlockStore(redis: RedisClient, limits: Limits, noteUnreada
       return Object.entries(found)
         .map(([userId, at]) => ({ userId: userId as UserId, blockedAt: parseTime(at) }))
         .filter(({ userId, blockedAt }) => isUserId(userId) && Number.isFinite(blockedAt))
-        .sort((a, b) => compareBlocked(a, b))
+        .sort(compareBlocked)
     },
   })
 }
-
-/** The last one first; negative where the first one stands before the second. */
-export const compareBlocked = (a: Blocked, b: Blocked): number =>
-  b.blockedAt - a.blockedAt || (a.userId < b.userId ? -1 : Number(a.userId > b.userId))

@@ -236,7 +236,7 @@ export const roomScripts = {
 }
 
 /** The Lua that scripts of a room share. */
-export const sharedByRooms = ['room', 'rights', 'history']
+export const sharedByRooms = ['room', 'members', 'rights', 'history']
 
 export type RoomScripts = Scripts<typeof roomScripts>
 

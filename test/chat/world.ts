@@ -8,6 +8,7 @@ import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
 import type { Session } from '../../src/domain/session.ts'
 import { NoReadsInSubscriptionsRule, schema } from '../../src/schema/index.ts'
 import { createAwarenessStore } from '../../src/store/awareness-store.ts'
+import { createBlockStore } from '../../src/store/block-store.ts'
 import { createDirectoryStore } from '../../src/store/directory-store.ts'
 import { createInvitationStore } from '../../src/store/invitation-store.ts'
 import { createMessageStore } from '../../src/store/message-store.ts'
@@ -60,6 +61,7 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
     roomLists: createRoomListStore(redis),
     awareness: createAwarenessStore(redis, all),
     invitations: createInvitationStore(redis, all),
+    blocks: createBlockStore(redis, all),
     presences: createPresenceStore(redis, 'instance'),
     directory: createDirectoryStore(redis),
     users: createUserStore(redis),

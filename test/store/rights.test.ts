@@ -42,8 +42,8 @@ async function setOut() {
   const [session, another] = [sessionOfAnn(), sessionOfAnn()]
   await users.createUser({ user: ann, passwordHash: 'hash' })
   await sessions.createSession(session, 9)
-  const noted = await roomLists.intend(bob.id, { roomId, kind: 'added' }, limits)
-  const intendedAt = noted === 'full' ? 0 : noted.intendedAt
+  const noted = await roomLists.intend(bob.id, { roomId, kind: 'added', by: ann.id }, limits)
+  const intendedAt = typeof noted === 'string' ? 0 : noted.intendedAt
   await rooms.addMember({ roomId, by: ann, member: bob, intendedAt })
   const { membership } = (await rooms.findRoom(roomId, bob.id))!
   const place = await say(messages, roomId, ann, 'Hi')
@@ -76,7 +76,7 @@ async function setOut() {
       on.moderation.muteMember({ roomId, by: ann.id, member: dot.id, seconds: 60, people: [ann, dot] }),
     removeMember: (on: Stores) => on.rooms.removeMember({ roomId, by: ann, member: bob }),
     deleteRoom: (on: Stores) => on.rooms.deleteRoom({ roomId, by: ann }),
-    intend: (on: Stores) => on.roomLists.intend(cat.id, { roomId, kind: 'added' }, limits),
+    intend: (on: Stores) => on.roomLists.intend(cat.id, { roomId, kind: 'added', by: ann.id }, limits),
     dropIntent: (on: Stores) => on.roomLists.dropIntent(bob.id, roomId, intendedAt),
     markJoined: (on: Stores) => on.roomLists.markJoined(bob.id, membership!, roomId, intendedAt),
     markLeft: (on: Stores) => on.roomLists.markLeft(ann.id, roomId, { start: end, end }),

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { awarenessScripts } from '../../src/store/awareness-scripts.ts'
+import { blockScripts, roomBlockScripts } from '../../src/store/block-store.ts'
 import { directoryScripts } from '../../src/store/directory-store.ts'
 import { invitationScripts } from '../../src/store/invitation-store.ts'
 import { defineMessageScripts, messageScripts } from '../../src/store/message-scripts.ts'
@@ -19,6 +20,8 @@ const signatures: Record<string, Signature> = {
   ...awarenessScripts,
   ...moderationScripts,
   ...invitationScripts,
+  ...blockScripts,
+  ...roomBlockScripts,
   ...presenceScripts,
   ...crowdScripts,
   ...directoryScripts,
@@ -28,7 +31,7 @@ const signatures: Record<string, Signature> = {
 }
 
 /** Local functions for other scripts, which take no arguments of their own. */
-const shared = ['room.lua', 'rights.lua', 'history.lua', 'sessions.lua', 'writing.lua']
+const shared = ['room.lua', 'members.lua', 'rights.lua', 'history.lua', 'sessions.lua', 'writing.lua']
 const folder = new URL('../../src/store/scripts/', import.meta.url)
 const files = readdirSync(folder).filter(file => !shared.includes(file))
 const kebab = (name: string) => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)

@@ -64,13 +64,13 @@ async function join(
   const intent = await ask(
     world,
     'intend',
-    roomLists.intend(user.id, { roomId, kind }, limits),
+    roomLists.intend(user.id, { roomId, kind, by: user.id }, limits),
     () => model.intend(user.id, roomId, kind, kind === 'own' ? limits.roomsPerUser : limits.roomsAddedPerUser),
     answer => {
-      if (answer !== 'full') model.facts.at = answer.intendedAt
+      if (typeof answer !== 'string') model.facts.at = answer.intendedAt
     },
   )
-  if (intent === 'full') return
+  if (typeof intent === 'string') return
   const { intendedAt } = intent
   const reply = await run(late ? intendedAt - 31_000 : intendedAt)
   if (crash) return

@@ -92,14 +92,14 @@ export class ModelRoom {
   }
 
   /** What one look at the room shows of its messages to this user. */
-  lookOf(userId: UserId): { reading: Reading; last: Item[]; open: boolean } {
+  lookOf(userId: UserId): { number: number; reading: Reading; last: Item[]; open: boolean } {
     const { number, floor } = this.history
     const { isOpen: open } = this
     const isMember = this.admits(userId)
     const marker = isMember ? (this.reads.get(userId) ?? 0) : 0
     const newest = isMember || open ? this.history.withNumbers([number]) : []
     const reading = readingOf({ marker, number, oldest: isMember ? floor : 0 })
-    return { reading, last: [...newest, ...this.history.repliedTo(newest)], open }
+    return { number, reading, last: [...newest, ...this.history.repliedTo(newest)], open }
   }
 
   /** Whether anybody may read there. Nobody is banned in this model. */

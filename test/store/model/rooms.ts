@@ -28,14 +28,14 @@ export class ModelRooms {
     const asked = JSON.stringify(facts)
     const membership = standing?.members.get(creator.id)
     if (standing && (!membership || standing.asked !== asked)) return { outcome: 'conflict' }
-    if (standing && membership) return { outcome: 'repeated', room: standing.room, membership }
+    if (standing && membership) return { outcome: 'repeated', room: standing.room, membership, others: [] }
     if (this.isLate(intendedAt)) return { outcome: 'late' }
     const { at, epoch } = this.facts
     const room: Room = { id, kind, ...factsIn(facts), owner: creator.id, createdAt: at, version: epoch }
     const model = new ModelRoom(room, asked, this.facts, this.limits)
     model.publicSince = model.isOpen ? 1 : 0
     this.rooms.set(id, model)
-    return { outcome: 'created', room, membership: admit(model, creator.id, creator.id, 'OWNER') }
+    return { outcome: 'created', room, membership: admit(model, creator.id, creator.id, 'OWNER'), others: [] }
   }
 
   addMember({ roomId, by, member, intendedAt }: commands.Addition): commands.AddMemberReply {

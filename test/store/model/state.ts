@@ -146,7 +146,7 @@ export async function expectSameList(
   const { marks, intents } = await roomLists.readRooms(user.id)
   const model = models.listOf(user.id)
   expect(marks.sort(byRoom)).toEqual([...model.marks.values()].sort(byRoom))
-  const modelIntents = model.intents.map(({ roomId, intendedAt }) => ({ roomId, intendedAt }))
+  const modelIntents = model.intents.map(({ roomId, kind, intendedAt }) => ({ roomId, kind, intendedAt }))
   expect(intents.sort(byRoom)).toEqual(modelIntents.sort(byRoom))
   const listed = new Set([...marks.filter(({ state }) => state === 'joined'), ...intents].map(({ roomId }) => roomId))
   const truth = [...rooms.rooms.values()].filter(room => room.admits(user.id))
