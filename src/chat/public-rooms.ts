@@ -11,6 +11,9 @@ export interface Listed {
   listing: string
 }
 
+/** What is not true any more is taken out by the first who comes upon it: nobody has to walk over all of it. */
+const mostLooks = 10
+
 /** One that says nothing yet may be about to. */
 const settledMs = 60_000
 
@@ -34,7 +37,7 @@ export function createPublicRooms({ rooms, directory }: Pick<RoomParts, 'rooms' 
       { nameStartsWith, after, limit }: { nameStartsWith: string; after: string | null; limit: number },
     ) {
       const items: Listed[] = []
-      for (let from = after; items.length <= limit; ) {
+      for (let [from, looks] = [after, 0]; items.length <= limit && looks < mostLooks; looks++) {
         const listings = await directory.listDirectory(nameStartsWith, from, limit + 1)
         const judged = await Promise.all(listings.map(listing => judge(viewer, listing)))
         items.push(...judged.filter(found => found !== null))

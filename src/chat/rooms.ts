@@ -3,6 +3,7 @@ import { now } from '../domain/clock.ts'
 import { InvalidInputError, NotAMemberError, NotFoundError } from '../domain/errors.ts'
 import { isRoomId, isUserId, newRoomId, type RoomId, roomIdFor } from '../domain/id.ts'
 import { newListing } from '../domain/listing.ts'
+import { rankOf } from '../domain/role.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import {
   type FactTexts,
@@ -10,6 +11,7 @@ import {
   parseNewRoom,
   parseRoomChange,
   type RoomInput,
+  roleToChange,
 } from '../domain/room-facts.ts'
 import type { User } from '../domain/user.ts'
 import type { DirectoryStore } from '../store/directory-store.ts'
@@ -73,12 +75,24 @@ export function createRooms(parts: RoomParts) {
   }
 
   /** Its place after a change of what is public of it, and before; null where that stays. */
-  async function relist(roomId: RoomId, viewer: User, { name, visibility }: Partial<FactTexts>) {
+  async function relist(roomId: RoomId, viewer: User, given: Partial<FactTexts>) {
+    const { name, visibility } = given
     if (name === undefined && visibility === undefined) return null
-    const room = (await findOwnRoom(rooms, viewer, roomId))?.room
-    if (!room) return null
+    const own = await findOwnRoom(rooms, viewer, roomId)
+    // Whoever will be refused puts nothing there.
+    if (!own || rankOf(own.membership.role) < rankOf(roleToChange(given))) return null
+    const { room } = own
     const facts = { name: name ?? JSON.stringify(room.name), visibility: visibility ?? JSON.stringify(room.visibility) }
     return { before: await directory.readListing(roomId), now: await list(roomId, facts) }
+  }
+
+  /** Takes out of the directory what the room does not say: its old place, or the new one, if nothing came of the change. */
+  async function unlist(roomId: RoomId, { before, now: after }: { before: string | null; now: string | null }) {
+    // What Redis does not answer now, whoever reads the directory finds out.
+    const own = await directory.readListing(roomId).catch(() => undefined)
+    if (own === undefined) return
+    const others = [before, after].filter(listing => listing && listing !== own)
+    await Promise.all(others.map(listing => directory.dropListing(listing!))).catch(() => undefined)
   }
 
   return {
@@ -118,9 +132,8 @@ export function createRooms(parts: RoomParts) {
       if (!isRoomId(roomId)) throw new NotAMemberError(roomId)
       const listing = await relist(roomId, viewer, facts)
       const reply = await rooms.updateRoom({ roomId, by: viewer, facts, listing: listing?.now ?? null })
+      if (listing) await unlist(roomId, listing)
       if (reply.outcome !== 'updated') throw refusalOf(reply, roomId)
-      // Whoever reads the directory would find out as well.
-      if (listing?.before) await directory.dropListing(listing.before).catch(() => undefined)
       return { room: reply.room }
     },
 
