@@ -6,6 +6,7 @@ import {
   NotFoundError,
   RateLimitedError,
 } from '../domain/errors.ts'
+import { locateListing } from '../domain/listing.ts'
 import type { Room } from '../domain/room.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
@@ -33,7 +34,7 @@ builder.queryField('publicRooms', t =>
         const { after, before, limit, backwards } = parseRange(
           args,
           false,
-          parseOpaque(key => key),
+          parseOpaque(key => (locateListing(key) ? key : null)),
         )
         if (backwards || before !== undefined) throw badUserInput('This list is read forwards: with first and after.')
         const asked = { nameStartsWith: args.nameStartsWith ?? '', after: after ?? null, limit }
