@@ -34,6 +34,11 @@ const wrongPeople = Object.keys(ada).flatMap(key => [
   { users: [ada, { ...ada, [key]: [] }], items: [] },
 ])
 
+const wrongRooms = Object.keys(room).flatMap(key => [
+  { room: { ...room, [key]: undefined }, users: [], items: [] },
+  { room: { ...room, [key]: [] }, users: [], items: [] },
+])
+
 test.each<[string, unknown]>([
   ...[undefined, null, 7, 'x', [], {}].map((shown): [string, unknown] => [JSON.stringify(shown) ?? 'nothing', shown]),
   ['no people', { items: [] }],
@@ -43,6 +48,7 @@ test.each<[string, unknown]>([
   ['a room without a name', { room: { ...room, name: undefined }, users: [], items: [] }],
   ['somebody of no id', { users: [{ ...ada, id: 'user_1' }], items: [] }],
   ...wrongItems.map((shown, i): [string, unknown] => [`message ${i}`, shown]),
+  ...wrongRooms.map((shown, i): [string, unknown] => [`room ${i}`, shown]),
   ...wrongPeople.map((shown, i): [string, unknown] => [`person ${i}`, shown]),
 ])('of %s nothing is believed', (_what, shown) => {
   expect(factsIn(roomId, shown)).toBeNull()

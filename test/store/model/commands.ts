@@ -130,7 +130,10 @@ export const governed: Command[] = [
     backwards: false,
     role: 'MODERATOR',
   },
+  { ...ruled, kind: 'remove', by: 2, member: 1, crash: false },
   { ...given, member: 2, role: 'OWNER' },
+  { ...ruled, kind: 'update', by: 2, facts: { roleToAdd: 'OWNER' } },
+  { ...ruled, kind: 'add', by: 1, member: 2, late: false, crash: false },
   { ...given, by: 2, member: 0, role: 'OWNER' },
   { ...given, member: 1, role: 'MEMBER' },
 ]
