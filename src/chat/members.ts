@@ -10,13 +10,13 @@ import {
 import { isUserId, type RoomId } from '../domain/id.ts'
 import { locateMember, memberIn, type RoomMember } from '../domain/member.ts'
 import { type Page, type Range, readPage } from '../domain/page.ts'
-import type { Role } from '../domain/role.ts'
+import { type Role, rankOf, roleFor } from '../domain/role.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import { join } from './joining.ts'
 import { factsAboutMembers } from './people.ts'
 import { refusalOf } from './refusals.ts'
-import { findOwnRoom, type RoomParts } from './rooms.ts'
+import { findOwnRoom, type OwnRoom, type RoomParts } from './rooms.ts'
 
 export interface MemberInput {
   roomId: string
@@ -33,12 +33,12 @@ export function createMembers(parts: RoomParts) {
   const { rooms, roomLists, users, rates, limits } = parts
 
   /** The room and the user of a command. A viewer who is not a member is told that first, and learns nothing about users. */
-  async function getSubjects(viewer: User, { roomId, userId }: MemberInput): Promise<{ room: Room; member: User }> {
+  async function getSubjects(viewer: User, { roomId, userId }: MemberInput): Promise<OwnRoom & { member: User }> {
     const found = await findOwnRoom(rooms, viewer, roomId)
     if (!found) throw new NotAMemberError(roomId)
     const member = isUserId(userId) ? await users.findUser(userId) : null
     if (!member) throw new NotFoundError(userId)
-    return { room: found.room, member }
+    return { ...found, member }
   }
 
   async function shown(roomId: RoomId, membership: Membership): Promise<RoomMember> {
@@ -59,7 +59,11 @@ export function createMembers(parts: RoomParts) {
      */
     async add(viewer: User, input: MemberInput): Promise<{ room: Room; member: RoomMember; added: boolean }> {
       rates.assertMayCommand(viewer.id)
-      const { room, member } = await getSubjects(viewer, input)
+      const { room, member, membership } = await getSubjects(viewer, input)
+      // The script judges it, too; here, before the user's list is written and tells whether there is place on it.
+      const needs = roleFor('addMember', room)
+      if (rankOf(membership.role) < rankOf(needs))
+        throw refusalOf({ outcome: 'not-allowed', needs: room.kind === 'DIRECT' ? null : needs }, room.id, notToBeAdded)
       const reply = await join(
         parts,
         { userId: member.id, roomId: room.id, kind: 'added', by: viewer.id },

@@ -7,14 +7,14 @@ const place = { sequence: 7, check: 'abcdefabcdef', previous: 'abcdefabcdee' }
 const happened = { at: 1, by: user }
 const change = { member: user, memberCount: 2 }
 
-const entries: { [Kind in KnownEntry['kind']]: Extract<KnownEntry, { kind: Kind }> } = {
+const entries: Partial<Record<KnownEntry['kind'], KnownEntry>> = {
   message: { kind: 'message', ...happened, number: 1 },
   edited: { kind: 'edited', ...happened, number: 1 },
   erased: { kind: 'erased', ...happened, numbers: [1, 2] },
   reacted: { kind: 'reacted', ...happened, number: 1, emoji: '☕', count: 1 },
   unreacted: { kind: 'unreacted', ...happened, number: 1, emoji: '☕', count: 0 },
   added: { kind: 'added', ...happened, ...change, role: 'MEMBER' },
-  removed: { kind: 'removed', ...happened, ...change, roomName: 'Tea' },
+  removed: { kind: 'removed', ...happened, ...change, roomName: 'Tea', cause: 'REMOVED' },
   standing: { kind: 'standing', ...happened, member: user, role: 'MODERATOR', addedBy: user, joinedAt: 1 },
   updated: { kind: 'updated', ...happened },
   deleted: { kind: 'deleted', ...happened, roomName: 'Tea' },
