@@ -140,6 +140,7 @@ export const governed: Command[] = [
 /** One who has to wait, is muted and banned, one more than may be muted and banned, and a minute that is used up. */
 export const orderly: Command[] = [
   { ...given, member: 1, role: 'MODERATOR' },
+  { ...ruled, kind: 'remove', by: 2, member: 1, crash: false },
   { ...ruled, kind: 'update', by: 0, facts: { slowModeSeconds: 600 } },
   { ...ruled, kind: 'send', by: 2, ...said },
   { ...ruled, kind: 'send', by: 2, ...said },

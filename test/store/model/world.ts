@@ -83,6 +83,9 @@ export const learnEntry =
 const isLimited = (answer: unknown): answer is { retryAfterMs: number } =>
   typeof answer === 'object' && answer !== null && 'retryAfterMs' in answer
 
+type RoomLists = Stores['roomLists']
+
+/** Marks a room on a list as left, and tells the model when. */
 export async function markLeft(
   world: World,
   roomLists: RoomLists,
