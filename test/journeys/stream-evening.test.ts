@@ -39,7 +39,10 @@ test(
       await until(() => evening.heardBy(hearing).at(-1)?.endsWith('good night'), patience)
       expect(fromWelcome(evening.heardBy(hearing))).toEqual(told)
     }
-    for (const raider of gang) expect(raider.of(evening.room)).toEqual(stayOf(raider, told))
+    for (const raider of gang) {
+    await until(() => raider.of(evening.room).at(-1) === 'RemovedFromRoom BANNED', patience)
+    expect(raider.of(evening.room)).toEqual(stayOf(raider, told))
+  }
     for (const heckler of audience.slice(0, 4)) {
       expect(fromWelcome(heckler.of(evening.room))).toEqual(listeningOf(heckler, told))
     }
