@@ -65,16 +65,17 @@ export class Device {
 
   #outlet(feed: Feed): Outlet {
     const selection = { names: () => true, openAudience: () => openAudience() }
-    return {
+    const outlet: Outlet = {
       selection,
       bytesAtOnce: 512 * 1024,
       hearsSignals: false,
-      signal: () => undefined,
+      signal: event => void (outlet.hearsSignals && !this.#drained && this.#receive(feed, event)),
       send: (event, name) => this.#receive(feed, event, name).length,
       settle: () => undefined,
       drained: () => (this.#drained ? new Promise<void>(resolve => this.#drained!.push(resolve)) : Promise.resolve()),
       closed: () => undefined,
     }
+    return outlet
   }
 
   /** Answers the event as it would go over a wire. */
@@ -101,7 +102,9 @@ function openAudience(): Audience {
     },
     add: outlet => void outlets.add(outlet),
     delete: outlet => void outlets.delete(outlet),
-    signal: () => undefined,
+    signal: event => {
+      for (const outlet of outlets) outlet.signal(event)
+    },
     tell: (event: RoomEvent) => {
       for (const outlet of outlets) outlet.send(event)
     },

@@ -96,6 +96,10 @@ const bare = (event: Event | null): string =>
 
 const isWithin = ({ from, to }: Stay, sequence: number): boolean => sequence >= from && sequence <= to
 
+/** The viewer's stay of which this sequence is part. */
+export const findStay = ({ room, viewer }: Pick<Shown, 'room' | 'viewer'>, sequence: number): Stay | null =>
+  staysOf(room.entries, viewer).find(stay => isWithin(stay, sequence)) ?? null
+
 function staysOf(log: readonly Logged[], viewer: User): Stay[] {
   const stays: Stay[] = []
   let from: number | null = null

@@ -103,6 +103,20 @@ export class World {
     this.#tell(roomId, this.room(roomId).append({ kind: 'reacted', by: id, number, emoji, count: 1 }))
   }
 
+  /** A signal: its time is the sequence of the head at which it was given. */
+  type(roomId: RoomId, user: User): void {
+    const { sequence, check } = this.room(roomId).head
+    this.#publish(roomId, { kind: 'signal', head: { sequence, check }, type: 'typing', at: sequence, user })
+  }
+
+  /** A marker of the user's own, which is told on both channels, or on theirs alone. */
+  read(roomId: RoomId, user: User, told: boolean): void {
+    const { sequence, check } = this.room(roomId).head
+    const news = { at: sequence, number: sequence, user }
+    if (told) this.#publish(roomId, { kind: 'signal', head: { sequence, check }, type: 'read', ...news })
+    this.#publish(user.id, { kind: 'read', roomId, told, ...news })
+  }
+
   /** Lets the room keep no message before this one. */
   trim(roomId: RoomId, oldest: number): void {
     this.#now++

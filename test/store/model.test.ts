@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { Limits } from '../../src/domain/limits.ts'
 import { connect, stutter } from '../support/connect.ts'
 import { perform } from './model/acts.ts'
-import { commands, governed, opening, readings, tiresome } from './model/commands.ts'
+import { commands, governed, opening, orderly, readings, tiresome } from './model/commands.ts'
 import { repetitive } from './model/message-commands.ts'
 import { expectSameList, expectSameRoom, expectSameRooms } from './model/state.ts'
 import { createWorld, openStores } from './model/world.ts'
@@ -19,14 +19,17 @@ const runs = Number(process.env.MODEL_RUNS ?? 200)
 /** Every answer that the runs must have met, or they would have proved nothing about it. */
 const answers = {
   create: ['created', 'repeated', 'conflict', 'deleted', 'late'],
-  add: ['added', 'already', 'not-a-member', 'not-allowed', 'full', 'late', 'limited'],
+  add: ['added', 'already', 'not-a-member', 'not-allowed', 'banned', 'full', 'late', 'limited'],
   remove: ['removed', 'stranger', 'not-a-member', 'not-allowed', 'owner', 'limited'],
   update: ['updated', 'not-a-member', 'not-allowed', 'limited'],
+  mute: ['muted', 'stranger', 'not-a-member', 'not-allowed', 'full', 'limited'],
+  ban: ['banned', 'not-a-member', 'not-allowed', 'full', 'limited'],
+  unban: ['unbanned', 'none', 'not-a-member', 'not-allowed', 'limited'],
   role: ['set', 'stranger', 'not-a-member', 'not-allowed', 'full', 'limited'],
-  send: ['sent', 'repeated', 'conflict', 'not-a-member', 'not-allowed', 'no-reply', 'unknown'],
-  edit: ['edited', 'not-found', 'not-a-member', 'not-allowed', 'empty', 'limited'],
+  send: ['sent', 'repeated', 'conflict', 'not-a-member', 'not-allowed', 'muted', 'slow', 'no-reply', 'unknown'],
+  edit: ['edited', 'not-found', 'not-a-member', 'not-allowed', 'muted', 'empty', 'limited'],
   erase: ['deleted', 'not-found', 'not-a-member', 'not-allowed', 'limited'],
-  react: ['added', 'already', 'not-found', 'not-a-member', 'not-allowed', 'full', 'limited'],
+  react: ['added', 'already', 'not-found', 'not-a-member', 'not-allowed', 'muted', 'full', 'limited'],
   unreact: ['removed', 'none', 'not-found', 'not-a-member', 'limited'],
   rename: ['found', 'nothing'],
   delete: ['deleted', 'not-a-member', 'not-allowed'],
@@ -65,6 +68,7 @@ const limitsOf = (changes: number, messageRetentionDays: number) =>
     ...{ membersPerRoom: 3, roomsPerUser: 1, roomsAddedPerUser: 1 },
     ...{ membershipChangesPerMinute: 2 * changes, membershipChangesPerMember: changes },
     ...{ roomChangesPerMinute: 2 * changes, roomChangesPerMember: changes, moderatorsPerRoom: 1 },
+    ...{ moderationsPerRoom: 2 * changes, moderationsPerMember: changes, mutesPerRoom: 1, bansPerRoom: 1 },
     ...{ editsPerRoom: 2 * changes, editsPerMember: changes },
     ...{ reactionsPerRoom: 2 * changes, reactionsPerMember: changes },
   })
@@ -75,7 +79,7 @@ test('whatever is done, the stores answer and hold what their models do', { time
   // Twenty at a time: what takes the time is waiting for Redis to sync its file, once for all that wait.
   const asserts = Array.from({ length: 10 }, () =>
     properties.map(each =>
-      fc.assert(each, { numRuns: Math.ceil(runs / 20), examples: [[tiresome], [repetitive], [governed]] }),
+      fc.assert(each, { numRuns: Math.ceil(runs / 20), examples: [[tiresome], [repetitive], [governed], [orderly]] }),
     ),
   )
   await Promise.all(asserts.flat())

@@ -158,7 +158,11 @@ async function additionIn({ request, answer, judge }: Standing): Promise<Event |
 /** A viewer who is not a member is told how the last stay ended, and nothing that was said before. */
 async function outside(request: RoomRequest, answer: LogAnswer, judge: Judge): Promise<RoomStart> {
   const { roomId, beginning, mark } = request
-  if (beginning.from === 'now') return answer.deleted ? ended(roomId, answer.head) : unseen(roomId)
+  if (beginning.from === 'now') {
+    if (answer.deleted) return ended(roomId, answer.head)
+    // Whoever names a room that they left is told no end that came before this feed.
+    return mark?.state === 'left' && !request.intended ? ended(roomId, mark.last) : unseen(roomId)
+  }
   // What the client saw last was lost: perhaps the end of the stay.
   if (answer.verdict === 'DIVERGED') return gone(request)
   const seen = seenOf(beginning)

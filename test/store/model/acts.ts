@@ -6,13 +6,15 @@ import { parseRoomChange } from '../../../src/domain/room-facts.ts'
 import type { Allowance } from '../../../src/domain/room-list.ts'
 import type { User } from '../../../src/domain/user.ts'
 import { newRoom } from '../some.ts'
-import { type Command, type CommandOf, isOfMessages } from './commands.ts'
+import { type Command, type CommandOf, isOfMessages, isOfModeration } from './commands.ts'
 import { performOnMessages } from './message-acts.ts'
-import { ask, learnEntry, type Stores, type World } from './world.ts'
+import { moderate } from './moderation-acts.ts'
+import { ask, learnEntry, markLeft, type Stores, type World } from './world.ts'
 
 /** Rejects when an answer is not the model's. */
 export function perform(world: World, stores: Stores, command: Command): Promise<unknown> {
   if (isOfMessages(command)) return performOnMessages(world, stores, command)
+  if (isOfModeration(command)) return moderate(world, stores, command)
   switch (command.kind) {
     case 'create':
       return create(world, stores, command)
@@ -86,15 +88,6 @@ const markJoined = (world: World, roomLists: RoomLists, args: Parameters<RoomLis
 
 const dropIntent = (world: World, roomLists: RoomLists, args: Parameters<RoomLists['dropIntent']>) =>
   ask(world, 'drop', roomLists.dropIntent(...args), () => world.roomLists.dropIntent(...args))
-
-async function markLeft(world: World, roomLists: RoomLists, args: Parameters<RoomLists['markLeft']>): Promise<void> {
-  const [userId, roomId] = args
-  const learn = async () => {
-    const { marks } = await roomLists.readRooms(userId)
-    world.roomLists.facts.at = marks.find(mark => mark.roomId === roomId)!.at
-  }
-  await ask(world, 'leave', roomLists.markLeft(...args), () => world.roomLists.markLeft(...args), learn)
-}
 
 async function remove(world: World, stores: Stores, command: CommandOf<'remove'>): Promise<void> {
   const roomId = world.roomIds[command.room]!

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { Role } from '../../../src/domain/role.ts'
 import type { RoomInput } from '../../../src/domain/room-facts.ts'
 import { type MessageCommand, ofMessages } from './message-commands.ts'
+import { type ModerationCommand, ofModeration } from './moderation-commands.ts'
 import { common, page, sometimes, user } from './parts.ts'
 
 const role = fc.constantFrom<Role[]>('MEMBER', 'MODERATOR', 'MODERATOR', 'OWNER')
@@ -31,7 +32,7 @@ const update = fc.record({
   ...common,
   by: user,
   facts: fc.oneof(
-    fc.constantFrom<RoomInput[]>({}, { name: 'Coffee' }, { topic: 'Beans' }, { topic: null, slowModeSeconds: 1 }),
+    fc.constantFrom<RoomInput[]>({}, { name: 'Coffee' }, { topic: 'Beans' }, { topic: null, slowModeSeconds: 600 }),
     fc.constantFrom<RoomInput[]>({ metadata: { a: [] } }, { visibility: 'PUBLIC', name: 'Tea' }),
     fc.record({ roleToSend: role }),
     fc.record({ roleToAdd: role, roleToRemove: role }),
@@ -72,6 +73,7 @@ const anyCommand = fc.oneof(
   { weight: 3, arbitrary: readLog },
   { weight: 1, arbitrary: pageMembers },
   { weight: 24, arbitrary: ofMessages },
+  { weight: 5, arbitrary: ofModeration },
 )
 
 export const commands = fc.array(anyCommand, { minLength: 1, maxLength: 80, size: 'max' })
@@ -138,6 +140,32 @@ export const governed: Command[] = [
   { ...given, member: 1, role: 'MEMBER' },
 ]
 
+/** One who has to wait, is muted and banned, one more than may be muted and banned, and a minute that is used up. */
+export const orderly: Command[] = [
+  { ...given, member: 1, role: 'MODERATOR' },
+  { ...ruled, kind: 'remove', by: 2, member: 1, crash: false },
+  { ...ruled, kind: 'update', by: 0, facts: { slowModeSeconds: 600 } },
+  { ...ruled, kind: 'send', by: 2, ...said },
+  { ...ruled, kind: 'send', by: 2, ...said },
+  { ...ruled, kind: 'mute', by: 1, member: 2, seconds: 600 },
+  { ...ruled, kind: 'send', by: 2, ...said },
+  { ...ruled, kind: 'edit', by: 2, back: 0, forged: false, body: 'changed', metadata: null },
+  { ...ruled, kind: 'react', by: 2, back: 0, forged: false, emoji: '👍' },
+  { ...ruled, kind: 'mute', by: 0, member: 1, seconds: 600 },
+  { ...ruled, kind: 'mute', by: 1, member: 2, seconds: 600 },
+  { ...ruled, kind: 'mute', by: 1, member: 2, seconds: 600 },
+  { ...ruled, kind: 'ban', by: 1, member: 2, seconds: 600, reason: null, crash: false },
+  { ...ruled, kind: 'ban', by: 0, member: 2, seconds: 600, reason: 'spam', crash: false },
+  { ...ruled, kind: 'ban', by: 0, member: 3, seconds: null, reason: null, crash: false },
+  { ...ruled, kind: 'add', by: 1, member: 2, late: false, crash: false },
+  { ...ruled, kind: 'add', by: 0, member: 3, late: true, crash: false },
+  { ...ruled, kind: 'unban', by: 1, member: 2 },
+  { ...ruled, kind: 'unban', by: 0, member: 2 },
+  { ...ruled, kind: 'add', by: 0, member: 2, late: false, crash: false },
+  { ...ruled, kind: 'update', by: 0, facts: { name: 'Coffee' } },
+  { ...ruled, kind: 'update', by: 0, facts: { name: 'Tea' } },
+]
+
 const kinds = new Set<Command['kind']>([
   'send',
   'edit',
@@ -152,5 +180,8 @@ const kinds = new Set<Command['kind']>([
   'readShown',
   'readUsers',
 ])
+
+export const isOfModeration = (command: Command): command is ModerationCommand =>
+  ['mute', 'ban', 'unban'].includes(command.kind)
 
 export const isOfMessages = (command: Command): command is MessageCommand => kinds.has(command.kind)

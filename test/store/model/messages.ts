@@ -2,10 +2,11 @@
 import type { RoomId, UserId } from '../../../src/domain/id.ts'
 import type { Item, MessagePlace } from '../../../src/domain/item.ts'
 import { pageOf, type Range } from '../../../src/domain/page.ts'
-import type { Action } from '../../../src/domain/role.ts'
+import { type Action, rankOf } from '../../../src/domain/role.ts'
 import type * as commands from '../../../src/store/message-commands.ts'
 import type { MessagePage } from '../../../src/store/message-store.ts'
 import type { FoundReaction } from '../../../src/store/reaction-store.ts'
+import type { NotAllowedOutcome } from '../../../src/store/replies.ts'
 import type { ModelRoom, Sent } from './room.ts'
 import type { ModelRooms } from './rooms.ts'
 
@@ -30,8 +31,10 @@ export class ModelMessages {
     const before = clientMessageId === null ? undefined : model?.sent.get(named)
     if (model && before) return this.#answerAgain(model, before, message)
     if (message.recallsOnly) return { outcome: 'unknown' }
-    const refusal = model ? model.refusal(author.id, 'send') : notAMember
+    const refusal = model ? model.refusalToSpeak(author.id, 'send') : notAMember
     if (!model || refusal) return refusal!
+    const isSlow = model.room.slowModeSeconds > 0 && model.rankOf(author.id) < rankOf('MODERATOR')
+    if (isSlow && model.spoke.has(author.id)) return { outcome: 'slow', retryAfterMs: model.facts.retryAfterMs }
     const replied = replyTo && model.history.at(replyTo)
     if (replyTo && (!replied || replied.item.deletedAt !== null)) return { outcome: 'no-reply' }
     const number = model.history.number + 1
@@ -41,6 +44,7 @@ export class ModelMessages {
     model.history.add(item, saidIn(message))
     model.reads.set(author.id, number)
     model.sent.set(named, sent)
+    if (isSlow) model.spoke.add(author.id)
     return { outcome: 'sent', repeated: false, ...model.history.withReply(item) }
   }
 
@@ -53,7 +57,7 @@ export class ModelMessages {
   }
 
   editMessage(edit: commands.MessageEdit): commands.EditMessageReply {
-    const found = this.#find(edit, 'editOwnMessage')
+    const found = this.#findToSpeak(edit, 'editOwnMessage')
     if ('outcome' in found) return found
     if (found.kept.item.deletedAt !== null) return notFound
     const { model, kept } = found
@@ -74,9 +78,11 @@ export class ModelMessages {
     if ('outcome' in found) return found
     const { model, kept } = found
     const { number, author, deletedAt } = kept.item
-    if (author !== change.by) return { outcome: 'not-allowed', needs: null }
+    const isOwn = author === change.by
+    const refusal = isOwn ? null : refusalToModerate(model, change.by, author)
+    if (refusal) return refusal
     if (deletedAt !== null) return { outcome: 'deleted', item: kept.item }
-    if (!model.countChange('edits', change.by)) return this.#rooms.limited()
+    if (!model.countChange(isOwn ? 'edits' : 'moderation', change.by)) return this.#rooms.limited()
     const { check: changed } = model.append(change.by, { kind: 'erased', numbers: [number] })
     const gone = { body: '', metadata: null, replyTo: null, clientMessageId: null }
     model.history.change({ ...kept, said: '' }, { ...gone, deletedAt: model.facts.at, deletedBy: change.by, changed })
@@ -84,7 +90,7 @@ export class ModelMessages {
   }
 
   addReaction({ emoji, by, ...change }: commands.ReactionChange): commands.AddReactionReply {
-    const found = this.#find({ ...change, by: by.id }, 'react')
+    const found = this.#findToSpeak({ ...change, by: by.id }, 'react')
     if ('outcome' in found) return found
     if (found.kept.item.deletedAt !== null) return notFound
     const { model, kept } = found
@@ -136,6 +142,12 @@ export class ModelMessages {
     return model?.shows(userId) ? model : null
   }
 
+  /** The same for who wants to say something with it. */
+  #findToSpeak(change: Pick<commands.MessageChange, 'roomId' | 'place' | 'by'>, action: Action) {
+    const refusal = this.#rooms.rooms.get(change.roomId)?.refusalToSpeak(change.by, action)
+    return refusal ?? this.#find(change, action)
+  }
+
   /** The message, for who may do this with it, or the refusal. */
   #find({ roomId, by, place }: Pick<commands.MessageChange, 'roomId' | 'place' | 'by'>, action: Action) {
     const model = this.#rooms.rooms.get(roomId)
@@ -144,6 +156,15 @@ export class ModelMessages {
     const kept = model.history.at(place)
     return kept ? { model, kept } : notFound
   }
+}
+
+/** Why this message of somebody else may not be deleted; null for who may. */
+function refusalToModerate(model: ModelRoom, by: UserId, author: UserId): NotAllowedOutcome | null {
+  const [rank, other] = [model.rankOf(by), model.rankOf(author)]
+  if (rank > other && rank >= rankOf('MODERATOR')) return null
+  if (other === rankOf('OWNER') || (rank === other && rank > rankOf('MEMBER')))
+    return { outcome: 'not-allowed', needs: null }
+  return { outcome: 'not-allowed', needs: other === rankOf('MODERATOR') ? 'OWNER' : 'MODERATOR' }
 }
 
 const itemOf = (message: commands.NewMessage, { number, check, at }: Sent): Item => ({

@@ -1,5 +1,6 @@
 /** A room as it should be: every entry there ever was, who is in it, and what was sent under a client's id. */
 import { createHash } from 'node:crypto'
+import type { Ban } from '../../../src/domain/ban.ts'
 import type { UserId } from '../../../src/domain/id.ts'
 import type { Item } from '../../../src/domain/item.ts'
 import type { Limits } from '../../../src/domain/limits.ts'
@@ -28,8 +29,10 @@ export interface Sent {
   at: number
 }
 
-type ChangeKind = 'members' | 'room' | 'edits' | 'reactions'
+type ChangeKind = 'members' | 'room' | 'edits' | 'reactions' | 'moderation'
 type Draft<E = KnownEntry> = E extends KnownEntry ? Omit<E, 'at' | 'by'> : never
+
+export const isOver = ({ bannedAt, until }: Ban): boolean => until !== null && until - bannedAt < 1000
 
 export class ModelRoom {
   room: Room
@@ -49,6 +52,12 @@ export class ModelRoom {
   /** Up to which number each has read. */
   readonly reads = new Map<UserId, number>()
   readonly sent = new Map<string, Sent>()
+  /** Until when; also those who left. */
+  readonly mutes = new Map<UserId, number>()
+  /** In the order of the entries that banned them, those that are over included. */
+  readonly bans = new Map<UserId, Ban>()
+  /** Who said something in slow mode: no run is as long as the pause. */
+  readonly spoke = new Set<UserId>()
   readonly history: ModelHistory
   readonly #epoch: string
 
@@ -68,10 +77,11 @@ export class ModelRoom {
       room: [this.limits.roomChangesPerMinute, this.limits.roomChangesPerMember],
       edits: [this.limits.editsPerRoom, this.limits.editsPerMember],
       reactions: [this.limits.reactionsPerRoom, this.limits.reactionsPerMember],
+      moderation: [this.limits.moderationsPerRoom, this.limits.moderationsPerMember],
     }[kind]
     const counted = [kind, `${kind}:${by}`].map(key => ({ key, count: this.changes.get(key) ?? 0 }))
     // Whoever owns the room is not held up by the others.
-    if (kind === 'room' && by === this.room.owner) most[0] = Number.POSITIVE_INFINITY
+    if ((kind === 'room' || kind === 'moderation') && by === this.room.owner) most[0] = Number.POSITIVE_INFINITY
     if (counted.some(({ count }, i) => count >= most[i]!)) return false
     for (const { key, count } of counted) this.changes.set(key, count + 1)
     return true
@@ -94,7 +104,7 @@ export class ModelRoom {
   /** What one look at the room shows of its messages to this user. */
   lookOf(userId: UserId): { number: number; reading: Reading; last: Item[]; open: boolean } {
     const { number, floor } = this.history
-    const { isOpen: open } = this
+    const open = this.isOpenTo(userId)
     const isMember = this.admits(userId)
     const marker = isMember ? (this.reads.get(userId) ?? 0) : 0
     const newest = isMember || open ? this.history.withNumbers([number]) : []
@@ -102,13 +112,27 @@ export class ModelRoom {
     return { number, reading, last: [...newest, ...this.history.repliedTo(newest)], open }
   }
 
-  /** Whether anybody may read there. Nobody is banned in this model. */
+  /** Whether anybody may read there who is not banned. */
   get isOpen(): boolean {
     return !this.deleted && this.room.visibility === 'PUBLIC'
   }
 
+  isOpenTo = (userId: UserId): boolean => this.isOpen && !this.banOf(userId)
+
   /** Whether this user may. */
-  shows = (userId: UserId): boolean => this.isOpen || this.admits(userId)
+  shows = (userId: UserId): boolean => this.isOpenTo(userId) || this.admits(userId)
+
+  /** The ban that is in force. Here they are over at once, or at the end of no run. */
+  banOf(userId: UserId): Ban | null {
+    const ban = this.bans.get(userId)
+    return ban && !isOver(ban) ? ban : null
+  }
+
+  /** The same as `refusal` for who wants to speak. */
+  refusalToSpeak(userId: UserId, action: Action) {
+    const muted = this.members.get(userId)?.mutedUntil
+    return this.refusal(userId, action) ?? (muted ? ({ outcome: 'muted', until: muted } as const) : null)
+  }
 
   admits = (userId: UserId): boolean => !this.deleted && this.members.has(userId)
 

@@ -12,6 +12,7 @@ import type { User } from '../../../src/domain/user.ts'
 import type * as commands from '../../../src/store/room-commands.ts'
 import type { FoundRoom, OpenRoom, ShownRoom } from '../../../src/store/room-reader.ts'
 import { type Facts, ModelRoom } from './room.ts'
+import { admit, dismiss, give, unmute } from './stays.ts'
 
 export class ModelRooms {
   readonly rooms = new Map<RoomId, ModelRoom>()
@@ -44,6 +45,9 @@ export class ModelRooms {
     if (!model || refusal) return refusal!
     const standing = model.members.get(member.id)
     if (standing) return { outcome: 'already', room: model.room, membership: standing }
+    const ban = model.banOf(member.id)
+    if (ban && model.rankOf(by.id) < rankOf('MODERATOR')) return { outcome: 'not-allowed', needs: null }
+    if (ban) return { outcome: 'banned', until: ban.until }
     if (this.isLate(intendedAt)) return { outcome: 'late' }
     if (model.members.size >= this.limits.membersPerRoom) return { outcome: 'full' }
     if (by.id !== model.room.owner && !model.countChange('members', by.id)) return this.limited()
@@ -62,12 +66,8 @@ export class ModelRooms {
     if (!isOwn && !mayRemove(model.rankOf(by.id), model.rankOf(member.id), room))
       return removalRefusal(model, by, member)
     if (!isOwn && by.id !== room.owner && !model.countChange('members', by.id)) return this.limited()
-    members.delete(member.id)
-    model.reads.delete(member.id)
-    const change = { member: member.id, memberCount: members.size, roomName: room.name }
-    const cause = isOwn ? 'LEFT' : 'REMOVED'
-    const { sequence, check } = model.append(by.id, { kind: 'removed', ...change, cause })
-    return { outcome: 'removed', room, ended, end: { sequence, check } }
+    const end = dismiss(model, by.id, member.id, { cause: isOwn ? 'LEFT' : 'REMOVED' })
+    return { outcome: 'removed', room, ended, end }
   }
 
   updateRoom({ roomId, by, facts }: commands.RoomChange): commands.UpdateRoomReply {
@@ -100,6 +100,7 @@ export class ModelRooms {
     if (member === model.room.owner) return { outcome: 'not-allowed', needs: null }
     if (role === 'MODERATOR' && model.staff.length > this.limits.moderatorsPerRoom) return { outcome: 'full' }
     if (!model.countChange('room', by)) return this.limited()
+    if (role === 'OWNER') unmute(model, member)
     const membership = give(model, by, member, role)
     if (role === 'OWNER') {
       give(model, by, by, 'MODERATOR')
@@ -117,6 +118,8 @@ export class ModelRooms {
     model.deleted = true
     model.history.clear()
     model.reads.clear()
+    model.mutes.clear()
+    model.bans.clear()
     return { outcome: 'deleted' }
   }
 
@@ -140,7 +143,7 @@ export class ModelRooms {
     const model = this.rooms.get(roomId)
     if (!model) return null
     const { room, head, deleted, members, log, history } = model
-    const open = userId !== null && model.isOpen
+    const open = userId !== null && model.isOpenTo(userId)
     if (membersOnly && !open && !(userId && members.has(userId))) return null
     const verdict = after ? model.judge(after) : 'GOOD'
     const entries = after && verdict === 'GOOD' ? log.slice(after.sequence, after.sequence + count) : []
@@ -161,7 +164,7 @@ export class ModelRooms {
     const { room, deleted, members, history } = model
     const own = history.withNumbers(numbers)
     const memberships = new Map([...members].filter(([id]) => userIds.includes(id)))
-    const listeners = new Set(userIds.filter(id => model.isOpen && !members.has(id)))
+    const listeners = new Set(userIds.filter(id => model.isOpenTo(id) && !members.has(id)))
     return { room, deleted, memberships, listeners, items: [...own, ...history.repliedTo(own)] }
   }
 
@@ -196,7 +199,7 @@ const actionOf: Record<keyof FactTexts, Action> = {
   roleToRemove: 'setRoleToRemove',
 }
 
-const refusalIn = (model: ModelRoom | undefined, by: UserId, action: Action) =>
+export const refusalIn = (model: ModelRoom | undefined, by: UserId, action: Action) =>
   model ? model.refusal(by, action) : ({ outcome: 'not-a-member' } as const)
 
 /** The highest role comes first. */
@@ -208,21 +211,4 @@ function removalRefusal(model: ModelRoom, by: User, member: User): commands.Remo
   const [rank, other] = [by, member].map(({ id }) => model.rankOf(id)) as [number, number]
   if (rank < other) return { outcome: 'not-allowed', needs: 'OWNER' }
   return { outcome: 'not-allowed', needs: rank === rankOf('MEMBER') ? 'MODERATOR' : null }
-}
-
-function give(model: ModelRoom, by: UserId, userId: UserId, role: Role): Membership {
-  const membership = { ...model.members.get(userId)!, role }
-  const { addedBy, joinedAt } = membership
-  model.append(by, { kind: 'standing', member: userId, role, addedBy, joinedAt })
-  model.members.set(userId, membership)
-  return membership
-}
-
-function admit(model: ModelRoom, by: UserId, userId: UserId, role: Role): Membership {
-  const change = { member: userId, role, memberCount: model.members.size + 1 }
-  const { sequence, check, previous } = model.append(by, { kind: 'added', ...change })
-  const membership = { userId, role, addedBy: by, joinedAt: model.facts.at, sequence, check, previous }
-  model.members.set(userId, membership)
-  model.reads.set(userId, model.history.number)
-  return membership
 }

@@ -21,11 +21,15 @@ export async function expectSameRoom({ rooms }: World, { redis }: Stores, id: Ro
 
 async function readRoom(redis: Redis, id: RoomId) {
   const keys = roomKeys(id)
-  const [meta, members, roster, staff, log, changes, ...messages] = await Promise.all([
+  const [meta, members, roster, staff, mutes, bans, banned, banEnds, log, changes, ...messages] = await Promise.all([
     redis.hgetall(keys.meta),
     redis.hgetall(keys.members),
     redis.zrange(keys.roster, 0, '-1', 'WITHSCORES'),
     redis.zrange(keys.staff, 0, '-1', 'WITHSCORES'),
+    redis.zrange(keys.mutes, 0, '-1', 'WITHSCORES'),
+    redis.hgetall(keys.bans),
+    redis.zrange(keys.banned, 0, '-1'),
+    redis.zrange(keys.banEnds, 0, '-1'),
     redis.xrange(keys.log, '-', '+'),
     redis.hgetall(keys.changes),
     unpack(redis, keys.history),
@@ -41,6 +45,10 @@ async function readRoom(redis: Redis, id: RoomId) {
     members: Object.fromEntries(Object.entries(members).map(([user, json]) => [user, JSON.parse(json)])),
     roster,
     staff,
+    mutes: Object.fromEntries(mutes.flatMap((user, i) => (i % 2 === 0 ? [[user, mutes[i + 1]]] : []))),
+    bans: Object.fromEntries(Object.entries(bans).map(([user, json]) => [user, JSON.parse(json)])),
+    banned,
+    banEnds: banEnds.sort(),
     log: log.map(decodeStreamEntry),
     changes,
     ...historyIn(...messages),
@@ -89,6 +97,10 @@ function stateOf(model: ModelRoom): Awaited<ReturnType<typeof readRoom>> {
     members: Object.fromEntries(model.members),
     roster: model.deleted ? [] : memberships.flatMap(({ userId, sequence }) => [userId, String(sequence)]),
     staff: model.deleted ? [] : model.staff.flatMap(({ userId, sequence }) => [userId, String(sequence)]),
+    mutes: Object.fromEntries([...model.mutes].map(([user, till]) => [user, `${till}`])),
+    bans: Object.fromEntries(model.bans),
+    banned: [...model.bans.keys()],
+    banEnds: [...model.bans.values()].flatMap(({ userId, until }) => (until === null ? [] : userId)).sort(),
     log: model.retained,
     changes: Object.fromEntries([...model.changes].map(([key, count]) => [key, String(count)])),
     ...stateOfHistory(model.history),
