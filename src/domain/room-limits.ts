@@ -23,9 +23,9 @@ export const roomLimits = {
     'To how many rooms others may add one user. They do not count as rooms of their own.',
   ),
   directRoomsPerUser: limit(
-    1000,
+    300,
     'rooms',
-    'How many direct rooms that others opened may be on the list of one user. They do not count as rooms of their own.',
+    'How many direct rooms that others opened may be on the list of one user. They do not count as rooms of their own, and one that the user leaves gives its place back.',
   ),
   blockedUsers: limit(1000, 'users', 'How many people one user may block.'),
   leftRoomsPerUser: limit(

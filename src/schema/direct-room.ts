@@ -5,7 +5,7 @@ import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
 import { priced, readPoints, writePoints } from './price.ts'
 import { RoomRef, readPerson, reads, standingIn } from './room.ts'
-import { UserRef } from './user.ts'
+import { noteFellows, UserRef } from './user.ts'
 
 builder.objectField(RoomRef, 'directWith', t =>
   t.field({
@@ -15,9 +15,13 @@ builder.objectField(RoomRef, 'directWith', t =>
     description:
       'The other one, in a direct room. Null elsewhere, and if the viewer is not a member. Not available inside subscriptions.',
     resolve: async (room, _args, context) => {
-      const pair = (await standingIn(context, room))?.room.pair
-      const other = pair?.find(id => id !== context.session?.user.id)
-      return other ? readPerson(context, other) : null
+      const standing = await standingIn(context, room)
+      const other = standing?.room.pair?.find(id => id !== context.session?.user.id)
+      if (!other) return null
+      const user = await readPerson(context, other)
+      // Whoever left it shares it with the viewer no more.
+      if (standing?.memberCount === 2) noteFellows([user])
+      return user
     },
   }),
 )

@@ -110,7 +110,7 @@ builder.mutationField('addMember', t =>
     description: `Adds a user to a room. Whoever has the role that the room asks for (\`Room.roleToAdd\`) may do this. The user receives \`AddedToRoom\`, all other members receive \`MemberAdded\`. Adding a user twice succeeds and changes nothing.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`NotFoundError\`: the user does not exist.
-- \`NotAllowedError\`: the room lets only higher roles add members; or, where \`needs\` is null, this user cannot be added.
+- \`NotAllowedError\`: the room lets only higher roles add members; or, with \`needs: null\`, it is a direct room, or the user cannot be added: they are banned, or have blocked the viewer.
 - \`BannedError\`: the user is banned from the room. Only moderators and the owner, who may lift it, get this answer.
 - \`LimitExceededError\`: the room has as many members as it may have (${byDefault('membersPerRoom')}), or others have added the user to as many rooms as they may (${byDefault('roomsAddedPerUser')}).
 - \`RateLimitedError\`: too many commands of the viewer in a minute, or too many changes to the members of this room in a minute.`,

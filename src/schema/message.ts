@@ -161,7 +161,7 @@ builder.mutationField('sendMessage', t =>
     description: `Sends a message to a room. All members receive \`MessageSent\`, the author included.
 - \`InvalidInputError\`: the body or the \`clientMessageId\` breaks its rule, or the \`clientMessageId\` was used for a message with another text, or \`replyToId\` names no message that the room has.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
-- \`NotAllowedError\`: the room lets only higher roles send (\`Room.roleToSend\`).
+- \`NotAllowedError\`: the room lets only higher roles send (\`Room.roleToSend\`); or, in a direct room, one of the two has blocked the other.
 - \`MutedError\`: the viewer is muted in the room.
 - \`SlowModeError\`: the room is in slow mode (\`Room.slowModeSeconds\`), and the viewer sent a message a moment ago. Moderators and the owner do not wait.
 - \`RateLimitedError\`: too many messages in a minute.`,

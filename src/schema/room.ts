@@ -63,7 +63,7 @@ export const RoomRef = builder.objectRef<Room>('Room').implement({
     id: t.exposeID('id', { description: 'The global id, `room_…`.' }),
     kind: t.expose('kind', { type: RoomKindRef, description: 'What kind of room it is.' }),
     name: t.exposeString('name', {
-      description: `The name: at most ${byDefault('roomNameChars')}. Several rooms may have the same name.`,
+      description: `The name: at most ${byDefault('roomNameChars')}. Several rooms may have the same name. Empty in a direct room: show \`directWith\`.`,
     }),
     topic: t.exposeString('topic', { nullable: true, description: 'What the room is about, in one line.' }),
     avatarUrl: t.exposeString('avatarUrl', {

@@ -8,7 +8,7 @@ import { noteNothing } from '../../src/domain/unreadable.ts'
 import { until } from '../support/until.ts'
 import { Device, type Shared } from './device.ts'
 import { findWrongs } from './promise.ts'
-import { findDisturbances } from './signals.ts'
+import { findDisturbances, mark, type } from './signals.ts'
 import { user, World } from './world.ts'
 
 const channelNames = { room: (id: string) => id, user: (id: string) => id }
@@ -60,7 +60,7 @@ test('every interleaving of listening, reading, publishing, leaving and reconnec
           }
           for (const room of rooms) {
             if (!world.isMember(room, ada)) continue
-            world.type(room, ada)
+            type(world, room, ada)
             await idle(scheduler)
             if (world.isMember(room, bob)) expect(device.connections.at(-1)!.at(-1)!.event.type).toBe('UserTyping')
           }
@@ -134,8 +134,8 @@ function act({ world, device, room, which }: Scene, what: string): void {
   if (what === 'invite' && alive && !inside) world.add(room, ada, bob)
   if (what === 'kick' && inside) world.remove(room, ada, bob)
   if (what === 'delete' && alive && count > 8) world.delete(room, ada)
-  if (what === 'type' && inside) world.type(room, which % 2 ? ada : bob)
-  if ((what === 'mark' || what === 'note') && inside) world.read(room, bob, what === 'mark')
+  if (what === 'type' && inside) type(world, room, which % 2 ? ada : bob)
+  if ((what === 'mark' || what === 'note') && inside) mark(world, room, { user: bob, told: what === 'mark' })
   if (what === 'deafen') world.deaf = true
   // Without a word that something was missed: only the next entry shows the hole.
   if (what === 'hear') world.deaf = false

@@ -103,20 +103,6 @@ export class World {
     this.#tell(roomId, this.room(roomId).append({ kind: 'reacted', by: id, number, emoji, count: 1 }))
   }
 
-  /** A signal: its time is the sequence of the head at which it was given. */
-  type(roomId: RoomId, user: User): void {
-    const { sequence, check } = this.room(roomId).head
-    this.#publish(roomId, { kind: 'signal', head: { sequence, check }, type: 'typing', at: sequence, user })
-  }
-
-  /** A marker of the user's own, which is told on both channels, or on theirs alone. */
-  read(roomId: RoomId, user: User, told: boolean): void {
-    const { sequence, check } = this.room(roomId).head
-    const news = { at: sequence, number: sequence, user }
-    if (told) this.#publish(roomId, { kind: 'signal', head: { sequence, check }, type: 'read', ...news })
-    this.#publish(user.id, { kind: 'read', roomId, told, ...news })
-  }
-
   /** Lets the room keep no message before this one. */
   trim(roomId: RoomId, oldest: number): void {
     this.#now++
@@ -224,7 +210,7 @@ export class World {
     const start = list.marks.get(mark.roomId)?.start ?? mark.start
     list.marks.set(mark.roomId, { ...mark, start })
     this.#lists.set(userId, { version: list.version + 1, marks: list.marks })
-    this.#publish(userId, { kind: 'room' })
+    this.publish(userId, { kind: 'room' })
   }
 
   /** As the scripts do: with all that the entry's events show. */
@@ -233,10 +219,10 @@ export class World {
     const items = this.#itemsOf(roomId, [logged])
     const users = this.#peopleNow(peopleOf([logged], items))
     const room = logged.entry.kind === 'updated' ? this.room(roomId).facts : null
-    this.#publish(roomId, { kind: 'entry', ...logged, shown: { room, users, items } })
+    this.publish(roomId, { kind: 'entry', ...logged, shown: { room, users, items } })
   }
 
-  #publish(channel: string, message: unknown): void {
+  publish(channel: string, message: unknown): void {
     if (this.deaf) return
     for (const { tell } of this.#listeners.get(channel) ?? []) tell(structuredClone(message))
   }
