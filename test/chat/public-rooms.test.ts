@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RoomId } from '../../src/domain/id.ts'
 import { newListing } from '../../src/domain/listing.ts'
-import { JoinRoomDocument, PublicRoomsDocument, ReaderDocument } from '../generated/graphql.ts'
+import { DirectoryDocument, JoinRoomDocument, ReaderDocument } from '../generated/graphql.ts'
 import { createWorld, type Person, unique } from './world.ts'
 
 const world = createWorld()
@@ -13,7 +13,7 @@ const open = async (who: Person, name: string) => {
   return id
 }
 const list = async (who: Person, nameStartsWith: string, page: { first?: number; after?: string } = {}) =>
-  (await who.ask(PublicRoomsDocument, { nameStartsWith, ...page })).data!.publicRooms
+  (await who.ask(DirectoryDocument, { nameStartsWith, ...page })).data!.publicRooms
 const namesOf = async (who: Person, prefix: string) => (await list(who, prefix)).edges.map(({ node }) => node.name)
 const read = async (who: Person, id: string) => (await who.ask(ReaderDocument, { id })).data!.room
 const join = async (who: Person, roomId: string) =>
@@ -81,7 +81,7 @@ describe('the directory', () => {
   test('is read forwards, and with its own cursors', async () => {
     const ada = await world.person()
     for (const variables of [{ first: 0 }, { first: 101 }, { after: 'x'.repeat(200) }]) {
-      const { errors } = await ada.ask(PublicRoomsDocument, variables)
+      const { errors } = await ada.ask(DirectoryDocument, variables)
       expect(errors[0]?.extensions?.code).toBe('BAD_USER_INPUT')
     }
   })
