@@ -73,7 +73,7 @@ const anyCommand = fc.oneof(
   { weight: 3, arbitrary: readLog },
   { weight: 1, arbitrary: pageMembers },
   { weight: 24, arbitrary: ofMessages },
-  { weight: 5, arbitrary: ofModeration },
+  { weight: 4, arbitrary: ofModeration },
 )
 
 export const commands = fc.array(anyCommand, { minLength: 1, maxLength: 80, size: 'max' })
@@ -164,6 +164,7 @@ export const orderly: Command[] = [
   { ...ruled, kind: 'add', by: 0, member: 2, late: false, crash: false },
   { ...ruled, kind: 'update', by: 0, facts: { name: 'Coffee' } },
   { ...ruled, kind: 'update', by: 0, facts: { name: 'Tea' } },
+  { ...ruled, kind: 'readLog', user: 0, anonymous: false, membersOnly: false, behind: 11, forged: false, count: 5 },
 ]
 
 const kinds = new Set<Command['kind']>([
