@@ -86,7 +86,7 @@ async function intend(roomLists: ParlorStores['roomLists'], userId: UserId, room
 }
 
 /** Does something so many times, some of them at once. */
-async function many<T>(count: number, act: (index: number) => Promise<T>): Promise<T[]> {
+export async function many<T>(count: number, act: (index: number) => Promise<T>): Promise<T[]> {
   const results: T[] = new Array(count)
   let next = 0
   const work = async () => {

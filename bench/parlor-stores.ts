@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Redis } from 'ioredis'
 import type * as Ids from '../src/domain/id.ts'
+import type * as Items from '../src/domain/item.ts'
 import type * as Limits from '../src/domain/limits.ts'
+import type * as Messages from '../src/domain/message.ts'
 import type * as Sessions from '../src/domain/session.ts'
 import type * as Users from '../src/domain/user.ts'
 import type { NewMessage } from '../src/store/message-commands.ts'
@@ -36,6 +38,8 @@ export async function openParlorStores(redisUrl: string) {
   const { defaultLimits }: typeof Limits = await load('domain/limits.js')
   const { locateSession, newToken, sessionIdOf }: typeof Sessions = await load('domain/session.js')
   const { newRoomId }: typeof Ids = await load('domain/id.js')
+  const { messageIdAt }: typeof Items = await load('domain/item.js')
+  const { locateMessage }: typeof Messages = await load('domain/message.js')
   const { newUser }: typeof Users = await load('domain/user.js')
   // The bench has its own copy of ioredis, of the same version: for types it is another one. As Parlor does in database 0.
   const redis = Object.assign(new Redis(redisUrl), { channelPrefix: '0/' }) as never
@@ -50,7 +54,9 @@ export async function openParlorStores(redisUrl: string) {
     newRoomId,
     newUser,
     newToken,
+    locateMessage,
     locateSession,
+    messageIdAt,
     sessionIdOf,
     close: () => (redis as Redis).disconnect(),
   }

@@ -4,6 +4,7 @@ import { contestant } from '../contestants.ts'
 import type { LoadReport } from '../generator/load.ts'
 import { ServerProcess } from '../server-process.ts'
 import type { GrowthRow } from './growth-row.ts'
+import { measureHistory } from './history.ts'
 import { measureLargeRoom } from './large-room.ts'
 
 const parlor = contestant('parlor')
@@ -20,7 +21,7 @@ export async function measureGrowth(bench: Bench): Promise<GrowthRow[]> {
   rows.push(...(await measureTwoInstances(bench)), await measureOnDisk(bench))
   const tens = { people: 10_000, rooms: 10_000, membersPerRoom: 10 }
   rows.push(await measureManyRooms(bench, '10,000 rooms of 10, each viewer in 10 of them', tens))
-  return [...rows, ...(await measureLargeRoom(bench))]
+  return [...rows, ...(await measureHistory(bench)), ...(await measureLargeRoom(bench))]
 }
 
 const thousands = (value: number) => Math.round(value).toLocaleString('en')

@@ -1,8 +1,8 @@
 /** A room of 100,000 members: what adding, listing and deleting take over HTTP. */
 import type { Bench } from '../bench.ts'
 import { contestant } from '../contestants.ts'
-import type { Crowd } from '../crowds.ts'
 import { median } from '../statistics.ts'
+import { openAsker } from './asker.ts'
 import type { GrowthRow } from './growth-row.ts'
 
 const members = 100_000
@@ -40,18 +40,4 @@ export async function measureLargeRoom(bench: Bench): Promise<GrowthRow[]> {
       figures: `${ms.toFixed(1)} ms`,
     }))
   })
-}
-
-/** Asks as the room's creator; tells how long the answer took. Throws when it is none. */
-function openAsker(port: number, { tokens, rooms }: Crowd) {
-  const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${tokens[0]}` }
-  return async (query: string, variables: object = {}): Promise<number> => {
-    const body = JSON.stringify({ query, variables: { roomId: rooms[0]!.id, ...variables } })
-    const start = performance.now()
-    const response = await fetch(`http://127.0.0.1:${port}/graphql`, { method: 'POST', headers, body })
-    const text = await response.text()
-    const ms = performance.now() - start
-    if (/"errors":|"message":|null/.test(text)) throw new Error(`refused: ${text}`)
-    return ms
-  }
 }

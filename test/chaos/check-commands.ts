@@ -135,7 +135,8 @@ function checkTrace(
   { roomId, invokedAt, answeredAt, outcome }: Pick<Act, 'roomId' | 'invokedAt' | 'answeredAt' | 'outcome'>,
   { isIt, room, losses, what }: Pick<Known, 'room' | 'losses'> & { isIt(kept: KeptEntry): boolean; what: string },
 ): Violation[] {
-  if (outcome !== 'done' || answeredAt === null || mayBeLost(answeredAt, losses)) return []
+  // A loss in between may have come after what was answered, be it that the answer was read after the loss.
+  if (outcome !== 'done' || answeredAt === null || mayBeLost(invokedAt, losses)) return []
   const isThen = ({ at }: { at: number }) => at >= invokedAt - clockSlackMs && at <= answeredAt + clockSlackMs
   if (room?.entries.some(kept => isIt(kept) && isThen(kept.entry))) return []
   // It may have been trimmed before anybody looked.

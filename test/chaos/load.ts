@@ -74,7 +74,12 @@ export class Load {
     }
     this.#crowd.world.history.sends.push(send)
     const said = saying(text, this.#options)
-    const input = { roomId, ...said, clientMessageId, replyToId: this.#deeds.toReplyTo(roomId) }
+    const input = {
+      roomId,
+      ...said,
+      clientMessageId,
+      replyToId: this.#options.deedsPerSecond ? this.#deeds.toReplyTo(roomId) : null,
+    }
     const onAttempt = () => void send.attempts.push(Date.now())
     const answer = await this.#crowd.insist(by, 'sendMessage', input, { url, onAttempt })
     if (!answer) return send

@@ -52,7 +52,7 @@ test('a server that keeps texts which it has read shows what was deleted', { tim
     line: 'items: itemsByNumber(items)',
     instead: 'items: itemsByNumber(items.map(item => ((globalThis.kept ??= {})[roomId + item.number] ??= item)))',
   }
-  expect(await namesOf(keepsTexts, 'none', 5)).toContain('erased-shown')
+  expect(await namesOf(keepsTexts, 'none', 8)).toContain('erased-shown')
 })
 
 test('a server that takes an answer for what an entry shows as long as the entry is the same shows what was deleted', {
@@ -63,7 +63,7 @@ test('a server that takes an answer for what an entry shows as long as the entry
     line: "[facts.roomId, logged.sequence, logged.check, ...shown, ...people, facts.room?.version ?? ''].join(' ')",
     instead: 'logged.check',
   }
-  expect(await namesOf(knowsOnlyEntries, 'none', 5)).toContain('erased-shown')
+  expect(await namesOf(knowsOnlyEntries, 'none', 8)).toContain('erased-shown')
 })
 
 test('a server that replays a stay to whoever is no member any more leaks', { timeout }, async () => {

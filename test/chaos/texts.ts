@@ -25,7 +25,8 @@ export function textsOf({ sends, acts, losses }: History): Texts {
     said.forEach(({ text, invokedAt }, i) => {
       const next = isInOrder(own) ? own[i] : undefined
       const editedBy = next?.kind === 'edited' ? knownBy(next, losses) : never
-      texts.set(text, { messageId, saidAt: invokedAt, editedBy, erasedBy })
+      // What one attempt sent may be lost, and sent again by the next, under another id.
+      texts.set(text, { messageId: losses.length > 0 ? null : messageId, saidAt: invokedAt, editedBy, erasedBy })
     })
   }
   return texts
@@ -42,9 +43,9 @@ function changesByMessage(acts: readonly Act[]): Map<string, Act[]> {
   return changes
 }
 
-/** What was acknowledged before a loss may be undone. */
-const knownBy = ({ outcome, answeredAt }: Act, losses: readonly Loss[]): number =>
-  outcome === 'done' && answeredAt !== null && !losses.some(({ at }) => answeredAt <= at) ? answeredAt : never
+/** What was begun before a loss may be undone, be it that the answer was read after it. */
+const knownBy = ({ outcome, invokedAt, answeredAt }: Act, losses: readonly Loss[]): number =>
+  outcome === 'done' && answeredAt !== null && !losses.some(({ at }) => invokedAt <= at) ? answeredAt : never
 
 /** An attempt that went unanswered may take effect behind the edit that came after it. */
 const isInOrder = (own: readonly Act[]): boolean =>
