@@ -177,7 +177,8 @@ export class CatchingUp {
     const { roomId, position, isKnown } = view
     const beginning: Beginning = isKnown ? { from: 'cursor', position } : { from: 'joining', seen: null }
     const mark: RoomMark = { roomId, state: 'joined', start: position, last: position, at: 0 }
-    const judge = { ...this.#parts, userId: this.#feed.userId }
+    const { source, blocks } = this.#parts
+    const judge = { source, blocks, turns: inThisTurn, userId: this.#feed.userId }
     const start = await judgeStart({ roomId, beginning, mark, intended: false, ...(lost && { lost }) }, judge)
     if (this.#concerns(view)) this.#begin(view, start)
   }
@@ -190,6 +191,9 @@ export class CatchingUp {
     else view.finish(start.state === 'ended' ? 'ended' : 'gone')
   }
 }
+
+/** A step has its turn: were every turn a step that waits for one more, none would ever end. */
+const inThisTurn = <T>(search: () => Promise<T>): Promise<T> => search()
 
 /** An event of a short message takes about so much. */
 const bytesOfShort = 256
