@@ -15,9 +15,17 @@ async function hasHashes(server: Redis, pattern: string): Promise<boolean> {
   for (let looks = 0; looks < mostLooks; looks++) {
     const answer = await server.call('SCAN', cursor, 'MATCH', pattern, 'COUNT', '1000', 'TYPE', 'hash')
     const [next, found] = answer as [string, string[]]
-    if (found.length > 0) return true
+    if ((await Promise.all(found.map(key => isOldProfile(server, key)))).includes(true)) return true
     if (next === '0') return false
     cursor = next
   }
   return false
 }
+
+/** Others may write there too: only a hash that has what profiles had is one. The key is whole, with its prefix. */
+async function isOldProfile(server: Redis, key: string): Promise<boolean> {
+  const [username, createdAt, version] = (await server.call('EVAL', fieldsOf, '0', key)) as (string | null)[]
+  return Boolean(username && createdAt && !version)
+}
+
+const fieldsOf = "return redis.call('HMGET', ARGV[1], 'username', 'createdAt', 'version')"

@@ -63,6 +63,7 @@ describe('data of an earlier version', () => {
   test.each([
     ['a profile of this version', async (admin: Redis) => admin.set('{u:user_0000000000000000000000}:profile', '{}')],
     ['an old profile under another prefix', async (admin: Redis) => admin.hset('x:{u:user_0}:profile', old)],
+    ['a profile that was damaged', async (admin: Redis) => admin.hset('{u:user_0}:profile', 'x', 'x')],
     ['a hash of somebody else', async (admin: Redis) => admin.hset('profile', old)],
   ])('is not %s', async (_what, write) => {
     const node = await startOwnNode()
