@@ -184,7 +184,8 @@ export class CatchingUp {
     // Whoever listens has no stay that could have ended: the room is there for them, or is gone.
     const stay: RoomMark = { roomId, state: 'joined', start: position, last: position, at: 0 }
     const mark = view.listens ? undefined : stay
-    const judge = { ...this.#parts, userId: this.#feed.userId }
+    const { source, blocks } = this.#parts
+    const judge = { source, blocks, turns: inThisTurn, userId: this.#feed.userId }
     const request = { roomId, beginning, mark, intended: false, listens: view.listens, ...(lost && { lost }) }
     const start = await judgeStart(request, judge)
     if (this.#concerns(view)) this.#begin(view, start)
@@ -198,6 +199,9 @@ export class CatchingUp {
     else view.finish(start.state === 'ended' ? 'ended' : 'gone')
   }
 }
+
+/** A step has its turn: were every turn a step that waits for one more, none would ever end. */
+const inThisTurn = <T>(search: () => Promise<T>): Promise<T> => search()
 
 /** An event of a short message takes about so much. */
 const bytesOfShort = 256

@@ -1,23 +1,17 @@
 /** Where a feed begins in each of its rooms: what the client asked, judged by the viewer's membership as Redis has it now. */
-import type { LimitFunction } from 'p-limit'
-import { additionOf, type Event, eventFor, isOwnRemoval, type ResetReason } from '../../domain/event.ts'
+import { additionOf, type Event, eventFor, type ResetReason } from '../../domain/event.ts'
 import { noFacts, peopleOf } from '../../domain/facts.ts'
-import type { RoomId, UserId } from '../../domain/id.ts'
-import type { LogAnswer, Logged, Position } from '../../domain/log.ts'
+import type { LogAnswer, Position } from '../../domain/log.ts'
 import type { Membership } from '../../domain/room.ts'
 import type { RoomMark } from '../../domain/room-list.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
-import type { Blocks } from '../rooms/blocks.ts'
 import type { Source } from '../source.ts'
 import type { Beginning, RoomRequest } from './room-request.ts'
 import { ended, forgotten, type RoomStart, resetOf, unseen } from './room-start.ts'
+import { findEnd, type Searcher } from './stay-end.ts'
 
-export interface Judge {
-  userId: UserId
+export interface Judge extends Searcher {
   source: Pick<Source, 'readLog' | 'readEntries' | 'readUsers'>
-  blocks: Pick<Blocks, 'readAfter'>
-  /** Lets a few search at a time, in turn. */
-  turns: LimitFunction
 }
 
 /** Judges one room. One that cannot be read is gone, and keeps no other from being opened. */
@@ -166,39 +160,14 @@ async function outside(request: RoomRequest, answer: LogAnswer, judge: Judge): P
   // What the client saw last was lost: perhaps the end of the stay.
   if (answer.verdict === 'DIVERGED') return gone(request)
   const seen = seenOf(beginning)
-  const end = await findEnd(request, answer, judge)
+  const after = seen ?? mark?.start ?? null
+  const end = await findEnd({ roomId, mark, after, answer }, judge)
   if (end && end.sequence > (seen?.sequence ?? 0)) {
     const users = await judge.source.readUsers(peopleOf([end], []))
     return { ...ended(roomId, end), events: [eventFor(judge.userId, end, { ...noFacts(roomId), users })!] }
   }
   // The list knows a former member: the cursor stays good for a return.
   return answer.verdict === 'GOOD' && seen && mark ? ended(roomId, seen) : gone(request)
-}
-
-/** The entry that ended the viewer's last stay, or null where the log does not have it. */
-async function findEnd({ roomId, beginning, mark }: RoomRequest, answer: LogAnswer, judge: Judge) {
-  if (answer.deleted && answer.membership) return findEntry(roomId, answer.head, judge)
-  // Whoever was never in the room has no stay that ended.
-  if (!mark) return null
-  const removal = mark.state === 'left' ? await findEntry(roomId, mark.last, judge) : null
-  if (removal && isOwnRemoval(removal.entry, judge.userId)) return removal
-  return judge.turns(() => searchRemoval(roomId, seenOf(beginning) ?? mark.start, judge))
-}
-
-async function findEntry(roomId: RoomId, { sequence, check }: Position, { source }: Judge): Promise<Logged | null> {
-  const [found] = await source.readEntries(roomId, sequence, sequence)
-  return found?.check === check ? found : null
-}
-
-/** The list does not have the removal yet, or a crash lost it on the way: the log has it. */
-async function searchRemoval(roomId: RoomId, after: Position, { userId, blocks }: Judge): Promise<Logged | null> {
-  let removal: Logged | null = null
-  let entries = await blocks.readAfter(roomId, after)
-  while (entries.length > 0) {
-    removal = entries.findLast(({ entry }) => isOwnRemoval(entry, userId)) ?? removal
-    entries = await blocks.readAfter(roomId, entries.at(-1)!)
-  }
-  return removal
 }
 
 /** Only a client that has a cursor is told that the room is gone: others never knew it. */
