@@ -102,12 +102,12 @@ test('what a real app asks is answered in few turns, whatever the number of item
     if (name === 'First') expect([new Set(traffic.rooms).size, traffic.rooms.length]).toEqual([50, 50])
     const cost = costOf(documentOf(name), variables)
     expect(cost).toBeLessThan(defaultLimits.documentCost)
-    lines.push(rowOf(`${kindOf(name)} ${name}`, Math.ceil(cost), kilobytes(result), traffic.commands, traffic.turns))
+    lines.push(rowOf(`${kindOf(name)} ${name}`, Math.ceil(cost), kilobytes(result), traffic.commands))
   }
   for (const name of [...asked.keys()].filter(each => kindOf(each) === 'subscription')) {
     const cost = costOf(documentOf(name), { roomIds: [scene.big], publicRoom: scene.big })
     expect(cost).toBeLessThan(defaultLimits.eventCost)
-    lines.push(rowOf(`subscription ${name}, each event`, Math.ceil(cost), '', '', ''))
+    lines.push(rowOf(`subscription ${name}, each event`, Math.ceil(cost), '', ''))
   }
   expect(lines.length).toBe(asked.size)
   await expect(`${[heading, ...lines].join('\n')}\n`).toMatchFileSnapshot('../../docs/costs.md')
@@ -117,11 +117,11 @@ const heading = `# What an app’s questions cost
 
 An app’s screens ask the operations in [app-operations.graphql](../test/schema/app-operations.graphql). They were asked by somebody with 50
 rooms, 25 of them direct; the room that is opened has 60 members and 200 messages of 80 characters, 60 of them with two reactions, every fifth a
-reply. An operation may cost ${defaultLimits.documentCost.toLocaleString('en')} points, an event ${defaultLimits.eventCost.toLocaleString('en')}. What is sent to Redis before an answer has come
-is one turn: the time that an operation waits for Redis grows with the turns, not with the commands. The session is read besides, and what an
-event costs is paid once for all who ask alike.
+reply. An operation may cost ${defaultLimits.documentCost.toLocaleString('en')} points, an event ${defaultLimits.eventCost.toLocaleString('en')}. The commands travel together:
+a question waits at most six times for Redis, a mutation at most ten times, whatever the number of items. The session is read besides, and
+what an event costs is paid once for all who ask alike.
 
 \`npx vitest run test/chat/app-operations.test.ts -u\` writes this page.
 
-| operation | points | answer, KB | commands to Redis | turns |
-|---|---|---|---|---|`
+| operation | points | answer, KB | commands to Redis |
+|---|---|---|---|`
