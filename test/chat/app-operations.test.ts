@@ -61,6 +61,9 @@ type Scene = Awaited<ReturnType<typeof openScene>>
 async function variablesIn({ me, friend, rest, big, messages }: Scene): Promise<Record<string, object>> {
   const invited = (await me.ask(CreateInvitationDocument, { input: { roomId: big } })).data!.createInvitation
   const code = invited.__typename === 'CreateInvitationPayload' ? invited.code : ''
+  // A name of its own: whoever else runs on this Redis has public rooms, too.
+  const start = unique('public')
+  for (let i = 0; i < 20; i++) await ask(friend, 'Make', { input: { name: `${start} ${i}`, visibility: 'PUBLIC' } })
   const [last, own] = [messages.at(-1), messages.at(-10)]
   const someone = { roomId: big, userId: rest[40]!.id }
   return {
@@ -71,6 +74,9 @@ async function variablesIn({ me, friend, rest, big, messages }: Scene): Promise<
     Members: { id: big },
     Sheet: { roomId: big, userId: friend.id },
     Again: { ids: [big, friend.id, ...messages.slice(-20)] },
+    Bans: { id: big },
+    Browse: { start },
+    Blocked: {},
     Find: { username: friend.username },
     Landing: { code },
     Accept: { code },
@@ -83,6 +89,13 @@ async function variablesIn({ me, friend, rest, big, messages }: Scene): Promise<
     Make: { input: { name: 'Tea', clientRoomId: 'tea' } },
     Remove: { input: someone },
     Add: { input: someone },
+    Change: { input: { roomId: big, topic: 'News' } },
+    Mute: { input: { ...someone, seconds: 60 } },
+    Ban: { input: someone },
+    Unban: { input: someone },
+    Invite: { input: { roomId: big } },
+    Write: { input: { userId: rest[45]!.id } },
+    Typing: { input: { roomId: big } },
     Block: { input: { userId: rest[50]!.id } },
     Profile: { input: { displayName: 'Me' } },
     Renew: {},
