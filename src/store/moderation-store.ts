@@ -111,8 +111,9 @@ export function createModerationStore(
     ): Promise<ListedBan[] | null> {
       const found: ListedBan[] = []
       const { meta, members, bans, banned } = roomKeys(roomId)
-      for (let start = before === null ? '+inf' : `(${before}`; found.length < limit; ) {
-        const asked = { viewer: viewerId, needs: leastRole.seeBans, start, limit: lookedAtOnce }
+      let looks = limit
+      for (let start = before === null ? '+inf' : `(${before}`; found.length < limit; looks = lookedAtOnce) {
+        const asked = { viewer: viewerId, needs: leastRole.seeBans, start, limit: looks }
         const reply = await scripts.pageBans({ meta, members, bans, banned, ...asked })
         if (!reply) return null
         const [jsons, sequences] = reply
@@ -122,7 +123,7 @@ export function createModerationStore(
           else if (json !== null) noteUnreadable(bans)
         }
         // Those that are over are made up for.
-        if (sequences.length < lookedAtOnce) break
+        if (sequences.length < looks) break
         start = `(${sequences.at(-1)}`
       }
       return found.slice(0, limit)
