@@ -34,7 +34,14 @@ async function removeWhileReading(people: number, onLook: (world: World, room: R
     },
   }
   const limits = defaultLimits
-  const delivery = openDelivery({ channels: world.channels, source, limits, noteUnreadable: noteNothing, channelNames })
+  const delivery = openDelivery({
+    presence: false,
+    channels: world.channels,
+    source,
+    limits,
+    noteUnreadable: noteNothing,
+    channelNames,
+  })
   onTestFinished(() => delivery.close())
   const devices = members.map(member => new Device(delivery, member))
   for (const member of members) world.add(room, ada, member)
