@@ -114,7 +114,8 @@ export function createRooms(parts: RoomParts) {
             creator: viewer,
             intendedAt,
             listing,
-            askedIds: memberIds,
+            // A retry may name them in another order.
+            askedIds: [...memberIds].sort(),
             additions,
           }),
         ),

@@ -67,8 +67,7 @@ export function parseNewRoom(input: NewRoomInput, limits: Limits) {
   return {
     facts: { ...initialFacts(input.visibility ?? 'PRIVATE'), ...facts },
     clientRoomId,
-    // In whichever order they are asked for.
-    memberIds: [...new Set(memberIds)].filter(isUserId).sort(),
+    memberIds: [...new Set(memberIds)].filter(isUserId),
   }
 }
 

@@ -51,6 +51,7 @@ const expected = (visibility: Visibility, names: readonly string[]) =>
 
 test.each(['PRIVATE', 'PUBLIC'] as const)(
   'whoever reads in a %s room is shown what the table says',
+  { timeout: 60_000 },
   async visibility => {
     const { instance, makeNext, tokenOf } = await openWorld(visibility)
     const place = await makeNext()
@@ -66,7 +67,7 @@ test.each(['PRIVATE', 'PUBLIC'] as const)(
 
 test.each(['PRIVATE', 'PUBLIC'] as const)(
   'whoever does something in a %s room may do what the table says',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async visibility => {
     const world = await openWorld(visibility)
     let place = await world.makeNext()
@@ -88,6 +89,7 @@ test.each(['PRIVATE', 'PUBLIC'] as const)(
 
 test.each(['PRIVATE', 'PUBLIC'] as const)(
   'whoever listens to a %s room hears what the table says',
+  { timeout: 60_000 },
   async visibility => {
     const { instance, makeNext } = await openWorld(visibility)
     const place = await makeNext()

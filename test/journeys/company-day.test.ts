@@ -111,6 +111,8 @@ async function openRooms({ people, boss, ann }: Company) {
   const team = await open({ name: 'Team', memberIds: [annId] })
   await add(ann[1], team, eveId)
   await say(boss[1], board, 'numbers')
+  await boss[0].hears.next('MessageSent', ({ roomId }) => roomId === board)
+  expect(heardIn(board, boss[0]).slice(1, 3)).toEqual(['MemberAdded ann', 'MemberAdded eve'])
   return [board, team] as const
 }
 

@@ -35,8 +35,8 @@ async function removeWhileReading(people: number, onLook: (world: World, room: R
   }
   const limits = defaultLimits
   const delivery = openDelivery({
-    channels: world.channels,
     presence: false,
+    channels: world.channels,
     source,
     limits,
     noteUnreadable: noteNothing,
