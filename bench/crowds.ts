@@ -1,6 +1,8 @@
 /** Users, sessions, rooms and memberships, written through Parlor's own stores before anything is measured. */
 import { randomBytes } from 'node:crypto'
 import type { RoomId, UserId } from '../src/domain/id.ts'
+import { defaultLimits } from '../src/domain/limits.ts'
+import { parseNewRoom } from '../src/domain/room-facts.ts'
 import type { User } from '../src/domain/user.ts'
 import type { ParlorStores } from './parlor-stores.ts'
 
@@ -58,8 +60,8 @@ async function createRoom({ rooms, roomLists, newRoomId }: ParlorStores, members
   const intendedAt = await intend(roomLists, creator!.id, roomId)
   const created = await rooms.createRoom({
     id: roomId,
-    name: 'The parlor',
-    metadata: null,
+    kind: 'GROUP',
+    facts: parseNewRoom({ name: 'The parlor' }, defaultLimits).facts,
     creator: creator!,
     intendedAt,
   })
@@ -78,10 +80,10 @@ async function createRoom({ rooms, roomLists, newRoomId }: ParlorStores, members
 async function intend(roomLists: ParlorStores['roomLists'], userId: UserId, roomId: RoomId): Promise<number> {
   const intent = await roomLists.intend(
     userId,
-    { roomId, kind: 'added' },
-    { roomsPerUser: 1e9, roomsAddedPerUser: 1e9, leftRoomsPerUser: 200 },
+    { roomId, kind: 'added', by: userId },
+    { roomsPerUser: 1e9, roomsAddedPerUser: 1e9, directRoomsPerUser: 1e9, leftRoomsPerUser: 200 },
   )
-  if (intent === 'full') throw new Error('a list of rooms is full')
+  if (typeof intent === 'string') throw new Error(`a list of rooms is ${intent}`)
   return intent.intendedAt
 }
 

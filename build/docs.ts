@@ -1,4 +1,4 @@
-/** Writes what is made for the manual: the reference of schema.graphql, recipes, limits; with --check, fails when it is stale. */
+/** Writes what is made for the manual and for clients: the reference of schema.graphql, possible types, recipes, limits; with --check, fails when it is stale. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import {
   buildSchema,
@@ -168,7 +168,7 @@ ${chapters.map(textOf).join('\n')}
 const [firstPage, socketPage] = [at('docs/index.html'), at('docs/socket.html')]
 const files: [URL, string][] = [
   [at('docs/reference/index.html'), page],
-  [at('docs/recipes/possible-types.ts'), possibleTypesOf(schema)],
+  [at('client/src/possible-types.ts'), possibleTypesOf(schema)],
   [firstPage, withLimits(readFileSync(firstPage, 'utf8'))],
   [socketPage, withLimits(withRecipes(readFileSync(socketPage, 'utf8'), at('docs/recipes/')))],
 ]
@@ -176,6 +176,6 @@ const isStale = ([file, text]: [URL, string]) => !existsSync(file) || readFileSy
 
 if (!process.argv.includes('--check')) for (const [file, text] of files) writeFileSync(file, text)
 else if (files.some(isStale)) {
-  console.error('docs is stale: run `npm run docs` and commit it.')
+  console.error('docs or client is stale: run `npm run docs` and commit it.')
   process.exitCode = 1
 }

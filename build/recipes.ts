@@ -1,8 +1,8 @@
-/** What is generated for the recipes: the types behind the abstract ones, for caches, and the page that shows the files. */
+/** What is generated for those who write clients: the types behind the abstract ones, for caches, and the page that shows the recipes. */
 import { readFileSync } from 'node:fs'
 import { type GraphQLSchema, isAbstractType } from 'graphql'
 
-/** `docs/recipes/possible-types.ts`: which types a fragment on an interface or union fits. */
+/** `client/src/possible-types.ts`: which types a fragment on an interface or union fits. */
 export function possibleTypesOf(schema: GraphQLSchema): string {
   const abstract = Object.values(schema.getTypeMap()).filter(isAbstractType)
   const rows = abstract.map(type => {

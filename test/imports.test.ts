@@ -47,6 +47,13 @@ const rooms: Record<string, string[]> = {
   'server/socket': ['server/graphql', 'server/http'],
 }
 
+/** Third parties of the package for clients, by its entries; it imports nothing of the server. */
+const clientPackages: Record<string, string[]> = {
+  'index.ts': ['graphql-ws'],
+  'apollo.ts': ['graphql-ws', '@apollo/client'],
+  'urql.ts': ['graphql-ws', '@urql/core'],
+}
+
 /** These join the parts, and may import anything. */
 const joiners = ['app', 'main.ts']
 
@@ -66,7 +73,7 @@ const filesIn = (folder: string): string[] =>
     .filter(file => !/^(?:node_modules|dist|generated)\//.test(file))
 const files = filesIn(src)
 /** Tests, tools and the bench, too. */
-const everywhere = ['src', 'test', 'bench', 'build', 'docs/recipes'].flatMap(name => {
+const everywhere = ['src', 'client/src', 'test', 'bench', 'build', 'docs/recipes'].flatMap(name => {
   const folder = join(src, '..', name)
   return filesIn(folder).flatMap(file => (/\.(ts|lua)$/.test(file) ? join(folder, file) : []))
 })
@@ -137,7 +144,21 @@ describe('the house', () => {
     expect(between.filter(astray)).toEqual([])
   })
 
-  it.each(['src', 'bench', 'build', 'test'])('has no circles in %s', folder => {
+  it('has a package for clients that stands alone', () => {
+    const folder = join(src, '..', 'client/src')
+    const astray = filesIn(folder).flatMap(file =>
+      importsOf(file, folder).filter(({ target, isPackage }) =>
+        isPackage
+          ? !(clientPackages[file] ?? clientPackages['index.ts']!).some(name => `${target}/`.startsWith(`${name}/`))
+          : target.startsWith('..') || target in clientPackages,
+      ),
+    )
+    expect(astray).toEqual([])
+    const { dependencies } = JSON.parse(textOf('../package.json', folder))
+    expect(Object.keys(dependencies)).toEqual(clientPackages['index.ts'])
+  })
+
+  it.each(['src', 'client/src', 'bench', 'build', 'test'])('has no circles in %s', folder => {
     expect(circlesIn(join(src, '..', folder))).toEqual([])
   })
 
@@ -147,7 +168,10 @@ describe('the house', () => {
   })
 
   it('opens every file with its job', () => {
-    expect(files.filter(file => !/^\/\*\* \S|^#!|^-- \S/.test(textOf(file)) && /\.(ts|lua)$/.test(file))).toEqual([])
+    const opens = (text: string) => /^\/\*\* \S|^#!|^-- \S/.test(text)
+    expect(files.filter(file => /\.(ts|lua)$/.test(file) && !opens(textOf(file)))).toEqual([])
+    const ofClient = everywhere.filter(path => path.includes('/client/src/'))
+    expect(ofClient.filter(path => !opens(readFileSync(path, 'utf8')))).toEqual([])
   })
 
   it('reads the environment in one file alone', () => {

@@ -10,7 +10,7 @@ import { closings } from '../src/server/socket/closings.ts'
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const read = (path: string) => readFileSync(at(path), 'utf8')
-const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md']
+const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'client/README.md']
   .concat(readdirSync(at('docs')).map(file => `docs/${file}`))
   .filter(path => path.endsWith('.md'))
 const everything = pages.map(read).join('\n')
@@ -36,7 +36,7 @@ describe('the README and the pages of docs', () => {
 
   test('name files that exist', () => {
     const paths = quoted.filter(text =>
-      /^(?:\.ci|bench|build|docs|src|test)\/[\w./-]+$|^[\w.-]+\.(?:graphql|json|md|ts|yml)$/.test(text),
+      /^(?:\.ci|bench|build|client|docs|src|test)\/[\w./-]+$|^[\w.-]+\.(?:graphql|json|md|ts|yml)$/.test(text),
     )
     expect(paths.length).toBeGreaterThan(50)
     expect(paths.filter(path => !existsSync(at(path)))).toEqual([])
@@ -45,7 +45,7 @@ describe('the README and the pages of docs', () => {
   test('name commands that npm knows', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
     const commands = matches(everything, /\bnpm (?:run )?([a-z]+)/g).filter(
-      command => !['ci', 'prune'].includes(command),
+      command => !['ci', 'install', 'pack', 'prune'].includes(command),
     )
     expect(commands).toContain('start')
     expect(commands.filter(command => !(command in scripts))).toEqual([])

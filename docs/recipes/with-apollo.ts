@@ -1,39 +1,14 @@
 /** Parlor with Apollo Client 4: queries and mutations over HTTP, the feed over its own socket. */
-import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, InMemoryCache } from '@apollo/client'
-import { SetContextLink } from '@apollo/client/link/context'
-import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
+import { ApolloClient, CombinedGraphQLErrors, InMemoryCache } from '@apollo/client'
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { getOperationAST, OperationTypeNode } from 'graphql'
-import {
-  createFeedClient,
-  type FeedClientOptions,
-  type FeedEvent,
-  type Listening,
-  OperationError,
-} from './feed-client.ts'
-import { possibleTypes } from './possible-types.ts'
-
-/** Without `possibleTypes` the cache drops what fragments on interfaces select: `message`, `roomId`, `cursor`. */
-const createCache = () =>
-  new InMemoryCache({
-    possibleTypes,
-    // Events have no identity: each takes the place of the one before.
-    typePolicies: { Subscription: { fields: { events: { merge: false } } } },
-  })
+import { createFeedClient, type FeedClientOptions, type FeedEvent, OperationError } from 'parlor-client'
+import { cacheOptions, createLink } from 'parlor-client/apollo'
+import type { Listening } from './listening.ts'
 
 export function connect(options: FeedClientOptions) {
   const client = createFeedClient(options)
-  const identify = new SetContextLink(async ({ headers }) => ({
-    headers: { ...headers, authorization: `Bearer ${await options.token()}` },
-  }))
-  const apollo = new ApolloClient({
-    cache: createCache(),
-    link: ApolloLink.split(
-      ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-      new GraphQLWsLink(client),
-      identify.concat(new HttpLink({ uri: options.url.replace(/^ws/, 'http') })),
-    ),
-  })
+  const apollo = new ApolloClient({ cache: new InMemoryCache(cacheOptions), link: createLink(client, options) })
   return {
     client,
     apollo,

@@ -1,13 +1,8 @@
 /** Parlor with plain graphql-ws: everything over one socket. */
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { type GraphQLFormattedError, print } from 'graphql'
-import {
-  createFeedClient,
-  type FeedClientOptions,
-  type FeedEvent,
-  type Listening,
-  OperationError,
-} from './feed-client.ts'
+import { createFeedClient, type FeedClientOptions, type FeedEvent, OperationError } from 'parlor-client'
+import type { Listening } from './listening.ts'
 
 export function connect(options: FeedClientOptions) {
   const client = createFeedClient(options)

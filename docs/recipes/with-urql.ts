@@ -1,29 +1,17 @@
 /** Parlor with urql: queries and mutations over HTTP, the feed over its own socket. */
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
-import { Client, type CombinedError, fetchExchange, subscriptionExchange } from '@urql/core'
+import { Client, type CombinedError, fetchExchange } from '@urql/core'
 import { getOperationAST, OperationTypeNode } from 'graphql'
-import {
-  createFeedClient,
-  type FeedClientOptions,
-  type FeedEvent,
-  type Listening,
-  OperationError,
-} from './feed-client.ts'
+import { createFeedClient, type FeedClientOptions, type FeedEvent, OperationError } from 'parlor-client'
+import { feedExchange, fetchWith } from 'parlor-client/urql'
+import type { Listening } from './listening.ts'
 
 export function connect(options: FeedClientOptions) {
   const client = createFeedClient(options)
   const urql = new Client({
     url: options.url.replace(/^ws/, 'http'),
-    fetch: async (url, init) =>
-      fetch(url, { ...init, headers: { ...init?.headers, authorization: `Bearer ${await options.token()}` } }),
-    exchanges: [
-      fetchExchange,
-      subscriptionExchange({
-        forwardSubscription: ({ query = '', variables }) => ({
-          subscribe: sink => ({ unsubscribe: client.subscribe({ query, variables }, sink) }),
-        }),
-      }),
-    ],
+    fetch: fetchWith(options.token),
+    exchanges: [fetchExchange, feedExchange(client)],
   })
   return {
     client,

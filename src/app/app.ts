@@ -46,6 +46,7 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
 
   async function drain(): Promise<void> {
     draining = true
+    delivery.drain()
     await outlastBalancers(http, drainDelayMs(config))
     // While the sockets leave, /readyz is still there to tell balancers why nobody is let in.
     await sockets.drain()

@@ -9,8 +9,14 @@ import { isLoopback } from '../domain/address.ts'
 import type { NoteAudit } from '../domain/audit.ts'
 import { sayUnreadableOnce } from '../logger.ts'
 import type { RedisConnections } from '../redis/open.ts'
+import { createAwarenessStore } from '../store/awareness-store.ts'
+import { createBlockStore } from '../store/block-store.ts'
+import { createDirectoryStore } from '../store/directory-store.ts'
+import { createInvitationStore } from '../store/invitation-store.ts'
 import { channelsBelow } from '../store/keys.ts'
 import { createMessageStore } from '../store/message-store.ts'
+import { createModerationStore } from '../store/moderation-store.ts'
+import { createPresenceStore } from '../store/presence-store.ts'
 import { createReactionStore } from '../store/reaction-store.ts'
 import { createRoomListStore } from '../store/room-list-store.ts'
 import { createRoomStore } from '../store/room-store.ts'
@@ -24,25 +30,32 @@ export interface ChatParts {
 }
 
 export function openChat(
-  { limits, sessionTtlMs, host }: Config,
+  { limits, sessionTtlMs, host, presence }: Config,
   { redis, logger, audit }: ChatParts,
 ): { delivery: Delivery; chat: Chat } {
   const { commands } = redis
   const noteUnreadable = sayUnreadableOnce(logger)
+  const instance = randomBytes(8).toString('hex')
   const stores = {
     rooms: createRoomStore(commands, limits, noteUnreadable),
     messages: createMessageStore(commands, limits, noteUnreadable),
+    moderation: createModerationStore(commands, limits, noteUnreadable),
     reactions: createReactionStore(commands, limits, noteUnreadable),
+    awareness: createAwarenessStore(commands, limits, noteUnreadable),
     roomLists: createRoomListStore(commands, noteUnreadable),
+    presences: createPresenceStore(commands, instance, noteUnreadable),
+    directory: createDirectoryStore(commands, noteUnreadable),
+    invitations: createInvitationStore(commands, limits, noteUnreadable),
+    blocks: createBlockStore(commands, limits, noteUnreadable),
     users: createUserStore(commands, noteUnreadable),
     sessions: createSessionStore(commands, noteUnreadable),
   }
   const channelNames = channelsBelow(commands.channelPrefix)
-  const channels = openInstanceChannels(redis, channelNames.heartbeat(randomBytes(8).toString('hex')), logger)
-  const source = { ...stores.rooms, ...stores.roomLists, ...stores.users, ...stores.sessions }
-  const delivery = openDelivery({ channels, source, limits, noteUnreadable, channelNames })
+  const channels = openInstanceChannels(redis, channelNames.heartbeat(instance), logger)
+  const source = { ...stores.rooms, ...stores.presences, ...stores.roomLists, ...stores.users, ...stores.sessions }
+  const delivery = openDelivery({ channels, source, limits, noteUnreadable, presence, channelNames })
   const isLocal = (address: string) => isLoopback(host) && isLoopback(address)
-  return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs, audit, isLocal }) }
+  return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs, presence, audit, isLocal }) }
 }
 
 function openInstanceChannels({ commands, subscriber }: RedisConnections, heartbeatChannel: string, logger: Logger) {

@@ -2,20 +2,35 @@
 import type { Delivery } from '../delivery/delivery.ts'
 import type { NoteAudit } from '../domain/audit.ts'
 import type { Limits } from '../domain/limits.ts'
+import type { AwarenessStore } from '../store/awareness-store.ts'
+import type { BlockStore } from '../store/block-store.ts'
+import type { DirectoryStore } from '../store/directory-store.ts'
+import type { InvitationStore } from '../store/invitation-store.ts'
 import type { MessageStore } from '../store/message-store.ts'
+import type { ModerationStore } from '../store/moderation-store.ts'
+import type { PresenceStore } from '../store/presence-store.ts'
 import type { ReactionStore } from '../store/reaction-store.ts'
 import type { RoomListStore } from '../store/room-list-store.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import type { SessionStore } from '../store/session-store.ts'
 import type { UserStore } from '../store/user-store.ts'
+import { createAwareness } from './awareness.ts'
+import { createBlocks } from './blocks.ts'
+import { createDirectRooms } from './direct-rooms.ts'
 import { createDoor } from './door.ts'
 import { createFeeds } from './feeds.ts'
+import { createInvitations } from './invitations.ts'
+import { createJoins } from './joins.ts'
 import { createMembers } from './members.ts'
 import { createMessages } from './messages.ts'
+import { createModeration } from './moderation.ts'
 import { createPasswords } from './passwords.ts'
+import { createPresence } from './presence.ts'
 import { createProfiles } from './profiles.ts'
+import { createPublicRooms } from './public-rooms.ts'
 import { createRates } from './rates.ts'
 import { createReactions } from './reactions.ts'
+import { createRoles } from './roles.ts'
 import { createRooms } from './rooms.ts'
 import { createSessions } from './sessions.ts'
 import { createUsers } from './users.ts'
@@ -24,10 +39,18 @@ export interface ChatParts {
   rooms: RoomStore
   messages: MessageStore
   reactions: ReactionStore
+  moderation: ModerationStore
+  awareness: AwarenessStore
   roomLists: RoomListStore
   users: UserStore
   sessions: SessionStore
-  delivery: Pick<Delivery, 'openFeed' | 'readSessions'>
+  presences: PresenceStore
+  directory: DirectoryStore
+  invitations: InvitationStore
+  blocks: BlockStore
+  /** Whether anybody is told who is here. */
+  presence: boolean
+  delivery: Pick<Delivery, 'openFeed' | 'openPresence' | 'readSessions'>
   limits: Limits
   sessionTtlMs: number
   /** Called for every caller who is turned away at the door. */
@@ -50,9 +73,18 @@ export function createChat(given: ChatParts) {
     profiles: createProfiles(parts),
     sessions: createSessions(parts),
     rooms: createRooms(parts),
+    publicRooms: createPublicRooms(parts),
+    joins: createJoins(parts),
+    directRooms: createDirectRooms(parts),
+    blocks: createBlocks(parts),
+    invitations: createInvitations(parts),
     members: createMembers(parts),
+    roles: createRoles(parts),
+    moderation: createModeration(parts),
     messages: createMessages(parts),
     reactions: createReactions(parts),
+    awareness: createAwareness(parts),
+    presence: createPresence(parts),
     feeds: createFeeds(parts),
   }
 }

@@ -25,6 +25,7 @@ export function createDoor({ limits, isLocal, audit }: DoorOptions) {
   const signUps = everyMinute(limits.signInsPerMinute)
   const signIns = everyMinute(limits.signInsPerMinute)
   const local = everyMinute(limits.localTriesPerMinute)
+  const invitationLooks = everyMinute(limits.invitationLooksPerMinute)
   const wrongHere = everyMinute(limits.wrongPasswordsPerMinute)
   const wrongAnywhere = everyMinute(limits.wrongPasswordsPerUsername)
 
@@ -60,6 +61,10 @@ export function createDoor({ limits, isLocal, audit }: DoorOptions) {
       audit('rate_limited', address)
       throw refusal
     },
+
+    /** Whoever has a code may look, without a session. */
+    assertMayLookAtInvitation: (address: string) =>
+      assertMay(isLocal(address) ? local : invitationLooks, address, address),
 
     /** The password was right. */
     async forgive(signInTry: SignInTry): Promise<void> {

@@ -1,19 +1,22 @@
 /** Who is in a room: adding, removing, listing. */
 import {
-  CreatorCannotLeaveError,
+  BannedError,
   LimitExceededError,
+  NotAllowedError,
   NotAMemberError,
   NotFoundError,
-  RateLimitedError,
+  OwnerCannotLeaveError,
 } from '../domain/errors.ts'
 import { isUserId, type RoomId } from '../domain/id.ts'
 import { locateMember, memberIn, type RoomMember } from '../domain/member.ts'
 import { type Page, type Range, readPage } from '../domain/page.ts'
+import { type Role, rankOf, roleFor } from '../domain/role.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import { join } from './joining.ts'
 import { factsAboutMembers } from './people.ts'
-import { findOwnRoom, type RoomParts } from './rooms.ts'
+import { refusalOf } from './refusals.ts'
+import { findOwnRoom, type OwnRoom, type RoomParts } from './rooms.ts'
 
 export interface MemberInput {
   roomId: string
@@ -30,12 +33,12 @@ export function createMembers(parts: RoomParts) {
   const { rooms, roomLists, users, rates, limits } = parts
 
   /** The room and the user of a command. A viewer who is not a member is told that first, and learns nothing about users. */
-  async function getSubjects(viewer: User, { roomId, userId }: MemberInput): Promise<{ room: Room; member: User }> {
+  async function getSubjects(viewer: User, { roomId, userId }: MemberInput): Promise<OwnRoom & { member: User }> {
     const found = await findOwnRoom(rooms, viewer, roomId)
     if (!found) throw new NotAMemberError(roomId)
     const member = isUserId(userId) ? await users.findUser(userId) : null
     if (!member) throw new NotFoundError(userId)
-    return { room: found.room, member }
+    return { ...found, member }
   }
 
   async function shown(roomId: RoomId, membership: Membership): Promise<RoomMember> {
@@ -51,48 +54,58 @@ export function createMembers(parts: RoomParts) {
   return {
     /**
      * Adds a user to a room; `added` is false for a user who was in it. Throws `NotAMemberError` (about the viewer),
-     * `NotFoundError`, `LimitExceededError` (the user's rooms, the room's members), `RateLimitedError`.
+     * `NotFoundError`, `NotAllowedError`, `BannedError` (about the user, to who may see bans), `LimitExceededError` (the user's
+     * rooms, the room's members), `RateLimitedError`.
      */
     async add(viewer: User, input: MemberInput): Promise<{ room: Room; member: RoomMember; added: boolean }> {
       rates.assertMayCommand(viewer.id)
-      const { room, member } = await getSubjects(viewer, input)
-      const reply = await join(parts, { userId: member.id, roomId: room.id, kind: 'added' }, intendedAt =>
-        rooms.addMember({ roomId: room.id, by: viewer, member, intendedAt }),
+      const { room, member, membership } = await getSubjects(viewer, input)
+      // The script judges it, too; here, before the user's list is written and tells whether there is place on it.
+      const needs = roleFor('addMember', room)
+      if (rankOf(membership.role) < rankOf(needs))
+        throw refusalOf({ outcome: 'not-allowed', needs: room.kind === 'DIRECT' ? null : needs }, room.id, notToBeAdded)
+      const reply = await join(
+        parts,
+        { userId: member.id, roomId: room.id, kind: 'added', by: viewer.id },
+        intendedAt => rooms.addMember({ roomId: room.id, by: viewer, member, intendedAt }),
       )
       switch (reply.outcome) {
-        case 'not-a-member':
-          throw new NotAMemberError(room.id)
+        case 'added':
+        case 'already':
+          return { room: reply.room, member: await shown(room.id, reply.membership), added: reply.outcome === 'added' }
         case 'full':
           throw new LimitExceededError('MEMBERS_PER_ROOM', limits.membersPerRoom)
-        case 'limited':
-          throw new RateLimitedError(reply.retryAfterMs)
+        case 'banned':
+          throw new BannedError(room.id, reply.until, 'This user is banned from the room.')
+        case 'blocked':
+          throw new NotAllowedError(null, notToBeAdded)
         default:
-          return { room, member: await shown(room.id, reply.membership), added: reply.outcome === 'added' }
+          throw refusalOf(reply, room.id, notToBeAdded)
       }
     },
 
     /**
      * Removes a user, or the viewer, from a room; `removed` is false for a user who was not in it. Throws `NotAMemberError`
-     * (about the viewer), `NotFoundError`, `CreatorCannotLeaveError`, `RateLimitedError`.
+     * (about the viewer), `NotFoundError`, `NotAllowedError`, `OwnerCannotLeaveError`, `RateLimitedError`.
      */
     async remove(viewer: User, input: MemberInput): Promise<{ room: Room; user: User; removed: boolean }> {
       rates.assertMayCommand(viewer.id)
       const { room, member } = await getSubjects(viewer, input)
       const reply = await rooms.removeMember({ roomId: room.id, by: viewer, member })
       switch (reply.outcome) {
-        case 'not-a-member':
-          throw new NotAMemberError(room.id)
-        case 'creator':
-          throw new CreatorCannotLeaveError(room.id)
-        case 'limited':
-          throw new RateLimitedError(reply.retryAfterMs)
+        case 'removed':
+          break
         case 'stranger':
-          return { room, user: member, removed: false }
+          return { room: reply.room, user: member, removed: false }
+        case 'owner':
+          throw new OwnerCannotLeaveError(room.id)
+        default:
+          throw refusalOf(reply, room.id, 'Nobody removes somebody with the same role.')
       }
       const { sequence, previous } = reply.ended
       const start = { sequence: sequence - 1, check: previous }
       await roomLists.markLeft(member.id, room.id, { start, end: reply.end })
-      return { room, user: member, removed: true }
+      return { room: reply.room, user: member, removed: true }
     },
 
     /** This user as a member of the room; null if the user or the viewer is not a member. */
@@ -104,12 +117,15 @@ export function createMembers(parts: RoomParts) {
       return place && findMember(viewer, place)
     },
 
-    /** Memberships in the order in which they began; null if the viewer is not a member. */
-    async page(viewer: User, room: Room, range: Range<number>): Promise<Page<ListedMember> | null> {
-      const page = await readPage(part => rooms.pageMembers(room.id, viewer.id, part), range)
+    /** Memberships with this role, or all, in the order in which they began; null if the viewer is not a member. */
+    async page(viewer: User, room: Room, range: Range<number>, role: Role | null): Promise<Page<ListedMember> | null> {
+      const page = await readPage(part => rooms.pageMembers(room.id, viewer.id, part, role), range)
       if (!page) return null
       const facts = await factsAboutMembers(users, room.id, page.items)
       return { ...page, items: page.items.map(each => ({ member: memberIn(facts, each), sequence: each.sequence })) }
     },
   }
 }
+
+/** Who is banned, or has blocked the viewer: nobody learns which of the two. */
+const notToBeAdded = 'This user cannot be added to the room.'

@@ -1,23 +1,17 @@
 /** Messages: sending, editing, deleting, finding, and paging through them. */
-import {
-  InvalidInputError,
-  NotAllowedError,
-  NotAMemberError,
-  NotFoundError,
-  RateLimitedError,
-} from '../domain/errors.ts'
+import { InvalidInputError, NotAMemberError, NotFoundError } from '../domain/errors.ts'
 import { isRoomId, type RoomId } from '../domain/id.ts'
 import type { Item, MessagePlace } from '../domain/item.ts'
-import type { Limits } from '../domain/limits.ts'
 import { locateMessage, type Message, messageIn, noReply, parseEdit, parseNewMessage } from '../domain/message.ts'
 import type { Page, Range } from '../domain/page.ts'
-import type { User } from '../domain/user.ts'
-import type { ItemWithReply } from '../store/message-commands.ts'
+import { deletedUser, type User } from '../domain/user.ts'
+import type { AppendMessageReply, ItemWithReply, NewMessage } from '../store/message-commands.ts'
 import type { MessageStore } from '../store/message-store.ts'
-import type { Limited } from '../store/room-commands.ts'
 import type { UserStore } from '../store/user-store.ts'
+import { type JoiningParts, join } from './joining.ts'
 import { factsAbout } from './people.ts'
 import type { Rates } from './rates.ts'
+import { type Refused, refusalOf } from './refusals.ts'
 
 export interface NewMessageInput {
   roomId: string
@@ -34,12 +28,14 @@ export interface EditInput {
   metadata?: unknown
 }
 
-export interface MessageParts {
+export interface MessageParts extends JoiningParts {
   messages: MessageStore
   users: Pick<UserStore, 'readUsers'>
   rates: Rates
-  limits: Limits
 }
+
+/** Of a room that is open for the other one by then. */
+type Appended = Exclude<AppendMessageReply, { outcome: 'closed' | 'late' }>
 
 export function createMessages(parts: MessageParts) {
   const { messages, users, rates, limits } = parts
@@ -61,6 +57,17 @@ export function createMessages(parts: MessageParts) {
     return { ...place, by: viewer.id, people: [...people.users.values()] }
   }
 
+  /** A direct room that is closed for the other one comes (back) on their list with the message, like any room. */
+  async function append(message: NewMessage): Promise<Appended> {
+    const { roomId, author } = message
+    const reply = await messages.appendMessage(message)
+    if (reply.outcome !== 'closed') return reply as Appended
+    const other = (await users.readUsers([reply.other])).get(reply.other) ?? deletedUser(reply.other)
+    const joining = { userId: other.id, roomId, kind: 'direct', by: author.id } as const
+    const run = (intendedAt: number) => messages.appendMessage({ ...message, opens: { other, intendedAt } })
+    return (await join(parts, joining, run)) as Appended
+  }
+
   /** Who wrote the message that is replied to. Throws `InvalidInputError` where the room has no such message. */
   async function findReplied(viewer: User, roomId: RoomId, place: MessagePlace): Promise<User | null> {
     const replied = await messages.findMessage(roomId, viewer.id, place)
@@ -71,7 +78,7 @@ export function createMessages(parts: MessageParts) {
   return {
     /**
      * Sends a message, or finds the one that a retry sent before. Throws `InvalidInputError` (also for a
-     * `clientMessageId` that was used for another text), `NotAMemberError`, `RateLimitedError`.
+     * `clientMessageId` that was used for another text), `NotAMemberError`, `NotAllowedError`, `RateLimitedError`.
      */
     async send(viewer: User, input: NewMessageInput): Promise<{ sentMessage: Message; repeated: boolean }> {
       const limited = rates.refusalOfSend(viewer.id)
@@ -82,19 +89,20 @@ export function createMessages(parts: MessageParts) {
       if (!isRoomId(roomId)) throw new NotAMemberError(roomId)
       const repliedAuthor = replyTo && !limited ? await findReplied(viewer, roomId, replyTo) : null
       const message = { roomId, author: viewer, ...said, replyTo, repliedAuthor, recallsOnly: limited !== null }
-      const reply = await messages.appendMessage(message)
+      const reply = await append(message)
       switch (reply.outcome) {
         case 'sent':
           return {
             sentMessage: await shown(roomId, reply, repliedAuthor ? [viewer, repliedAuthor] : [viewer]),
             repeated: reply.repeated,
           }
-        case 'not-a-member':
-          throw new NotAMemberError(roomId)
         case 'unknown':
           throw limited!
-        default:
+        case 'conflict':
+        case 'no-reply':
           throw new InvalidInputError([reply.outcome === 'conflict' ? otherText : noReply])
+        default:
+          throw refusalOf(reply, roomId)
       }
     },
 
@@ -108,7 +116,7 @@ export function createMessages(parts: MessageParts) {
       const found = await findOwn(viewer, input.messageId)
       const reply = await messages.editMessage({ ...found, ...said })
       if (reply.outcome === 'empty') throw new InvalidInputError([nothingSaid])
-      if (reply.outcome !== 'edited') throw refusalOf(reply, input.messageId)
+      if (reply.outcome !== 'edited') throw messageRefusal(reply, found.roomId, input.messageId)
       return { editedMessage: await shown(found.roomId, reply, found.people) }
     },
 
@@ -117,7 +125,7 @@ export function createMessages(parts: MessageParts) {
       rates.assertMayCommand(viewer.id)
       const found = await findOwn(viewer, messageId)
       const reply = await messages.deleteMessage(found)
-      if (reply.outcome !== 'deleted') throw refusalOf(reply, messageId)
+      if (reply.outcome !== 'deleted') throw messageRefusal(reply, found.roomId, messageId)
       return { deletedMessage: await shown(found.roomId, { item: reply.item, reply: null }, found.people) }
     },
 
@@ -138,10 +146,10 @@ export function createMessages(parts: MessageParts) {
   }
 }
 
-function refusalOf(reply: Limited | { outcome: string }, id: string): Error {
-  if ('retryAfterMs' in reply) return new RateLimitedError(reply.retryAfterMs)
-  if (reply.outcome === 'not-found') return new NotFoundError(id, 'message')
-  return new NotAllowedError(null, 'Only its author may change a message.')
+/** Of a message in a room of others nobody learns that it is there. */
+export function messageRefusal(reply: Refused | { outcome: 'not-found' }, roomId: RoomId, id: string): Error {
+  if (reply.outcome === 'not-found' || reply.outcome === 'not-a-member') return new NotFoundError(id, 'message')
+  return refusalOf(reply, roomId, 'Only its author may change a message.')
 }
 
 const otherText = {

@@ -12,25 +12,28 @@ export const hour = 60 * minute
 export function createRates(limits: Limits, audit: NoteAudit) {
   const sends = new Tries(limits.sendsPerMinute, minute)
   const commands = new Tries(limits.commandsPerMinute, minute)
+  const hints = new Tries(limits.hintsPerMinute, minute)
   const profileChanges = new Tries(limits.profileChangesPerHour, hour)
   const subscriptions = new Tries(limits.subscriptionsPerMinute, minute)
 
-  function refusalOf(tries: Tries, viewerId: UserId): RateLimitedError | null {
-    const retryAfterMs = tries.count(viewerId)
+  function refusalOf(tries: Tries, viewerId: UserId, times = 1): RateLimitedError | null {
+    const retryAfterMs = tries.count(viewerId, times)
     if (retryAfterMs === 0) return null
     audit('rate_limited', viewerId)
     return new RateLimitedError(retryAfterMs)
   }
 
-  function assertMay(tries: Tries, viewerId: UserId): void {
-    const refusal = refusalOf(tries, viewerId)
+  function assertMay(tries: Tries, viewerId: UserId, times = 1): void {
+    const refusal = refusalOf(tries, viewerId, times)
     if (refusal) throw refusal
   }
 
   return {
     /** Null: the message may be sent. */
     refusalOfSend: (viewerId: UserId) => refusalOf(sends, viewerId),
-    assertMayCommand: (viewerId: UserId) => assertMay(commands, viewerId),
+    /** `times`: what does the work of several commands counts as so many. */
+    assertMayCommand: (viewerId: UserId, times = 1) => assertMay(commands, viewerId, times),
+    assertMayHint: (viewerId: UserId) => assertMay(hints, viewerId),
     assertMayChangeProfile: (viewerId: UserId) => assertMay(profileChanges, viewerId),
     assertMaySubscribe: (viewerId: UserId) => assertMay(subscriptions, viewerId),
   }
@@ -51,14 +54,14 @@ class Tries {
     this.#periodMs = seconds * 1000
   }
 
-  /** Counts one try. Answers after how many milliseconds to try again, or 0 when it is not too many. */
-  count(userId: UserId): number {
+  /** Counts a try, or several. Answers after how many milliseconds to try again, or 0 when it is not too many. */
+  count(userId: UserId, times: number): number {
     const now = performance.now()
     if (now >= this.#endsAt) {
       this.#byUser = new Map()
       this.#endsAt = now + this.#periodMs
     }
-    const tries = (this.#byUser.get(userId) ?? 0) + 1
+    const tries = (this.#byUser.get(userId) ?? 0) + times
     this.#byUser.set(userId, tries)
     return tries > this.#most ? Math.ceil(this.#endsAt - now) : 0
   }

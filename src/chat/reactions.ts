@@ -1,14 +1,14 @@
 /** Reactions: adding them to messages, taking them back, reading them. */
 
 import { parseEmoji } from '../domain/emoji.ts'
-import { InvalidInputError, LimitExceededError, NotFoundError, RateLimitedError } from '../domain/errors.ts'
+import { InvalidInputError, LimitExceededError, NotFoundError } from '../domain/errors.ts'
 import type { RoomId } from '../domain/id.ts'
 import { locateMessage, type Message, messageIn } from '../domain/message.ts'
 import { type Reaction, reactionIdOf } from '../domain/reaction.ts'
 import type { User } from '../domain/user.ts'
 import type { ItemWithReply } from '../store/message-commands.ts'
 import type { ReactionStore } from '../store/reaction-store.ts'
-import type { MessageParts } from './messages.ts'
+import { type MessageParts, messageRefusal } from './messages.ts'
 import { factsAbout } from './people.ts'
 
 export interface ReactionInput {
@@ -40,16 +40,15 @@ export function createReactions({ reactions, users, rates, limits }: MessagePart
   return {
     /**
      * Adds the viewer's reaction; `added` is false where it stands already. Throws `InvalidInputError` for what is not
-     * one emoji, `NotFoundError`, `LimitExceededError`, `RateLimitedError`.
+     * one emoji, `NotFoundError`, `NotAllowedError`, `LimitExceededError`, `RateLimitedError`.
      */
     async add(viewer: User, input: ReactionInput): Promise<{ reactedMessage: Message; added: boolean }> {
       rates.assertMayCommand(viewer.id)
       const { emoji, ...change } = changeOf(viewer, input)
       if (emoji === null) throw new InvalidInputError([noEmoji])
       const reply = await reactions.addReaction({ ...change, emoji })
-      if ('retryAfterMs' in reply) throw new RateLimitedError(reply.retryAfterMs)
       if (reply.outcome === 'full') throw new LimitExceededError('REACTIONS_PER_MESSAGE', limits.reactionsPerMessage)
-      if (!('item' in reply)) throw new NotFoundError(input.messageId, 'message')
+      if (!('item' in reply)) throw messageRefusal(reply, change.roomId, input.messageId)
       return { reactedMessage: await shown(change.roomId, reply, viewer), added: reply.outcome === 'added' }
     },
 
@@ -59,8 +58,7 @@ export function createReactions({ reactions, users, rates, limits }: MessagePart
       const { emoji, ...change } = changeOf(viewer, input)
       // Nobody has reacted with what is no emoji.
       const reply = await reactions.removeReaction({ ...change, emoji: emoji ?? '' })
-      if ('retryAfterMs' in reply) throw new RateLimitedError(reply.retryAfterMs)
-      if (!('item' in reply)) throw new NotFoundError(input.messageId, 'message')
+      if (!('item' in reply)) throw messageRefusal(reply, change.roomId, input.messageId)
       return { reactedMessage: await shown(change.roomId, reply, viewer), removed: reply.outcome === 'removed' }
     },
 

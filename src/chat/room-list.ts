@@ -3,27 +3,26 @@ import { now } from '../domain/clock.ts'
 import type { RoomPosition } from '../domain/cursor.ts'
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Position } from '../domain/log.ts'
-import type { Membership, Room } from '../domain/room.ts'
+import type { Membership } from '../domain/room.ts'
 import { intentHealMs, type RoomList } from '../domain/room-list.ts'
 import { UnreadableError } from '../domain/unreadable.ts'
 import type { RoomListStore } from '../store/room-list-store.ts'
 import type { RoomStore } from '../store/room-store.ts'
+import { activityOf, type Standing } from './standing.ts'
 
-export interface ListedRoom {
-  room: Room
+export interface ListedRoom extends Standing {
   membership: Membership
   head: Position
 }
 
 export interface ListKey {
   /** Milliseconds since 1970. */
-  joinedAt: number
-  sequence: number
+  activeAt: number
   roomId: RoomId
 }
 
 export interface VerifiedList {
-  /** Newest joined first. */
+  /** The one in which something happened last first. */
   joined: ListedRoom[]
   /** The ends of rooms that the user left, or that were deleted, in the last days. */
   ended: RoomPosition[]
@@ -35,12 +34,22 @@ type Found = Awaited<ReturnType<RoomStore['findRoom']>> | undefined
 /** What the list of this user is in truth. Mends what crashes left in it: lost marks, stale intents, rooms gone. */
 export async function readRoomList(rooms: RoomStore, roomLists: RoomListStore, userId: UserId): Promise<VerifiedList> {
   const list = await roomLists.readRooms(userId)
-  const found = await lookAt(rooms, candidatesOf(list), userId)
+  const looks = await lookAt(rooms, candidatesOf(list), userId)
+  const found = new Map(
+    [...looks].map(([id, look]) => [id, isAwaited(list, id, look) ? { ...look!, membership: null } : look]),
+  )
   await mend(roomLists, userId, list, found)
   const joined = [...found.values()].flatMap(listedRoom).sort((a, b) => compareListed(a, listKeyOf(b)))
   const here = new Set(joined.map(({ room }) => room.id))
   return { joined, ended: endsOf(list, found).filter(({ roomId }) => !here.has(roomId)) }
 }
+
+/** A direct room comes on the list of who did not open it with its first message: until then it is as if they were not in it. */
+const isAwaited = ({ marks, intents }: RoomList, roomId: RoomId, found: Found): boolean =>
+  found?.room.kind === 'DIRECT' &&
+  found.number === 0 &&
+  !marks.some(mark => mark.roomId === roomId && mark.state === 'joined') &&
+  intents.every(intent => intent.roomId !== roomId || intent.kind === 'direct')
 
 const candidatesOf = ({ marks, intents }: RoomList): Set<RoomId> =>
   new Set([...marks.filter(({ state }) => state === 'joined'), ...intents].map(({ roomId }) => roomId))
@@ -57,20 +66,16 @@ function undefinedIfUnreadable(error: unknown): undefined {
 }
 
 const listedRoom = (found: Found): ListedRoom[] =>
-  found?.membership && !found.deleted ? [{ room: found.room, membership: found.membership, head: found.head }] : []
+  found?.membership && !found.deleted ? [{ ...found, membership: found.membership }] : []
 
 /** Where a listed room stands in the list, also when it is no longer there. */
-export const listKeyOf = ({ room, membership }: ListedRoom): ListKey => ({
-  joinedAt: membership.joinedAt,
-  sequence: membership.sequence,
-  roomId: room.id,
-})
+export const listKeyOf = (listed: ListedRoom): ListKey => ({ activeAt: activityOf(listed), roomId: listed.room.id })
 
-/** Orders newest joined first; negative where the room stands before the key. */
+/** Orders by the last activity, the newest first; negative where the room stands before the key. */
 export function compareListed(listed: ListedRoom, key: ListKey): number {
   const own = listKeyOf(listed)
   const byId = own.roomId < key.roomId ? -1 : Number(own.roomId > key.roomId)
-  return key.joinedAt - own.joinedAt || key.sequence - own.sequence || byId
+  return key.activeAt - own.activeAt || byId
 }
 
 function endsOf({ marks }: RoomList, found: Map<RoomId, Found>): RoomPosition[] {

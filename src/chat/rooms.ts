@@ -1,65 +1,168 @@
-/** Rooms: creating, deleting and finding them, and the viewer's list. */
-import { InvalidInputError, NotAMemberError, NotTheCreatorError } from '../domain/errors.ts'
-import { isRoomId, newRoomId, roomIdFor } from '../domain/id.ts'
-import { parseNewRoom, type Room } from '../domain/room.ts'
+/** Rooms: creating, changing, deleting and finding them, and the viewer's list. */
+import { now } from '../domain/clock.ts'
+import { InvalidInputError, NotAMemberError, NotFoundError } from '../domain/errors.ts'
+import { isRoomId, isUserId, newRoomId, type RoomId, roomIdFor } from '../domain/id.ts'
+import { newListing } from '../domain/listing.ts'
+import { rankOf } from '../domain/role.ts'
+import type { Membership, Room } from '../domain/room.ts'
+import {
+  type FactTexts,
+  type NewRoomInput,
+  parseNewRoom,
+  parseRoomChange,
+  type RoomInput,
+  roleToChange,
+} from '../domain/room-facts.ts'
 import type { User } from '../domain/user.ts'
-import type { OwnRoom } from '../store/room-reader.ts'
+import type { DirectoryStore } from '../store/directory-store.ts'
+import type { OpenRoom } from '../store/room-reader.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import type { UserStore } from '../store/user-store.ts'
+import { fill } from './filling.ts'
 import { type JoiningParts, join } from './joining.ts'
 import type { Rates } from './rates.ts'
+import { refusalOf } from './refusals.ts'
 import { readRoomList, type VerifiedList } from './room-list.ts'
+import { type ShownStanding, type Standing, showStandings } from './standing.ts'
 
 export interface RoomParts extends JoiningParts {
   users: UserStore
+  directory: DirectoryStore
   rates: Rates
 }
 
-/** The room as a member sees it, or null for a room that is not there (any more) or not the viewer's. */
+export type RoomChangeInput = RoomInput & { roomId: string }
+
+/** The room, for who may read there; null for one that is not there (any more), or not for the viewer. */
+const findOpenRoom = async (rooms: RoomStore, viewer: User, id: string): Promise<OpenRoom | null> =>
+  isRoomId(id) ? rooms.findOpenRoom(id, viewer.id) : null
+
+/** The same for members only. */
 export async function findOwnRoom(rooms: RoomStore, viewer: User, id: string): Promise<OwnRoom | null> {
-  return isRoomId(id) ? rooms.findOwnRoom(id, viewer.id) : null
+  const found = await findOpenRoom(rooms, viewer, id)
+  return found?.membership ? { ...found, membership: found.membership } : null
+}
+
+/** The room, and both memberships that a change of one can be about: the viewer's and the member's. Throws `NotAMemberError`, `NotFoundError`. */
+export async function findBothMembers(
+  rooms: RoomStore,
+  viewer: User,
+  { roomId, userId }: { roomId: string; userId: string },
+): Promise<[Room, Membership, Membership]> {
+  const own = await findOwnRoom(rooms, viewer, roomId)
+  if (!own) throw new NotAMemberError(roomId)
+  const found = isUserId(userId) ? await rooms.findRoom(own.room.id, userId) : null
+  if (!found?.membership) throw new NotFoundError(userId, 'member')
+  return [own.room, own.membership, found.membership]
+}
+
+export interface OwnRoom extends OpenRoom {
+  membership: Membership
 }
 
 export function createRooms(parts: RoomParts) {
-  const { rooms, roomLists, users, rates, limits } = parts
+  const { rooms, roomLists, users, directory, rates, limits } = parts
+
+  /** A public room is in the directory before it says that it is. */
+  async function list(
+    roomId: RoomId,
+    { name, visibility }: Pick<FactTexts, 'name' | 'visibility'>,
+  ): Promise<string | null> {
+    if (visibility !== publicly) return null
+    const listing = newListing(JSON.parse(name), roomId, now())
+    await directory.putListing(listing)
+    return listing
+  }
+
+  /** Its place after a change of what is public of it, and before; null where that stays. */
+  async function relist(roomId: RoomId, viewer: User, given: Partial<FactTexts>) {
+    const { name, visibility } = given
+    if (name === undefined && visibility === undefined) return null
+    const own = await findOwnRoom(rooms, viewer, roomId)
+    // Whoever will be refused puts nothing there.
+    if (!own || rankOf(own.membership.role) < rankOf(roleToChange(given))) return null
+    const { room } = own
+    const facts = { name: name ?? JSON.stringify(room.name), visibility: visibility ?? JSON.stringify(room.visibility) }
+    return { before: await directory.readListing(roomId), now: await list(roomId, facts) }
+  }
+
+  /** Takes out of the directory what the room does not say: its old place, or the new one, if nothing came of the change. */
+  async function unlist(roomId: RoomId, { before, now: after }: { before: string | null; now: string | null }) {
+    // What Redis does not answer now, whoever reads the directory finds out.
+    const own = await directory.readListing(roomId).catch(() => undefined)
+    if (own === undefined) return
+    const others = [before, after].filter(listing => listing && listing !== own)
+    await Promise.all(others.map(listing => directory.dropListing(listing!))).catch(() => undefined)
+  }
+
   return {
-    /** Creates a room with the viewer in it; `created` is false for a retry. Throws `InvalidInputError`, `LimitExceededError`, `RateLimitedError`. */
-    async create(
-      viewer: User,
-      input: { name: string; metadata?: unknown; clientRoomId?: string | null },
-    ): Promise<{ room: Room; created: boolean }> {
-      rates.assertMayCommand(viewer.id)
-      const { name, metadata, clientRoomId } = parseNewRoom(input, limits)
+    /**
+     * Creates a room with the viewer in it, and with those of these people who can be added; `created` is false for a retry.
+     * Throws `InvalidInputError`, `LimitExceededError`, `RateLimitedError`. */
+    async create(viewer: User, input: NewRoomInput): Promise<{ room: Room; created: boolean }> {
+      // More than so many are refused anyway.
+      rates.assertMayCommand(viewer.id, 1 + Math.min(input.memberIds?.length ?? 0, limits.membersAtCreation))
+      const { facts, clientRoomId, memberIds } = parseNewRoom(input, limits)
       const id = clientRoomId === null ? newRoomId() : roomIdFor(viewer.id, clientRoomId)
-      const reply = await join(parts, { userId: viewer.id, roomId: id, kind: 'own' }, intendedAt =>
-        rooms.createRoom({ id, name, metadata, creator: viewer, intendedAt }),
+      const listing = await list(id, facts)
+      const reply = await join(parts, { userId: viewer.id, roomId: id, kind: 'own', by: viewer.id }, intendedAt =>
+        fill(parts, { roomId: id, by: viewer, memberIds }, additions =>
+          rooms.createRoom({
+            id,
+            kind: 'GROUP',
+            facts,
+            creator: viewer,
+            intendedAt,
+            listing,
+            askedIds: memberIds,
+            additions,
+          }),
+        ),
       )
       if ('room' in reply) return { room: reply.room, created: reply.outcome === 'created' }
       const message = `A room was ${reply.outcome === 'deleted' ? 'deleted that had' : 'created before with'} this clientRoomId.`
       throw new InvalidInputError([{ path: ['clientRoomId'], message }])
     },
 
-    /** Deletes a room for all its members. Throws `NotAMemberError`, `NotTheCreatorError`, `RateLimitedError`. */
+    /** Changes what is given of a room. Throws `InvalidInputError`, `NotAMemberError`, `NotAllowedError`, `RateLimitedError`. */
+    async update(viewer: User, input: RoomChangeInput): Promise<{ room: Room }> {
+      rates.assertMayCommand(viewer.id)
+      const { roomId } = input
+      const facts = parseRoomChange(input, limits)
+      if (!isRoomId(roomId)) throw new NotAMemberError(roomId)
+      const listing = await relist(roomId, viewer, facts)
+      const reply = await rooms.updateRoom({ roomId, by: viewer, facts, listing: listing?.now ?? null })
+      if (listing) await unlist(roomId, listing)
+      if (reply.outcome !== 'updated') throw refusalOf(reply, roomId)
+      return { room: reply.room }
+    },
+
+    /** Deletes a room for all its members. Throws `NotAMemberError`, `NotAllowedError`, `RateLimitedError`. */
     async delete(viewer: User, { roomId }: { roomId: string }): Promise<void> {
       rates.assertMayCommand(viewer.id)
-      const outcome = isRoomId(roomId) ? await rooms.deleteRoom({ roomId, by: viewer }) : 'not-a-member'
-      if (!isRoomId(roomId) || outcome === 'not-a-member') throw new NotAMemberError(roomId)
-      if (outcome === 'not-the-creator') throw new NotTheCreatorError(roomId)
+      if (!isRoomId(roomId)) throw new NotAMemberError(roomId)
+      const reply = await rooms.deleteRoom({ roomId, by: viewer })
+      if (reply.outcome !== 'deleted') throw refusalOf(reply, roomId)
     },
 
     find: async (viewer: User, id: string): Promise<Room | null> =>
-      (await findOwnRoom(rooms, viewer, id))?.room ?? null,
+      (await findOpenRoom(rooms, viewer, id))?.room ?? null,
 
-    /** Who owns a room that the viewer is in. */
-    async owner(viewer: User, { id, owner }: Room): Promise<User | null> {
-      if (!(await findOwnRoom(rooms, viewer, id))) return null
-      return owner === viewer.id ? viewer : users.findUser(owner)
+    /** These rooms as the viewer sees them, in one turn; null for one in which they may not read. */
+    async standings(viewer: User, ids: readonly RoomId[]): Promise<(ShownStanding | null)[]> {
+      const found = await Promise.all(ids.map(id => rooms.findRoom(id, viewer.id)))
+      const open = found.filter(room => room !== null).filter(room => room.open || (room.membership && !room.deleted))
+      const shown = await showStandings(users, viewer, open)
+      return ids.map(id => shown.find(({ room }) => room.id === id) ?? null)
     },
 
-    memberCount: async (viewer: User, id: string): Promise<number | null> =>
-      (await findOwnRoom(rooms, viewer, id))?.memberCount ?? null,
+    /** The same of rooms that were looked at a moment ago. */
+    show: (viewer: User, standings: readonly Standing[]): Promise<ShownStanding[]> =>
+      showStandings(users, viewer, standings),
 
-    /** All rooms that the viewer is in, newest joined first. Each of them is looked at. */
+    /** All rooms that the viewer is in, by their last activity. Each of them is looked at. */
     list: (viewer: User): Promise<VerifiedList> => readRoomList(rooms, roomLists, viewer.id),
   }
 }
+
+const publicly = JSON.stringify('PUBLIC')

@@ -1,7 +1,7 @@
 /** Accounts: making one, finding one. */
 import { UsernameTakenError } from '../domain/errors.ts'
-import { isUserId } from '../domain/id.ts'
-import { newUser, normalUsername, parseNewUser, type User } from '../domain/user.ts'
+import { isUserId, type UserId } from '../domain/id.ts'
+import { deletedUser, newUser, normalUsername, parseNewUser, type User } from '../domain/user.ts'
 import { type SessionParts, type SignedIn, startSession } from './sessions.ts'
 
 export interface NewUserInput {
@@ -25,6 +25,12 @@ export function createUsers(parts: SessionParts) {
     },
 
     find: async (id: string): Promise<User | null> => (isUserId(id) ? users.findUser(id) : null),
+
+    /** Who these people are now, in the same order. */
+    async findEach(ids: readonly UserId[]): Promise<User[]> {
+      const found = await users.readUsers(ids)
+      return ids.map(id => found.get(id) ?? deletedUser(id))
+    },
 
     findByName: (username: string): Promise<User | null> => users.findUserByName(normalUsername(username, limits)),
   }

@@ -1,5 +1,6 @@
 /** The table of settings: name, default, unit, meaning. `npm run readme` prints it into docs/operations.md. */
-import { type Limit, type Limits, limitTable } from '../domain/limits.ts'
+import type { Limit } from '../domain/limit.ts'
+import { type Limits, limitTable } from '../domain/limits.ts'
 import {
   anyText,
   days,
@@ -78,6 +79,13 @@ export const settings = {
     oneOf('fatal error warn info debug trace silent'),
   ),
   sessionTtlMs: setting('SESSION_TTL_DAYS', '30', 'days', 'How long a session lasts, unless it is renewed.', days),
+  presence: setting(
+    'PRESENCE',
+    'on',
+    'on, off',
+    'Whether people who share a room see who of them is here. `off`: nothing is noted, and nothing told.',
+    onOrOff,
+  ),
   graphiql: setting(
     'GRAPHIQL',
     'on',

@@ -5,20 +5,24 @@ import type { Limits } from '../domain/limits.ts'
 import type { Session } from '../domain/session.ts'
 import type { NoteUnreadable } from '../domain/unreadable.ts'
 import { Feed } from './feed/feed.ts'
-import type { FeedRequest } from './feed/opening.ts'
+import type { FeedRequest } from './feed/room-request.ts'
 import type { Channels } from './pubsub/channels.ts'
 import { keepBlocks } from './rooms/blocks.ts'
 import { openReadings } from './rooms/readings.ts'
 import { keepRoomTails } from './rooms/room-tails.ts'
+import { keepRoomWatches } from './rooms/room-watches.ts'
 import type { Source } from './source.ts'
+import { keepOnline } from './users/online.ts'
 import { keepViewers } from './users/viewers.ts'
 
 export interface DeliveryOptions {
   channels: Channels
   source: Source
-  limits: Pick<Limits, 'replayPerRoom' | 'replayPerFeed'>
+  limits: Pick<Limits, 'replayPerRoom' | 'replayPerFeed' | 'presenceMembers'>
   /** Told of each channel that carried what cannot be read. */
   noteUnreadable: NoteUnreadable
+  /** Whether anybody is told who is here. */
+  presence: boolean
   channelNames: { room: (id: RoomId) => string; user: (id: UserId) => string }
 }
 
@@ -27,13 +31,25 @@ export type Delivery = ReturnType<typeof openDelivery>
 const recheckTailsMs = 3000
 const recheckListsMs = 5000
 const recheckSessionsMs = 15_000
+/** Well within the 45 s for which it holds. */
+const vouchEveryMs = 15_000
+const goneAfterMs = 5000
+const recheckPresenceMs = 30_000
 const retryMs = 500
 const heardWithinMs = 3000
 const feedsPullingAtOnce = 64
 
 /** Opens delivery on these channels. It holds nothing until a feed is started or a session watched. */
-export function openDelivery({ channels, source, limits, noteUnreadable, channelNames }: DeliveryOptions) {
+export function openDelivery({ channels, source, limits, noteUnreadable, presence, channelNames }: DeliveryOptions) {
   const blocks = keepBlocks(source)
+  const online = presence ? keepOnline({ ...source, everyMs: vouchEveryMs, graceMs: goneAfterMs }) : null
+  const watches = keepRoomWatches({
+    channels,
+    channelNames,
+    source,
+    recheckMs: recheckPresenceMs,
+    mostMembers: limits.presenceMembers,
+  })
   const tails = keepRoomTails({
     channels,
     channelOf: channelNames.room,
@@ -42,12 +58,15 @@ export function openDelivery({ channels, source, limits, noteUnreadable, channel
     retryMs,
     noteUnreadable,
     onForgotten: blocks.forget,
+    countOnline: presence ? source.countOnline : null,
+    countMs: vouchEveryMs,
   })
   const viewers = keepViewers({
     channels,
     channelOf: channelNames.user,
     source,
     noteUnreadable,
+    online,
     recheckListsMs,
     recheckSessionsMs,
     deadline: promise => within(heardWithinMs, promise),
@@ -59,6 +78,7 @@ export function openDelivery({ channels, source, limits, noteUnreadable, channel
     /** A feed of the session's user; it holds nothing until it is started. */
     openFeed: (session: Session, request: FeedRequest): Feed => new Feed(parts, session.user.id, request),
     watchSession: viewers.watchSession,
+    openPresence: watches.openPresence,
     /** Makes sure that sockets of this user here know the user as they are now. Never rejects: a recheck comes anyway. */
     readSessions: viewers.readSessions,
     /** The feeds that a user has started here. */
@@ -66,7 +86,11 @@ export function openDelivery({ channels, source, limits, noteUnreadable, channel
     /** Whether every channel that is followed is heard right now. */
     hearsAll: channels.hearsAll,
     counts: () => ({ rooms: tails.size(), viewers: viewers.size() }),
+    /** The instance is about to end, and its users to come back elsewhere. */
+    drain: (): void => online?.drain(),
     close(): void {
+      online?.close()
+      watches.close()
       tails.close()
       viewers.close()
       channels.close()

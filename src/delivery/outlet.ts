@@ -1,5 +1,6 @@
 /** Where events leave delivery: what a feed needs of the socket behind it; made in `server/socket/broadcast-selection.ts`. */
 import type { Event, EventType, RoomEvent } from '../domain/event.ts'
+import type { SignalEvent } from '../domain/signal.ts'
 
 /** What several feeds have in common when they asked for the same thing: what is made for one serves all. */
 export interface Selection {
@@ -18,6 +19,8 @@ export interface Audience {
   delete(outlet: Outlet): void
   /** Queues the event for every outlet in the audience, if their document names it. */
   tell(event: RoomEvent): void
+  /** Queues a signal for every outlet in the audience that takes signals when it leaves. */
+  signal(event: SignalEvent): void
 }
 
 /** The way from one feed to its socket. */
@@ -25,11 +28,15 @@ export interface Outlet {
   readonly selection: Selection
   /** How many bytes the socket should be given at a time, when it takes more. */
   readonly bytesAtOnce: number
+  /** Whether signals are told: the feed is ready. */
+  hearsSignals: boolean
   /**
    * Queues an event for this feed alone, if its document names it, and answers how many bytes it takes. `name`: all events
    * of this name are the same, whoever gets them.
    */
   send(event: Event, name?: string): number
+  /** Queues a signal for this feed alone, if it takes signals now. */
+  signal(event: SignalEvent): void
   /** Makes sure that what audiences got before comes before what is sent next. */
   settle(): void
   /** Resolves when the socket takes more, at once if it does now; also when it has closed. */

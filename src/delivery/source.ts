@@ -2,10 +2,18 @@
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Item } from '../domain/item.ts'
 import type { LogAnswer, Logged, LogQuestion, Position } from '../domain/log.ts'
+import type { LastSeen } from '../domain/presence.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import type { RoomList } from '../domain/room-list.ts'
 import type { Session, SessionPlace } from '../domain/session.ts'
 import type { User } from '../domain/user.ts'
+
+/** Who is in a room, and how many people follow it on all instances. */
+export interface Crowd {
+  /** Null: too many to be listed. */
+  members: UserId[] | null
+  following: number
+}
 
 /** What entries show of a room, with the memberships of those who will see it: all at one head. */
 export interface ShownRoom {
@@ -13,6 +21,8 @@ export interface ShownRoom {
   deleted: boolean
   /** Without those who are no members. */
   memberships: ReadonlyMap<UserId, Membership>
+  /** Those who are no members and may hear it all the same. */
+  listeners: ReadonlySet<UserId>
   items: Item[]
 }
 
@@ -35,6 +45,15 @@ export interface Source {
   readRooms(userId: UserId): Promise<RoomList>
   /** What changes whenever a user's list does, for each user. */
   readVersions(userIds: UserId[]): Promise<string[]>
+  /** Who is in a room, null if they are more than `most`, and how many people follow it; null: there is no such room. */
+  readCrowd(roomId: RoomId, most: number): Promise<Crowd | null>
+  /** Whether these people are here. */
+  readLastSeen(userIds: readonly UserId[]): Promise<Map<UserId, LastSeen>>
+  /** For the next 45 s this instance vouches for the user; or does no longer. */
+  keepOnline(userId: UserId): Promise<unknown>
+  leaveOnline(userId: UserId): Promise<unknown>
+  /** How many people follow the room here, for the next 45 s. */
+  countOnline(roomId: RoomId, count: number): Promise<unknown>
   /** A session, with its user as they are now. */
   findSession(place: SessionPlace): Promise<Session | null>
 }

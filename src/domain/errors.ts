@@ -7,7 +7,16 @@ export interface InputIssue {
   message: string
 }
 
-export type LimitKind = 'ROOMS_PER_USER' | 'ROOMS_ADDED_PER_USER' | 'MEMBERS_PER_ROOM' | 'REACTIONS_PER_MESSAGE'
+export type LimitKind =
+  | 'ROOMS_PER_USER'
+  | 'ROOMS_ADDED_PER_USER'
+  | 'MEMBERS_PER_ROOM'
+  | 'MODERATORS_PER_ROOM'
+  | 'REACTIONS_PER_MESSAGE'
+  | 'MUTES_PER_ROOM'
+  | 'BANS_PER_ROOM'
+  | 'BLOCKED_USERS'
+  | 'INVITATIONS_PER_ROOM'
 
 export class InvalidInputError extends Error {
   readonly issues: InputIssue[]
@@ -31,7 +40,7 @@ export class BadCredentialsError extends Error {
 
 export class NotFoundError extends Error {
   readonly id: string
-  constructor(id: string, noun: 'user' | 'message' = 'user') {
+  constructor(id: string, noun: 'user' | 'member' | 'message' | 'room' | 'invitation' = 'user') {
     super(`There is no such ${noun}.`)
     this.id = id
   }
@@ -55,19 +64,45 @@ export class NotAllowedError extends Error {
   }
 }
 
-export class NotTheCreatorError extends Error {
+/** The owner can neither leave the room nor be removed from it. */
+export class OwnerCannotLeaveError extends Error {
   readonly roomId: RoomId
   constructor(roomId: RoomId) {
-    super('Only the creator of a room may delete it.')
+    super('The owner of a room cannot leave it and cannot be removed: transfer the room, or delete it.')
     this.roomId = roomId
   }
 }
 
-export class CreatorCannotLeaveError extends Error {
-  readonly roomId: RoomId
-  constructor(roomId: RoomId) {
-    super('The creator of a room cannot leave it, but may delete it.')
+/** Kept out of a room, until then; null: until somebody lifts it. */
+export class BannedError extends Error {
+  readonly roomId: string
+  readonly bannedUntil: number | null
+  constructor(roomId: string, bannedUntil: number | null, message = 'You are banned from this room.') {
+    super(message)
     this.roomId = roomId
+    this.bannedUntil = bannedUntil
+  }
+}
+
+/** A member who may not speak until then. */
+export class MutedError extends Error {
+  readonly roomId: string
+  readonly mutedUntil: number
+  constructor(roomId: string, mutedUntil: number) {
+    super('You are muted in this room.')
+    this.roomId = roomId
+    this.mutedUntil = mutedUntil
+  }
+}
+
+/** The room is in slow mode, and the member said something a moment ago. */
+export class SlowModeError extends Error {
+  readonly roomId: string
+  readonly retryAfterMs: number
+  constructor(roomId: string, retryAfterMs: number) {
+    super(`This room is in slow mode. You can send the next message in ${Math.ceil(retryAfterMs / 1000)} s.`)
+    this.roomId = roomId
+    this.retryAfterMs = retryAfterMs
   }
 }
 
@@ -80,7 +115,12 @@ export class LimitExceededError extends Error {
       ROOMS_PER_USER: `A user has ${most} rooms of their own.`,
       ROOMS_ADDED_PER_USER: `A user is in ${most} rooms that others put them into.`,
       MEMBERS_PER_ROOM: `A room has ${most} members.`,
+      MODERATORS_PER_ROOM: `A room has ${most} moderators.`,
       REACTIONS_PER_MESSAGE: `A message has ${most} different reactions.`,
+      MUTES_PER_ROOM: `A room has ${most} people muted.`,
+      BANS_PER_ROOM: `A room has ${most} people banned.`,
+      BLOCKED_USERS: `A user blocks ${most} others.`,
+      INVITATIONS_PER_ROOM: `A room has ${most} invitations.`,
     }
     super(sentences[kind])
     this.limit = limit

@@ -3,11 +3,23 @@ import { encodeCursor } from './cursor.ts'
 import { type Facts, itemIn, numbersOf, peopleOf, userIn } from './facts.ts'
 import type { MemberId, MessageId, RoomId, UserId } from './id.ts'
 import { type Item, messageIdAt } from './item.ts'
-import type { AddedEntry, Entry, KnownEntry, Logged, Position, ReactionEntry, RemovedEntry } from './log.ts'
-import { memberIdOf, type RoomMember } from './member.ts'
+import type {
+  AddedEntry,
+  BannedEntry,
+  Entry,
+  KnownEntry,
+  Logged,
+  Position,
+  ReactionEntry,
+  RemovalCause,
+  RemovedEntry,
+  StandingEntry,
+} from './log.ts'
+import { memberIdOf, memberIn, type RoomMember } from './member.ts'
 import { type Message, messageIn } from './message.ts'
 import { type Reaction, reactionIdOf } from './reaction.ts'
 import type { Membership, Room } from './room.ts'
+import type { SignalEvent } from './signal.ts'
 import type { User } from './user.ts'
 
 export type ResetReason = 'TOO_OLD' | 'TOO_MUCH' | 'DIVERGED' | 'INVALID' | 'GONE'
@@ -23,9 +35,26 @@ export type RoomEvent =
   | (InRoom & { type: 'MessagesDeleted'; messages: Message[]; deletedBy: User })
   | (InRoom & { type: 'ReactionAdded' | 'ReactionRemoved'; messageId: MessageId; reaction: Reaction; user: User })
   | (InRoom & { type: 'MemberAdded'; member: RoomMember; memberCount: number })
-  | (InRoom & { type: 'MemberRemoved'; memberId: MemberId; user: User; removedBy: User; memberCount: number })
+  | (InRoom & {
+      type: 'MemberRemoved'
+      memberId: MemberId
+      user: User
+      removedBy: User
+      cause: RemovalCause
+      memberCount: number
+    })
+  | (InRoom & { type: 'MemberUpdated'; member: RoomMember; updatedBy: User })
   | (InRoom & { type: 'AddedToRoom'; room: Room; addedBy: User })
-  | (InRoom & { type: 'RemovedFromRoom'; roomName: string; removedBy: User })
+  | (InRoom & {
+      type: 'RemovedFromRoom'
+      roomName: string
+      removedBy: User
+      cause: RemovalCause
+      bannedUntil: number | null
+    })
+  | (InRoom & { type: 'UserBanned'; user: User; bannedBy: User; bannedUntil: number | null })
+  | (InRoom & { type: 'UserUnbanned'; user: User; unbannedBy: User })
+  | (InRoom & { type: 'RoomUpdated'; room: Room; updatedBy: User })
   | (InRoom & { type: 'RoomDeleted'; roomName: string; deletedBy: User })
 
 export interface FeedReset {
@@ -44,7 +73,7 @@ export interface FeedReady {
   cursors: string[]
 }
 
-export type Event = RoomEvent | FeedReset | FeedReady
+export type Event = RoomEvent | SignalEvent | FeedReset | FeedReady
 export type EventType = Event['type']
 
 /** Whose membership this entry begins or ends, or null. */
@@ -55,6 +84,15 @@ export const memberOf = (entry: Entry): UserId | null =>
 export const isOwnRemoval = (entry: Entry, userId: UserId): boolean =>
   entry.kind === 'removed' && entry.member === userId
 
+/** Somebody comes or goes in a room too large to be told of each. */
+const isQuiet = (entry: Entry): boolean => 'quiet' in entry && entry.quiet === true
+
+/** Whether this entry keeps the user out from now on. */
+export const isOwnBan = (entry: Entry, userId: UserId): boolean => entry.kind === 'banned' && entry.user === userId
+
+/** Whether this entry ends what the user hears of the room without being in it. A deletion ends everybody's. */
+export const isClosing = (entry: Entry): boolean => entry.kind === 'updated' && entry.visibility === 'PRIVATE'
+
 const typeForOthers: Record<KnownEntry['kind'], EventType> = {
   message: 'MessageSent',
   edited: 'MessageEdited',
@@ -63,19 +101,28 @@ const typeForOthers: Record<KnownEntry['kind'], EventType> = {
   unreacted: 'ReactionRemoved',
   added: 'MemberAdded',
   removed: 'MemberRemoved',
+  standing: 'MemberUpdated',
+  banned: 'UserBanned',
+  unbanned: 'UserUnbanned',
+  updated: 'RoomUpdated',
   deleted: 'RoomDeleted',
 }
 
 /** Of which type the event is that this entry is for the user with this id; null if there is none. */
 export function typeFor(userId: UserId, { entry }: Logged): EventType | null {
   if (entry.kind === 'later') return null
-  if (memberOf(entry) !== userId) return typeForOthers[entry.kind]
+  if (memberOf(entry) !== userId) return isQuiet(entry) ? null : typeForOthers[entry.kind]
   return entry.kind === 'added' ? 'AddedToRoom' : 'RemovedFromRoom'
 }
 
-/** Whether the message of this entry is no more in the history: then nobody can be shown what happened from here on. */
+/**
+ * Whether what this entry must show is not there: the history has its message no more, or the facts do not have its room.
+ * Then nobody can be shown what happened from here on.
+ */
 export const isGone = ({ entry, check }: Logged, facts: Facts): boolean =>
-  entry.kind === 'message' && itemIn(facts, { number: entry.number, check }) === null
+  entry.kind === 'message'
+    ? itemIn(facts, { number: entry.number, check }) === null
+    : entry.kind === 'updated' && facts.room === null
 
 /** Whether the facts have all messages that this entry shows. */
 export const showsAll = (logged: Logged, facts: Facts): boolean =>
@@ -84,7 +131,7 @@ export const showsAll = (logged: Logged, facts: Facts): boolean =>
 /** The event that this entry is for everybody but the user it is about; null if there is none. */
 export function eventForOthers(logged: Logged, facts: Facts): RoomEvent | null {
   const { entry } = logged
-  if (entry.kind === 'later') return null
+  if (entry.kind === 'later' || isQuiet(entry)) return null
   const shared = inRoom(facts.roomId, logged, entry.at)
   switch (entry.kind) {
     case 'message':
@@ -99,6 +146,14 @@ export function eventForOthers(logged: Logged, facts: Facts): RoomEvent | null {
       return { type: 'MemberAdded', ...shared, ...addition(entry, facts) }
     case 'removed':
       return { type: 'MemberRemoved', ...shared, ...removal(entry, facts) }
+    case 'standing':
+      return { type: 'MemberUpdated', ...shared, ...standing(entry, facts) }
+    case 'banned':
+      return { type: 'UserBanned', ...shared, ...ban(entry, facts) }
+    case 'unbanned':
+      return { type: 'UserUnbanned', ...shared, user: userIn(facts, entry.user), unbannedBy: userIn(facts, entry.by) }
+    case 'updated':
+      return facts.room && { type: 'RoomUpdated', ...shared, room: facts.room, updatedBy: userIn(facts, entry.by) }
     case 'deleted':
       return { type: 'RoomDeleted', ...shared, roomName: entry.roomName, deletedBy: userIn(facts, entry.by) }
   }
@@ -126,14 +181,21 @@ function reaction(shared: InRoom, { kind, number, emoji, count, by }: ReactionEn
   return { type, ...shared, messageId, reaction: told, user: userIn(facts, by) }
 }
 
-function addition({ by, member, at, memberCount }: AddedEntry, facts: Facts) {
-  const id = memberIdOf(facts.roomId, member)
-  return { member: { id, user: userIn(facts, member), addedBy: userIn(facts, by), joinedAt: at }, memberCount }
+function ban({ by, user, until }: BannedEntry, facts: Facts) {
+  return { user: userIn(facts, user), bannedBy: userIn(facts, by), bannedUntil: until ?? null }
 }
 
-function removal({ by, member, memberCount }: RemovedEntry, facts: Facts) {
+function addition({ by: addedBy, member: userId, at: joinedAt, memberCount, ...told }: AddedEntry, facts: Facts) {
+  return { member: memberIn(facts, { userId, addedBy, joinedAt, ...told }), memberCount }
+}
+
+function standing({ by, member: userId, ...told }: StandingEntry, facts: Facts) {
+  return { member: memberIn(facts, { userId, ...told }), updatedBy: userIn(facts, by) }
+}
+
+function removal({ by, member, memberCount, cause }: RemovedEntry, facts: Facts) {
   const user = userIn(facts, member)
-  return { memberId: memberIdOf(facts.roomId, member), user, removedBy: userIn(facts, by), memberCount }
+  return { memberId: memberIdOf(facts.roomId, member), user, removedBy: userIn(facts, by), cause, memberCount }
 }
 
 /** The event that this entry is for the user with this id; null if there is none. */
@@ -144,8 +206,16 @@ export function eventFor(userId: UserId, logged: Logged, facts: Facts): RoomEven
 }
 
 function ownRemoval(logged: Logged, facts: Facts): RoomEvent {
-  const { at, by, roomName } = logged.entry as RemovedEntry
-  return { type: 'RemovedFromRoom', ...inRoom(facts.roomId, logged, at), roomName, removedBy: userIn(facts, by) }
+  const { at, by, roomName, cause, until } = logged.entry as RemovedEntry
+  const shared = inRoom(facts.roomId, logged, at)
+  return {
+    type: 'RemovedFromRoom',
+    ...shared,
+    roomName,
+    removedBy: userIn(facts, by),
+    cause,
+    bannedUntil: until ?? null,
+  }
 }
 
 /** `AddedToRoom` for an entry that retention has taken, made from what the membership remembers of it. */

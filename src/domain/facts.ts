@@ -36,6 +36,8 @@ export function peopleOf(entries: readonly Logged[], items: Iterable<Item>): Set
   for (const { entry } of entries) {
     if ('by' in entry) people.add(entry.by)
     if ('member' in entry) people.add(entry.member)
+    if ('addedBy' in entry) people.add(entry.addedBy)
+    if ('user' in entry) people.add(entry.user)
   }
   for (const { author, deletedBy } of items) {
     people.add(author)

@@ -18,6 +18,12 @@ export function roomIdFor(creator: UserId, clientRoomId: string): RoomId {
   return `room_${lettersAndDigits(digest.subarray(0, 16))}`
 }
 
+/** The id of the room of these two, the same whichever is named first. */
+export function directRoomIdOf(one: UserId, other: UserId): RoomId {
+  const pair = [one, other].sort().join('\n')
+  return `room_${lettersAndDigits(createHash('sha256').update(`direct\n${pair}`).digest().subarray(0, 16))}`
+}
+
 /** An id for a username that nobody has: always the same, and nobody's. */
 export const idOfNobody = (username: string): UserId =>
   `user_${lettersAndDigits(createHash('sha256').update(`nobody ${username}`).digest().subarray(0, 16))}`

@@ -1,7 +1,10 @@
 /** Invitations: whoever has the code may join the room. Only people have codes; Parlor keeps what it can recognise one by. */
 import { createHash, randomBytes } from 'node:crypto'
-import { isRoomId, type RoomId } from './id.ts'
+import { type InputIssue, InvalidInputError } from './errors.ts'
+import { isRoomId, isUserId, type RoomId, type UserId } from './id.ts'
 import { lettersAndDigits } from './letters.ts'
+import type { Limits } from './limits.ts'
+import { isRecord, isSequence, isText, isTime } from './shape.ts'
 
 export type InvitationId = `inv_${string}`
 
@@ -9,6 +12,47 @@ export type InvitationId = `inv_${string}`
 export interface InvitationPlace {
   roomId: RoomId
   hash: string
+}
+
+/** One that is good, as a room keeps it. Times are milliseconds since 1970. */
+export interface Invitation {
+  hash: string
+  createdBy: UserId
+  createdAt: number
+  expiresAt: number
+  /** How many may still join with it; null: any number. */
+  usesLeft: number | null
+}
+
+export const isInvitation = (value: unknown): value is Invitation =>
+  isRecord(value) &&
+  isText(value.hash) &&
+  isText(value.createdBy) &&
+  isUserId(value.createdBy) &&
+  isTime(value.createdAt) &&
+  isTime(value.expiresAt) &&
+  (value.usesLeft === null || isSequence(value.usesLeft))
+
+/** As clients give it; absent or null: a week, and any number of uses. */
+export interface InvitationInput {
+  expiresInSeconds?: number | null
+  maxUses?: number | null
+}
+
+const week = 7 * 24 * 60 * 60
+
+/** For how long, and for how many. Throws `InvalidInputError`. */
+export function parseInvitation({ expiresInSeconds, maxUses }: InvitationInput, limits: Limits) {
+  const seconds = expiresInSeconds ?? Math.min(week, limits.invitationSeconds)
+  const uses = maxUses ?? null
+  const issues: InputIssue[] = []
+  const most = limits.invitationSeconds.toLocaleString('en')
+  if (seconds < 1 || seconds > limits.invitationSeconds)
+    issues.push({ path: ['expiresInSeconds'], message: `An invitation is good for 1 to ${most} seconds.` })
+  if (uses !== null && uses < 1)
+    issues.push({ path: ['maxUses'], message: 'An invitation is for at least one person.' })
+  if (issues.length > 0) throw new InvalidInputError(issues)
+  return { lifeMs: seconds * 1000, uses }
 }
 
 /** The room's id, so that one look finds it, and 128 random bits, as 44 letters and digits. */

@@ -1,8 +1,12 @@
 /** The log of a room: all that happened in it, in one order, chained so that a fork shows. */
 import { isUserId, type UserId } from './id.ts'
 import type { Item } from './item.ts'
+import { isRole, type Role } from './role.ts'
 import type { Membership, Room } from './room.ts'
 import { isCheck, isCount, isRecord, isSequence, isText, isTime } from './shape.ts'
+
+/** Why a membership ended. */
+export type RemovalCause = 'LEFT' | 'REMOVED' | 'BANNED'
 
 interface Happened {
   /** Milliseconds since 1970, by Redis' clock; it never goes back within a room. */
@@ -32,8 +36,13 @@ export interface ReactionEntry extends Happened {
 export interface AddedEntry extends Happened {
   kind: 'added'
   member: UserId
+  role: Role
   /** After it. */
   memberCount: number
+  /** A mute of an earlier stay goes on. */
+  mutedUntil?: number
+  /** The room is so large that only who it is about is told. */
+  quiet?: true
 }
 export interface RemovedEntry extends Happened {
   kind: 'removed'
@@ -41,6 +50,36 @@ export interface RemovedEntry extends Happened {
   memberCount: number
   /** What the room was called then: whoever is out of it learns no later name. */
   roomName: string
+  cause: RemovalCause
+  /** Of a ban that ends by itself. */
+  until?: number
+  quiet?: true
+}
+/** Who is kept out from now on, members before or not. */
+export interface BannedEntry extends Happened {
+  kind: 'banned'
+  user: UserId
+  /** Absent: until it is lifted. */
+  until?: number
+}
+export interface UnbannedEntry extends Happened {
+  kind: 'unbanned'
+  user: UserId
+}
+/** What a member may do is another thing now: with all that is told of the member, as it is then. */
+export interface StandingEntry extends Happened {
+  kind: 'standing'
+  member: UserId
+  role: Role
+  addedBy: UserId
+  joinedAt: number
+  mutedUntil?: number
+}
+/** What the room is, is another thing now. */
+export interface UpdatedEntry extends Happened {
+  kind: 'updated'
+  /** It is public no longer: whoever listens hears no more. */
+  visibility?: 'PRIVATE'
 }
 export interface DeletedEntry extends Happened {
   kind: 'deleted'
@@ -60,6 +99,10 @@ export type KnownEntry =
   | ReactionEntry
   | AddedEntry
   | RemovedEntry
+  | StandingEntry
+  | BannedEntry
+  | UnbannedEntry
+  | UpdatedEntry
   | DeletedEntry
 export type Entry = KnownEntry | LaterEntry
 
@@ -81,7 +124,7 @@ export type Verdict = 'GOOD' | 'TOO_OLD' | 'DIVERGED'
 export interface LogQuestion {
   /** Whose membership; null: nobody's. */
   userId: UserId | null
-  /** Whether who is no member is answered, in as little time, as if there were no such room. */
+  /** Whether who may not read there is answered, in as little time, as if there were no such room. */
   membersOnly?: boolean
   /** The position to judge, and to read on from; null: the head. */
   after: Position | null
@@ -102,6 +145,12 @@ export interface LogAnswer {
   entries: Logged[]
   /** Of the history, what these entries show and it still has. */
   items: Item[]
+  /** Up to which number the asked-for user has read. */
+  readNumber: number
+  /** Whether the asked-for user may hear the room without being a member: it is public, and they are not banned. */
+  open: boolean
+  /** From which sequence on it is public; 0: it is not. */
+  publicSince: number
 }
 
 export const samePosition = (a: Position, b: Position): boolean => a.sequence === b.sequence && a.check === b.check
@@ -138,6 +187,9 @@ const isReaction = (fields: Fields): boolean => hasNumber(fields) && isText(fiel
 const isChange = ({ member, memberCount }: Fields): boolean => isPerson(member) && isCount(memberCount)
 const hasName = ({ roomName }: Fields): boolean => isText(roomName)
 
+const causes: readonly unknown[] = ['LEFT', 'REMOVED', 'BANNED'] satisfies RemovalCause[]
+const isEnd = (value: unknown): boolean => value === undefined || isTime(value)
+
 /** What an entry of each kind has besides when and by whom. */
 const shapes: Record<KnownEntry['kind'], (fields: Fields) => boolean> = {
   message: hasNumber,
@@ -145,7 +197,12 @@ const shapes: Record<KnownEntry['kind'], (fields: Fields) => boolean> = {
   erased: ({ numbers }) => Array.isArray(numbers) && numbers.length > 0 && numbers.every(isSequence),
   reacted: isReaction,
   unreacted: isReaction,
-  added: isChange,
-  removed: fields => isChange(fields) && hasName(fields),
+  added: fields => isChange(fields) && isRole(fields.role) && isEnd(fields.mutedUntil),
+  removed: fields => isChange(fields) && hasName(fields) && causes.includes(fields.cause) && isEnd(fields.until),
+  standing: ({ member, role, addedBy, joinedAt, mutedUntil }) =>
+    isPerson(member) && isRole(role) && isPerson(addedBy) && isTime(joinedAt) && isEnd(mutedUntil),
+  banned: ({ user, until }) => isPerson(user) && isEnd(until),
+  unbanned: ({ user }) => isPerson(user),
+  updated: () => true,
   deleted: hasName,
 }

@@ -1,15 +1,20 @@
 /** A member: one user's stay in one room, as others see it. */
 import { type Facts, userIn } from './facts.ts'
 import { isRoomId, isUserId, type MemberId, type RoomId, type UserId } from './id.ts'
+import type { Role } from './role.ts'
 import type { Membership } from './room.ts'
 import type { User } from './user.ts'
 
 export interface RoomMember {
   id: MemberId
+  roomId: RoomId
   user: User
+  role: Role
   addedBy: User
   /** Milliseconds since 1970. */
   joinedAt: number
+  /** Absent: not muted. */
+  mutedUntil?: number
 }
 
 /** A member's id says whose and where: the same at every return. */
@@ -23,10 +28,16 @@ export function locateMember(id: string): { roomId: RoomId; userId: UserId } | n
   return isRoomId(roomId) && isUserId(userId) ? { roomId, userId } : null
 }
 
-/** The member of whom this membership tells, with the people that the facts have. */
-export const memberIn = (facts: Facts, { userId, addedBy, joinedAt }: Membership): RoomMember => ({
+/** What a membership and an entry about a member have in common. */
+type Standing = Pick<Membership, 'userId' | 'role' | 'addedBy' | 'joinedAt' | 'mutedUntil'>
+
+/** The member of whom this tells, with the people that the facts have. */
+export const memberIn = (facts: Facts, { userId, role, addedBy, joinedAt, mutedUntil }: Standing): RoomMember => ({
   id: memberIdOf(facts.roomId, userId),
+  roomId: facts.roomId,
   user: userIn(facts, userId),
+  role,
   addedBy: userIn(facts, addedBy),
   joinedAt,
+  ...(mutedUntil !== undefined && { mutedUntil }),
 })

@@ -23,6 +23,7 @@ export const leastRole = {
   react: 'roleToSend',
   editOwnMessage: 'roleToSend',
   type: 'roleToSend',
+  takeReactionBack: 'MEMBER',
   addMember: 'roleToAdd',
   invite: 'roleToAdd',
   seeInvitations: 'roleToAdd',
@@ -84,4 +85,4 @@ export function initialRights(room: 'PRIVATE' | 'PUBLIC' | 'DIRECT'): RoomRights
   return { roleToSend: 'MEMBER', roleToAdd: rest[room], roleToRemove: rest[room] }
 }
 
-const isRole = (value: string): value is Role => roles.some(role => role === value)
+export const isRole = (value: unknown): value is Role => roles.some(role => role === value)

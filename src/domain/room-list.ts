@@ -14,8 +14,11 @@ export const intentLifeMs = 30 * second
 /** … so that one older than this can be judged for good by a look at the room. */
 export const intentHealMs = 60 * second
 
-/** A room that the user created, or one into which somebody else put them: each kind has an allowance of its own. */
-export type RoomKind = 'own' | 'added'
+/**
+ * A room that the user created, one into which somebody else put them, or a direct room that the other one opened: each
+ * kind has an allowance of its own.
+ */
+export type Allowance = 'own' | 'added' | 'direct'
 
 /** What the list remembers of one room. */
 export interface RoomMark {
@@ -32,6 +35,7 @@ export interface RoomMark {
 /** Someone is about to add the user to this room, or was when it crashed. */
 export interface RoomIntent {
   roomId: RoomId
+  kind: Allowance
   /** Milliseconds since 1970; no two intents for one room share it. */
   intendedAt: number
 }

@@ -1,35 +1,62 @@
-/** A room and who is in it. */
-import { type InputIssue, InvalidInputError } from './errors.ts'
+/** A room: what it is called, what it looks like, and what its members may do in it. */
 import { isUserId, type RoomId, type UserId } from './id.ts'
-import type { Limits } from './limits.ts'
-import { checkMetadata, type MetadataRule } from './metadata.ts'
-import { isCheck, isRecord, isSequence, isText, isTime } from './shape.ts'
-import { checkText, clientIdIssue } from './text.ts'
+import { isRole, type Role, type RoomRights } from './role.ts'
+import { isCheck, isCount, isRecord, isSequence, isText, isTime } from './shape.ts'
 
-export interface Room {
-  id: RoomId
+export type RoomKind = 'GROUP' | 'DIRECT'
+export type RoomVisibility = 'PRIVATE' | 'PUBLIC'
+
+/** What can be changed of a room. */
+export interface RoomFacts extends RoomRights {
   name: string
+  topic: string | null
+  avatarUrl: string | null
   metadata: Record<string, unknown> | null
-  /** Who created it, and alone may delete it. */
-  owner: UserId
+  visibility: RoomVisibility
+  slowModeSeconds: number
+}
+
+export interface Room extends RoomFacts {
+  id: RoomId
+  kind: RoomKind
+  /** Who runs it: its creator, until it is transferred. Null in a direct room. */
+  owner: UserId | null
+  /** The two people of a direct room. */
+  pair?: readonly [UserId, UserId]
   /** Milliseconds since 1970. */
   createdAt: number
   /** Another one after each change of what is told here: the check of the entry that changed it last. */
   version: string
 }
 
+const kinds: readonly unknown[] = ['GROUP', 'DIRECT'] satisfies RoomKind[]
+const visibilities: readonly unknown[] = ['PRIVATE', 'PUBLIC'] satisfies RoomVisibility[]
+
 export const isRoom = (value: unknown): value is Room =>
   isRecord(value) &&
   isText(value.id) &&
-  isText(value.name) &&
-  (value.metadata === null || isRecord(value.metadata)) &&
-  isPerson(value.owner) &&
+  kinds.includes(value.kind) &&
+  (value.owner === null || isPerson(value.owner)) &&
+  (value.kind === 'DIRECT' ? isPair(value.pair) : value.pair === undefined) &&
   isTime(value.createdAt) &&
-  isText(value.version)
+  isText(value.version) &&
+  hasFacts(value)
+
+const isPair = (value: unknown): boolean => Array.isArray(value) && value.length === 2 && value.every(isPerson)
+
+const hasFacts = (value: Record<string, unknown>): boolean =>
+  isText(value.name) &&
+  (value.topic === null || isText(value.topic)) &&
+  (value.avatarUrl === null || isText(value.avatarUrl)) &&
+  (value.metadata === null || isRecord(value.metadata)) &&
+  visibilities.includes(value.visibility) &&
+  isCount(value.slowModeSeconds) &&
+  [value.roleToSend, value.roleToAdd, value.roleToRemove].every(isRole)
 
 /** One stay of one user in one room, with the entry that began it. */
 export interface Membership {
   userId: UserId
+  role: Role
   addedBy: UserId
   /** Milliseconds since 1970. */
   joinedAt: number
@@ -37,39 +64,19 @@ export interface Membership {
   sequence: number
   check: string
   previous: string
+  /** Until when the member is muted; absent: not at all. */
+  mutedUntil?: number
 }
 
 export const isMembership = (value: unknown): value is Membership =>
   isRecord(value) &&
   isPerson(value.userId) &&
+  isRole(value.role) &&
   isPerson(value.addedBy) &&
   isTime(value.joinedAt) &&
   isSequence(value.sequence) &&
   isCheck(value.check) &&
-  isCheck(value.previous)
+  isCheck(value.previous) &&
+  (value.mutedUntil === undefined || isTime(value.mutedUntil))
 
 const isPerson = (value: unknown): boolean => isText(value) && isUserId(value)
-
-/** What `createRoom` was given, in normal form. Throws `InvalidInputError`. */
-export function parseNewRoom(
-  input: { name: string; metadata?: unknown; clientRoomId?: string | null },
-  limits: Limits,
-) {
-  const name = checkText(input.name, { name: 'A room name', max: limits.roomNameChars, kind: 'name' })
-  const issues: InputIssue[] = []
-  if (name.issue) issues.push({ path: ['name'], message: name.issue })
-  const metadata = checkMetadata(input.metadata, metadataRule(limits))
-  if (metadata.issue) issues.push({ path: ['metadata'], message: metadata.issue })
-  const clientRoomId = input.clientRoomId ?? null
-  const idRule = { name: 'A clientRoomId', max: limits.clientIdChars }
-  const idIssue = clientRoomId === null ? null : clientIdIssue(clientRoomId, idRule)
-  if (idIssue) issues.push({ path: ['clientRoomId'], message: idIssue })
-  if (issues.length > 0) throw new InvalidInputError(issues)
-  return { name: name.text, metadata: metadata.text, clientRoomId }
-}
-
-const metadataRule = ({ roomMetadataBytes, metadataDepth }: Limits): MetadataRule => ({
-  name: 'The metadata of a room',
-  maxBytes: roomMetadataBytes,
-  maxDepth: metadataDepth,
-})

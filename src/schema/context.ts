@@ -35,14 +35,26 @@ export function oncePerOperation<T>(read: Read<T>): Read<T> {
   }
 }
 
-/** Reads for all fields of an operation that ask in one turn together; for the same thing, once. */
+/**
+ * Reads for all fields of an operation that ask in one turn together; for the same thing, once. What is asked later is read
+ * anew, for a mutation may have changed it.
+ */
 export function batchPerOperation<Key, T>(
   read: (context: Context, keys: readonly Key[]) => Promise<T[]>,
 ): (context: Context, key: Key) => Promise<T> {
   const loaders = new WeakMap<Context, DataLoader<Key, T>>()
   return (context, key) => {
-    const loader = loaders.get(context) ?? new DataLoader(keys => read(context, keys))
+    const loader =
+      loaders.get(context) ??
+      new DataLoader(keys => readEach(keys, distinct => read(context, distinct)), { cache: false })
     loaders.set(context, loader)
     return loader.load(key)
   }
+}
+
+async function readEach<Key, T>(keys: readonly Key[], read: (distinct: readonly Key[]) => Promise<T[]>): Promise<T[]> {
+  const distinct = [...new Set(keys)]
+  const found = await read(distinct)
+  const byKey = new Map(distinct.map((key, i) => [key, found[i]!]))
+  return keys.map(key => byKey.get(key)!)
 }

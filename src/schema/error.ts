@@ -1,18 +1,21 @@
 /** Refusals as types: the errors of the domain, each under its own name. */
 import {
   BadCredentialsError,
-  CreatorCannotLeaveError,
+  BannedError,
   type InputIssue,
   InvalidInputError,
   LimitExceededError,
+  MutedError,
   NotAllowedError,
   NotAMemberError,
   NotFoundError,
-  NotTheCreatorError,
+  OwnerCannotLeaveError,
   RateLimitedError,
+  SlowModeError,
   UsernameTakenError,
 } from '../domain/errors.ts'
 import { builder } from './builder.ts'
+import { RoomRoleRef } from './role.ts'
 
 const ErrorRef = builder.interfaceRef<Error>('Error').implement({
   description: 'Why a mutation was refused. The client can act on the type, or show the message.',
@@ -76,15 +79,6 @@ builder.objectType(NotAMemberError, {
   fields: t => ({ roomId: t.exposeID('roomId', { description: roomIdDescription }) }),
 })
 
-const RoomRoleRef = builder.enumType('RoomRole', {
-  description: 'Who a member is in a room.',
-  values: {
-    MEMBER: { description: 'Anybody in the room.' },
-    MODERATOR: { description: 'Keeps order in the room.' },
-    OWNER: { description: 'Runs the room. There is one.' },
-  },
-})
-
 builder.objectType(NotAllowedError, {
   name: 'NotAllowedError',
   description: 'The viewer is a member of the room, but may not do this.',
@@ -93,22 +87,17 @@ builder.objectType(NotAllowedError, {
     needs: t.field({
       type: RoomRoleRef,
       nullable: true,
-      description: 'The least role that may do it. Null where no role may: it is about the message of somebody else.',
+      description:
+        'The least role that may do it. Null where it is never granted: it is about the message of somebody else, a member with the same role, or a direct room.',
       resolve: error => error.needs,
     }),
   }),
 })
 
-builder.objectType(NotTheCreatorError, {
-  name: 'NotTheCreatorError',
-  description: 'Only the creator of a room may delete it. Other members may leave it.',
-  interfaces,
-  fields: t => ({ roomId: t.exposeID('roomId', { description: roomIdDescription }) }),
-})
-
-builder.objectType(CreatorCannotLeaveError, {
-  name: 'CreatorCannotLeaveError',
-  description: 'The creator of a room cannot leave it and cannot be removed from it. The creator may delete it.',
+builder.objectType(OwnerCannotLeaveError, {
+  name: 'OwnerCannotLeaveError',
+  description:
+    'The owner of a room can neither leave it nor be removed from it: transfer the room with `setMemberRole`, or delete it.',
   interfaces,
   fields: t => ({ roomId: t.exposeID('roomId', { description: roomIdDescription }) }),
 })
@@ -119,8 +108,49 @@ const LimitKindRef = builder.enumType('LimitKind', {
     ROOMS_PER_USER: { description: 'How many rooms one user has created.' },
     ROOMS_ADDED_PER_USER: { description: 'How many rooms of others one user was added to.' },
     MEMBERS_PER_ROOM: { description: 'How many members one room has.' },
+    MODERATORS_PER_ROOM: { description: 'How many moderators one room has.' },
     REACTIONS_PER_MESSAGE: { description: 'How many different emoji one message has.' },
+    MUTES_PER_ROOM: { description: 'How many people are muted in one room.' },
+    BANS_PER_ROOM: { description: 'How many people are banned from one room.' },
+    BLOCKED_USERS: { description: 'How many people one user blocks.' },
+    INVITATIONS_PER_ROOM: { description: 'How many invitations of one room are good at the same time.' },
   },
+})
+
+builder.objectType(BannedError, {
+  name: 'BannedError',
+  description: 'The viewer is kept out of this room; of `addMember`, the user is.',
+  interfaces,
+  fields: t => ({
+    roomId: t.exposeID('roomId', { description: roomIdDescription }),
+    bannedUntil: t.expose('bannedUntil', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when; null: until somebody lifts it.',
+    }),
+  }),
+})
+
+builder.objectType(MutedError, {
+  name: 'MutedError',
+  description: 'The viewer is muted in this room: they may read, and say nothing.',
+  interfaces,
+  fields: t => ({
+    roomId: t.exposeID('roomId', { description: 'The id of the room.' }),
+    mutedUntil: t.expose('mutedUntil', { type: 'DateTime', description: 'Until when.' }),
+  }),
+})
+
+builder.objectType(SlowModeError, {
+  name: 'SlowModeError',
+  description: 'The room is in slow mode, and the viewer sent a message a moment ago. Nothing was sent.',
+  interfaces,
+  fields: t => ({
+    roomId: t.exposeID('roomId', { description: 'The id of the room.' }),
+    retryAfterMs: t.exposeInt('retryAfterMs', {
+      description: 'After how many milliseconds the viewer may send the next message.',
+    }),
+  }),
 })
 
 builder.objectType(LimitExceededError, {

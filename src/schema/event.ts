@@ -1,5 +1,7 @@
 /** Events: what happens in rooms, as one subscriber sees it. Their fields show what the entry carries, and read nothing. */
 import type { Event, FeedReset, RoomEvent } from '../domain/event.ts'
+import type { RemovalCause } from '../domain/log.ts'
+import type { SignalEvent } from '../domain/signal.ts'
 import { builder } from './builder.ts'
 import { RoomMemberRef } from './member.ts'
 import { MessageRef } from './message.ts'
@@ -21,7 +23,7 @@ export const EventRef = builder.interfaceRef<Event>('Event').implement({
   }),
 })
 
-export const RoomEventRef = builder.interfaceRef<RoomEvent | FeedReset>('RoomEvent').implement({
+export const RoomEventRef = builder.interfaceRef<RoomEvent | SignalEvent | FeedReset>('RoomEvent').implement({
   description: 'An event of one room. The events of one room come in the order of its log.',
   interfaces: [EventRef],
   resolveType: event => event.type,
@@ -93,6 +95,15 @@ roomEvent('MemberAdded').implement({
   }),
 })
 
+const RemovalCauseRef = builder.enumType('RemovalCause', {
+  description: 'Why a membership ended.',
+  values: {
+    LEFT: { description: 'The user left.' },
+    REMOVED: { description: 'Somebody removed the user, who may come back.' },
+    BANNED: { description: 'Somebody banned the user.' },
+  } satisfies Record<RemovalCause, unknown>,
+})
+
 roomEvent('MemberRemoved').implement({
   description: 'Another user left a room of the viewer, or was removed from it.',
   interfaces,
@@ -104,6 +115,16 @@ roomEvent('MemberRemoved').implement({
       type: UserRef,
       description: 'Who removed this user. It is the same user if they left.',
     }),
+    cause: t.expose('cause', { type: RemovalCauseRef, description: 'Why.' }),
+  }),
+})
+
+roomEvent('MemberUpdated').implement({
+  description: 'What a member may do in the room has changed. The member receives this event too.',
+  interfaces,
+  fields: t => ({
+    member: t.expose('member', { type: RoomMemberRef, description: 'The member, as they were from then on.' }),
+    updatedBy: t.expose('updatedBy', { type: UserRef, description: 'Who changed it.' }),
   }),
 })
 
@@ -125,19 +146,79 @@ roomEvent('RemovedFromRoom').implement({
     'The viewer left a room, or was removed from it. It is the last event of this room until the viewer is added again.',
   interfaces,
   fields: t => ({
-    roomName: t.exposeString('roomName', { description: 'The name of the room.' }),
+    roomName: t.exposeString('roomName', { description: 'The name that the room had then.' }),
     removedBy: t.expose('removedBy', {
       type: UserRef,
       description: 'Who removed the viewer. It is the viewer if they left.',
     }),
+    cause: t.expose('cause', { type: RemovalCauseRef, description: 'Why.' }),
+    bannedUntil: t.expose('bannedUntil', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Of a ban: until when. Null: until it is lifted, or it was none.',
+    }),
+  }),
+})
+
+roomEvent('UserBanned').implement({
+  description:
+    'A user is kept out of the room from now on, who may not have been a member. The reason is in `Room.bans`.',
+  interfaces,
+  fields: t => ({
+    user: t.expose('user', { type: UserRef, description: 'Who is banned.' }),
+    bannedBy: t.expose('bannedBy', { type: UserRef, description: 'Who banned them.' }),
+    bannedUntil: t.expose('bannedUntil', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when; null: until it is lifted.',
+    }),
+  }),
+})
+
+roomEvent('UserUnbanned').implement({
+  description: 'A ban was lifted. When a ban ends by itself, there is no event.',
+  interfaces,
+  fields: t => ({
+    user: t.expose('user', { type: UserRef, description: 'Who is banned no longer.' }),
+    unbannedBy: t.expose('unbannedBy', { type: UserRef, description: 'Who lifted the ban.' }),
+  }),
+})
+
+roomEvent('RoomUpdated').implement({
+  description: 'A room of the viewer was changed: what it is called, what may be done in it, or who owns it.',
+  interfaces,
+  fields: t => ({
+    room: t.expose('room', { type: RoomRef, description: 'The room as it is now.' }),
+    updatedBy: t.expose('updatedBy', { type: UserRef, description: 'Who changed it.' }),
   }),
 })
 
 roomEvent('RoomDeleted').implement({
-  description: 'The creator deleted a room of the viewer. It is the last event of this room.',
+  description: 'The owner deleted a room of the viewer. It is the last event of this room.',
   interfaces,
   fields: t => ({
     roomName: t.exposeString('roomName', { description: 'The name that the room had.' }),
-    deletedBy: t.expose('deletedBy', { type: UserRef, description: 'The creator of the room.' }),
+    deletedBy: t.expose('deletedBy', { type: UserRef, description: 'Who deleted it.' }),
+  }),
+})
+
+builder.objectRef<Extract<SignalEvent, { type: 'UserTyping' }>>('UserTyping').implement({
+  description:
+    'Somebody types, at this moment. A signal: it goes to those who listen now, and is never replayed. Its `cursor` is null.',
+  interfaces,
+  fields: t => ({
+    user: t.expose('user', { type: UserRef, description: 'Who types.' }),
+    until: t.expose('until', { type: 'DateTime', description: 'When to stop showing it, unless it comes again.' }),
+  }),
+})
+
+builder.objectRef<Extract<SignalEvent, { type: 'ReadMarkerMoved' }>>('ReadMarkerMoved').implement({
+  description:
+    'A reader moved on: a hint to read the counts again. It always goes to the sockets of the reader, and in small rooms to all members. A signal: its `cursor` is null. A resumed feed tells the markers of the viewer before `FeedReady`.',
+  interfaces,
+  fields: t => ({
+    memberId: t.exposeID('memberId', { description: 'The id of the reader as a member.' }),
+    user: t.expose('user', { type: UserRef, description: 'The reader.' }),
+    readNumber: t.exposeInt('readNumber', { description: 'The number of the last message that they have read.' }),
   }),
 })

@@ -1,9 +1,12 @@
-/** Members: the type, the list of a room, adding and removing. */
+/** Members: the type, those of a room, adding, removing, and giving roles. */
+
 import {
-  CreatorCannotLeaveError,
+  BannedError,
   LimitExceededError,
+  NotAllowedError,
   NotAMemberError,
   NotFoundError,
+  OwnerCannotLeaveError,
   RateLimitedError,
 } from '../domain/errors.ts'
 import type { RoomMember } from '../domain/member.ts'
@@ -13,8 +16,9 @@ import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
 import { connectionOf, opaque, pagePrice, parseOpaque, parseRange, parseSequence } from './page.ts'
 import { priced, readPoints, writePoints } from './price.ts'
+import { RoomRoleRef } from './role.ts'
 import { RoomRef, reads } from './room.ts'
-import { UserRef } from './user.ts'
+import { noteFellows, UserRef } from './user.ts'
 
 export const RoomMemberRef = builder.objectRef<RoomMember>('RoomMember').implement({
   description: 'A user as a member of one room.',
@@ -24,7 +28,13 @@ export const RoomMemberRef = builder.objectRef<RoomMember>('RoomMember').impleme
       description: 'The global id, `mem_…`. It is the same when the user leaves the room and comes back.',
     }),
     user: t.expose('user', { type: UserRef, description: 'The user.' }),
+    role: t.expose('role', { type: RoomRoleRef, description: 'Who the user is in the room.' }),
     joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When the user joined the room, the last time.' }),
+    mutedUntil: t.expose('mutedUntil', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when the member may not speak; null: they may. In an event, as it was then.',
+    }),
     addedBy: t.expose('addedBy', {
       type: UserRef,
       description: 'Who added the user. It is the same user if they created the room.',
@@ -38,12 +48,14 @@ builder.objectField(RoomRef, 'members', t =>
       type: RoomMemberRef,
       nullable: true,
       extensions: { ...reads, ...priced(pagePrice) },
+      args: { role: t.arg({ type: RoomRoleRef, description: 'Only members with exactly this role. Null: all.' }) },
       description:
         'The members, in the order in which they joined. Without arguments: the first 50. Null if the viewer is not a member. Not available inside subscriptions.',
       resolve: async (room, args, { chat, session }) => {
         const range = parseRange(args, false, parseOpaque(parseSequence))
-        const page = session && (await chat.members.page(session.user, room, range))
+        const page = session && (await chat.members.page(session.user, room, range, args.role ?? null))
         if (!page) return null
+        noteFellows(page.items.map(({ member }) => member.user))
         return connectionOf(
           page,
           ({ sequence }) => opaque(`${sequence}`),
@@ -92,10 +104,14 @@ builder.mutationField('addMember', t =>
   t.withAuth({ viewer: true }).field({
     type: AddMemberPayload,
     extensions: priced({ points: writePoints }),
-    errors: { types: [NotFoundError, NotAMemberError, LimitExceededError, RateLimitedError] },
-    description: `Adds a user to a room. Every member may do this. The user receives \`AddedToRoom\`, all other members receive \`MemberAdded\`. Adding a user twice succeeds and changes nothing.
+    errors: {
+      types: [NotFoundError, NotAMemberError, NotAllowedError, BannedError, LimitExceededError, RateLimitedError],
+    },
+    description: `Adds a user to a room. Whoever has the role that the room asks for (\`Room.roleToAdd\`) may do this. The user receives \`AddedToRoom\`, all other members receive \`MemberAdded\`. Adding a user twice succeeds and changes nothing.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`NotFoundError\`: the user does not exist.
+- \`NotAllowedError\`: the room lets only higher roles add members; or, with \`needs: null\`, it is a direct room, or the user cannot be added: they are banned, or have blocked the viewer.
+- \`BannedError\`: the user is banned from the room. Only moderators and the owner, who may lift it, get this answer.
 - \`LimitExceededError\`: the room has as many members as it may have (${byDefault('membersPerRoom')}), or others have added the user to as many rooms as they may (${byDefault('roomsAddedPerUser')}).
 - \`RateLimitedError\`: too many commands of the viewer in a minute, or too many changes to the members of this room in a minute.`,
     args: {
@@ -136,11 +152,12 @@ builder.mutationField('removeMember', t =>
   t.withAuth({ viewer: true }).field({
     type: RemoveMemberPayload,
     extensions: priced({ points: writePoints }),
-    errors: { types: [NotFoundError, NotAMemberError, CreatorCannotLeaveError, RateLimitedError] },
-    description: `Removes a user from a room. Every member may do this; to leave a room, members remove themselves. The user receives \`RemovedFromRoom\`, all other members receive \`MemberRemoved\`. Removing a user twice succeeds and changes nothing.
+    errors: { types: [NotFoundError, NotAMemberError, NotAllowedError, OwnerCannotLeaveError, RateLimitedError] },
+    description: `Removes a user from a room; to leave a room, members remove themselves. Moderators and the owner remove those below them, members their fellow members where the room lets them (\`Room.roleToRemove\`). The user receives \`RemovedFromRoom\`, all other members receive \`MemberRemoved\`. Removing a user twice succeeds and changes nothing.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`NotFoundError\`: the user does not exist.
-- \`CreatorCannotLeaveError\`: the user is the creator of the room. The creator may delete the room.
+- \`NotAllowedError\`: the viewer may not remove this member.
+- \`OwnerCannotLeaveError\`: the user is the owner of the room, who may transfer or delete it.
 - \`RateLimitedError\`: too many commands of the viewer in a minute, or too many changes to the members of this room in a minute.`,
     args: {
       input: t.arg({
@@ -150,5 +167,44 @@ builder.mutationField('removeMember', t =>
       }),
     },
     resolve: (_root, { input }, { chat, session }) => chat.members.remove(session.user, input),
+  }),
+)
+
+const SetMemberRoleInput = builder.inputType('SetMemberRoleInput', {
+  description: 'Which member is to have which role.',
+  fields: t => ({
+    roomId: t.id({ required: true, description: 'The id of a room that the viewer owns.' }),
+    userId: t.id({ required: true, description: 'The id of a member of the room.' }),
+    role: t.field({
+      type: RoomRoleRef,
+      required: true,
+      description: 'The new role. `OWNER` transfers the room: the old owner becomes a moderator.',
+    }),
+  }),
+})
+
+const SetMemberRolePayload = builder.objectRef<{ room: Room; member: RoomMember }>('SetMemberRolePayload').implement({
+  description: 'The member has this role.',
+  fields: t => ({
+    room: t.expose('room', { type: RoomRef, description: 'The room.' }),
+    member: t.expose('member', { type: RoomMemberRef, description: 'The member.' }),
+  }),
+})
+
+builder.mutationField('setMemberRole', t =>
+  t.withAuth({ viewer: true }).field({
+    type: SetMemberRolePayload,
+    extensions: priced({ points: writePoints }),
+    errors: { types: [NotFoundError, NotAMemberError, NotAllowedError, LimitExceededError, RateLimitedError] },
+    description: `Gives a member another role. Only the owner may do this. All members receive \`MemberUpdated\`. To make somebody the owner transfers the room, in one step: the members receive \`MemberUpdated\` for the new owner, \`MemberUpdated\` for the old one, who becomes a moderator, and \`RoomUpdated\`. A role that the member has already changes nothing, and nobody hears of it.
+- \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
+- \`NotFoundError\`: the user is not a member.
+- \`NotAllowedError\`: the viewer is not the owner; or the owner is to get a lower role, which comes only with a transfer.
+- \`LimitExceededError\`: the room has as many moderators as it may have (${byDefault('moderatorsPerRoom')}).
+- \`RateLimitedError\`: too many commands of the viewer, or too many changes of this room, in a minute.`,
+    args: {
+      input: t.arg({ type: SetMemberRoleInput, required: true, description: 'Which member is to have which role.' }),
+    },
+    resolve: (_root, { input }, { chat, session }) => chat.roles.set(session.user, input),
   }),
 )

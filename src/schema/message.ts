@@ -3,10 +3,12 @@
 import type { EditInput } from '../chat/messages.ts'
 import {
   InvalidInputError,
+  MutedError,
   NotAllowedError,
   NotAMemberError,
   NotFoundError,
   RateLimitedError,
+  SlowModeError,
 } from '../domain/errors.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Message } from '../domain/message.ts'
@@ -153,10 +155,15 @@ builder.mutationField('sendMessage', t =>
   t.withAuth({ viewer: true }).field({
     type: SendMessagePayload,
     extensions: priced({ points: writePoints }),
-    errors: { types: [InvalidInputError, NotAMemberError, RateLimitedError] },
+    errors: {
+      types: [InvalidInputError, NotAMemberError, NotAllowedError, MutedError, SlowModeError, RateLimitedError],
+    },
     description: `Sends a message to a room. All members receive \`MessageSent\`, the author included.
 - \`InvalidInputError\`: the body or the \`clientMessageId\` breaks its rule, or the \`clientMessageId\` was used for a message with another text, or \`replyToId\` names no message that the room has.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
+- \`NotAllowedError\`: the room lets only higher roles send (\`Room.roleToSend\`); or, in a direct room, one of the two has blocked the other.
+- \`MutedError\`: the viewer is muted in the room.
+- \`SlowModeError\`: the room is in slow mode (\`Room.slowModeSeconds\`), and the viewer sent a message a moment ago. Moderators and the owner do not wait.
 - \`RateLimitedError\`: too many messages in a minute.`,
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message to send.' }) },
     resolve: (_root, { input }, { chat, session }) => chat.messages.send(session.user, input),
@@ -184,11 +191,12 @@ builder.mutationField('editMessage', t =>
   t.withAuth({ viewer: true }).field({
     type: EditMessagePayload,
     extensions: priced({ points: writePoints }),
-    errors: { types: [InvalidInputError, NotFoundError, NotAllowedError, RateLimitedError] },
+    errors: { types: [InvalidInputError, NotFoundError, NotAllowedError, MutedError, RateLimitedError] },
     description: `Changes what a message of the viewer says. All members receive \`MessageEdited\`. An edit that changes nothing succeeds, and nobody hears of it.
 - \`InvalidInputError\`: the new text or metadata breaks its rule.
 - \`NotFoundError\`: there is no such message, it was deleted, or the viewer is not in its room.
-- \`NotAllowedError\`: somebody else sent it.
+- \`NotAllowedError\`: somebody else sent it, or the room lets only higher roles send.
+- \`MutedError\`: the viewer is muted in the room.
 - \`RateLimitedError\`: too many edits and deletions of the viewer, or in this room, in a minute.`,
     args: { input: t.arg({ type: EditMessageInput, required: true, description: 'What the message is to say.' }) },
     resolve: (_root, { input }, { chat, session }) => chat.messages.edit(session.user, input as EditInput),
@@ -197,7 +205,12 @@ builder.mutationField('editMessage', t =>
 
 const DeleteMessageInput = builder.inputType('DeleteMessageInput', {
   description: 'Which message to delete.',
-  fields: t => ({ messageId: t.id({ required: true, description: 'The id of a message of the viewer.' }) }),
+  fields: t => ({
+    messageId: t.id({
+      required: true,
+      description: 'The id of a message of the viewer, or of somebody below them in the room.',
+    }),
+  }),
 })
 
 const DeleteMessagePayload = builder.objectRef<{ deletedMessage: Message }>('DeleteMessagePayload').implement({
@@ -215,9 +228,9 @@ builder.mutationField('deleteMessage', t =>
     type: DeleteMessagePayload,
     extensions: priced({ points: writePoints }),
     errors: { types: [NotFoundError, NotAllowedError, RateLimitedError] },
-    description: `Erases what a message of the viewer says, wherever Parlor keeps it. All members receive \`MessagesDeleted\`. Deleting a message twice succeeds and changes nothing.
+    description: `Erases what a message says, wherever Parlor keeps it. Everybody may delete their own messages; moderators and the owner also those of people below them in the room, and of people who are not in it any more. All members receive \`MessagesDeleted\`. Deleting a message twice succeeds and changes nothing.
 - \`NotFoundError\`: there is no such message, or the viewer is not in its room.
-- \`NotAllowedError\`: somebody else sent it.
+- \`NotAllowedError\`: somebody else sent it, who is not below the viewer.
 - \`RateLimitedError\`: too many edits and deletions of the viewer, or in this room, in a minute.`,
     args: { input: t.arg({ type: DeleteMessageInput, required: true, description: 'Which message to delete.' }) },
     resolve: (_root, { input }, { chat, session }) => chat.messages.delete(session.user, input),

@@ -31,7 +31,7 @@ export function parseRange<K>(args: PageArgs, backwards: boolean, parseCursor: (
 }
 
 function readCursor<K>(cursor: string, parseCursor: (cursor: string) => K | null): K {
-  const key = cursor.length > 128 ? null : parseCursor(cursor)
+  const key = cursor.length > 1024 ? null : parseCursor(cursor)
   if (key === null) throw badUserInput('This is not a page cursor of this list.')
   return key
 }
@@ -45,7 +45,7 @@ export const opaque = (key: string): string => Buffer.from(key).toString('base64
 export const parseOpaque =
   <K>(parseKey: (key: string) => K | null) =>
   (cursor: string): K | null =>
-    parseKey(Buffer.from(cursor, 'base64url').toString('latin1'))
+    parseKey(Buffer.from(cursor, 'base64url').toString())
 
 /** A page as a connection, its edges made by `edgeOf`, their page cursors by `cursorOf`. */
 export function connectionOf<T, E>(page: Page<T>, cursorOf: (item: T) => string, edgeOf: (item: T) => E) {

@@ -20,6 +20,9 @@ export const listPoints = ({ roomsPerUser }: Limits): number => 10 * roomsPerUse
 /** Each cursor that a feed begins with, and each room that it is to be about: judged by Redis, and kept. */
 export const beginPoints = 50
 
+/** Each room whose people are watched: hundreds of them may be read, and heard from then on. */
+export const watchPoints = 400
+
 /** One script that writes, and tells those who listen. */
 export const writePoints = 100
 

@@ -1,6 +1,13 @@
 /** Reactions: the type, those of a message, adding and taking back. */
 import { peopleOfReaction, type ReadReaction } from '../chat/reactions.ts'
-import { InvalidInputError, LimitExceededError, NotFoundError, RateLimitedError } from '../domain/errors.ts'
+import {
+  InvalidInputError,
+  LimitExceededError,
+  MutedError,
+  NotAllowedError,
+  NotFoundError,
+  RateLimitedError,
+} from '../domain/errors.ts'
 import type { Message } from '../domain/message.ts'
 import type { Reaction } from '../domain/reaction.ts'
 import { builder } from './builder.ts'
@@ -97,10 +104,14 @@ builder.mutationField('addReaction', t =>
   t.withAuth({ viewer: true }).field({
     type: AddReactionPayload,
     extensions: priced({ points: writePoints }),
-    errors: { types: [InvalidInputError, NotFoundError, LimitExceededError, RateLimitedError] },
+    errors: {
+      types: [InvalidInputError, NotFoundError, NotAllowedError, MutedError, LimitExceededError, RateLimitedError],
+    },
     description: `Reacts to a message. All members receive \`ReactionAdded\`. Reacting twice with one emoji succeeds and changes nothing.
 - \`InvalidInputError\`: what was given is not exactly one emoji.
 - \`NotFoundError\`: there is no such message, it was deleted, or the viewer is not in its room.
+- \`NotAllowedError\`: the room lets only higher roles react (\`Room.roleToSend\`).
+- \`MutedError\`: the viewer is muted in the room.
 - \`LimitExceededError\`: the message has as many different emoji as it may have (${byDefault('reactionsPerMessage')}).
 - \`RateLimitedError\`: too many reactions of the viewer, or in this room, in a minute.`,
     args: { input: t.arg({ type: AddReactionInput, required: true, description: 'How to react to which message.' }) },

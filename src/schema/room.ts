@@ -1,28 +1,74 @@
-/** Rooms: the type, reading one, creating and deleting. */
-import {
-  InvalidInputError,
-  LimitExceededError,
-  NotAMemberError,
-  NotTheCreatorError,
-  RateLimitedError,
-} from '../domain/errors.ts'
+/** Rooms: the type, and reading one. */
+import type { ShownStanding } from '../chat/standing.ts'
+import type { RoomId, UserId } from '../domain/id.ts'
 import type { Room } from '../domain/room.ts'
+import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
-import { bytePoints, priced, readPoints, writePoints } from './price.ts'
+import { batchPerOperation, type Context } from './context.ts'
+import { bytePoints, priced, readPoints } from './price.ts'
+import { RoomRoleRef } from './role.ts'
 import { UserRef } from './user.ts'
 
 /** Marks a field that reads what may change: refused inside subscriptions, whose events are made of entries alone. */
 export const reads = { reads: true }
 
+export const readPerson = batchPerOperation<UserId, User>(({ chat }, ids) => chat.users.findEach(ids))
+
+const RoomKindRef = builder.enumType('RoomKind', {
+  description: 'What kind of room it is.',
+  values: {
+    GROUP: { description: 'A room with a name, roles, and any number of members.' },
+    DIRECT: { description: 'A conversation of two people. Nobody has a role above MEMBER in it.' },
+  },
+})
+
+export const RoomVisibilityRef = builder.enumType('RoomVisibility', {
+  description: 'Who may see a room.',
+  values: {
+    PRIVATE: { description: 'Only its members.' },
+    PUBLIC: { description: 'Anyone who is signed in.' },
+  },
+})
+
+/** What the viewer's list has found of a room that it answered. */
+const listed = new WeakMap<Room, ShownStanding>()
+
+/** Rooms of a list show what the look at the list has found, and are not looked at again. */
+export function noteStandings(standings: readonly ShownStanding[]): void {
+  for (const standing of standings) listed.set(standing.room, standing)
+}
+
+/** What is told of a room to people who may see no more of it than how many are in it. */
+const counted = new WeakMap<Room, number>()
+
+export function noteMemberCount(room: Room, memberCount: number): void {
+  counted.set(room, memberCount)
+}
+
+/** All rooms that are asked about in one turn are looked at together. */
+const readStanding = batchPerOperation<RoomId, ShownStanding | null>(async ({ chat, session }, ids) =>
+  session ? chat.rooms.standings(session.user, ids) : ids.map(() => null),
+)
+
+/** The room as the viewer sees it; null if they are not a member. */
+export const standingIn = async (context: Context, room: Room): Promise<ShownStanding | null> =>
+  listed.get(room) ?? readStanding(context, room.id)
+
 export const RoomRef = builder.objectRef<Room>('Room').implement({
   description:
-    'A place where members send messages. `id`, `name`, `metadata` and `createdAt` are available wherever there is a room. The other fields are null if the viewer is not a member, and are not available inside subscriptions.',
+    'A place where members send messages. Its own facts, from `id` to `createdAt`, are available wherever there is a room. What must be read besides is null if the viewer is not a member, and is not available inside subscriptions.',
   interfaces: [builder.nodeInterfaceRef()],
   fields: t => ({
     id: t.exposeID('id', { description: 'The global id, `room_…`.' }),
+    kind: t.expose('kind', { type: RoomKindRef, description: 'What kind of room it is.' }),
     name: t.exposeString('name', {
-      description: `The name: at most ${byDefault('roomNameChars')}. It never changes. Several rooms may have the same name.`,
+      description: `The name: at most ${byDefault('roomNameChars')}. Several rooms may have the same name. Empty in a direct room: show \`directWith\`.`,
+    }),
+    topic: t.exposeString('topic', { nullable: true, description: 'What the room is about, in one line.' }),
+    avatarUrl: t.exposeString('avatarUrl', {
+      nullable: true,
+      description: 'The `https` address of a picture, or null. It comes from its members: Parlor has not looked at it.',
     }),
     metadata: t.expose('metadata', {
       type: 'JSONObject',
@@ -30,21 +76,39 @@ export const RoomRef = builder.objectRef<Room>('Room').implement({
       extensions: priced((_args, limits) => ({ points: bytePoints(limits.roomMetadataBytes) })),
       description: 'What the application attached to the room.',
     }),
+    visibility: t.expose('visibility', { type: RoomVisibilityRef, description: 'Who may see the room.' }),
+    slowModeSeconds: t.exposeInt('slowModeSeconds', {
+      description: 'How long a member has to wait after a message before the next one; zero: not at all.',
+    }),
+    roleToSend: t.expose('roleToSend', {
+      type: RoomRoleRef,
+      description: 'The least role that may send messages, react, and edit its own messages.',
+    }),
+    roleToAdd: t.expose('roleToAdd', { type: RoomRoleRef, description: 'The least role that may add members.' }),
+    roleToRemove: t.expose('roleToRemove', {
+      type: RoomRoleRef,
+      description:
+        'The least role that may remove fellow members. Moderators and the owner may always remove those below them.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the room was created.' }),
     owner: t.field({
       type: UserRef,
       nullable: true,
       extensions: { ...reads, ...priced({ points: readPoints }) },
       description:
-        'Who created the room, and alone may delete it. Null if the viewer is not a member. Not available inside subscriptions.',
-      resolve: (room, _args, { chat, session }) => session && chat.rooms.owner(session.user, room),
+        'Who runs the room: its creator, until it is transferred. Null if the viewer is not a member. Not available inside subscriptions.',
+      resolve: async (room, _args, context) => {
+        const owner = (await standingIn(context, room))?.room.owner
+        return owner ? readPerson(context, owner) : null
+      },
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the room was created.' }),
     memberCount: t.int({
       nullable: true,
       extensions: { ...reads, ...priced({ points: readPoints }) },
       description:
         'How many members the room has. Null if the viewer is not a member. Not available inside subscriptions.',
-      resolve: ({ id }, _args, { chat, session }) => session && chat.rooms.memberCount(session.user, id),
+      resolve: async (room, _args, context) =>
+        counted.get(room) ?? (await standingIn(context, room))?.memberCount ?? null,
     }),
   }),
 })
@@ -57,71 +121,5 @@ builder.queryField('room', t =>
     description: 'The room with this id. Null if the viewer is not a member of it.',
     args: { id: t.arg.id({ required: true, description: 'The id of the room.' }) },
     resolve: (_root, { id }, { chat, session }) => chat.rooms.find(session.user, id),
-  }),
-)
-
-const CreateRoomInput = builder.inputType('CreateRoomInput', {
-  description: 'The room to create.',
-  fields: t => ({
-    name: t.string({
-      required: true,
-      description: `The name, on one line: at most ${byDefault('roomNameChars')}. At least one character must be visible, and none may change the direction of text. Spaces at both ends are removed.`,
-    }),
-    metadata: t.field({
-      type: 'JSONObject',
-      description: `What the application attaches to the room: an object of at most ${byDefault('roomMetadataBytes')} as JSON.`,
-    }),
-    clientRoomId: t.string({
-      description: `Makes it safe to send the same request again. The client makes up a new text for every room: not empty, at most ${byDefault('clientIdChars')}. A second request with the same \`clientRoomId\`, the same name and the same metadata answers the room that the first one created.`,
-    }),
-  }),
-})
-
-const CreateRoomPayload = builder.objectRef<{ room: Room; created: boolean }>('CreateRoomPayload').implement({
-  description: 'The room was created, by this request or by an earlier one with the same `clientRoomId`.',
-  fields: t => ({
-    room: t.expose('room', { type: RoomRef, description: 'The room.' }),
-    created: t.exposeBoolean('created', { description: 'False if an earlier request created the room.' }),
-  }),
-})
-
-builder.mutationField('createRoom', t =>
-  t.withAuth({ viewer: true }).field({
-    type: CreateRoomPayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [InvalidInputError, LimitExceededError, RateLimitedError] },
-    description: `Creates a room with the viewer as its first member. The viewer receives \`AddedToRoom\`.
-- \`InvalidInputError\`: the name or the \`clientRoomId\` breaks its rule, or the \`clientRoomId\` was used for a room with another name or for a room that was deleted.
-- \`LimitExceededError\`: the viewer has created as many rooms as one user may have (${byDefault('roomsPerUser')}). Rooms to which others added the viewer do not count.
-- \`RateLimitedError\`: too many commands in a minute.`,
-    args: { input: t.arg({ type: CreateRoomInput, required: true, description: 'The room to create.' }) },
-    resolve: (_root, { input }, { chat, session }) => chat.rooms.create(session.user, input),
-  }),
-)
-
-const DeleteRoomInput = builder.inputType('DeleteRoomInput', {
-  description: 'The room to delete.',
-  fields: t => ({ roomId: t.id({ required: true, description: 'The id of the room.' }) }),
-})
-
-const DeleteRoomPayload = builder.objectRef<{ roomId: string }>('DeleteRoomPayload').implement({
-  description: 'The room is deleted, by this request or by an earlier one.',
-  fields: t => ({ roomId: t.exposeID('roomId', { description: 'The id that the room had.' }) }),
-})
-
-builder.mutationField('deleteRoom', t =>
-  t.withAuth({ viewer: true }).field({
-    type: DeleteRoomPayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [NotAMemberError, NotTheCreatorError, RateLimitedError] },
-    description: `Deletes a room with all its messages, for all members. Every member receives \`RoomDeleted\`. Deleting a room twice succeeds.
-- \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
-- \`NotTheCreatorError\`: the viewer is a member, but did not create the room.
-- \`RateLimitedError\`: too many commands in a minute.`,
-    args: { input: t.arg({ type: DeleteRoomInput, required: true, description: 'The room to delete.' }) },
-    resolve: async (_root, { input }, { chat, session }) => {
-      await chat.rooms.delete(session.user, input)
-      return { roomId: input.roomId }
-    },
   }),
 )

@@ -4,6 +4,15 @@ import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
 import { priced, readPoints } from './price.ts'
 
+const fellows = new WeakSet<User>()
+
+/** These people were read as members of a room of the viewer. */
+export function noteFellows(people: Iterable<User>): void {
+  for (const user of people) fellows.add(user)
+}
+
+export const isFellow = (user: User): boolean => fellows.has(user)
+
 export const UserRef = builder.objectRef<User>('User').implement({
   description: 'A person with an account. Everyone may see these fields.',
   interfaces: [builder.nodeInterfaceRef()],

@@ -11,7 +11,7 @@ import { unauthenticated } from './faults.ts'
 import { readFeedCursors, readFirstList } from './feed-cursors.ts'
 import { connectionOf, opaque, type PageArgs, pagePrice, parseOpaque, parseRange } from './page.ts'
 import { cursorsPoints, listPoints, priced } from './price.ts'
-import { RoomRef } from './room.ts'
+import { noteStandings, RoomRef } from './room.ts'
 import { UserRef } from './user.ts'
 
 export const ViewerRef = builder.objectRef<Session>('Viewer').implement({
@@ -36,6 +36,18 @@ export const ViewerRef = builder.objectRef<Session>('Viewer').implement({
   }),
 })
 
+builder.objectField(ViewerRef, 'unreadCount', t =>
+  t.int({
+    extensions: priced((_args, limits) => ({ points: listPoints(limits) })),
+    description: 'How many messages are unread in all rooms of the viewer together.',
+    resolve: async ({ user }, _args, context, { operation }) => {
+      const readList = operation.operation === OperationTypeNode.QUERY ? readFirstList : readChangedList
+      const { joined } = await readList(context, user)
+      return joined.reduce((sum, { reading }) => sum + reading.unread, 0)
+    },
+  }),
+)
+
 /** Every alias of `rooms` would look at each of them. */
 const readChangedList = oncePerOperation(({ chat }, viewer) => chat.rooms.list(viewer))
 
@@ -46,11 +58,12 @@ builder.objectField(ViewerRef, 'rooms', t =>
       // Whatever the page, all rooms of the viewer are looked at.
       extensions: priced((args: PageArgs, limits) => ({ ...pagePrice(args), points: listPoints(limits) })),
       description:
-        'The rooms of which the viewer is a member, the one joined last first. Without arguments: the first 50.',
+        'The rooms of which the viewer is a member, by their last activity: the newest message, or joining where there is none. Without arguments: the first 50.',
       resolve: async ({ user }, args, context, { operation }) => {
         const range = parseRange(args, false, parseOpaque(parseListKey))
         const readList = operation.operation === OperationTypeNode.QUERY ? readFirstList : readChangedList
         const page = pageOf((await readList(context, user)).joined, range, compareListed)
+        noteStandings(await context.chat.rooms.show(user, page.items))
         return connectionOf(
           page,
           listed => opaque(formatListKey(listed)),
@@ -78,11 +91,11 @@ builder.queryField('viewer', t =>
 )
 
 const formatListKey = (listed: Parameters<typeof listKeyOf>[0]): string => {
-  const { joinedAt, sequence, roomId } = listKeyOf(listed)
-  return `${joinedAt}:${sequence}:${roomId}`
+  const { activeAt, roomId } = listKeyOf(listed)
+  return `${activeAt}:${roomId}`
 }
 
 function parseListKey(key: string): ListKey | null {
-  const [, joinedAt, sequence, roomId = ''] = /^(\d{1,15}):(\d{1,15}):(.+)$/.exec(key) ?? []
-  return isRoomId(roomId) ? { joinedAt: Number(joinedAt), sequence: Number(sequence), roomId } : null
+  const [, activeAt, roomId = ''] = /^(\d{1,15}):(.+)$/.exec(key) ?? []
+  return isRoomId(roomId) ? { activeAt: Number(activeAt), roomId } : null
 }

@@ -1,8 +1,12 @@
 /** From what Redis holds to the nouns of the domain. Others may write there too, and files be damaged: nothing is believed unseen. */
+import { type Ban, isBan } from '../domain/ban.ts'
+import { now } from '../domain/clock.ts'
+import { isUserId, type UserId } from '../domain/id.ts'
+import { type Invitation, isInvitation } from '../domain/invitation.ts'
 import { type Item, isItem } from '../domain/item.ts'
 import { isPosition, type Logged, loggedIn, type Position } from '../domain/log.ts'
 import { isMembership, isRoom, type Membership, type Room } from '../domain/room.ts'
-import { isTime, parseJson } from '../domain/shape.ts'
+import { isText, isTime, parseJson } from '../domain/shape.ts'
 import { UnreadableError } from '../domain/unreadable.ts'
 import { isUser, type User } from '../domain/user.ts'
 import type { ItemWithReply } from './message-commands.ts'
@@ -13,7 +17,11 @@ type Json = unknown
 /** Each throws `UnreadableError`, which names `where`: the key that it was read from, or one beside it. */
 export const decodeRoom = (where: string, json: Json): Room => decode(where, parseJson(json), isRoom)
 export const decodeUser = (where: string, json: Json): User => decode(where, parseJson(json), isUser)
-export const decodeMembership = (where: string, json: Json): Membership => decode(where, parseJson(json), isMembership)
+export const decodeMembership = (where: string, json: Json): Membership =>
+  asOfNow(decode(where, parseJson(json), isMembership))
+export const decodeBan = (where: string, json: Json): Ban => decode(where, parseJson(json), isBan)
+export const decodeInvitation = (where: string, json: Json): Invitation => decode(where, parseJson(json), isInvitation)
+export const decodeUserId = (where: string, id: unknown): UserId => decode(where, id, isOneUserId)
 export const decodePosition = (where: string, sequence: unknown, check: unknown): Position =>
   decode(where, { sequence, check }, isPosition)
 
@@ -23,17 +31,28 @@ export const parseTime = (text: string | null | undefined): number =>
 export const decodeTime = (where: string, text: string | null | undefined): number =>
   decode(where, parseTime(text), isTime)
 
+/** Those that can be read. */
+export const parsed = <T>(jsons: readonly Json[], fits: (value: unknown) => value is T): T[] =>
+  jsons.map(parseJson).filter(fits)
+
 /** The memberships that can be read. */
-export const readableMemberships = (jsons: readonly Json[]): Membership[] => jsons.map(parseJson).filter(isMembership)
+export const readableMemberships = (jsons: readonly Json[]): Membership[] => parsed(jsons, isMembership).map(asOfNow)
+
+/** A mute that is over stays in the membership until the next one. */
+function asOfNow({ mutedUntil, ...membership }: Membership): Membership {
+  return mutedUntil !== undefined && mutedUntil > now() ? { ...membership, mutedUntil } : membership
+}
 
 /** The messages that can be read. */
-export const readableItems = (jsons: readonly Json[]): Item[] => jsons.map(parseJson).filter(isItem)
+export const readableItems = (jsons: readonly Json[]): Item[] => parsed(jsons, isItem)
 
 /** A JSON list without brackets: a message, and the one that it replies to, if there is one. */
 export function decodeWithReply(where: string, list: string): ItemWithReply {
   const [item, reply = null] = decode(where, parseJson(`[${list}]`), isItems)
   return { item: item!, reply }
 }
+
+const isOneUserId = (value: unknown): value is UserId => isText(value) && isUserId(value)
 
 const isItems = (value: unknown): value is Item[] => Array.isArray(value) && value.length > 0 && value.every(isItem)
 

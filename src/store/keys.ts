@@ -9,7 +9,31 @@ export const roomKeys = (id: RoomId) => ({
   members: `{r:${id}}:members`,
   /** The members in the order in which they joined: user ids scored by the sequence that added them. */
   roster: `{r:${id}}:roster`,
+  /** Those above MEMBER, scored in the same way. */
+  staff: `{r:${id}}:staff`,
   log: `{r:${id}}:log`,
+  /** Up to which number each member has read. */
+  reads: `{r:${id}}:reads`,
+  /** That the room was told a moment ago how far this user has read, and that they type. */
+  told: (user: UserId) => `{r:${id}}:told:${user}`,
+  typing: (user: UserId) => `{r:${id}}:typing:${user}`,
+  /** How many were told of as typing in this second. */
+  typists: `{r:${id}}:typists`,
+  /** How many follow the room, by instance. */
+  online: `{r:${id}}:online`,
+  /** Until when who is muted, in milliseconds; also those who left meanwhile. */
+  mutes: `{r:${id}}:mutes`,
+  /** Who is kept out, by user id. */
+  bans: `{r:${id}}:bans`,
+  /** These users, scored by the sequence that banned them; and those whose bans end by themselves, by when. */
+  banned: `{r:${id}}:banned`,
+  banEnds: `{r:${id}}:banEnds`,
+  /** When this user spoke last, as long as slow mode keeps them waiting. */
+  spoke: (user: UserId) => `{r:${id}}:spoke:${user}`,
+  /** In a direct room, whether it is there yet or not: which of the two has blocked the other. */
+  blocks: `{r:${id}}:blocks`,
+  /** By what their codes are recognised by. */
+  invitations: `{r:${id}}:invitations`,
   /** The messages, by number. */
   history: `{r:${id}}:history`,
   /** Who reacted to which message with what, and in which order. */
@@ -39,16 +63,23 @@ export const userKeys = (id: UserId) => ({
   /** The hash of the password. */
   password: `{u:${id}}:password`,
   rooms: `{u:${id}}:rooms`,
+  /** Whom the user has blocked, and since when. */
+  blocked: `{u:${id}}:blocked`,
+  /** Until when each instance vouches that the user is there. */
+  online: `{u:${id}}:online`,
   /** The ids of the user's sessions, scored by when they expire. */
   sessions: `{u:${id}}:sessions`,
   /** Digests of the addresses from which the user signed in, scored by when. */
   addresses: `{u:${id}}:addresses`,
 })
 
+/** The public rooms by name: `<name>\0<room>\0<when and a random text>`. */
+export const directoryKey = 'directory'
+
 export const usernameKey = (username: string) => `username:${username}`
 
 /** How all of them begin. */
-export const beginnings = { keys: ['{r:', '{u:', 'username:'], channels: ['{r:', '{u:', 'heartbeat:'] }
+export const beginnings = { keys: ['{r:', '{u:', 'directory', 'username:'], channels: ['{r:', '{u:', 'heartbeat:'] }
 
 /** What was a hash before version 0.2, and is a string now. */
 export const oldHashes = '{u:*}:profile'

@@ -1,33 +1,46 @@
 /** The members of a room, in pages. Each look asks first whether the viewer still is a member. */
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Range } from '../domain/page.ts'
+import type { Role } from '../domain/role.ts'
 import type { Membership } from '../domain/room.ts'
 import type { NoteUnreadable } from '../domain/unreadable.ts'
 import { readableMemberships } from './decode.ts'
 import { roomKeys } from './keys.ts'
 import type { RoomScripts } from './room-scripts.ts'
 
+/** Of those who may have another role than the one that is asked for. */
+const looksAtOnce = 256
+
 export function createMemberPages(scripts: RoomScripts, noteUnreadable: NoteUnreadable) {
   return {
     /**
-     * The members, by the sequence that added them. Null: the viewer is not a member, or the room is deleted. What cannot
-     * be read is left out of a page, which is as long without it.
+     * The members with this role, or all, by the sequence that added them. Null: the viewer is not a member, or the room is
+     * deleted. What cannot be read is left out of a page, which is as long without it.
      */
-    async pageMembers(roomId: RoomId, viewerId: UserId, range: Range<number>): Promise<Membership[] | null> {
-      const { meta, members, roster } = roomKeys(roomId)
+    async pageMembers(
+      roomId: RoomId,
+      viewerId: UserId,
+      range: Range<number>,
+      role: Role | null = null,
+    ): Promise<Membership[] | null> {
+      const { meta, members, roster, staff } = roomKeys(roomId)
       const bounds = boundsOf(range)
+      // However large the room, those above its members are few.
+      const list = role === null || role === 'MEMBER' ? roster : staff
       const found: Membership[] = []
       for (let goOn: string | null = bounds.start; goOn !== null; ) {
         const wanted = range.limit - found.length
-        const part = { ...bounds, start: goOn, limit: wanted }
-        const reply = await scripts.pageMembers({ meta, members, roster, viewer: viewerId, ...part })
+        const limit = role === null ? wanted : Math.max(wanted, looksAtOnce)
+        const part = { ...bounds, start: goOn, limit }
+        const reply = await scripts.pageMembers({ meta, members, list, viewer: viewerId, ...part })
         if (!reply) return null
         const [jsons, last] = reply
         const readable = readableMemberships(jsons)
         if (readable.length < jsons.length) noteUnreadable(members)
-        found.push(...readable)
-        // As many as cannot be read are made up for.
-        goOn = jsons.length === wanted && readable.length < wanted ? `(${last}` : null
+        const fitting = readable.filter(membership => role === null || membership.role === role)
+        found.push(...fitting.slice(0, wanted))
+        // As many as cannot be read, or have another role, are made up for.
+        goOn = jsons.length === limit && fitting.length < wanted ? `(${last}` : null
       }
       return range.backwards ? found.reverse() : found
     },

@@ -1,8 +1,9 @@
 /** What the commands of messages take and answer. `outcome` tells which answer it is. Metadata is JSON of an object; null: none. */
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Item, MessagePlace } from '../domain/item.ts'
+import type { Membership } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
-import type { Limited } from './room-commands.ts'
+import type { LimitedOutcome, MutedOutcome, NotAllowedOutcome, SlowOutcome } from './replies.ts'
 
 /** A message with the one that it replies to, if the history has that. */
 export interface ItemWithReply {
@@ -19,6 +20,8 @@ export interface NewMessage {
   /** Who wrote the message that is replied to; null where there is none. */
   repliedAuthor: User | null
   clientMessageId: string | null
+  /** The other one of a direct room that was `closed` for them, and when it was noted on their list. */
+  opens?: { other: User; intendedAt: number }
   /** Only answers what was sent before under this `clientMessageId`; nothing is sent. */
   recallsOnly?: boolean
 }
@@ -44,20 +47,42 @@ export interface ReactionChange {
   emoji: string
 }
 
+type Refused = { outcome: 'not-a-member' } | NotAllowedOutcome
+
 export type AppendMessageReply =
-  | ({ outcome: 'sent'; repeated: boolean } & ItemWithReply)
-  | { outcome: 'conflict' | 'not-a-member' | 'no-reply' | 'unknown' }
+  | ({ outcome: 'sent'; repeated: boolean; membership?: Membership } & ItemWithReply)
+  | { outcome: 'conflict' | 'no-reply' | 'unknown' }
+  | { outcome: 'blocked' }
+  | { outcome: 'late' }
+  | { outcome: 'closed'; other: UserId }
+  | MutedOutcome
+  | SlowOutcome
+  | Refused
 
 export type EditMessageReply =
   | ({ outcome: 'edited' } & ItemWithReply)
-  | { outcome: 'not-found' | 'not-allowed' | 'empty' }
-  | Limited
+  | { outcome: 'not-found' | 'blocked' }
+  | { outcome: 'empty' }
+  | MutedOutcome
+  | Refused
+  | LimitedOutcome
 
-export type DeleteMessageReply = { outcome: 'deleted'; item: Item } | { outcome: 'not-found' | 'not-allowed' } | Limited
+export type DeleteMessageReply =
+  | { outcome: 'deleted'; item: Item }
+  | { outcome: 'not-found' }
+  | Refused
+  | LimitedOutcome
 
 export type AddReactionReply =
   | ({ outcome: 'added' | 'already' } & ItemWithReply)
-  | { outcome: 'not-found' | 'full' }
-  | Limited
+  | { outcome: 'not-found' | 'blocked' }
+  | { outcome: 'full' }
+  | MutedOutcome
+  | Refused
+  | LimitedOutcome
 
-export type RemoveReactionReply = ({ outcome: 'removed' | 'none' } & ItemWithReply) | { outcome: 'not-found' } | Limited
+export type RemoveReactionReply =
+  | ({ outcome: 'removed' | 'none' } & ItemWithReply)
+  | { outcome: 'not-found' }
+  | Refused
+  | LimitedOutcome

@@ -3,10 +3,12 @@ import type { RoomId, UserId } from '../domain/id.ts'
 import type { Item, MessagePlace } from '../domain/item.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Range } from '../domain/page.ts'
+import { leastRole } from '../domain/role.ts'
+import { intentLifeMs } from '../domain/room-list.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
-import { decodeWithReply, readableItems } from './decode.ts'
+import { decodeMembership, decodeUserId, decodeWithReply, readableItems } from './decode.ts'
 import { channels, retentionMs, roomKeys } from './keys.ts'
 import type {
   AppendMessageReply,
@@ -17,8 +19,9 @@ import type {
   MessageEdit,
   NewMessage,
 } from './message-commands.ts'
+import { defineMessageScripts, type MessageScripts } from './message-scripts.ts'
 import { noting } from './readable.ts'
-import { defineMessageScripts, type MessageScripts } from './room-scripts.ts'
+import { isRefusal, refusalIn } from './replies.ts'
 
 export type MessageStore = ReturnType<typeof createMessageStore>
 
@@ -37,14 +40,15 @@ export function createMessageStore(redis: RedisClient, limits: Limits, noteUnrea
     /**
      * Appends a member's message. The same author's `clientMessageId` in the same room answers the first message again
      * for 24 h, `repeated`, whatever happened since; `conflict` when it comes with another text while the first one is
-     * kept. `no-reply`: the room does not have the message that it replies to. `unknown`: nothing to recall.
+     * kept. `closed`: the message is to bring a direct room (back) on the list of the other one, which must have a place for
+     * it first. `blocked`: one of the two has blocked the other. `no-reply`: the room does not have the message that it replies to. `unknown`: nothing to recall.
      */
     appendMessage: (message: NewMessage) => appendMessage(scripts, limits, message),
 
     /** Changes what the author's own message says; one that says it already stays untouched. `empty`: it would say nothing. */
     editMessage: (edit: MessageEdit) => editMessage(scripts, limits, edit),
 
-    /** Erases what the author's own message says, wherever Parlor keeps it; twice is as good as once. */
+    /** Erases what a message says, wherever Parlor keeps it: one's own, or that of somebody below. Twice is as good as once. */
     deleteMessage: (change: MessageChange) => deleteMessage(scripts, limits, change),
 
     /** The message at a place. Null: the viewer is not a member, the room is deleted, or there is another message or none. */
@@ -64,17 +68,23 @@ async function appendMessage(
   limits: Limits,
   message: NewMessage,
 ): Promise<AppendMessageReply> {
-  const { roomId, author, repliedAuthor, body, metadata, replyTo, clientMessageId } = message
-  const { meta, members, history, reactions, emoji, log, answered } = roomKeys(roomId)
+  const { roomId, author, repliedAuthor, opens, body, metadata, replyTo, clientMessageId } = message
+  const { meta, members, roster, reads, mutes, blocks, history, reactions, emoji, log, spoke, answered } =
+    roomKeys(roomId)
   const attempt = newAttempt()
   // This runs for every message: one literal, for a spread of objects into it takes 2 µs.
   const reply = await scripts.appendMessage({
     meta,
     members,
+    roster,
+    reads,
+    mutes,
+    blocks,
     history,
     reactions,
     emoji,
     log,
+    spoke: spoke(author.id),
     answered: answered(author.id, clientMessageId === null ? `s:${attempt}` : `c:${clientMessageId}`),
     author: author.id,
     peopleJson: repliedAuthor ? jsonList([author, repliedAuthor]) : JSON.stringify(author),
@@ -84,15 +94,22 @@ async function appendMessage(
     clientMessageIdJson: jsonOrEmpty(clientMessageId),
     attempt,
     recallsOnly: message.recallsOnly ? 1 : 0,
+    needs: leastRole.send,
+    ignoresSlowMode: leastRole.ignoreSlowMode,
     channel: channels.room(roomId),
     messagesLimit: limits.messagesPerRoom,
     logLimit: limits.logEntriesPerRoom,
     retentionMs: retentionMs(limits),
     answerLifeMs: clientMessageId === null ? answerLifeMs.server : answerLifeMs.client,
+    intendedAt: opens?.intendedAt ?? '',
+    intentLifeMs,
+    pairJson: opens ? jsonList([author, opens.other]) : '',
   })
-  if (reply.length === 1) return { outcome: reply[0] }
-  const [outcome, items, repeated] = reply
-  return { outcome, ...decodeWithReply(history, items), repeated: repeated === 1 }
+  if (reply[0] === 'closed') return { outcome: reply[0], other: decodeUserId(meta, reply[1]) }
+  if (isRefusal(reply)) return refusalIn(reply)
+  const [outcome, items, repeated, opened] = reply
+  const membership = opened === undefined ? {} : { membership: decodeMembership(members, opened) }
+  return { outcome, ...decodeWithReply(history, items), repeated: repeated === 1, ...membership }
 }
 
 /** Without brackets: the scripts put it where it belongs. */
@@ -103,10 +120,11 @@ const placeJson = ({ number, check }: MessagePlace): string => JSON.stringify({ 
 
 /** What both editing and erasing take. */
 function changeOf({ roomId, place, by, people }: MessageChange, limits: Limits) {
-  const { meta, members, history, log, changes } = roomKeys(roomId)
+  const { meta, members, blocks, history, log, changes } = roomKeys(roomId)
   return {
     meta,
     members,
+    blocks,
     history,
     log,
     changes,
@@ -130,10 +148,10 @@ async function editMessage(scripts: MessageScripts, limits: Limits, edit: Messag
     answered: roomKeys(edit.roomId).answered(edit.by, `s:${change.attempt}`),
     bodyJson: JSON.stringify(body),
     metadataJson: metadata === undefined ? '=' : (metadata ?? ''),
+    needs: leastRole.editOwnMessage,
     answerLifeMs: answerLifeMs.server,
   })
-  if (reply.length === 1) return { outcome: reply[0] }
-  if (reply[0] === 'limited') return { outcome: reply[0], retryAfterMs: reply[1] }
+  if (isRefusal(reply)) return refusalIn(reply)
   return { outcome: reply[0], ...decodeWithReply(change.history, reply[1]) }
 }
 
@@ -142,9 +160,14 @@ async function deleteMessage(
   limits: Limits,
   change: MessageChange,
 ): Promise<DeleteMessageReply> {
-  const reply = await scripts.deleteMessage(changeOf(change, limits))
-  if (reply.length === 1) return { outcome: reply[0] }
-  if (reply[0] === 'limited') return { outcome: reply[0], retryAfterMs: reply[1] }
+  const reply = await scripts.deleteMessage({
+    ...changeOf(change, limits),
+    needs: leastRole.deleteOwnMessage,
+    needsOfOthers: leastRole.deleteOthersMessage,
+    moderationsLimit: limits.moderationsPerRoom,
+    ownModerationsLimit: limits.moderationsPerMember,
+  })
+  if (isRefusal(reply)) return refusalIn(reply)
   return { outcome: reply[0], item: decodeWithReply(roomKeys(change.roomId).history, reply[1]).item }
 }
 
@@ -155,11 +178,12 @@ async function findMessage(
   viewerId: UserId,
   { number, check }: MessagePlace,
 ): Promise<ItemWithReply | null> {
-  const { meta, members, history } = roomKeys(roomId)
+  const { meta, members, history, bans } = roomKeys(roomId)
   const found = await scripts.findMessage({
     meta,
     members,
     history,
+    bans,
     viewer: viewerId,
     number,
     retentionMs: retentionMs(limits),
@@ -181,11 +205,12 @@ async function pageMessages(
   viewerId: UserId,
   { after, before, limit, backwards }: Range<number>,
 ): Promise<MessagePage | null> {
-  const { meta, members, history } = roomKeys(roomId)
+  const { meta, members, history, bans } = roomKeys(roomId)
   const reply = await scripts.pageMessages({
     meta,
     members,
     history,
+    bans,
     viewer: viewerId,
     after: after ?? '',
     before: before ?? '',

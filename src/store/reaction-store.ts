@@ -1,14 +1,16 @@
 /** Reactions to messages: adding, taking back and reading them. */
 import { isUserId, type RoomId, type UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
+import { leastRole } from '../domain/role.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
 import { decodeWithReply } from './decode.ts'
 import { channels, retentionMs, roomKeys } from './keys.ts'
 import type { AddReactionReply, ReactionChange, RemoveReactionReply } from './message-commands.ts'
+import { defineMessageScripts } from './message-scripts.ts'
 import { noting } from './readable.ts'
-import { defineMessageScripts } from './room-scripts.ts'
+import { isRefusal, refusalIn } from './replies.ts'
 
 export type ReactionStore = ReturnType<typeof createReactionStore>
 
@@ -27,11 +29,12 @@ export function createReactionStore(redis: RedisClient, limits: Limits, noteUnre
 
   /** What both adding and taking back take. */
   function changeOf({ roomId, place, by, emoji: sign }: ReactionChange) {
-    const { meta, members, history, reactions, emoji, log, changes, answered } = roomKeys(roomId)
+    const { meta, members, blocks, history, reactions, emoji, log, changes, answered } = roomKeys(roomId)
     const attempt = newAttempt()
     return {
       meta,
       members,
+      blocks,
       history,
       reactions,
       emoji,
@@ -56,18 +59,20 @@ export function createReactionStore(redis: RedisClient, limits: Limits, noteUnre
     /** `already`: it was there, and nobody is told. `full`: the message has as many different emoji as it may. */
     async addReaction(change: ReactionChange): Promise<AddReactionReply> {
       const named = changeOf(change)
-      const reply = await scripts.addReaction({ ...named, emojiLimit: limits.reactionsPerMessage })
-      if (reply.length === 1) return { outcome: reply[0] }
-      if (reply[0] === 'limited') return { outcome: reply[0], retryAfterMs: reply[1] }
+      const reply = await scripts.addReaction({
+        ...named,
+        needs: leastRole.react,
+        emojiLimit: limits.reactionsPerMessage,
+      })
+      if (isRefusal(reply)) return refusalIn(reply)
       return { outcome: reply[0], ...decodeWithReply(named.history, reply[1]) }
     },
 
     /** `none`: there was nothing to take back, and nobody is told. */
     async removeReaction(change: ReactionChange): Promise<RemoveReactionReply> {
       const named = changeOf(change)
-      const reply = await scripts.removeReaction(named)
-      if (reply.length === 1) return { outcome: reply[0] }
-      if (reply[0] === 'limited') return { outcome: reply[0], retryAfterMs: reply[1] }
+      const reply = await scripts.removeReaction({ ...named, needs: leastRole.takeReactionBack })
+      if (isRefusal(reply)) return refusalIn(reply)
       return { outcome: reply[0], ...decodeWithReply(named.history, reply[1]) }
     },
 
@@ -78,13 +83,14 @@ export function createReactionStore(redis: RedisClient, limits: Limits, noteUnre
       numbers: readonly number[],
       people: number,
     ): Promise<FoundReaction[][] | null> {
-      const { meta, members, history, reactions, emoji } = roomKeys(roomId)
+      const { meta, members, history, reactions, emoji, bans } = roomKeys(roomId)
       const found = await scripts.readReactions({
         meta,
         members,
         history,
         reactions,
         emoji,
+        bans,
         viewer: viewerId,
         numbers: numbers.join(','),
         people,

@@ -1,16 +1,32 @@
 /** What the commands of a room take and answer. `outcome` tells which answer it is. */
-import type { RoomId } from '../domain/id.ts'
+import type { RoomId, UserId } from '../domain/id.ts'
 import type { Position } from '../domain/log.ts'
-import type { Membership, Room } from '../domain/room.ts'
+import type { Role } from '../domain/role.ts'
+import type { Membership, Room, RoomKind } from '../domain/room.ts'
+import type { FactTexts } from '../domain/room-facts.ts'
 import type { User } from '../domain/user.ts'
+import type { LimitedOutcome, NotAllowedOutcome } from './replies.ts'
 
 /** `intendedAt` is what `RoomListStore.intend` answered: the room is on the user's list before the user is in it. */
 export interface NewRoom {
   id: RoomId
-  name: string
-  /** JSON of an object; null: none. */
-  metadata: string | null
+  kind: RoomKind
+  facts: FactTexts
   creator: User
+  intendedAt: number
+  /** Its place in the directory, which it has already; null: it is private. */
+  listing?: string | null
+  /** Whom the creator asked to add: a retry asks for the same. */
+  askedIds?: readonly string[]
+  /** Those of them who can be added: it is noted on their lists. */
+  additions?: readonly User[]
+}
+
+/** The room of two people, opened by one of them. */
+export interface Opening {
+  id: RoomId
+  by: User
+  other: User
   intendedAt: number
 }
 
@@ -21,10 +37,37 @@ export interface Addition {
   intendedAt: number
 }
 
+/** Somebody lets themselves in. */
+export interface Join {
+  roomId: RoomId
+  by: User
+  /** What the code of their invitation is recognised by; null: they have none, and the room is public. */
+  invitation: string | null
+  intendedAt: number
+}
+
 export interface Removal {
   roomId: RoomId
   by: User
   member: User
+}
+
+export interface RoomChange {
+  roomId: RoomId
+  by: User
+  /** Those that are to change. */
+  facts: Partial<FactTexts>
+  /** Its place in the directory, where name or visibility are among them. */
+  listing?: string | null
+}
+
+export interface RoleChange {
+  roomId: RoomId
+  by: UserId
+  member: UserId
+  role: Role
+  /** Whom the entries show: these two, and who added them. */
+  people: ReadonlyMap<UserId, User>
 }
 
 export interface Deletion {
@@ -37,26 +80,44 @@ interface Late {
   outcome: 'late'
 }
 
-export interface Limited {
-  outcome: 'limited'
-  retryAfterMs: number
-}
+/** By rights or by the room's rates. */
+type Refused = { outcome: 'not-a-member' } | NotAllowedOutcome | LimitedOutcome
 
 export type CreateRoomReply =
-  | { outcome: 'created' | 'repeated'; room: Room; membership: Membership }
+  | { outcome: 'created' | 'repeated'; room: Room; membership: Membership; others: Membership[] }
   | { outcome: 'conflict' | 'deleted' }
+  | Late
+
+export type OpenDirectRoomReply =
+  | { outcome: 'opened' | 'already'; room: Room; membership: Membership }
+  | { outcome: 'blocked' }
   | Late
 
 export type AddMemberReply =
   | { outcome: 'added' | 'already'; room: Room; membership: Membership }
-  | { outcome: 'not-a-member' | 'full' }
+  | { outcome: 'banned'; until: number | null }
+  | { outcome: 'full' }
   | Late
-  | Limited
+  | Refused
+
+export type JoinRoomReply =
+  | { outcome: 'joined' | 'already'; room: Room; membership: Membership }
+  | { outcome: 'not-found' | 'full' }
+  | { outcome: 'banned'; until: number | null }
+  | Late
+  | LimitedOutcome
 
 export type RemoveMemberReply =
   | { outcome: 'removed'; room: Room; ended: Membership; end: Position }
   | { outcome: 'stranger'; room: Room }
-  | { outcome: 'not-a-member' | 'creator' }
-  | Limited
+  | { outcome: 'owner' }
+  | Refused
 
-export type DeleteRoomReply = 'deleted' | 'not-a-member' | 'not-the-creator'
+export type UpdateRoomReply = { outcome: 'updated'; room: Room } | Refused
+
+export type SetRoleReply =
+  | { outcome: 'set'; room: Room; membership: Membership }
+  | { outcome: 'stranger' | 'full' }
+  | Refused
+
+export type DeleteRoomReply = { outcome: 'deleted' } | { outcome: 'not-a-member' } | NotAllowedOutcome

@@ -5,7 +5,7 @@ import { isRoomId, type RoomId, type UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Position } from '../domain/log.ts'
 import type { Membership } from '../domain/room.ts'
-import { type RoomIntent, type RoomKind, type RoomList, type RoomMark, remembranceMs } from '../domain/room-list.ts'
+import { type Allowance, type RoomIntent, type RoomList, type RoomMark, remembranceMs } from '../domain/room-list.ts'
 import { isTime } from '../domain/shape.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { newAttempt } from './attempt.ts'
@@ -16,9 +16,9 @@ import { noting, orNull, readable } from './readable.ts'
 import { defineScripts, replying, type Scripts } from './scripts.ts'
 
 export const roomListScripts = {
-  intend: replying<number | 'full'>()({
-    keys: ['rooms'],
-    args: ['room', 'roomsLimit', 'leftLimit', 'remembranceMs', 'attempt', 'kind'],
+  intend: replying<number | 'full' | 'blocked'>()({
+    keys: ['rooms', 'blocked'],
+    args: ['room', 'roomsLimit', 'leftLimit', 'remembranceMs', 'attempt', 'kind', 'by'],
   }),
   dropIntent: replying<0 | 1>()({ keys: ['rooms'], args: ['field', 'attempt'] }),
   markRoom: replying<0 | 1>()({
@@ -41,31 +41,41 @@ export const roomListScripts = {
 
 export type RoomListStore = ReturnType<typeof createRoomListStore>
 
-type ListLimits = Pick<Limits, 'roomsPerUser' | 'roomsAddedPerUser' | 'leftRoomsPerUser'>
+type ListLimits = Pick<Limits, 'roomsPerUser' | 'roomsAddedPerUser' | 'directRoomsPerUser' | 'leftRoomsPerUser'>
+/** Which limit counts them. */
+export const allowances = {
+  own: 'roomsPerUser',
+  added: 'roomsAddedPerUser',
+  direct: 'directRoomsPerUser',
+} as const satisfies Record<Allowance, keyof Limits>
+
 type Mark = Omit<RoomMark, 'roomId' | 'at'> & { at: number | null }
 
 export function createRoomListStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
   const scripts = defineScripts(redis, roomListScripts)
   return noting(noteUnreadable, {
     /**
-     * Notes that the user is about to be in a room, on Redis' clock; `full` when as many other rooms of this kind as may
-     * are on the list.
+     * Notes that somebody is about to put the user into a room, on Redis' clock; `full` when as many other rooms of this
+     * kind as may are on the list; `blocked`: not this one.
      */
     async intend(
       userId: UserId,
-      { roomId, kind }: Omit<RoomIntent, 'intendedAt'> & { kind: RoomKind },
+      { roomId, kind, by }: Omit<RoomIntent, 'intendedAt'> & { by: UserId },
       limits: ListLimits,
-    ): Promise<{ intendedAt: number } | 'full'> {
+    ): Promise<{ intendedAt: number } | 'full' | 'blocked'> {
+      const { rooms, blocked } = userKeys(userId)
       const reply = await scripts.intend({
-        rooms: userKeys(userId).rooms,
+        rooms,
+        blocked,
         room: roomId,
-        roomsLimit: kind === 'own' ? limits.roomsPerUser : limits.roomsAddedPerUser,
+        by,
+        roomsLimit: limits[allowances[kind]],
         leftLimit: limits.leftRoomsPerUser,
         remembranceMs,
         attempt: newAttempt(),
         kind,
       })
-      return reply === 'full' ? reply : { intendedAt: reply }
+      return typeof reply === 'string' ? reply : { intendedAt: reply }
     },
 
     /** Takes this intent, and no other, back. */
@@ -144,16 +154,19 @@ function decodeList(fields: Record<string, string>, noteUnreadable: () => void):
     const mark = isRoomId(field) ? decodeMark(field, value) : null
     if (kind === 'version') list.version = value
     else if (kind === 'intent' && isRoomId(roomId) && isTime(parseTime(intendedAt)))
-      list.intents.push({ roomId, intendedAt: Number(intendedAt) })
+      list.intents.push({ roomId, intendedAt: Number(intendedAt), kind: allowanceIn(value) })
     else if (!mark) noteUnreadable()
     else if (mark.state === 'joined' || mark.at > forgottenAt) list.marks.push(mark)
   }
   return list
 }
 
+const allowanceIn = (intent: string): Allowance =>
+  intent.startsWith('own ') ? 'own' : intent.startsWith('direct ') ? 'direct' : 'added'
+
 /** A mark as `scripts/mark-room.lua` writes it, or null. */
 function decodeMark(roomId: RoomId, mark: string): RoomMark | null {
-  const match = /^(joined|left) (\d+) ([0-9a-f]{12}) (\d+) ([0-9a-f]{12}) (\d+)$/.exec(mark)
+  const match = /^(joined|left) (\d+) ([0-9a-f]{12}) (\d+) ([0-9a-f]{12}) (\d+)(?: own| direct)?$/.exec(mark)
   if (!match) return null
   const [, state, startSequence, startCheck = '', lastSequence, lastCheck = '', at] = match
   return {

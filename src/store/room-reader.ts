@@ -1,9 +1,10 @@
 /** What is read of a room and of its log. Every look is atomic: all that one answer tells stands at the same head. */
 
-import type { RoomId, UserId } from '../domain/id.ts'
+import { isUserId, type RoomId, type UserId } from '../domain/id.ts'
 import type { Item } from '../domain/item.ts'
 import type { Limits } from '../domain/limits.ts'
 import { chainBehind, type LogAnswer, type Logged, type LogQuestion, type Position } from '../domain/log.ts'
+import { type Reading, readingOf } from '../domain/reading.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import { type NoteUnreadable, UnreadableError } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
@@ -25,6 +26,14 @@ export interface FoundRoom {
   head: Position
   deleted: boolean
   membership: Membership | null
+  /** Of the last message; 0: nobody has said anything. */
+  number: number
+  /** Of this user, as far as they are a member. */
+  reading: Reading
+  /** The newest message, and the one it replies to; empty for who is no member, and where there is none. */
+  last: Item[]
+  /** Whether this user may read there without being a member. */
+  open: boolean
 }
 
 /** What entries show of a room, with the memberships of those who will see it. */
@@ -33,10 +42,18 @@ export interface ShownRoom {
   deleted: boolean
   /** By user; without those who are no members. */
   memberships: ReadonlyMap<UserId, Membership>
+  /** Those who are no members and may hear it all the same: the room is public, and they are not banned. */
+  listeners: ReadonlySet<UserId>
   items: Item[]
 }
 
-export type OwnRoom = Pick<FoundRoom, 'room' | 'memberCount'>
+/** A room as somebody sees it who may read there. */
+export interface OpenRoom {
+  room: Room
+  memberCount: number
+  /** Null for who is no member: the room is public. */
+  membership: Membership | null
+}
 
 export interface ReaderParts {
   redis: RedisClient
@@ -49,10 +66,10 @@ export interface ReaderParts {
 export function createRoomReader({ redis, scripts, limits, noteUnreadable }: ReaderParts) {
   return {
     /** A room, deleted ones included until their tombstone expires, and this user's membership in it. */
-    findRoom: (roomId: RoomId, userId: UserId) => findRoom(scripts, roomId, userId),
+    findRoom: (roomId: RoomId, userId: UserId) => findRoom({ redis, scripts, limits, noteUnreadable }, roomId, userId),
 
-    /** A room as one of its members sees it. Null, in the same time: it is deleted, of others only, or never was. */
-    findOwnRoom: (roomId: RoomId, memberId: UserId) => findOwnRoom(scripts, roomId, memberId),
+    /** A room, for who may read there: its members, and all who are not banned in a public one. Null, in the same time: it is deleted, of others only, or never was. */
+    findOpenRoom: (roomId: RoomId, userId: UserId) => findOpenRoom(scripts, roomId, userId),
 
     /** Null: there is no such room, not even a tombstone. Whoever comes to an entry that cannot be read is `TOO_OLD`. */
     readLog: (roomId: RoomId, question: LogQuestion) =>
@@ -60,17 +77,18 @@ export function createRoomReader({ redis, scripts, limits, noteUnreadable }: Rea
 
     /** What these messages, and the room, are at this moment, and which of these users are members. Null as above. */
     async readShown(roomId: RoomId, userIds: readonly UserId[], numbers: readonly number[]): Promise<ShownRoom | null> {
-      const { meta, members, history } = roomKeys(roomId)
+      const { meta, members, history, bans } = roomKeys(roomId)
       const asked = { users: userIds.join(','), numbers: numbers.join(','), retentionMs: retentionMs(limits) }
-      const reply = await scripts.readShown({ meta, members, history, ...asked })
+      const reply = await scripts.readShown({ meta, members, history, bans, ...asked })
       if (!reply) return null
-      const [room, deleted, memberships, items] = reply
+      const [room, deleted, memberships, items, listeners] = reply
       const standing = readableMemberships(memberships).map(membership => [membership.userId, membership] as const)
       return {
         room: decodeRoom(meta, room),
         deleted: deleted === 1,
         memberships: new Map(standing),
         items: readableItems(items),
+        listeners: new Set(listeners.filter(isUserId)),
       }
     },
 
@@ -87,24 +105,35 @@ export function createRoomReader({ redis, scripts, limits, noteUnreadable }: Rea
   }
 }
 
-async function findRoom(scripts: RoomScripts, roomId: RoomId, userId: UserId): Promise<FoundRoom | null> {
-  const { meta, members } = roomKeys(roomId)
-  const reply = await scripts.findRoom({ meta, members, user: userId })
+async function findRoom({ scripts, limits }: ReaderParts, roomId: RoomId, userId: UserId): Promise<FoundRoom | null> {
+  const { meta, members, history, reads, bans } = roomKeys(roomId)
+  const asked = { user: userId, retentionMs: retentionMs(limits) }
+  const reply = await scripts.findRoom({ meta, members, history, reads, bans, ...asked })
   if (!reply) return null
-  const [room, memberCount, sequence, check, deleted, membership] = reply
+  const [room, memberCount, sequence, check, deleted, membership, marker, number, oldest, last, open] = reply
   return {
     room: decodeRoom(meta, room),
     memberCount,
     head: decodePosition(meta, sequence, check),
     deleted: deleted === 1,
     membership: membership === null ? null : decodeMembership(members, membership),
+    number,
+    reading: readingOf({ marker, number, oldest }),
+    last: readableItems(last),
+    open: open === 1,
   }
 }
 
-async function findOwnRoom(scripts: RoomScripts, roomId: RoomId, memberId: UserId): Promise<OwnRoom | null> {
-  const { meta, members } = roomKeys(roomId)
-  const reply = await scripts.findOwnRoom({ meta, members, user: memberId })
-  return reply && { room: decodeRoom(meta, reply[0]), memberCount: reply[1] }
+async function findOpenRoom(scripts: RoomScripts, roomId: RoomId, userId: UserId): Promise<OpenRoom | null> {
+  const { meta, members, bans } = roomKeys(roomId)
+  const reply = await scripts.findOpenRoom({ meta, members, bans, user: userId })
+  if (!reply) return null
+  const [room, memberCount, membership] = reply
+  return {
+    room: decodeRoom(meta, room),
+    memberCount,
+    membership: membership === null ? null : decodeMembership(members, membership),
+  }
 }
 
 async function readLog(
@@ -112,13 +141,15 @@ async function readLog(
   roomId: RoomId,
   question: LogQuestion,
 ): Promise<LogAnswer | null> {
-  const { meta, members, history, log } = roomKeys(roomId)
+  const { meta, members, history, reads, log, bans } = roomKeys(roomId)
   const { userId, membersOnly = false, after, count } = question
   const reply = await scripts.readLog({
     meta,
     members,
     history,
+    reads,
     log,
+    bans,
     user: userId ?? '',
     membersOnly: membersOnly ? 1 : 0,
     after: after?.sequence ?? '',
@@ -127,7 +158,7 @@ async function readLog(
     retentionMs: retentionMs(limits),
   })
   if (!reply) return null
-  const [verdict, room, sequence, check, deleted, membership, found, items] = reply
+  const [verdict, room, sequence, check, deleted, membership, found, items, readNumber, open, publicSince] = reply
   const head = decodePosition(meta, sequence, check)
   const entries = after ? chainBehind(after, readableEntries(roomId, found ?? [], noteUnreadable)) : []
   const isStuck = verdict === 'GOOD' && entries.length === 0 && count > 0 && after && after.sequence < head.sequence
@@ -139,6 +170,9 @@ async function readLog(
     membership: membership === null ? null : decodeMembership(members, membership),
     entries,
     items: readableItems(items),
+    readNumber,
+    open: open === 1,
+    publicSince,
   }
 }
 

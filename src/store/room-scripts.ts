@@ -1,27 +1,38 @@
 /** The scripts of a room: what each takes, and what it replies. */
 
 import type { Verdict } from '../domain/log.ts'
+import type { RoomFacts } from '../domain/room.ts'
 import type { RedisClient } from './client.ts'
+import type { Flag, Json, Limited, NotAllowed, NotAMember } from './replies.ts'
 import { defineScripts, replying, type Scripts } from './scripts.ts'
 
 /** An entry as XRANGE has it: its id, and its fields and their values in the order in which they were written. */
 export type StreamEntry = [id: string, fields: string[]]
 
-type Flag = 0 | 1
-type Json = string
+/** What can be changed of a room, in the order of `fact_names`: each as JSON. */
+export const factNames = [
+  'name',
+  'topic',
+  'avatarUrl',
+  'metadata',
+  'visibility',
+  'slowModeSeconds',
+  'roleToSend',
+  'roleToAdd',
+  'roleToRemove',
+] as const satisfies (keyof RoomFacts)[]
 
 /** The end of every call that writes an entry. */
-const telling = ['attempt', 'channel', 'logLimit'] as const
+export const telling = ['attempt', 'channel', 'logLimit'] as const
 
 export const roomScripts = {
   createRoom: replying<
-    ['created' | 'repeated', room: Json, membership: Json] | ['conflict'] | ['deleted'] | ['late']
+    ['created' | 'repeated', room: Json, membership: Json, others: Json[]] | ['conflict'] | ['deleted'] | ['late']
   >()({
-    keys: ['meta', 'members', 'roster', 'log', 'answered'],
+    keys: ['meta', 'members', 'roster', 'staff', 'reads', 'mutes', 'log', 'answered'],
     args: [
       'id',
-      'nameJson',
-      'metadataJson',
+      'kind',
       'creator',
       'creatorJson',
       'intendedAt',
@@ -29,47 +40,170 @@ export const roomScripts = {
       'epoch',
       ...telling,
       'answerLifeMs',
+      'listing',
+      ...factNames,
+      'askedIds',
+      'additions',
+      'membersLimit',
+      'toldLimit',
+    ],
+  }),
+  openDirectRoom: replying<['opened' | 'already', room: Json, membership: Json] | ['blocked'] | ['late']>()({
+    keys: ['meta', 'members', 'roster', 'reads', 'mutes', 'blocks', 'log', 'answered'],
+    args: [
+      'id',
+      'by',
+      'other',
+      'peopleJson',
+      'intendedAt',
+      'intentLifeMs',
+      'epoch',
+      ...telling,
+      'answerLifeMs',
+      ...factNames,
     ],
   }),
   addMember: replying<
     | ['added' | 'already', room: Json, membership: Json]
-    | ['not-a-member']
+    | NotAMember
+    | NotAllowed
+    | ['banned', until: string]
     | ['full']
     | ['late']
-    | ['limited', retryAfterMs: number]
+    | Limited
   >()({
-    keys: ['meta', 'members', 'roster', 'log', 'changes', 'answered'],
+    keys: ['meta', 'members', 'roster', 'reads', 'mutes', 'bans', 'log', 'changes', 'answered'],
     args: [
       'by',
       'member',
       'peopleJson',
+      'needs',
+      'needsToSeeBans',
       'intendedAt',
       'intentLifeMs',
       'membersLimit',
+      'toldLimit',
       'changesLimit',
       'ownChangesLimit',
       ...telling,
       'answerLifeMs',
     ],
   }),
+  joinRoom: replying<
+    | ['joined' | 'already', room: Json, membership: Json]
+    | ['not-found']
+    | ['banned', until: string]
+    | ['full']
+    | ['late']
+    | Limited
+  >()({
+    keys: ['meta', 'members', 'roster', 'reads', 'mutes', 'bans', 'invitations', 'log', 'changes', 'answered'],
+    args: [
+      'by',
+      'byJson',
+      'intendedAt',
+      'intentLifeMs',
+      'membersLimit',
+      'toldLimit',
+      'joinsLimit',
+      ...telling,
+      'answerLifeMs',
+      'hash',
+    ],
+  }),
   removeMember: replying<
     | ['removed', room: Json, ended: Json, sequence: number, check: string]
     | ['stranger', room: Json]
-    | ['not-a-member']
-    | ['creator']
-    | ['limited', retryAfterMs: number]
+    | NotAMember
+    | NotAllowed
+    | ['owner']
+    | Limited
   >()({
-    keys: ['meta', 'members', 'roster', 'log', 'changes', 'answered'],
-    args: ['by', 'member', 'peopleJson', 'changesLimit', 'ownChangesLimit', ...telling, 'answerLifeMs'],
+    keys: ['meta', 'members', 'roster', 'staff', 'reads', 'log', 'changes', 'answered'],
+    args: [
+      'by',
+      'member',
+      'peopleJson',
+      'needsToLeave',
+      'needsOfFellows',
+      'needsAbove',
+      'toldLimit',
+      'changesLimit',
+      'ownChangesLimit',
+      ...telling,
+      'answerLifeMs',
+    ],
   }),
-  deleteRoom: replying<'deleted' | 'not-a-member' | 'not-the-creator'>()({
-    keys: ['meta', 'members', 'roster', 'history', 'reactions', 'emoji', 'log'],
-    args: ['by', 'byJson', ...telling, 'remembranceMs'],
+  updateRoom: replying<['updated', room: Json] | NotAMember | NotAllowed | Limited>()({
+    keys: ['meta', 'members', 'log', 'changes', 'answered'],
+    args: [
+      'by',
+      'byJson',
+      'needs',
+      'changesLimit',
+      'ownChangesLimit',
+      ...telling,
+      'answerLifeMs',
+      'listing',
+      ...factNames,
+    ],
+  }),
+  setRole: replying<
+    ['set', room: Json, membership: Json] | ['stranger'] | NotAMember | NotAllowed | ['full'] | Limited
+  >()({
+    keys: ['meta', 'members', 'staff', 'mutes', 'log', 'changes', 'answered'],
+    args: [
+      'by',
+      'member',
+      'peopleJson',
+      'role',
+      'needs',
+      'moderatorsLimit',
+      'changesLimit',
+      'ownChangesLimit',
+      ...telling,
+      'answerLifeMs',
+    ],
+  }),
+  deleteRoom: replying<['deleted'] | NotAMember | NotAllowed>()({
+    keys: [
+      'meta',
+      'members',
+      'roster',
+      'staff',
+      'reads',
+      'mutes',
+      'bans',
+      'banned',
+      'banEnds',
+      'invitations',
+      'history',
+      'reactions',
+      'emoji',
+      'log',
+    ],
+    args: ['by', 'byJson', 'needs', ...telling, 'remembranceMs'],
   }),
   findRoom: replying<
-    [room: Json, memberCount: number, sequence: number, check: string, deleted: Flag, membership: Json | null] | null
-  >()({ keys: ['meta', 'members'], args: ['user'] }),
-  findOwnRoom: replying<[room: Json, memberCount: number] | null>()({ keys: ['meta', 'members'], args: ['user'] }),
+    | [
+        room: Json,
+        memberCount: number,
+        sequence: number,
+        check: string,
+        deleted: Flag,
+        membership: Json | null,
+        marker: number,
+        number: number,
+        oldest: number,
+        last: Json[],
+        open: Flag,
+      ]
+    | null
+  >()({ keys: ['meta', 'members', 'history', 'reads', 'bans'], args: ['user', 'retentionMs'] }),
+  findOpenRoom: replying<[room: Json, memberCount: number, membership: Json | null] | null>()({
+    keys: ['meta', 'members', 'bans'],
+    args: ['user'],
+  }),
   readLog: replying<
     | [
         verdict: Verdict,
@@ -80,139 +214,30 @@ export const roomScripts = {
         membership: Json | null,
         entries: StreamEntry[],
         items: Json[],
+        marker: number,
+        open: Flag,
+        publicSince: number,
       ]
     | null
   >()({
-    keys: ['meta', 'members', 'history', 'log'],
+    keys: ['meta', 'members', 'history', 'reads', 'log', 'bans'],
     args: ['user', 'membersOnly', 'after', 'check', 'count', 'retentionMs'],
   }),
-  readShown: replying<[room: Json, deleted: Flag, memberships: (Json | null)[], items: Json[]] | null>()({
-    keys: ['meta', 'members', 'history'],
+  readShown: replying<
+    [room: Json, deleted: Flag, memberships: (Json | null)[], items: Json[], listeners: string[]] | null
+  >()({
+    keys: ['meta', 'members', 'history', 'bans'],
     args: ['users', 'numbers', 'retentionMs'],
   }),
   pageMembers: replying<[memberships: (Json | null)[], last: string | null] | null>()({
-    keys: ['meta', 'members', 'roster'],
+    keys: ['meta', 'members', 'list'],
     args: ['viewer', 'start', 'stop', 'limit', 'backwards'],
   }),
 }
 
-/** What is said and done with messages. `items`: the message and the one it replies to, as a JSON list without brackets. */
-export const messageScripts = {
-  appendMessage: replying<
-    ['sent', items: Json, repeated: Flag] | ['conflict'] | ['not-a-member'] | ['no-reply'] | ['unknown']
-  >()({
-    keys: ['meta', 'members', 'history', 'reactions', 'emoji', 'log', 'answered'],
-    args: [
-      'author',
-      'peopleJson',
-      'bodyJson',
-      'metadataJson',
-      'replyToJson',
-      'clientMessageIdJson',
-      'attempt',
-      'recallsOnly',
-      'channel',
-      'messagesLimit',
-      'logLimit',
-      'retentionMs',
-      'answerLifeMs',
-    ],
-  }),
-  editMessage: replying<
-    ['edited', items: Json] | ['not-found'] | ['not-allowed'] | ['empty'] | ['limited', retryAfterMs: number]
-  >()({
-    keys: ['meta', 'members', 'history', 'log', 'changes', 'answered'],
-    args: [
-      'by',
-      'peopleJson',
-      'number',
-      'check',
-      'bodyJson',
-      'metadataJson',
-      'attempt',
-      'changesLimit',
-      'ownChangesLimit',
-      'channel',
-      'logLimit',
-      'retentionMs',
-      'answerLifeMs',
-    ],
-  }),
-  deleteMessage: replying<
-    ['deleted', item: Json] | ['not-found'] | ['not-allowed'] | ['limited', retryAfterMs: number]
-  >()({
-    keys: ['meta', 'members', 'history', 'log', 'changes'],
-    args: [
-      'by',
-      'peopleJson',
-      'number',
-      'check',
-      'attempt',
-      'changesLimit',
-      'ownChangesLimit',
-      'channel',
-      'logLimit',
-      'retentionMs',
-    ],
-  }),
-  findMessage: replying<Json[] | null>()({
-    keys: ['meta', 'members', 'history'],
-    args: ['viewer', 'number', 'retentionMs'],
-  }),
-  pageMessages: replying<
-    [first: number, last: number, oldest: number, newest: number, own: number, items: Json[]] | null
-  >()({
-    keys: ['meta', 'members', 'history'],
-    args: ['viewer', 'after', 'before', 'limit', 'backwards', 'retentionMs'],
-  }),
-  addReaction: replying<
-    ['added' | 'already', items: Json] | ['not-found'] | ['full'] | ['limited', retryAfterMs: number]
-  >()({
-    keys: ['meta', 'members', 'history', 'reactions', 'emoji', 'log', 'changes', 'answered'],
-    args: [
-      'by',
-      'byJson',
-      'number',
-      'check',
-      'sign',
-      'attempt',
-      'emojiLimit',
-      'changesLimit',
-      'ownChangesLimit',
-      'channel',
-      'logLimit',
-      'retentionMs',
-      'answerLifeMs',
-    ],
-  }),
-  removeReaction: replying<['removed' | 'none', items: Json] | ['not-found'] | ['limited', retryAfterMs: number]>()({
-    keys: ['meta', 'members', 'history', 'reactions', 'emoji', 'log', 'changes', 'answered'],
-    args: [
-      'by',
-      'byJson',
-      'number',
-      'check',
-      'sign',
-      'attempt',
-      'changesLimit',
-      'ownChangesLimit',
-      'channel',
-      'logLimit',
-      'retentionMs',
-      'answerLifeMs',
-    ],
-  }),
-  readReactions: replying<[emoji: string, count: number, own: Flag, ...people: string[]][][] | null>()({
-    keys: ['meta', 'members', 'history', 'reactions', 'emoji'],
-    args: ['viewer', 'numbers', 'people', 'retentionMs'],
-  }),
-}
-
 /** The Lua that scripts of a room share. */
-const shared = ['room', 'history']
+export const sharedByRooms = ['room', 'members', 'rights', 'history']
 
 export type RoomScripts = Scripts<typeof roomScripts>
-export type MessageScripts = Scripts<typeof messageScripts>
 
-export const defineRoomScripts = (redis: RedisClient): RoomScripts => defineScripts(redis, roomScripts, shared)
-export const defineMessageScripts = (redis: RedisClient): MessageScripts => defineScripts(redis, messageScripts, shared)
+export const defineRoomScripts = (redis: RedisClient): RoomScripts => defineScripts(redis, roomScripts, sharedByRooms)

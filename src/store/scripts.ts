@@ -67,20 +67,20 @@ const read = (file: string) => readFileSync(new URL(`${file}.lua`, folder), 'utf
 function luaOf(redis: RedisClient, name: string, shared: readonly string[]): string {
   const lua = read(name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`))
   const [shebang = '', ...rest] = lua.split('\n')
-  const body = withFunctions(shared.map(read).join('\n'), rest.join('\n'))
+  const body = withLocals(shared.map(read).join('\n'), rest.join('\n'))
   const head = shebang.includes('no-writes') ? [] : [factsOf(body, redis), read('writing')]
   return [shebang, ...head, body].join('\n')
 }
 
-/** A local function of a file, in one line or up to an `end` at the start of a line. */
-const localFunction = /^local function (\w+)(?:.* end|[\s\S]*?\nend)$/gm
+/** A local of a file, a function or a table: its line, and those behind it that are indented, empty, or close it. */
+const local = /^local (?:function )?(\w+).*(?:\n(?:[ \t].*|end|[})]|)$)*/gm
 
 /**
- * The script behind the functions that it uses, and that these use: each run of a script makes all that are in it, and
- * asks for the right to all that they call. A function uses only what stands above it.
+ * The script behind the locals that it uses, and that these use: each run of a script makes all that are in it, and asks for
+ * the right to all that they call. A local uses only what stands above it.
  */
-const withFunctions = (shared: string, script: string): string =>
-  [...shared.matchAll(localFunction)].reduceRight(
+const withLocals = (shared: string, script: string): string =>
+  [...shared.matchAll(local)].reduceRight(
     (text, [lua, name]) => (new RegExp(`\\b${name}\\b`).test(text) ? `${lua}\n${text}` : text),
     script,
   )

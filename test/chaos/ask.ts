@@ -29,6 +29,8 @@ const documents = {
     ... on AddMemberPayload { added } } }`,
   removeMember: `mutation ($input: RemoveMemberInput!) { removeMember(input: $input) { __typename
     ... on RemoveMemberPayload { removed } } }`,
+  updateRoom: `mutation ($input: UpdateRoomInput!) { updateRoom(input: $input) { __typename } }`,
+  setMemberRole: `mutation ($input: SetMemberRoleInput!) { setMemberRole(input: $input) { __typename } }`,
   updateProfile: `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { __typename
     ... on UpdateProfilePayload { user { displayName } } } }`,
   deleteRoom: `mutation ($input: DeleteRoomInput!) { deleteRoom(input: $input) { __typename } }`,

@@ -12,6 +12,7 @@ export function expectedEvent(kept: KeptEntry, userId: string): { type: EventTyp
 /** As `wire.ts` notes it of the event. */
 function aboutOf(entry: KeptEntry['entry'], userId: string): string | null {
   if ('emoji' in entry) return `${entry.number} ${entry.emoji} ${entry.count} ${entry.by}`
+  if (entry.kind === 'standing') return `${entry.member} ${entry.role}`
   if ('member' in entry) return entry.member === userId ? null : entry.member
-  return entry.kind === 'deleted' ? null : numbersOf(entry).join()
+  return entry.kind === 'deleted' || entry.kind === 'updated' ? null : numbersOf(entry).join()
 }

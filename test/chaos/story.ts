@@ -63,12 +63,12 @@ export class Story {
   }
 
   add(member: string, by = 'cleo'): StoryEntry {
-    return this.#append({ kind: 'added', by: idOf(by), member: idOf(member), memberCount: 2, at: 0 })
+    return this.#append({ kind: 'added', by: idOf(by), member: idOf(member), role: 'MEMBER', memberCount: 2, at: 0 })
   }
 
   remove(member: string, by = 'cleo'): StoryEntry {
-    const roomName = 'a room'
-    return this.#append({ kind: 'removed', by: idOf(by), member: idOf(member), memberCount: 1, roomName, at: 0 })
+    const told = { memberCount: 1, roomName: 'a room', cause: 'REMOVED' } as const
+    return this.#append({ kind: 'removed', by: idOf(by), member: idOf(member), ...told, at: 0 })
   }
 
   /** Takes the last entries back, as a loss does: what comes then has the same sequences. */

@@ -20,6 +20,7 @@ subscription ($after: [FeedCursor!]) { events(after: $after) {
   ... on ReactionRemoved { messageId reaction { emoji count } user ${person} }
   ... on MemberAdded { member { user ${person} } }
   ... on MemberRemoved { user ${person} }
+  ... on MemberUpdated { member { role user ${person} } } ... on RoomUpdated { room { topic } updatedBy ${person} }
   ... on AddedToRoom { roomId } ... on RemovedFromRoom { roomId } ... on RoomDeleted { roomId }
 } }`
 
@@ -34,7 +35,7 @@ export interface WireEvent {
   messages?: WireMessage[]
   messageId?: string
   reaction?: { emoji: string; count: number }
-  member?: { user: WirePerson }
+  member?: { user: WirePerson; role?: string }
   user?: WirePerson
 }
 
@@ -59,6 +60,7 @@ export function noteOf(event: WireEvent): ReceivedEvent | ReceivedReset {
 function aboutOf({ messageId, reaction, member, user }: WireEvent, messages: WireMessage[]): string | null {
   if (messageId && reaction) return `${numberIn(messageId)} ${reaction.emoji} ${reaction.count} ${user?.id}`
   if (messages.length > 0) return messages.map(({ id }) => numberIn(id)).join()
+  if (member?.role) return `${member.user.id} ${member.role}`
   return member?.user.id ?? user?.id ?? null
 }
 

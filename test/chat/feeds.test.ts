@@ -17,10 +17,14 @@ const chat = createChat({
   ...world,
   audit: noAudit,
   isLocal: () => false,
+  presence: true,
   delivery: {
     openFeed: (...request) => {
       requests.push(request)
       throw new Error('No feed today.')
+    },
+    openPresence: () => {
+      throw new Error('Nobody watches in these tests.')
     },
     readSessions: async () => undefined,
   },

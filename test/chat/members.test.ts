@@ -108,11 +108,11 @@ describe('removeMember', () => {
     expect((await members(ada, id)).edges.map(({ node }) => node.user.id)).toEqual([ada.id])
   })
 
-  test('never removes the creator', async () => {
+  test('never removes the owner', async () => {
     const [ada, bob] = (await people(2)) as [Person, Person]
     const id = await ada.room(bob)
     for (const who of [ada, bob])
-      expect(await who.remove(id, ada.id)).toMatchObject({ __typename: 'CreatorCannotLeaveError', roomId: id })
+      expect(await who.remove(id, ada.id)).toMatchObject({ __typename: 'OwnerCannotLeaveError', roomId: id })
   })
 
   test('tells strangers nothing, and members that there is no such user', async () => {

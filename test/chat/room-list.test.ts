@@ -28,8 +28,12 @@ const cursors = async (who: Person) => {
 const headOf = async (roomId: RoomId) => (await rooms.readHeads([roomId]))[0]
 /** What the room script does, and then the server dies. */
 const addAndCrash = async (roomId: RoomId, by: Person, who: Person) => {
-  const intent = await roomLists.intend(who.session.user.id, { roomId, kind: 'added' }, limitsWith({}))
-  if (intent === 'full') throw new Error(intent)
+  const intent = await roomLists.intend(
+    who.session.user.id,
+    { roomId, kind: 'added', by: by.session.user.id },
+    limitsWith({}),
+  )
+  if (typeof intent === 'string') throw new Error(intent)
   await rooms.addMember({ roomId, by: by.session.user, member: who.session.user, intendedAt: intent.intendedAt })
   return intent.intendedAt
 }
@@ -88,10 +92,14 @@ describe('an intent that led to nothing', () => {
   test('shows nothing, and goes a minute later', async () => {
     const bob = await world.person()
     const id = newRoomId()
-    const intent = await roomLists.intend(bob.session.user.id, { roomId: id, kind: 'added' }, limitsWith({}))
+    const intent = await roomLists.intend(
+      bob.session.user.id,
+      { roomId: id, kind: 'added', by: bob.session.user.id },
+      limitsWith({}),
+    )
     expect(await bob.rooms()).toEqual([])
     expect((await list(bob)).intents).toHaveLength(1)
-    if (intent !== 'full') await age(bob, id, intent.intendedAt)
+    if (typeof intent !== 'string') await age(bob, id, intent.intendedAt)
     expect(await bob.rooms()).toEqual([])
     expect((await list(bob)).intents).toEqual([])
   })

@@ -94,10 +94,10 @@ describe('deleteRoom', () => {
     }
   })
 
-  test('is for the creator alone, and tells strangers nothing', async () => {
+  test('is for the owner alone, and tells strangers nothing', async () => {
     const [ada, bob, eve] = [await world.person(), await world.person(), await world.person()]
     const id = await ada.room(bob)
-    expect(await del(bob, id)).toMatchObject({ __typename: 'NotTheCreatorError', roomId: id })
+    expect(await del(bob, id)).toMatchObject({ __typename: 'NotAllowedError', needs: 'OWNER' })
     const { message } = (await del(eve, id)) as { message: string }
     for (const roomId of [id, unknownRoom, ...notARoom])
       expect(await del(eve, roomId)).toEqual({ __typename: 'NotAMemberError', roomId, message })

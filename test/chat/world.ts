@@ -7,7 +7,13 @@ import { newUserId } from '../../src/domain/id.ts'
 import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
 import type { Session } from '../../src/domain/session.ts'
 import { NoReadsInSubscriptionsRule, schema } from '../../src/schema/index.ts'
+import { createAwarenessStore } from '../../src/store/awareness-store.ts'
+import { createBlockStore } from '../../src/store/block-store.ts'
+import { createDirectoryStore } from '../../src/store/directory-store.ts'
+import { createInvitationStore } from '../../src/store/invitation-store.ts'
 import { createMessageStore } from '../../src/store/message-store.ts'
+import { createModerationStore } from '../../src/store/moderation-store.ts'
+import { createPresenceStore } from '../../src/store/presence-store.ts'
 import { createReactionStore } from '../../src/store/reaction-store.ts'
 import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
@@ -18,7 +24,11 @@ import {
   CreateRoomDocument,
   CreateUserDocument,
   RemoveMemberDocument,
+  type RoomRole,
   SendMessageDocument,
+  SetMemberRoleDocument,
+  UpdateRoomDocument,
+  type UpdateRoomInput,
   ViewerDocument,
 } from '../generated/graphql.ts'
 import { connect } from '../support/connect.ts'
@@ -47,7 +57,13 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
     rooms: createRoomStore(redis, all),
     messages: createMessageStore(redis, all),
     reactions: createReactionStore(redis, all),
+    moderation: createModerationStore(redis, all),
     roomLists: createRoomListStore(redis),
+    awareness: createAwarenessStore(redis, all),
+    invitations: createInvitationStore(redis, all),
+    blocks: createBlockStore(redis, all),
+    presences: createPresenceStore(redis, 'instance'),
+    directory: createDirectoryStore(redis),
     users: createUserStore(redis),
     sessions: createSessionStore(redis),
   }
@@ -56,9 +72,10 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
   }
   const chat = createChat({
     ...stores,
-    delivery: { openFeed, readSessions: async () => undefined },
+    delivery: { openFeed, openPresence: openFeed, readSessions: async () => undefined },
     limits: all,
     sessionTtlMs: 60_000,
+    presence: true,
     audit: noAudit,
     isLocal: () => false,
     ...parts,
@@ -112,6 +129,10 @@ async function person(chat: Chat) {
     },
     add: async (roomId: string, userId: string) =>
       (await ask(AddMemberDocument, { input: { roomId, userId } })).data!.addMember,
+    give: async (roomId: string, userId: string, role: RoomRole) =>
+      (await ask(SetMemberRoleDocument, { input: { roomId, userId, role } })).data!.setMemberRole,
+    update: async (roomId: string, facts: Omit<UpdateRoomInput, 'roomId'>) =>
+      (await ask(UpdateRoomDocument, { input: { roomId, ...facts } })).data!.updateRoom,
     remove: async (roomId: string, userId: string) =>
       (await ask(RemoveMemberDocument, { input: { roomId, userId } })).data!.removeMember,
     send: async (roomId: string, body = 'Hello', clientMessageId?: string) =>

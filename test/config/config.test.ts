@@ -19,6 +19,7 @@ describe('the settings', () => {
       embeddedMemoryMb: 1024,
       logLevel: 'info',
       sessionTtlMs: 30 * 24 * 60 * 60 * 1000,
+      presence: true,
       graphiql: true,
       introspection: null,
       metricsPort: null,

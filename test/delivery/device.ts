@@ -65,14 +65,17 @@ export class Device {
 
   #outlet(feed: Feed): Outlet {
     const selection = { names: () => true, openAudience: () => openAudience() }
-    return {
+    const outlet: Outlet = {
       selection,
       bytesAtOnce: 512 * 1024,
+      hearsSignals: false,
+      signal: event => void (outlet.hearsSignals && !this.#drained && this.#receive(feed, event)),
       send: (event, name) => this.#receive(feed, event, name).length,
       settle: () => undefined,
       drained: () => (this.#drained ? new Promise<void>(resolve => this.#drained!.push(resolve)) : Promise.resolve()),
       closed: () => undefined,
     }
+    return outlet
   }
 
   /** Answers the event as it would go over a wire. */
@@ -86,7 +89,7 @@ export class Device {
       this.#cursors.clear()
       for (const cursor of event.cursors) this.#cursors.set(decodeCursor(cursor)!.roomId, cursor)
     } else if (event.cursor) this.#cursors.set(event.roomId, event.cursor)
-    else this.#cursors.delete(event.roomId)
+    else if (event.type === 'FeedReset') this.#cursors.delete(event.roomId)
     return text
   }
 }
@@ -99,6 +102,9 @@ function openAudience(): Audience {
     },
     add: outlet => void outlets.add(outlet),
     delete: outlet => void outlets.delete(outlet),
+    signal: event => {
+      for (const outlet of outlets) outlet.signal(event)
+    },
     tell: (event: RoomEvent) => {
       for (const outlet of outlets) outlet.send(event)
     },

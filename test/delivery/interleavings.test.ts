@@ -2,12 +2,13 @@ import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDelivery } from '../../src/delivery/delivery.ts'
-import type { RoomId } from '../../src/domain/id.ts'
+import type { RoomId, UserId } from '../../src/domain/id.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
 import { noteNothing } from '../../src/domain/unreadable.ts'
 import { until } from '../support/until.ts'
 import { Device, type Shared } from './device.ts'
 import { findWrongs } from './promise.ts'
+import { findDisturbances, mark, type } from './signals.ts'
 import { user, World } from './world.ts'
 
 const channelNames = { room: (id: string) => id, user: (id: string) => id }
@@ -15,7 +16,7 @@ const ada = user('ada')
 const bob = user('bob')
 
 const whats =
-  'say say say reply edit edit erase react rename trim kick invite invite delete deafen hear mend clog drain cut connect connect rest rest'
+  'say say say reply edit edit erase react rename describe promote trim kick invite invite delete deafen hear mend clog drain cut connect connect rest rest type type mark note'
 
 /** One thing that happens, and how many scheduled steps of others happen before the next. `which`: of the newest messages. */
 const happening = fc.record({
@@ -34,6 +35,7 @@ test('every interleaving of listening, reading, publishing, leaving and reconnec
         const world = new World(scheduler)
         const delivery = openDelivery({
           channels: world.channels,
+          presence: false,
           source: world.source,
           limits: defaultLimits,
           noteUnreadable: noteNothing,
@@ -55,6 +57,12 @@ test('every interleaving of listening, reading, publishing, leaving and reconnec
           for (const room of rooms) {
             expect(wrongs(world, device, room)).toEqual([])
             expect(wrongs(world, hers, room, ada)).toEqual([])
+          }
+          for (const room of rooms) {
+            if (!world.isMember(room, ada)) continue
+            type(world, room, ada)
+            await idle(scheduler)
+            if (world.isMember(room, bob)) expect(device.connections.at(-1)!.at(-1)!.event.type).toBe('UserTyping')
           }
           device.disconnect()
           hers.disconnect()
@@ -81,6 +89,7 @@ test('what a list told and no log could be asked about is looked at again', asyn
   }
   const delivery = openDelivery({
     channels: world.channels,
+    presence: false,
     source,
     limits: defaultLimits,
     noteUnreadable: noteNothing,
@@ -120,9 +129,13 @@ function act({ world, device, room, which }: Scene, what: string): void {
   if (what === 'say' && alive) world.say(room, ada, `number ${count}`)
   if (alive) change({ world, room, which }, what, count)
   if (what === 'rename') world.rename(ada, `Ada ${count}`)
+  if (what === 'describe' && alive) world.describe(room, ada, `about ${count}`)
+  if (what === 'promote' && inside) world.give(room, ada, bob, which % 2 ? 'MEMBER' : 'MODERATOR')
   if (what === 'invite' && alive && !inside) world.add(room, ada, bob)
   if (what === 'kick' && inside) world.remove(room, ada, bob)
   if (what === 'delete' && alive && count > 8) world.delete(room, ada)
+  if (what === 'type' && inside) type(world, room, which % 2 ? ada : bob)
+  if ((what === 'mark' || what === 'note') && inside) mark(world, room, { user: bob, told: what === 'mark' })
   if (what === 'deafen') world.deaf = true
   // Without a word that something was missed: only the next entry shows the hole.
   if (what === 'hear') world.deaf = false
@@ -164,5 +177,7 @@ async function idle(scheduler: fc.Scheduler): Promise<void> {
   } while (scheduler.count() > 0)
 }
 
-const wrongs = (world: World, { connections }: Device, roomId: RoomId, viewer = bob) =>
-  findWrongs({ connections, room: world.room(roomId), names: id => world.names(id), viewer })
+function wrongs(world: World, { connections }: Device, roomId: RoomId, viewer = bob): string[] {
+  const shown = { connections, room: world.room(roomId), names: (id: UserId) => world.names(id), viewer }
+  return [...findWrongs(shown), ...findDisturbances(shown)]
+}

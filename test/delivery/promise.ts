@@ -31,7 +31,7 @@ class Walk {
     for (const event of events) {
       if (event.type === 'FeedReady' || event.roomId !== this.#shown.room.facts.id) continue
       if (event.type === 'FeedReset') this.#reset(event)
-      else this.#take(event, decodeCursor(event.cursor)!.position.sequence)
+      else if (event.cursor !== null) this.#take(event, decodeCursor(event.cursor)!.position.sequence)
       this.#justAdded = event.type === 'AddedToRoom'
     }
   }
@@ -86,13 +86,19 @@ function factsNow({ room, names, viewer }: Shown): Facts {
   return { roomId: room.facts.id, room: room.facts, users: people, items }
 }
 
-/** The event, of messages and people only which: what they say and how they are called is judged apart. */
+/** The event, of messages, people and rooms only which: what they say and how they are called is judged apart. */
 const bare = (event: Event | null): string =>
   JSON.stringify(event, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && ('body' in part || 'username' in part) ? (part as User).id : part,
+    typeof part === 'object' && part !== null && ('body' in part || 'username' in part || 'visibility' in part)
+      ? (part as User).id
+      : part,
   )
 
 const isWithin = ({ from, to }: Stay, sequence: number): boolean => sequence >= from && sequence <= to
+
+/** The viewer's stay of which this sequence is part. */
+export const findStay = ({ room, viewer }: Pick<Shown, 'room' | 'viewer'>, sequence: number): Stay | null =>
+  staysOf(room.entries, viewer).find(stay => isWithin(stay, sequence)) ?? null
 
 function staysOf(log: readonly Logged[], viewer: User): Stay[] {
   const stays: Stay[] = []

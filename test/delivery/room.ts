@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto'
 import type { RoomId, UserId } from '../../src/domain/id.ts'
 import type { Item } from '../../src/domain/item.ts'
 import { type Entry, type LogAnswer, type Logged, type Position, samePosition } from '../../src/domain/log.ts'
+import type { Role } from '../../src/domain/role.ts'
 import type { Membership, Room as RoomFacts } from '../../src/domain/room.ts'
 import type { User } from '../../src/domain/user.ts'
+import { roomOf } from '../support/room.ts'
 
 const epoch = '0'.repeat(12)
 
@@ -17,7 +19,8 @@ export interface Version<T> {
 type Draft<E = Entry> = E extends Entry ? Omit<E, 'at'> : never
 
 export class Room {
-  readonly facts: RoomFacts
+  /** From the first: all that the room was. */
+  readonly versions: Version<RoomFacts>[]
   readonly entries: Logged[] = []
   readonly members = new Map<UserId, Membership>()
   /** By number; from the first: all that it was. */
@@ -29,8 +32,12 @@ export class Room {
 
   /** `now` counts what happened. */
   constructor(id: RoomId, name: string, owner: User, now: () => number) {
-    this.facts = { id, name, metadata: null, owner: owner.id, createdAt: 0, version: '1' }
+    this.versions = [{ since: 0, was: roomOf(id, owner, name) }]
     this.#now = now
+  }
+
+  get facts(): RoomFacts {
+    return this.versions.at(-1)!.was
   }
 
   get head(): Logged {
@@ -47,6 +54,19 @@ export class Room {
     const logged = { sequence: this.entries.length + 1, check, previous, entry }
     this.entries.push(logged)
     return logged
+  }
+
+  describe(by: User, topic: string): Logged {
+    const logged = this.append({ kind: 'updated', by: by.id })
+    this.versions.push({ since: this.#now(), was: { ...this.facts, topic, version: logged.check } })
+    return logged
+  }
+
+  give(by: User, member: User, role: Role): Logged {
+    const membership = { ...this.members.get(member.id)!, role }
+    this.members.set(member.id, membership)
+    const { addedBy, joinedAt } = membership
+    return this.append({ kind: 'standing', by: by.id, member: member.id, role, addedBy, joinedAt })
   }
 
   say(author: User, body: string, replyTo: number | null): Logged {
@@ -98,6 +118,7 @@ export class Room {
     const isGood = known !== undefined && samePosition(known, position)
     const entries = isGood ? this.entries.slice(position.sequence, position.sequence + count) : []
     const membership = (userId && this.members.get(userId)) ?? null
-    return { verdict: isGood ? 'GOOD' : 'DIVERGED', head, deleted, room, membership, entries }
+    const verdict = isGood ? 'GOOD' : 'DIVERGED'
+    return { verdict, head, deleted, room, membership, entries, readNumber: 0, open: false, publicSince: 0 }
   }
 }

@@ -4,6 +4,7 @@ import type { Event, RoomEvent } from '../../src/domain/event.ts'
 import type { UserId } from '../../src/domain/id.ts'
 import type { Item } from '../../src/domain/item.ts'
 import type { Message } from '../../src/domain/message.ts'
+import type { Room as RoomFacts } from '../../src/domain/room.ts'
 import type { User } from '../../src/domain/user.ts'
 import type { Told } from './device.ts'
 import type { Room, Version } from './room.ts'
@@ -38,6 +39,8 @@ class Witness {
   readonly #stays: readonly Stay[]
   /** What a client that merges by id has, by number. */
   readonly #cache = new Map<number, Message>()
+  /** What such a client has of the room. */
+  #room: RoomFacts | null = null
   /** The messages of which this connection was told that they are deleted. */
   #deleted = new Set<number>()
 
@@ -51,14 +54,20 @@ class Witness {
     for (const { event, made } of told) {
       if (event.type === 'FeedReady' || event.roomId !== this.#shown.room.facts.id) continue
       // What came before is not kept true any more: a client reads it again, or has no room for it.
-      if (event.type === 'FeedReset' || event.type === 'RemovedFromRoom' || event.type === 'RoomDeleted')
-        this.#cache.clear()
-      if (event.type !== 'FeedReset') this.#hear(event, made as RoomEvent)
+      if (event.type === 'FeedReset' || event.type === 'RemovedFromRoom' || event.type === 'RoomDeleted') this.#forget()
+      if (event.type !== 'FeedReset' && event.cursor !== null) this.#hear(event, made as RoomEvent)
     }
+  }
+
+  #forget(): void {
+    this.#cache.clear()
+    this.#room = null
   }
 
   end(): void {
     if (this.#stays.at(-1)?.to !== Number.POSITIVE_INFINITY) return
+    if (this.#room && this.#room.version !== this.#shown.room.facts.version)
+      this.wrongs.push(`in the end the room is about "${this.#room.topic}"`)
     for (const [number, message] of this.#cache) {
       const now = this.#shown.room.item(number)
       if (now && !isSame(message, now)) this.wrongs.push(`in the end message ${number} says "${message.body}"`)
@@ -70,6 +79,7 @@ class Witness {
     const [messages, fresh] = [messagesIn(event), messagesIn(made)]
     for (const [i, message] of messages.entries()) this.#judge(message, fresh[i]!.metadata ?? {}, sequence)
     if (event.type === 'MessagesDeleted') for (const { number } of event.messages) this.#deleted.add(number)
+    if ('room' in event && 'room' in made) this.#judgeRoom(event.room, made.room as RoomFacts & Read, sequence)
     const [people, newest] = [peopleIn(event), peopleIn(made)]
     for (const [i, person] of people.entries()) this.#judgeName(person, newest[i]! as User & Read)
   }
@@ -84,6 +94,18 @@ class Witness {
     const stay = this.#stays.find(({ from, to }) => from <= sequence && sequence <= to)
     if (stay && changedAt(versions[which]?.was) > stay.to) this.wrongs.push(`"${body}" is of after the stay`)
     this.#cache.set(number, message)
+  }
+
+  #judgeRoom(shown: RoomFacts, { began }: Read, sequence: number): void {
+    const { versions, entries } = this.#shown.room
+    const sequenceOf = ({ version }: RoomFacts) => entries.find(({ check }) => check === version)?.sequence ?? 0
+    const which = versions.findIndex(({ was }) => was.version === shown.version)
+    const told = versions.findLastIndex(({ was }) => sequenceOf(was) <= sequence)
+    if (which < (began === undefined ? told : whenRead(versions, began)))
+      this.wrongs.push(`at ${sequence} the room is about "${shown.topic}"`)
+    const stay = this.#stays.find(({ from, to }) => from <= sequence && sequence <= to)
+    if (stay && sequenceOf(shown) > stay.to) this.wrongs.push(`"${shown.topic}" is of after the stay`)
+    this.#room = shown
   }
 
   #judgeName({ id, version, displayName }: User, { began }: Read): void {

@@ -6,6 +6,8 @@ import type { Source } from '../../src/delivery/source.ts'
 import { numbersOf, peopleOf, usersById } from '../../src/domain/facts.ts'
 import type { RoomId, UserId } from '../../src/domain/id.ts'
 import type { Logged } from '../../src/domain/log.ts'
+import type { Role } from '../../src/domain/role.ts'
+import type { Membership } from '../../src/domain/room.ts'
 import type { RoomMark } from '../../src/domain/room-list.ts'
 import type { User } from '../../src/domain/user.ts'
 import { Room, type Version } from './room.ts'
@@ -58,9 +60,10 @@ export class World {
 
   add(roomId: RoomId, by: User, member: User): void {
     for (const each of [by, member]) this.#meet(each)
-    const logged = this.room(roomId).append({ kind: 'added', by: by.id, member: member.id, memberCount: 0 })
+    const role = by.id === member.id ? 'OWNER' : 'MEMBER'
+    const logged = this.room(roomId).append({ kind: 'added', by: by.id, member: member.id, role, memberCount: 0 })
     const { sequence, check, previous } = logged
-    const membership = { userId: member.id, addedBy: by.id, joinedAt: 0, sequence, check, previous }
+    const membership: Membership = { userId: member.id, role, addedBy: by.id, joinedAt: 0, sequence, check, previous }
     this.room(roomId).members.set(member.id, membership)
     this.#tell(roomId, logged)
     const before = { sequence: sequence - 1, check: previous }
@@ -69,11 +72,19 @@ export class World {
 
   remove(roomId: RoomId, by: User, member: User): void {
     const room = this.room(roomId)
-    const roomName = room.facts.name
-    const logged = room.append({ kind: 'removed', by: by.id, member: member.id, memberCount: 0, roomName })
+    const told = { memberCount: 0, roomName: room.facts.name, cause: 'REMOVED' } as const
+    const logged = room.append({ kind: 'removed', by: by.id, member: member.id, ...told })
     room.members.delete(member.id)
     this.#tell(roomId, logged)
     this.#mark(member.id, { roomId, state: 'left', start: logged, last: logged, at: 0 })
+  }
+
+  describe(roomId: RoomId, by: User, topic: string): void {
+    this.#tell(roomId, this.room(roomId).describe(by, topic))
+  }
+
+  give(roomId: RoomId, by: User, member: User, role: Role): void {
+    this.#tell(roomId, this.room(roomId).give(by, member, role))
   }
 
   say(roomId: RoomId, author: User, body: string, replyTo: number | null = null): void {
@@ -137,8 +148,13 @@ export class World {
       this.#roundTrip('readShown', () => {
         const { facts: room, deleted, members } = this.room(roomId)
         const memberships = new Map([...members].filter(([id]) => userIds.includes(id)))
-        return { room, deleted, memberships, items: this.room(roomId).items(numbers) }
+        return { room, deleted, memberships, listeners: new Set(), items: this.room(roomId).items(numbers) }
       }),
+    readCrowd: async () => null,
+    readLastSeen: async () => new Map(),
+    keepOnline: async () => undefined,
+    leaveOnline: async () => undefined,
+    countOnline: async () => undefined,
     readUsers: ids => this.#roundTrip('readUsers', () => usersById(this.#peopleNow(ids))),
     readHeads: roomIds => this.#roundTrip('readHeads', () => roomIds.map(id => this.room(id).head)),
     readRooms: userId =>
@@ -182,7 +198,7 @@ export class World {
   }
 
   #peopleNow(ids: Iterable<UserId>): User[] {
-    return [...ids].map(id => this.names(id).at(-1)!.was)
+    return [...ids].flatMap(id => this.#people.get(id)?.at(-1)?.was ?? [])
   }
 
   #itemsOf(roomId: RoomId, entries: readonly Logged[]) {
@@ -194,7 +210,7 @@ export class World {
     const start = list.marks.get(mark.roomId)?.start ?? mark.start
     list.marks.set(mark.roomId, { ...mark, start })
     this.#lists.set(userId, { version: list.version + 1, marks: list.marks })
-    this.#publish(userId, { kind: 'room' })
+    this.publish(userId, { kind: 'room' })
   }
 
   /** As the scripts do: with all that the entry's events show. */
@@ -202,10 +218,11 @@ export class World {
     this.#now++
     const items = this.#itemsOf(roomId, [logged])
     const users = this.#peopleNow(peopleOf([logged], items))
-    this.#publish(roomId, { kind: 'entry', ...logged, shown: { users, items } })
+    const room = logged.entry.kind === 'updated' ? this.room(roomId).facts : null
+    this.publish(roomId, { kind: 'entry', ...logged, shown: { room, users, items } })
   }
 
-  #publish(channel: string, message: unknown): void {
+  publish(channel: string, message: unknown): void {
     if (this.deaf) return
     for (const { tell } of this.#listeners.get(channel) ?? []) tell(structuredClone(message))
   }

@@ -42,9 +42,16 @@ describe.each(walks)('the walk of $title', ({ steps }) => {
 test('the page lists every key and channel', () => {
   const room = roomKeys('<room>' as never)
   const user = userKeys('<user>' as never)
-  const { answered, ...ofRoom } = room
+  const { answered, told, typing, spoke, ...ofRoom } = room
   const place = { userId: '<user>' as never, id: '<id>' }
-  const keys = [...Object.values(ofRoom), ...Object.values(user), answered('<author>' as never, '<id>')]
+  const keys = [
+    ...Object.values(ofRoom),
+    ...Object.values(user),
+    answered('<author>' as never, '<id>'),
+    told('<user>' as never),
+    typing('<user>' as never),
+    spoke('<user>' as never),
+  ]
   const others = [sessionKey(place), attemptKey(place.userId, '<id>'), usernameKey('<name>')]
   const heard = [channels.room('<room>' as never), channels.user('<user>' as never), channels.heartbeat('<instance>')]
   const listed = quotedIn(within(page, '##', 'Keys in Redis').replaceAll(/^\| ([^|]+)\|.*$/gm, '$1'))

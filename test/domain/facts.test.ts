@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { factsIn, itemIn, numbersOf, peopleOf, userIn } from '../../src/domain/facts.ts'
 import type { Logged } from '../../src/domain/log.ts'
 import { deletedUser } from '../../src/domain/user.ts'
+import { roomOf } from '../support/room.ts'
 
 const roomId = `room_${'r'.repeat(22)}` as const
 const id = `user_${'a'.repeat(22)}` as const
@@ -12,7 +13,7 @@ const item = {
   ...{ number: 7, check, changed: check, author: id, body: 'Hello', metadata: { a: 1 }, sentAt: 0 },
   ...{ editedAt: null, deletedAt: null, deletedBy: null, replyTo: { number: 6, check }, clientMessageId: 'x' },
 }
-const room = { id: roomId, name: 'Tea', metadata: null, owner: id, createdAt: 0, version: check }
+const room = roomOf(roomId, ada)
 
 test.each([
   ['people and messages', { users: [ada], items: [item] }],
@@ -33,6 +34,11 @@ const wrongPeople = Object.keys(ada).flatMap(key => [
   { users: [ada, { ...ada, [key]: [] }], items: [] },
 ])
 
+const wrongRooms = Object.keys(room).flatMap(key => [
+  { room: { ...room, [key]: undefined }, users: [], items: [] },
+  { room: { ...room, [key]: [] }, users: [], items: [] },
+])
+
 test.each<[string, unknown]>([
   ...[undefined, null, 7, 'x', [], {}].map((shown): [string, unknown] => [JSON.stringify(shown) ?? 'nothing', shown]),
   ['no people', { items: [] }],
@@ -42,6 +48,7 @@ test.each<[string, unknown]>([
   ['a room without a name', { room: { ...room, name: undefined }, users: [], items: [] }],
   ['somebody of no id', { users: [{ ...ada, id: 'user_1' }], items: [] }],
   ...wrongItems.map((shown, i): [string, unknown] => [`message ${i}`, shown]),
+  ...wrongRooms.map((shown, i): [string, unknown] => [`room ${i}`, shown]),
   ...wrongPeople.map((shown, i): [string, unknown] => [`person ${i}`, shown]),
 ])('of %s nothing is believed', (_what, shown) => {
   expect(factsIn(roomId, shown)).toBeNull()

@@ -24,6 +24,7 @@ const table = `
   react                | send   | send      | ✓
   editOwnMessage       | send   | send      | ✓
   type                 | send   | send      | ✓
+  takeReactionBack     | ✓      | ✓         | ✓
   addMember            | add    | add       | ✓
   invite               | add    | add       | ✓
   seeInvitations       | add    | add       | ✓

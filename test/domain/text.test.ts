@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import { InvalidInputError } from '../../src/domain/errors.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
 import { parseNewMessage } from '../../src/domain/message.ts'
-import { parseNewRoom } from '../../src/domain/room.ts'
+import { parseNewRoom } from '../../src/domain/room-facts.ts'
 import { parseNewUser } from '../../src/domain/user.ts'
 
 const body = (text: string, limits = defaultLimits) => parseNewMessage({ roomId: 'room', body: text }, limits).body
+const nameOf = (name: string): string => JSON.parse(parseNewRoom({ name }, defaultLimits).facts.name)
 const issuesOf = (parse: () => unknown): string[] => {
   try {
     parse()
@@ -17,7 +18,7 @@ const issuesOf = (parse: () => unknown): string[] => {
 
 test('text is brought into one normal form: NFC, lines that end alike, names without spaces around them', () => {
   expect(body('e\u0301\r\nline\rend')).toBe('\u00e9\nline\nend')
-  expect(parseNewRoom({ name: '  tea  ' }, defaultLimits).name).toBe('tea')
+  expect(nameOf('  tea  ')).toBe('tea')
   expect(parseNewUser({ username: 'ADA_1', password: 'long enough' }, defaultLimits)).toMatchObject({
     username: 'ada_1',
     displayName: 'ADA_1',
@@ -70,7 +71,7 @@ test('whatever can be seen is enough, of any script, also emoji that are newer t
   ]
   for (const text of seen) {
     expect(body(text)).toBe(text.normalize('NFC'))
-    expect(parseNewRoom({ name: text }, defaultLimits).name).toBe(text.normalize('NFC'))
+    expect(nameOf(text)).toBe(text.normalize('NFC'))
   }
 })
 
@@ -83,7 +84,7 @@ test('a name stays on its line and in its direction; a message closes what it op
   }
   expect(body('a\u2067b')).toBe('a\u2067b\u2069')
   expect(issuesOf(() => body(`${'a'.repeat(3999)}\u2067`))).toEqual(['body'])
-  expect(parseNewRoom({ name: '\u200fשלום\u200f' }, defaultLimits).name).toBe('\u200fשלום\u200f')
+  expect(nameOf('\u200fשלום\u200f')).toBe('\u200fשלום\u200f')
 })
 
 test('a text of any length, and of any marks, is judged at once', () => {
@@ -135,7 +136,7 @@ test('what is longer only in how it was typed is taken', () => {
   const typed = ['\u03b1\u0313\u0300\u0345', '\u1112\u1161\u11ab', 'ê\u0323'.normalize('NFD'), '\r\n.']
   for (const text of typed) expect(issuesOf(() => body(text.repeat(500)))).toEqual([])
   const long = '\u03b1\u0313\u0300\u0345'.repeat(80)
-  expect([...parseNewRoom({ name: `${' '.repeat(5000)}${long} ` }, defaultLimits).name]).toHaveLength(80)
+  expect([...nameOf(`${' '.repeat(5000)}${long} `)]).toHaveLength(80)
 })
 
 test('a message has 1 to 4,000 characters, counted in code points, and 16 KiB', () => {

@@ -1,15 +1,22 @@
 /** The recipes of the manual, each as it stands there, on real screens: nothing is missing, nothing comes twice, all in order. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { createHistory, createOutbox, type FeedClientOptions } from 'parlor-client'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { type FeedClientOptions, isPassing } from '../../docs/recipes/feed-client.ts'
-import { createOutbox } from '../../docs/recipes/outbox.ts'
-import { keepMessages } from '../../docs/recipes/room-messages.ts'
 import { connect as withApollo } from '../../docs/recipes/with-apollo.ts'
 import { connect as withGraphqlWs } from '../../docs/recipes/with-graphql-ws.ts'
 import { connect as withUrql } from '../../docs/recipes/with-urql.ts'
 import type { Limits } from '../../src/domain/limits.ts'
-import { FeedDocument, type FeedSubscription, RoomPageDocument, SendDocument } from '../generated/graphql.ts'
+import {
+  AddReactionDocument,
+  DeleteMessageDocument,
+  EditMessageDocument,
+  FeedDocument,
+  type FeedSubscription,
+  RoomPageDocument,
+  type RoomPageQuery,
+  SendDocument,
+} from '../generated/graphql.ts'
 import type { ChatClient } from '../support/chat-client.ts'
 import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
 import { openClient } from '../support/devices.ts'
@@ -43,16 +50,15 @@ async function setOut(connect: Connect, limits: Partial<Limits> = {}) {
 
 /** What an app is made of: the connection, the feed, the messages of one room, and what waits to be sent. */
 function openScreen(connect: Connect, { wsUrl }: { wsUrl: string }, { token }: Person, roomId: string) {
-  const retryWait = () => pause(20)
+  const retryWait = () => pause<void>(20)
   const { client, ask, listen } = connect({ url: wsUrl, token: () => token, webSocketImpl: WebSocket, retryWait })
-  let closed = false
-  const messages = keepMessages({
+  const messages = createHistory({
     roomId,
-    readPage: async before =>
-      closed ? null : ((await ask(RoomPageDocument, { roomId, before })).room?.messages ?? null),
-    onChange: () => undefined,
-    retryAfterMs: 20,
+    readPage: async before => (await ask(RoomPageDocument, { roomId, before })).room?.messages ?? null,
+    retryWait,
+    keptMessages: 5_000,
   })
+  const list = () => messages.getSnapshot().messages
   const events: FeedSubscription['events'][] = []
   const onEvent = (event: FeedSubscription['events']) => {
     events.push(event)
@@ -60,22 +66,22 @@ function openScreen(connect: Connect, { wsUrl }: { wsUrl: string }, { token }: P
   }
   const ends: unknown[] = []
   const stop = listen(FeedDocument, { onEvent, onEnd: error => error && ends.push(error) })
-  const send = async (draft: { roomId: string; body: string; clientMessageId: string }) =>
-    (await ask(SendDocument, draft)).sendMessage
+  const send = async (message: { roomId: string; body: string; clientMessageId: string }) =>
+    (await ask(SendDocument, message)).sendMessage
   onTestFinished(async () => {
-    closed = true
+    messages.close()
     stop()
     await client.dispose()
   })
   return {
-    messages,
-    outbox: createOutbox({ send, isPassing, retryAfterMs: 20 }),
+    list,
+    outbox: createOutbox({ send, retryWait }),
     ends: () => ends,
     resets: () => events.flatMap(event => (event.__typename === 'FeedReset' ? [event.reason] : [])),
     isLive: () => until(() => events.at(-1)?.__typename === 'FeedReady'),
     shows: (bodies: string[]) =>
-      until(() => JSON.stringify(messages.list().map(({ body }) => body)) === JSON.stringify(bodies), {
-        what: () => `${bodies.length} messages, not ${messages.list().length}: ${JSON.stringify(events.at(-1))}`,
+      until(() => JSON.stringify(list().map(({ body }) => body)) === JSON.stringify(bodies), {
+        what: () => `${bodies.length} messages, not ${list().length}: ${JSON.stringify(events.at(-1))}`,
       }),
   }
 }
@@ -94,6 +100,29 @@ async function readAll(client: ChatClient, roomId: string) {
 const sayAll = async (client: ChatClient, room: string, bodies: string[]) => {
   for (let i = 0; i < bodies.length; i += 25)
     await Promise.all(bodies.slice(i, i + 25).map(body => say(client, room, body)))
+}
+
+type Shown = Omit<NonNullable<NonNullable<RoomPageQuery['room']>['messages']>['nodes'][number], 'author'>
+
+/** What of messages changes, as text. */
+const changing = (messages: readonly Shown[]) =>
+  JSON.stringify(
+    messages.map(({ number, body, editedAt, deletedAt, reactions }) => [
+      number,
+      body,
+      editedAt,
+      deletedAt,
+      reactions.map(({ emoji, count }) => [emoji, count]),
+    ]),
+  )
+
+/** Edits, deletes and reacts, as the author does. */
+async function change(client: ChatClient, [one, two, three, four]: string[], body: string) {
+  await client.ask(EditMessageDocument, { input: { messageId: one!, body } })
+  await client.ask(DeleteMessageDocument, { input: { messageId: two! } })
+  for (const emoji of ['👍', '❤']) await client.ask(AddReactionDocument, { input: { messageId: three!, emoji } })
+  await client.ask(EditMessageDocument, { input: { messageId: four!, body } })
+  await client.ask(DeleteMessageDocument, { input: { messageId: four! } })
 }
 
 /** A share that is used up by a few documents. */
@@ -117,7 +146,7 @@ describe.each(recipes)('with $library', ({ connect }) => {
     const { proxy, adas, room, screen, kept } = await setOut(connect)
     await screen.isLive()
     await sayAll(adas, room, numbered('before', 5))
-    await until(() => screen.messages.list().length === 5)
+    await until(() => screen.list().length === 5)
 
     proxy.behaviour.refuses = true
     proxy.cut()
@@ -131,14 +160,39 @@ describe.each(recipes)('with $library', ({ connect }) => {
     expect(all).toHaveLength(1_265)
     await screen.shows(all.map(({ body }) => body))
     expect(screen.resets()).toEqual(['TOO_MUCH'])
-    expect(new Set(screen.messages.list().map(({ id }) => id)).size).toBe(1_265)
+    expect(new Set(screen.list().map(({ id }) => id)).size).toBe(1_265)
+  })
+
+  test.each([
+    ['replayed', {}],
+    ['not replayed', { replayPerRoom: 3 }],
+  ])('changes while the screen was away, %s, are shown as they are, and so are those after', async (_how, limits) => {
+    const { proxy, adas, room, screen } = await setOut(connect, limits)
+    await screen.isLive()
+    await sayAll(adas, room, numbered('message', 8))
+    await until(() => screen.list().length === 8)
+    const page = async () => (await adas.ask(RoomPageDocument, { roomId: room, before: null })).room!.messages!.nodes
+    const ids = (await page()).map(({ id }) => id)
+
+    proxy.behaviour.refuses = true
+    proxy.cut()
+    await change(adas, ids, 'while away')
+    proxy.behaviour.refuses = false
+    const truth = changing(await page())
+    expect(truth).toContain('while away')
+    await until(() => changing(screen.list()) === truth)
+
+    await change(adas, ids.slice(4), 'while there')
+    const after = changing(await page())
+    expect(after).toContain('while there')
+    await until(() => changing(screen.list()) === after)
   })
 
   test('who comes back to a room sees what was said while they were away', async () => {
     const { adas, bob, room, screen, kept } = await setOut(connect)
     await screen.isLive()
     await sayAll(adas, room, numbered('before', 3))
-    await until(() => screen.messages.list().length === 3)
+    await until(() => screen.list().length === 3)
     await remove(adas, room, bob.id)
     await sayAll(adas, room, numbered('meanwhile', 120))
     await add(adas, room, bob.id)
@@ -152,7 +206,7 @@ describe.each(recipes)('with $library', ({ connect }) => {
     let replies = 0
     proxy.behaviour.cutsReply = () => ++replies % 4 === 0
     const bodies = numbered('message', 25)
-    const answers = await Promise.all(bodies.map(body => screen.outbox.send(room, body)))
+    const answers = await Promise.all(bodies.map(body => screen.outbox.send({ roomId: room, body })))
     proxy.behaviour.cutsReply = () => false
     expect(answers.map(({ __typename }) => __typename)).toEqual(bodies.map(() => 'SendMessagePayload'))
     expect((await kept()).map(({ body }) => body)).toEqual(bodies)
@@ -176,7 +230,7 @@ describe.each(recipes)('with $library', ({ connect }) => {
     await screen.isLive()
     const refused = useUpShare(url, bob)
     const bodies = numbered('message', 5)
-    const answers = await Promise.all(bodies.map(body => screen.outbox.send(room, body)))
+    const answers = await Promise.all(bodies.map(body => screen.outbox.send({ roomId: room, body })))
     expect(await refused).toBeGreaterThan(0)
     expect(answers.map(({ __typename }) => __typename)).toEqual(bodies.map(() => 'SendMessagePayload'))
     expect((await kept()).map(({ body }) => body)).toEqual(bodies)

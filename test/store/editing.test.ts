@@ -52,18 +52,18 @@ describe('editing', () => {
     const place = placeOf(await say(messages, roomId, bob, 'bob’s'))
     const edit = (by: typeof ann, other = place) =>
       messages.editMessage({ roomId, place: other, by: by.id, people: [by], body: 'forged', metadata: null })
-    expect(await edit(ann)).toEqual({ outcome: 'not-allowed' })
-    expect(await edit(someUser())).toEqual({ outcome: 'not-found' })
+    expect(await edit(ann)).toEqual({ outcome: 'not-allowed', needs: null })
+    expect(await edit(someUser())).toEqual({ outcome: 'not-a-member' })
     for (const wrong of [
       { ...place, check: 'ffffffffffff' },
       { ...place, number: 2 },
     ])
       expect(await edit(bob, wrong)).toEqual({ outcome: 'not-found' })
     await rooms.removeMember({ roomId, by: ann, member: bob })
-    expect(await edit(bob)).toEqual({ outcome: 'not-found' })
+    expect(await edit(bob)).toEqual({ outcome: 'not-a-member' })
     expect(await messages.findMessage(roomId, ann.id, place)).toMatchObject({ item: { body: 'bob’s', editedAt: null } })
     await rooms.deleteRoom({ roomId, by: ann })
-    expect(await edit(ann)).toEqual({ outcome: 'not-found' })
+    expect(await edit(ann)).toEqual({ outcome: 'not-a-member' })
   })
 
   test('to what it says already writes nothing and counts nothing; to nothing at all it is refused', async () => {

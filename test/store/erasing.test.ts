@@ -126,19 +126,19 @@ describe('a message that was deleted', () => {
   })
 
   test('was its author’s, who is a member', async () => {
-    const [ann, bob] = [someUser(), someUser()]
-    const roomId = await someRoom(rooms, ann, bob)
+    const [ann, bob, cat] = [someUser(), someUser(), someUser()]
+    const roomId = await someRoom(rooms, ann, bob, cat)
     const place = placeOf(await say(messages, roomId, bob, 'bob’s'))
     const erase = (by: User, other = place) => messages.deleteMessage({ roomId, place: other, by: by.id, people: [by] })
-    expect(await erase(ann)).toEqual({ outcome: 'not-allowed' })
+    expect(await erase(cat)).toEqual({ outcome: 'not-allowed', needs: 'MODERATOR' })
     for (const wrong of [
       { ...place, check: 'ffffffffffff' },
       { ...place, number: 2 },
     ])
       expect(await erase(bob, wrong)).toEqual({ outcome: 'not-found' })
-    expect(await erase(someUser())).toEqual({ outcome: 'not-found' })
+    expect(await erase(someUser())).toEqual({ outcome: 'not-a-member' })
     await rooms.removeMember({ roomId, by: ann, member: bob })
-    expect(await erase(bob)).toEqual({ outcome: 'not-found' })
+    expect(await erase(bob)).toEqual({ outcome: 'not-a-member' })
     expect(await messages.findMessage(roomId, ann.id, place)).toMatchObject({ item: { body: 'bob’s' } })
   })
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { Limits } from '../../src/domain/limits.ts'
 import { connect, stutter } from '../support/connect.ts'
 import { perform } from './model/acts.ts'
-import { commands, opening, readings, tiresome } from './model/commands.ts'
+import { commands, governed, opening, orderly, readings, tiresome } from './model/commands.ts'
 import { repetitive } from './model/message-commands.ts'
 import { expectSameList, expectSameRoom, expectSameRooms } from './model/state.ts'
 import { createWorld, openStores } from './model/world.ts'
@@ -19,18 +19,23 @@ const runs = Number(process.env.MODEL_RUNS ?? 200)
 /** Every answer that the runs must have met, or they would have proved nothing about it. */
 const answers = {
   create: ['created', 'repeated', 'conflict', 'deleted', 'late'],
-  add: ['added', 'already', 'not-a-member', 'full', 'late', 'limited'],
-  remove: ['removed', 'stranger', 'not-a-member', 'creator', 'limited'],
-  send: ['sent', 'repeated', 'conflict', 'not-a-member', 'no-reply', 'unknown'],
-  edit: ['edited', 'not-found', 'not-allowed', 'empty', 'limited'],
-  erase: ['deleted', 'not-found', 'not-allowed', 'limited'],
-  react: ['added', 'already', 'not-found', 'full', 'limited'],
-  unreact: ['removed', 'none', 'not-found', 'limited'],
+  add: ['added', 'already', 'not-a-member', 'not-allowed', 'banned', 'full', 'late', 'limited'],
+  remove: ['removed', 'stranger', 'not-a-member', 'not-allowed', 'owner', 'limited'],
+  update: ['updated', 'not-a-member', 'not-allowed', 'limited'],
+  mute: ['muted', 'stranger', 'not-a-member', 'not-allowed', 'full', 'limited'],
+  ban: ['banned', 'not-a-member', 'not-allowed', 'full', 'limited'],
+  unban: ['unbanned', 'none', 'not-a-member', 'not-allowed', 'limited'],
+  role: ['set', 'stranger', 'not-a-member', 'not-allowed', 'full', 'limited'],
+  send: ['sent', 'repeated', 'conflict', 'not-a-member', 'not-allowed', 'muted', 'slow', 'no-reply', 'unknown'],
+  edit: ['edited', 'not-found', 'not-a-member', 'not-allowed', 'muted', 'empty', 'limited'],
+  erase: ['deleted', 'not-found', 'not-a-member', 'not-allowed', 'limited'],
+  react: ['added', 'already', 'not-found', 'not-a-member', 'not-allowed', 'muted', 'full', 'limited'],
+  unreact: ['removed', 'none', 'not-found', 'not-a-member', 'limited'],
   rename: ['found', 'nothing'],
-  delete: ['deleted', 'not-a-member', 'not-the-creator'],
+  delete: ['deleted', 'not-a-member', 'not-allowed'],
   intend: ['found', 'full'],
   findRoom: ['found', 'nothing'],
-  findOwnRoom: ['found', 'nothing'],
+  findOpenRoom: ['found', 'nothing'],
   readLog: ['GOOD', 'DIVERGED', 'TOO_OLD', 'nothing'],
   readShown: ['found', 'nothing'],
   readReactions: ['some', 'nothing'],
@@ -62,6 +67,8 @@ const limitsOf = (changes: number, messageRetentionDays: number) =>
     ...{ messagesPerRoom: 3, logEntriesPerRoom: 8, messageRetentionDays, reactionsPerMessage: 2 },
     ...{ membersPerRoom: 3, roomsPerUser: 1, roomsAddedPerUser: 1 },
     ...{ membershipChangesPerMinute: 2 * changes, membershipChangesPerMember: changes },
+    ...{ roomChangesPerMinute: 2 * changes, roomChangesPerMember: changes, moderatorsPerRoom: 1 },
+    ...{ moderationsPerRoom: 2 * changes, moderationsPerMember: changes, mutesPerRoom: 1, bansPerRoom: 1 },
     ...{ editsPerRoom: 2 * changes, editsPerMember: changes },
     ...{ reactionsPerRoom: 2 * changes, reactionsPerMember: changes },
   })
@@ -71,7 +78,9 @@ test('whatever is done, the stores answer and hold what their models do', { time
   const properties = [limitsOf(2, 0), limitsOf(100, 1)].map(limits => agreement(limits, met))
   // Twenty at a time: what takes the time is waiting for Redis to sync its file, once for all that wait.
   const asserts = Array.from({ length: 10 }, () =>
-    properties.map(each => fc.assert(each, { numRuns: Math.ceil(runs / 20), examples: [[tiresome], [repetitive]] })),
+    properties.map(each =>
+      fc.assert(each, { numRuns: Math.ceil(runs / 20), examples: [[tiresome], [repetitive], [governed], [orderly]] }),
+    ),
   )
   await Promise.all(asserts.flat())
   const wanted = Object.entries(answers).flatMap(([what, all]) => all.map(answer => `${what}: ${answer}`))

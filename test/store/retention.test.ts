@@ -54,7 +54,7 @@ describe('a limit that was lowered', () => {
     const free = openStores(redis, { reactionsPerRoom: 1e6 })
     const people = Array.from({ length: 600 }, () => someUser())
     const roomId = await someRoom(rooms, ann)
-    await redis.hset(roomKeys(roomId).members, Object.fromEntries(people.map(({ id }) => [id, '{}'])))
+    await redis.hset(roomKeys(roomId).members, Object.fromEntries(people.map(({ id }) => [id, '{"role":"MEMBER"}'])))
     const place = placeOf(await say(messages, roomId, ann, 'popular'))
     await Promise.all(people.map(by => free.reactions.addReaction({ roomId, place, by, emoji: '👍' })))
     const few = openStores(redis, { messagesPerRoom: 1, reactionsPerRoom: 1e6 })

@@ -12,7 +12,7 @@ import { commandsOf } from '../../src/store/scripts.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import { connect } from '../support/connect.ts'
-import { limitsWith, newSessionId, openStores, plain, say, someRoom, someUser } from './some.ts'
+import { limitsWith, newRoom, newSessionId, openStores, plain, say, someRoom, someUser } from './some.ts'
 
 const admin = connect()
 const username = `half-${newRoomId()}`
@@ -32,24 +32,35 @@ function storesOn(redis: Redis) {
 
 /** Every verb that writes, on things of its own, and the keys that it may touch. */
 async function setOut() {
-  const { rooms, messages, reactions, roomLists, sessions, users } = storesOn(admin)
-  const [ann, bob, cat] = [someUser(), someUser(), someUser()]
-  const [roomId, newId] = [await someRoom(rooms, ann), newRoomId()]
+  const { rooms, messages, reactions, moderation, roomLists, sessions, users } = storesOn(admin)
+  const [ann, bob, cat, dot] = [someUser(), someUser(), someUser(), someUser()]
+  const [roomId, newId] = [await someRoom(rooms, ann, dot), newRoomId()]
+  const people = new Map([ann, bob, dot].map(user => [user.id, user]))
+  const given = { roomId, by: ann.id, member: bob.id, people }
+  await rooms.setRole({ ...given, member: dot.id, role: 'MODERATOR' })
   const sessionOfAnn = (): Session => ({ id: newSessionId(ann.id), user: ann, expiresAt: Date.now() + 60_000 })
   const [session, another] = [sessionOfAnn(), sessionOfAnn()]
   await users.createUser({ user: ann, passwordHash: 'hash' })
   await sessions.createSession(session, 9)
-  const noted = await roomLists.intend(bob.id, { roomId, kind: 'added' }, limits)
-  const intendedAt = noted === 'full' ? 0 : noted.intendedAt
+  const noted = await roomLists.intend(bob.id, { roomId, kind: 'added', by: ann.id }, limits)
+  const intendedAt = typeof noted === 'string' ? 0 : noted.intendedAt
   await rooms.addMember({ roomId, by: ann, member: bob, intendedAt })
   const { membership } = (await rooms.findRoom(roomId, bob.id))!
   const place = await say(messages, roomId, ann, 'Hi')
   for (const emoji of ['👍', '🎉']) await reactions.addReaction({ roomId, place, by: ann, emoji })
   const change = { roomId, place, by: ann.id, people: [ann] }
+  const [eve, fay] = [someUser(), someUser()]
+  const erasure = { roomId, by: ann, author: dot, since: 0, before: null, most: 9 }
+  await rooms.addMember({ roomId, by: ann, member: eve, intendedAt })
+  await moderation.banUser({ roomId, by: ann, user: fay, seconds: 60, reason: null })
   const end = { sequence: membership!.sequence + 1, check: membership!.check }
   const verbs = {
-    createRoom: (on: Stores) =>
-      on.rooms.createRoom({ id: newId, name: 'Tea', metadata: null, creator: ann, intendedAt }),
+    createRoom: (on: Stores) => on.rooms.createRoom({ ...newRoom(newId, ann), intendedAt }),
+    updateRoom: (on: Stores) => on.rooms.updateRoom({ roomId, by: ann, facts: { name: JSON.stringify(newRoomId()) } }),
+    setRole: (on: Stores) => on.rooms.setRole({ ...given, role: 'MODERATOR' }),
+    takeRole: (on: Stores) => on.rooms.setRole({ ...given, member: dot.id, role: 'MEMBER' }),
+    transfer: (on: Stores) => on.rooms.setRole({ ...given, role: 'OWNER' }),
+    transferBack: (on: Stores) => on.rooms.setRole({ ...given, by: bob.id, member: ann.id, role: 'OWNER' }),
     addMember: (on: Stores) => on.rooms.addMember({ roomId, by: ann, member: cat, intendedAt }),
     editMessage: (on: Stores) => on.messages.editMessage({ ...change, body: newRoomId(), metadata: null }),
     addReaction: (on: Stores) => on.reactions.addReaction({ roomId, place, by: bob, emoji: '🫖' }),
@@ -57,9 +68,15 @@ async function setOut() {
     deleteMessage: (on: Stores) => on.messages.deleteMessage(change),
     appendMessage: (on: Stores) =>
       on.messages.appendMessage({ ...plain(roomId, ann, 'Hello'), clientMessageId: newRoomId() }),
+    banUser: (on: Stores) => on.moderation.banUser({ roomId, by: ann, user: eve, seconds: 60, reason: null }),
+    unbanUser: (on: Stores) => on.moderation.unbanUser({ roomId, by: ann, user: fay }),
+    appendOther: (on: Stores) => on.messages.appendMessage(plain(roomId, dot, 'Ho')),
+    eraseMessages: (on: Stores) => on.moderation.eraseMessages(erasure),
+    muteMember: (on: Stores) =>
+      on.moderation.muteMember({ roomId, by: ann.id, member: dot.id, seconds: 60, people: [ann, dot] }),
     removeMember: (on: Stores) => on.rooms.removeMember({ roomId, by: ann, member: bob }),
     deleteRoom: (on: Stores) => on.rooms.deleteRoom({ roomId, by: ann }),
-    intend: (on: Stores) => on.roomLists.intend(cat.id, { roomId, kind: 'added' }, limits),
+    intend: (on: Stores) => on.roomLists.intend(cat.id, { roomId, kind: 'added', by: ann.id }, limits),
     dropIntent: (on: Stores) => on.roomLists.dropIntent(bob.id, roomId, intendedAt),
     markJoined: (on: Stores) => on.roomLists.markJoined(bob.id, membership!, roomId, intendedAt),
     markLeft: (on: Stores) => on.roomLists.markLeft(ann.id, roomId, { start: end, end }),
@@ -141,8 +158,15 @@ test('every command that is called besides scripts is among the rights', () => {
 
 test('every key and channel begins as an ACL expects', () => {
   const [room, user] = [newRoomId(), someUser().id]
-  const { answered, ...rest } = roomKeys(room)
-  const keys = [...Object.values(rest), answered(user, 'x'), ...Object.values(userKeys(user))]
+  const { answered, told: toldKey, typing, spoke, ...rest } = roomKeys(room)
+  const keys = [
+    ...Object.values(rest),
+    answered(user, 'x'),
+    toldKey(user),
+    typing(user),
+    spoke(user),
+    ...Object.values(userKeys(user)),
+  ]
   const names = [...keys, usernameKey('ann'), sessionKey({ userId: user, id: 'x' }), attemptKey(user, 'x')]
   expect(names.filter(name => !beginnings.keys.some(start => name.startsWith(start)))).toEqual([])
   const told = [channels.room(room), channels.user(user), channels.heartbeat('1')]

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { newRoomId, newUserId, type RoomId, type UserId } from '../../src/domain/id.ts'
 import type { Position } from '../../src/domain/log.ts'
 import type { Membership } from '../../src/domain/room.ts'
-import { type RoomKind, remembranceMs } from '../../src/domain/room-list.ts'
+import { type Allowance, remembranceMs } from '../../src/domain/room-list.ts'
 import { channels, userKeys } from '../../src/store/keys.ts'
 import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { connect, stutter } from '../support/connect.ts'
@@ -13,13 +13,14 @@ const redis = connect()
 const listener = connect()
 const roomLists = createRoomListStore(redis)
 /** Somebody is about to put the user into this room. */
-const added = (roomId: RoomId) => ({ roomId, kind: 'added' as const })
+const added = (roomId: RoomId) => ({ roomId, kind: 'added' as const, by: newUserId() })
 const day = 24 * 60 * 60 * 1000
 
 const checkAt = (sequence: number) => sequence.toString(16).padStart(12, 'c')
 const at = (sequence: number): Position => ({ sequence, check: checkAt(sequence) })
 const membershipAt = (sequence: number, joinedAt = Date.now()): Membership => ({
   userId: newUserId(),
+  role: 'MEMBER',
   addedBy: newUserId(),
   joinedAt,
   sequence,
@@ -40,10 +41,10 @@ describe('a mark', () => {
     const heard = await listen(userId)
     const versions = [await roomLists.readVersions([userId])]
     const intent = await roomLists.intend(userId, added(roomId), limitsWith({ roomsAddedPerUser: 5 }))
-    if (intent === 'full') throw new Error('full')
+    if (typeof intent === 'string') throw new Error('full')
     expect(Math.abs(intent.intendedAt - Date.now())).toBeLessThan(1000)
     const noted = await roomLists.readRooms(userId)
-    expect(noted).toMatchObject({ marks: [], intents: [{ roomId, intendedAt: intent.intendedAt }] })
+    expect(noted).toMatchObject({ marks: [], intents: [{ roomId, kind: 'added', intendedAt: intent.intendedAt }] })
     versions.push([noted.version])
     const membership = membershipAt(7)
     await roomLists.markJoined(userId, membership, roomId, intent.intendedAt)
@@ -132,7 +133,7 @@ describe('an intent', () => {
     const intents = await Promise.all(
       Array.from({ length: 5 }, () => roomLists.intend(userId, added(roomId), limitsWith({ roomsAddedPerUser: 1 }))),
     )
-    const times = intents.map(intent => (intent === 'full' ? 0 : intent.intendedAt))
+    const times = intents.map(intent => (typeof intent === 'string' ? 0 : intent.intendedAt))
     expect(new Set(times).size).toBe(5)
     await roomLists.dropIntent(userId, roomId, times[0]!)
     await roomLists.markJoined(userId, membershipAt(7), roomId, times[1]!)
@@ -145,7 +146,8 @@ describe('an intent', () => {
   test('is refused by what there is of its own kind: what others do takes nothing from the user’s own rooms', async () => {
     const userId = newUserId()
     const limits = limitsWith({ roomsPerUser: 2, roomsAddedPerUser: 2 })
-    const intend = (kind: RoomKind, roomId = newRoomId()) => roomLists.intend(userId, { roomId, kind }, limits)
+    const intend = (kind: Allowance, roomId = newRoomId()) =>
+      roomLists.intend(userId, { roomId, kind, by: userId }, limits)
     const [put, own] = [newRoomId(), newRoomId()]
     await roomLists.markJoined(userId, membershipAt(7), put, null)
     expect(await intend('added')).not.toBe('full')
@@ -186,7 +188,7 @@ test('what ioredis sends twice is noted and rung once', async () => {
   const heard = await listen(userId)
   const intent = await twice.intend(userId, added(roomId), limitsWith({ roomsAddedPerUser: 5 }))
   const { intents } = await twice.readRooms(userId)
-  expect(intents).toEqual([{ roomId, ...(intent === 'full' ? {} : intent) }])
+  expect(intents).toEqual([{ roomId, kind: 'added', ...(typeof intent === 'string' ? {} : intent) }])
   await twice.markJoined(userId, membershipAt(7), roomId, intents[0]!.intendedAt)
   await twice.markLeft(userId, roomId, { start: at(6), end: at(8) })
   await until(() => heard.length >= 2)

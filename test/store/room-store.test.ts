@@ -3,7 +3,7 @@ import { newRoomId } from '../../src/domain/id.ts'
 import type { Logged } from '../../src/domain/log.ts'
 import { roomKeys } from '../../src/store/keys.ts'
 import { connect } from '../support/connect.ts'
-import { openStores, placeOf, plain, say, someRoom, someUser } from './some.ts'
+import { newRoom, openStores, placeOf, plain, say, someRoom, someUser } from './some.ts'
 
 const redis = connect()
 const { rooms, messages } = openStores(redis)
@@ -19,12 +19,12 @@ describe('creating a room', () => {
     const creator = someUser()
     const id = newRoomId()
     const name = 'Tea “for” two \\ %s %d'
-    const metadata = '{"kettle":[],"a":{"b":"\\u0022 %d"}}'
-    const reply = await rooms.createRoom({ id, name, metadata, creator, intendedAt: now() })
+    const metadata = { kettle: [], a: { b: '" %d' } }
+    const reply = await rooms.createRoom(newRoom(id, creator, { name, metadata }))
     expect(reply).toMatchObject({
       outcome: 'created',
-      room: { id, name, metadata: { kettle: [], a: { b: '" %d' } }, owner: creator.id },
-      membership: { userId: creator.id, addedBy: creator.id, sequence: 1 },
+      room: { id, name, metadata, owner: creator.id },
+      membership: { userId: creator.id, role: 'OWNER', addedBy: creator.id, sequence: 1 },
     })
     const log = await readAll(id)
     expect(log).toHaveLength(1)
@@ -36,11 +36,12 @@ describe('creating a room', () => {
 
   test('creating it again repeats, another name conflicts, a deleted one stays deleted', async () => {
     const creator = someUser()
-    const room = { id: newRoomId(), name: 'Tea', metadata: null, creator, intendedAt: now() }
+    const id = newRoomId()
+    const room = newRoom(id, creator)
     const first = await rooms.createRoom(room)
     expect(await rooms.createRoom({ ...room, intendedAt: 0 })).toEqual({ ...first, outcome: 'repeated' })
-    expect(await rooms.createRoom({ ...room, name: 'Coffee' })).toEqual({ outcome: 'conflict' })
-    expect(await rooms.createRoom({ ...room, metadata: '{}' })).toEqual({ outcome: 'conflict' })
+    for (const other of [{ name: 'Coffee' }, { metadata: {} }, { topic: 'x' }, { roleToSend: 'OWNER' as const }])
+      expect(await rooms.createRoom(newRoom(id, creator, other))).toEqual({ outcome: 'conflict' })
     expect(await rooms.createRoom({ ...room, creator: someUser() })).toEqual({ outcome: 'conflict' })
     await rooms.deleteRoom({ roomId: room.id, by: creator })
     expect(await rooms.createRoom(room)).toEqual({ outcome: 'deleted' })
@@ -50,11 +51,9 @@ describe('creating a room', () => {
     const creator = someUser()
     const id = newRoomId()
     const intendedAt = now() - 31_000
-    expect(await rooms.createRoom({ id, name: 'Tea', metadata: null, creator, intendedAt })).toEqual({
-      outcome: 'late',
-    })
+    expect(await rooms.createRoom({ ...newRoom(id, creator), intendedAt })).toEqual({ outcome: 'late' })
     expect(await redis.keys(`{r:${id}}*`)).toEqual([])
-    await rooms.createRoom({ id, name: 'Tea', metadata: null, creator, intendedAt: now() })
+    await rooms.createRoom(newRoom(id, creator))
     const member = someUser()
     expect(await rooms.addMember({ roomId: id, by: creator, member, intendedAt })).toEqual({ outcome: 'late' })
     expect((await rooms.findRoom(id, member.id))!.membership).toBeNull()
@@ -69,7 +68,7 @@ describe('members', () => {
       expect(await rooms.addMember({ roomId, by: eve, member: bob, intendedAt: now() })).toEqual(refused)
       expect(await rooms.removeMember({ roomId, by: eve, member: ann })).toEqual(refused)
       expect(await messages.appendMessage(plain(roomId, eve, 'x'))).toEqual(refused)
-      expect(await rooms.deleteRoom({ roomId, by: eve })).toBe('not-a-member')
+      expect(await rooms.deleteRoom({ roomId, by: eve })).toEqual(refused)
     }
   })
 
@@ -93,11 +92,11 @@ describe('members', () => {
     expect(await rooms.addMember(addition)).toMatchObject({ outcome: 'added', membership: { sequence: 4 } })
   })
 
-  test('nobody removes the creator', async () => {
+  test('nobody removes the owner', async () => {
     const [ann, bob] = [someUser(), someUser()]
     const roomId = await someRoom(rooms, ann, bob)
-    expect(await rooms.removeMember({ roomId, by: bob, member: ann })).toEqual({ outcome: 'creator' })
-    expect(await rooms.removeMember({ roomId, by: ann, member: ann })).toEqual({ outcome: 'creator' })
+    expect(await rooms.removeMember({ roomId, by: bob, member: ann })).toEqual({ outcome: 'owner' })
+    expect(await rooms.removeMember({ roomId, by: ann, member: ann })).toEqual({ outcome: 'owner' })
   })
 
   test('a full room takes nobody, but whoever is in it is in it', async () => {
@@ -111,13 +110,13 @@ describe('members', () => {
 })
 
 describe('deleting', () => {
-  test('only the creator deletes, and may say it twice', async () => {
+  test('only the owner deletes, and may say it twice', async () => {
     const [ann, bob] = [someUser(), someUser()]
     const roomId = await someRoom(rooms, ann, bob)
-    expect(await rooms.deleteRoom({ roomId, by: bob })).toBe('not-the-creator')
-    expect(await rooms.deleteRoom({ roomId, by: ann })).toBe('deleted')
-    expect(await rooms.deleteRoom({ roomId, by: ann })).toBe('deleted')
-    expect(await rooms.deleteRoom({ roomId, by: bob })).toBe('not-a-member')
+    expect(await rooms.deleteRoom({ roomId, by: bob })).toEqual({ outcome: 'not-allowed', needs: 'OWNER' })
+    expect(await rooms.deleteRoom({ roomId, by: ann })).toEqual({ outcome: 'deleted' })
+    expect(await rooms.deleteRoom({ roomId, by: ann })).toEqual({ outcome: 'deleted' })
+    expect(await rooms.deleteRoom({ roomId, by: bob })).toEqual({ outcome: 'not-a-member' })
     expect((await readAll(roomId)).map(({ entry }) => entry.kind)).toEqual(['added', 'added', 'deleted'])
   })
 
@@ -142,7 +141,7 @@ describe('deleting', () => {
     expect(answer).toMatchObject({ verdict: 'GOOD', deleted: true, membership: { userId: bob.id } })
     expect(answer!.entries.map(({ entry }) => entry.kind)).toEqual(['deleted'])
     const { meta, members, log, ...others } = roomKeys(roomId)
-    const gone = [others.history, others.reactions, others.emoji, others.roster]
+    const gone = [others.history, others.reactions, others.emoji, others.roster, others.staff]
     expect(await redis.exists(...gone)).toBe(0)
     const expiries = await Promise.all([meta, members, log].map(key => redis.pexpiretime(key)))
     expect(new Set(expiries).size).toBe(1)

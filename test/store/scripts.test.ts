@@ -1,8 +1,15 @@
 /** A script and its caller agree on every key and argument: what one names, the other names alike, in the same place. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { awarenessScripts } from '../../src/store/awareness-scripts.ts'
+import { blockScripts, roomBlockScripts } from '../../src/store/block-store.ts'
+import { directoryScripts } from '../../src/store/directory-store.ts'
+import { invitationScripts } from '../../src/store/invitation-store.ts'
+import { defineMessageScripts, messageScripts } from '../../src/store/message-scripts.ts'
+import { moderationScripts } from '../../src/store/moderation-scripts.ts'
+import { crowdScripts, presenceScripts } from '../../src/store/presence-store.ts'
 import { roomListScripts } from '../../src/store/room-list-store.ts'
-import { defineMessageScripts, defineRoomScripts, messageScripts, roomScripts } from '../../src/store/room-scripts.ts'
+import { defineRoomScripts, roomScripts } from '../../src/store/room-scripts.ts'
 import type { Signature } from '../../src/store/scripts.ts'
 import { sessionScripts } from '../../src/store/session-store.ts'
 import { userScripts } from '../../src/store/user-store.ts'
@@ -10,13 +17,21 @@ import { userScripts } from '../../src/store/user-store.ts'
 const signatures: Record<string, Signature> = {
   ...roomScripts,
   ...messageScripts,
+  ...awarenessScripts,
+  ...moderationScripts,
+  ...invitationScripts,
+  ...blockScripts,
+  ...roomBlockScripts,
+  ...presenceScripts,
+  ...crowdScripts,
+  ...directoryScripts,
   ...roomListScripts,
   ...sessionScripts,
   ...userScripts,
 }
 
 /** Local functions for other scripts, which take no arguments of their own. */
-const shared = ['room.lua', 'history.lua', 'sessions.lua', 'writing.lua']
+const shared = ['room.lua', 'members.lua', 'rights.lua', 'history.lua', 'sessions.lua', 'writing.lua']
 const folder = new URL('../../src/store/scripts/', import.meta.url)
 const files = readdirSync(folder).filter(file => !shared.includes(file))
 const kebab = (name: string) => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
@@ -25,7 +40,7 @@ const codeOf = (file: string) => readFileSync(new URL(file, folder), 'utf8').rep
 
 /** Each place of KEYS or ARGV that the code names, in order: `KEYS[1] meta`. A bare one, or one that is counted, has no name. */
 function placesOf(lua: string): string[] {
-  const named = /^local ([\w, ]+) =\s+((?:(?:tonumber\()?(?:KEYS|ARGV)\[\d+\]\)?(?:, )?)+)$/gm
+  const named = /^local ([\w, ]+) =\s+((?:(?:tonumber\()?(?:KEYS|ARGV)\[\d+\]\)?(?:,\s+)?)+)$/gm
   const places = [...lua.matchAll(named)].flatMap(([, locals = '', values = '']) => {
     const names = locals.split(', ')
     const taken = [...values.matchAll(/\w+\[\d+\]/g)].map(String)

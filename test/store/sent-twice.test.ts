@@ -3,11 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { newRoomId } from '../../src/domain/id.ts'
 import { roomKeys } from '../../src/store/keys.ts'
 import { connect, stutter } from '../support/connect.ts'
-import { openStores, plain, say, someRoom, someUser } from './some.ts'
+import { newRoom, openStores, plain, say, someRoom, someUser } from './some.ts'
 
 const redis = connect()
 const { rooms, messages, reactions } = openStores(redis)
 const now = () => Date.now()
+
+const transfer = ['standing', 'standing', 'updated']
 
 describe('a command that ioredis sends twice', () => {
   const twice = openStores(stutter(connect()))
@@ -15,7 +17,7 @@ describe('a command that ioredis sends twice', () => {
   test('happens once and answers as if it had been sent once', async () => {
     const [ann, bob] = [someUser(), someUser()]
     const id = newRoomId()
-    const room = { id, name: 'Tea', metadata: null, creator: ann, intendedAt: now() }
+    const room = newRoom(id, ann)
     expect(await twice.rooms.createRoom(room)).toMatchObject({ outcome: 'created' })
     const addition = { roomId: id, by: ann, member: bob, intendedAt: now() }
     expect(await twice.rooms.addMember(addition)).toMatchObject({ outcome: 'added', membership: { sequence: 2 } })
@@ -25,10 +27,19 @@ describe('a command that ioredis sends twice', () => {
     }
     const message = { ...plain(id, bob, 'hello'), clientMessageId: 'once' }
     expect(await twice.messages.appendMessage(message)).toMatchObject({ outcome: 'sent', repeated: true })
+    const facts = { name: '"Coffee"' }
+    expect(await twice.rooms.updateRoom({ roomId: id, by: ann, facts })).toMatchObject({ room: { name: 'Coffee' } })
+    const people = new Map([ann, bob].map(user => [user.id, user]))
+    const given = { roomId: id, by: ann.id, member: bob.id, people }
+    for (const role of ['MODERATOR', 'OWNER'] as const)
+      expect(await twice.rooms.setRole({ ...given, role })).toMatchObject({ outcome: 'set', membership: { role } })
+    const back = { ...given, by: bob.id, member: ann.id, role: 'OWNER' } as const
+    expect(await twice.rooms.setRole(back)).toMatchObject({ outcome: 'set', room: { owner: ann.id } })
     expect(await twice.rooms.removeMember({ roomId: id, by: bob, member: bob })).toMatchObject({ outcome: 'removed' })
-    expect(await twice.rooms.deleteRoom({ roomId: id, by: ann })).toBe('deleted')
+    expect(await twice.rooms.deleteRoom({ roomId: id, by: ann })).toEqual({ outcome: 'deleted' })
     const kinds = (await rooms.readEntries(id, 0, 1_000_000)).map(({ entry }) => entry.kind)
-    expect(kinds).toEqual(['added', 'added', 'message', 'message', 'removed', 'deleted'])
+    const changes = ['updated', 'standing', ...transfer, ...transfer]
+    expect(kinds).toEqual(['added', 'added', 'message', 'message', ...changes, 'removed', 'deleted'])
   })
 
   test('changes a message, and what people think of it, once, and tells of it once', async () => {

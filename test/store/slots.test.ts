@@ -1,16 +1,28 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { newRoomId } from '../../src/domain/id.ts'
+import { directRoomIdOf, newRoomId } from '../../src/domain/id.ts'
+import { newListing } from '../../src/domain/listing.ts'
 import { placeOf } from '../../src/domain/session.ts'
+import { createAwarenessStore } from '../../src/store/awareness-store.ts'
+import { createBlockStore } from '../../src/store/block-store.ts'
+import { createDirectoryStore } from '../../src/store/directory-store.ts'
+import { createInvitationStore } from '../../src/store/invitation-store.ts'
+import { createPresenceStore } from '../../src/store/presence-store.ts'
 import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import { connect } from '../support/connect.ts'
 import { until } from '../support/until.ts'
-import { limitsWith, newSessionId, openStores, say, someUser } from './some.ts'
+import { limitsWith, newRoom, newSessionId, openStores, plain, say, someUser } from './some.ts'
 
 const redis = connect()
-const { rooms, messages, reactions } = openStores(redis, { messagesPerRoom: 1, messageRetentionDays: 1 })
+const limits = { messagesPerRoom: 1, messageRetentionDays: 1 }
+const { rooms, messages, reactions, moderation } = openStores(redis, limits)
+const invitations = createInvitationStore(redis, limitsWith(limits))
+const awareness = createAwarenessStore(redis, limitsWith(limits))
+const presences = createPresenceStore(redis, newRoomId())
+const directory = createDirectoryStore(redis)
+const blocks = createBlockStore(redis, limitsWith(limits))
 const roomLists = createRoomListStore(redis)
 const users = createUserStore(redis)
 const sessions = createSessionStore(redis)
@@ -51,21 +63,54 @@ async function useEverything(): Promise<string[]> {
   await sessions.createSession(session, 1)
   await sessions.renewSession(placeOf(session), 1000, 1)
   await sessions.endSession(placeOf(session))
-  const intent = await roomLists.intend(ann.id, { roomId, kind: 'own' }, limitsWith({}))
-  const intendedAt = intent === 'full' ? 0 : intent.intendedAt
-  await rooms.createRoom({ id: roomId, name: 'Tea', metadata: null, creator: ann, intendedAt })
+  const intent = await roomLists.intend(ann.id, { roomId, kind: 'own', by: ann.id }, limitsWith({}))
+  const intendedAt = typeof intent === 'string' ? 0 : intent.intendedAt
+  await rooms.createRoom({ ...newRoom(roomId, ann), intendedAt })
   const { membership } = (await rooms.findRoom(roomId, ann.id))!
   await roomLists.markJoined(ann.id, membership!, roomId, intendedAt)
   await roomLists.dropIntent(ann.id, roomId, intendedAt)
   await rooms.addMember({ roomId, by: ann, member: bob, intendedAt })
+  await rooms.updateRoom({ roomId, by: ann, facts: { name: '"Coffee"' } })
+  const people = new Map([ann, bob].map(user => [user.id, user]))
+  await rooms.setRole({ roomId, by: ann.id, member: bob.id, role: 'OWNER', people })
+  await rooms.setRole({ roomId, by: bob.id, member: ann.id, role: 'OWNER', people })
+  await moderation.muteMember({ roomId, by: ann.id, member: bob.id, seconds: 60, people: [ann, bob] })
   await rooms.removeMember({ roomId, by: bob, member: bob })
+  await moderation.banUser({ roomId, by: ann, user: bob, seconds: 60, reason: null })
+  await moderation.eraseMessages({ roomId, by: ann, author: bob, since: 0, before: null, most: 9 })
+  await moderation.pageBans(roomId, ann.id, { before: null, limit: 9 })
+  await moderation.findBan(roomId, ann.id, bob.id)
+  await moderation.unbanUser({ roomId, by: ann, user: bob })
+  const invitation = { roomId, hash: 'hash' }
+  await invitations.createInvitation({ ...invitation, by: ann.id, lifeMs: 1000, uses: 1 })
+  await invitations.findInvitation(invitation)
+  await invitations.listInvitations(roomId, ann.id)
+  await rooms.joinRoom({ roomId, by: bob, invitation: 'hash', intendedAt: Date.now() })
+  await invitations.revokeInvitation(invitation, ann.id)
+  await blocks.block(ann.id, bob.id)
+  await blocks.unblock(ann.id, bob.id)
+  await awareness.markRead(roomId, ann, null)
+  await awareness.readMarkers(roomId, ann.id, [ann.id])
+  await awareness.sendTyping(roomId, ann)
+  await presences.keepOnline(ann.id)
+  await presences.leaveOnline(ann.id)
+  await presences.countOnline(roomId, 1)
+  await presences.readCrowd(roomId, 9)
+  const listing = newListing('Tea', roomId, Date.now())
+  await directory.putListing(listing)
+  await directory.listDirectory('Te', null, 9)
+  await directory.dropListing(listing)
+  const direct = directRoomIdOf(ann.id, bob.id)
+  await rooms.openDirectRoom({ id: direct, by: ann, other: bob, intendedAt: Date.now() })
+  await rooms.removeMember({ roomId: direct, by: bob, member: bob })
+  await messages.appendMessage({ ...plain(direct, ann, 'come back'), opens: { other: bob, intendedAt: Date.now() } })
   for (const body of ['one', 'two']) await say(messages, roomId, ann, body)
   const place = await say(messages, roomId, ann, 'three')
   await messages.editMessage({ roomId, place, by: ann.id, people: [ann], body: 'four', metadata: null })
   await reactions.addReaction({ roomId, place, by: ann, emoji: '👍' })
   await reactions.readReactions(roomId, ann.id, [place.number], 9)
   await reactions.removeReaction({ roomId, place, by: ann, emoji: '👍' })
-  await rooms.findOwnRoom(roomId, ann.id)
+  await rooms.findOpenRoom(roomId, ann.id)
   await rooms.readLog(roomId, { userId: ann.id, after: membership, count: 9 })
   await rooms.pageMembers(roomId, ann.id, { limit: 9, backwards: true })
   await rooms.readShown(roomId, [ann.id, bob.id], [place.number])
@@ -73,7 +118,7 @@ async function useEverything(): Promise<string[]> {
   await messages.findMessage(roomId, ann.id, place)
   await messages.deleteMessage({ roomId, place, by: ann.id, people: [ann] })
   await rooms.deleteRoom({ roomId, by: ann })
-  return [ann.id, ann.username, session.id, roomId]
+  return [ann.id, ann.username, session.id, roomId, direct, 'directory']
 }
 
 const slotOf = (key: string) => /\{(.+?)\}/.exec(key)?.[1] ?? key
@@ -85,7 +130,7 @@ test('no script touches a key that it did not declare, and none declares keys of
   watching.stop()
   const own = watching.runs.filter(({ keys }) => names.some(name => keys.join().includes(name)))
   const scripts = readdirSync(new URL('../../src/store/scripts', import.meta.url)).filter(
-    name => !['room.lua', 'history.lua', 'sessions.lua', 'writing.lua'].includes(name),
+    name => !['room.lua', 'members.lua', 'rights.lua', 'history.lua', 'sessions.lua', 'writing.lua'].includes(name),
   )
   expect(new Set(own.flatMap(({ lua }) => lua ?? [])).size).toBe(scripts.length)
   for (const { keys, touched } of own) {

@@ -2,12 +2,15 @@
 import { newRoomId, newUserId, type RoomId, type UserId } from '../../src/domain/id.ts'
 import type { Item, MessagePlace } from '../../src/domain/item.ts'
 import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
+import { parseNewRoom, type RoomInput } from '../../src/domain/room-facts.ts'
 import { newToken, type SessionId, sessionIdOf } from '../../src/domain/session.ts'
 import { newUser, type User } from '../../src/domain/user.ts'
 import type { RedisClient } from '../../src/store/client.ts'
 import type { NewMessage } from '../../src/store/message-commands.ts'
 import { createMessageStore, type MessageStore } from '../../src/store/message-store.ts'
+import { createModerationStore } from '../../src/store/moderation-store.ts'
 import { createReactionStore } from '../../src/store/reaction-store.ts'
+import type { NewRoom } from '../../src/store/room-commands.ts'
 import { createRoomStore, type RoomStore } from '../../src/store/room-store.ts'
 
 export const limitsWith = (limits: Partial<Limits>): Limits => ({ ...defaultLimits, ...limits })
@@ -19,6 +22,7 @@ export function openStores(redis: RedisClient, limits: Partial<Limits> = {}) {
     rooms: createRoomStore(redis, all),
     messages: createMessageStore(redis, all),
     reactions: createReactionStore(redis, all),
+    moderation: createModerationStore(redis, all),
   }
 }
 
@@ -29,10 +33,19 @@ export function someUser(displayName = 'Ann “A.” \\ Ä'): User {
 /** The id of a session that this user may begin. */
 export const newSessionId = (userId: UserId): SessionId => sessionIdOf(newToken(userId))
 
+/** A private room with these facts. */
+export const newRoom = (id: RoomId, creator: User, facts: RoomInput = {}): NewRoom => ({
+  id,
+  kind: 'GROUP',
+  facts: parseNewRoom({ name: 'Tea', ...facts } as RoomInput & { name: string }, defaultLimits).facts,
+  creator,
+  intendedAt: Date.now(),
+})
+
 /** A new room of this creator's, with these members. */
 export async function someRoom(rooms: RoomStore, creator: User, ...members: User[]): Promise<RoomId> {
   const id = newRoomId()
-  await rooms.createRoom({ id, name: 'Tea', metadata: null, creator, intendedAt: Date.now() })
+  await rooms.createRoom(newRoom(id, creator))
   for (const member of members) await rooms.addMember({ roomId: id, by: creator, member, intendedAt: Date.now() })
   return id
 }

@@ -18,6 +18,9 @@ export interface ChatClient {
   close(): Promise<void>
 }
 
+/** Whoever can ask: a client, or a bare socket. */
+export type Asker = Pick<ChatClient, 'ask'>
+
 /** Connects one client library, signed in by a token, or not. */
 export type Connect = (instance: { url: string; wsUrl: string }, token?: string) => ChatClient
 

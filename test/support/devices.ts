@@ -59,6 +59,10 @@ function tell(event: FeedEvent): string {
       return `RemovedFromRoom by ${event.removedBy.displayName}`
     case 'MemberRemoved':
       return `MemberRemoved by ${event.removedBy.displayName}: ${event.user.displayName}`
+    case 'MemberUpdated':
+      return `MemberUpdated by ${event.updatedBy.displayName}: ${event.member.user.displayName} is ${event.member.role}`
+    case 'RoomUpdated':
+      return `RoomUpdated by ${event.updatedBy.displayName}: ${event.room.name}, ${event.room.roleToSend}`
     case 'RoomDeleted':
       return `RoomDeleted by ${event.deletedBy.displayName}`
     case 'FeedReset':

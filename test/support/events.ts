@@ -2,6 +2,7 @@
 import type { Event } from '../../src/domain/event.ts'
 import type { RoomId, UserId } from '../../src/domain/id.ts'
 import type { Message } from '../../src/domain/message.ts'
+import { roomOf } from './room.ts'
 
 const at = Date.UTC(2030, 0, 31, 12)
 
@@ -16,7 +17,7 @@ const user = (name: string) => ({
 
 const [ada, bob] = [user('ada'), user('bob')]
 const roomId: RoomId = 'room_1234567890123456789012'
-const room = { id: roomId, name: 'Tea', metadata: null, owner: ada.id, createdAt: at, version: '1' }
+const room = roomOf(roomId, ada, 'Tea', at)
 const shared = { roomId, cursor: 'here', occurredAt: at }
 
 const replied: Message = {
@@ -47,7 +48,7 @@ const message: Message = {
 }
 
 const erased = { ...message, body: '', metadata: null, deletedAt: at, deletedBy: ada, replyToId: null, replyTo: null }
-const member = { id: 'mem_x' as const, user: bob, addedBy: ada, joinedAt: at }
+const member = { roomId, id: 'mem_x' as const, user: bob, role: 'MEMBER' as const, addedBy: ada, joinedAt: at }
 const reaction = { id: 'rea_x', messageId: message.id, emoji: '☕', count: 2 }
 
 export const eventsOfAllTypes: readonly Event[] = [
@@ -57,9 +58,13 @@ export const eventsOfAllTypes: readonly Event[] = [
   { type: 'ReactionAdded', ...shared, messageId: message.id, reaction, user: bob },
   { type: 'ReactionRemoved', ...shared, messageId: message.id, reaction, user: bob },
   { type: 'MemberAdded', ...shared, member, memberCount: 2 },
-  { type: 'MemberRemoved', ...shared, memberId: member.id, user: bob, removedBy: bob, memberCount: 1 },
+  { type: 'MemberRemoved', ...shared, memberId: member.id, user: bob, removedBy: bob, cause: 'LEFT', memberCount: 1 },
+  { type: 'MemberUpdated', ...shared, member: { ...member, role: 'MODERATOR' }, updatedBy: ada },
   { type: 'AddedToRoom', ...shared, room, addedBy: ada },
-  { type: 'RemovedFromRoom', ...shared, roomName: room.name, removedBy: ada },
+  { type: 'RemovedFromRoom', ...shared, roomName: room.name, removedBy: ada, cause: 'BANNED', bannedUntil: at },
+  { type: 'UserBanned', ...shared, user: bob, bannedBy: ada, bannedUntil: null },
+  { type: 'UserUnbanned', ...shared, user: bob, unbannedBy: ada },
+  { type: 'RoomUpdated', ...shared, room, updatedBy: ada },
   { type: 'RoomDeleted', ...shared, roomName: room.name, deletedBy: ada },
   { type: 'FeedReset', roomId, cursor: null, occurredAt: at, reason: 'GONE' },
   { type: 'FeedReady', cursor: null, occurredAt: at, cursors: ['here'] },

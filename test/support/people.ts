@@ -8,7 +8,7 @@ import {
   RemoveMemberDocument,
   SendMessageDocument,
 } from '../generated/graphql.ts'
-import type { ChatClient, Connect } from './chat-client.ts'
+import type { Asker, Connect } from './chat-client.ts'
 
 export interface Person {
   id: string
@@ -18,7 +18,7 @@ export interface Person {
 }
 
 /** Signs up a new user through this client. */
-export async function signUp(client: ChatClient, name: string): Promise<Person> {
+export async function signUp(client: Asker, name: string): Promise<Person> {
   const username = `${name}_${randomBytes(6).toString('hex')}`
   const password = randomBytes(12).toString('hex')
   const { createUser } = await client.ask(CreateUserDocument, { input: { username, password, displayName: name } })
@@ -38,30 +38,30 @@ export async function signUpAll<Names extends string[]>(
   return people as { [Name in keyof Names]: Person }
 }
 
-export async function createRoom(client: ChatClient, name = 'a room'): Promise<string> {
+export async function createRoom(client: Asker, name = 'a room'): Promise<string> {
   const { createRoom } = await client.ask(CreateRoomDocument, { input: { name } })
   if (createRoom.__typename !== 'CreateRoomPayload') throw new Error(JSON.stringify(createRoom))
   return createRoom.room.id
 }
 
-export async function add(client: ChatClient, roomId: string, userId: string): Promise<void> {
+export async function add(client: Asker, roomId: string, userId: string): Promise<void> {
   const { addMember } = await client.ask(AddMemberDocument, { input: { roomId, userId } })
   if (addMember.__typename !== 'AddMemberPayload') throw new Error(JSON.stringify(addMember))
 }
 
 /** With a `clientMessageId` it can be said again when no answer came. */
-export async function say(client: ChatClient, roomId: string, body: string, clientMessageId?: string): Promise<void> {
+export async function say(client: Asker, roomId: string, body: string, clientMessageId?: string): Promise<void> {
   const { sendMessage } = await client.ask(SendMessageDocument, { input: { roomId, body, clientMessageId } })
   if (sendMessage.__typename !== 'SendMessagePayload') throw new Error(JSON.stringify(sendMessage))
 }
 
 /** Removes a member, or lets one leave. */
-export async function remove(client: ChatClient, roomId: string, userId: string): Promise<void> {
+export async function remove(client: Asker, roomId: string, userId: string): Promise<void> {
   const { removeMember } = await client.ask(RemoveMemberDocument, { input: { roomId, userId } })
   if (removeMember.__typename !== 'RemoveMemberPayload') throw new Error(JSON.stringify(removeMember))
 }
 
-export async function deleteRoom(client: ChatClient, roomId: string): Promise<void> {
+export async function deleteRoom(client: Asker, roomId: string): Promise<void> {
   const { deleteRoom } = await client.ask(DeleteRoomDocument, { input: { roomId } })
   if (deleteRoom.__typename !== 'DeleteRoomPayload') throw new Error(JSON.stringify(deleteRoom))
 }

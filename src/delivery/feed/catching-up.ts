@@ -4,6 +4,7 @@ import { eventFor, memberOf, type ResetReason, typeFor } from '../../domain/even
 import { itemsByNumber, numbersOf, peopleOf } from '../../domain/facts.ts'
 import type { UserId } from '../../domain/id.ts'
 import type { Logged } from '../../domain/log.ts'
+import type { Membership } from '../../domain/room.ts'
 import type { RoomMark } from '../../domain/room-list.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Outlet } from '../outlet.ts'
@@ -11,7 +12,9 @@ import { type Blocks, entriesPerBlock } from '../rooms/blocks.ts'
 import type { Readings } from '../rooms/readings.ts'
 import { Shown } from '../rooms/shown.ts'
 import type { Source } from '../source.ts'
-import { type Beginning, forgotten, judgeStart, type RoomStart } from './opening.ts'
+import { judgeStart } from './opening.ts'
+import type { Beginning } from './room-request.ts'
+import { forgotten, type RoomStart } from './room-start.ts'
 import type { RoomView } from './room-view.ts'
 
 /** What every feed of an instance shares. */
@@ -113,7 +116,7 @@ export class CatchingUp {
   async #read(view: RoomView, entries: Logged[]): Promise<void> {
     const reading = await this.#parts.readings.read(view.roomId, this.#feed.userId, entries)
     if (!this.#concerns(view)) return
-    if (!reading?.membership || !view.isStay(reading.membership)) return this.#judge(view)
+    if (!reading || !mayShow(view, reading.membership, reading.mayListen)) return this.#judge(view)
     if (!this.#show(view, entries, reading.shown)) {
       // Perhaps Redis has lost the entry, and not only what it shows.
       this.#parts.blocks.forget(view.roomId)
@@ -129,8 +132,10 @@ export class CatchingUp {
       if (!this.#concerns(view) || bytes > this.#feed.outlet.bytesAtOnce) return true
       if (shown.toldOf(logged).isGone) return false
       view.jump(logged)
-      bytes += this.#tell(logged, shown)
-      if (view.isEndedBy(logged)) view.finish('ended')
+      if (view.listens && view.isEndedBy(logged) && logged.entry.kind !== 'deleted') view.ended(logged, shown.facts)
+      else bytes += this.#tell(logged, shown)
+      if (view.isAddedBy(logged)) view.listens = false
+      if (this.#concerns(view) && view.isEndedBy(logged)) view.finish('ended')
     }
     return true
   }
@@ -154,9 +159,9 @@ export class CatchingUp {
     const { source } = this.#parts
     const answer = await source.readLog(view.roomId, question)
     if (!this.#concerns(view)) return
-    const { verdict, membership, deleted, entries, items, room } = answer ?? noAnswer
+    const { verdict, membership, deleted, entries, items, room, open } = answer ?? noAnswer
     if (verdict !== 'GOOD') return this.#judge(view, verdict)
-    if (!membership || deleted || !view.isStay(membership)) return this.#judge(view)
+    if (deleted || !mayShow(view, membership, open)) return this.#judge(view)
     if (entries.length === 0) this.#awaitTail(view)
     const users = await source.readUsers(peopleOf(entries, items))
     const shown = new Shown({ roomId: view.roomId, room, users, items: itemsByNumber(items) })
@@ -176,10 +181,13 @@ export class CatchingUp {
     if (lost) this.#parts.blocks.forget(view.roomId)
     const { roomId, position, isKnown } = view
     const beginning: Beginning = isKnown ? { from: 'cursor', position } : { from: 'joining', seen: null }
-    const mark: RoomMark = { roomId, state: 'joined', start: position, last: position, at: 0 }
+    // Whoever listens has no stay that could have ended: the room is there for them, or is gone.
+    const stay: RoomMark = { roomId, state: 'joined', start: position, last: position, at: 0 }
+    const mark = view.listens ? undefined : stay
     const { source, blocks } = this.#parts
     const judge = { source, blocks, turns: inThisTurn, userId: this.#feed.userId }
-    const start = await judgeStart({ roomId, beginning, mark, intended: false, ...(lost && { lost }) }, judge)
+    const request = { roomId, beginning, mark, intended: false, listens: view.listens, ...(lost && { lost }) }
+    const start = await judgeStart(request, judge)
     if (this.#concerns(view)) this.#begin(view, start)
   }
 
@@ -199,4 +207,16 @@ const inThisTurn = <T>(search: () => Promise<T>): Promise<T> => search()
 const bytesOfShort = 256
 
 /** As of a room that is no more. */
-const noAnswer = { verdict: 'GOOD', membership: null, deleted: true, entries: [], items: [], room: null } as const
+const noAnswer = {
+  verdict: 'GOOD',
+  membership: null,
+  deleted: true,
+  entries: [],
+  items: [],
+  room: null,
+  open: false,
+} as const
+
+/** Whether what was read may be shown: the stay goes on, or the room is public and the view listens. */
+const mayShow = (view: RoomView, membership: Membership | null, mayListen: boolean): boolean =>
+  membership ? view.isStay(membership) : view.listens && mayListen

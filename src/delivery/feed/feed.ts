@@ -2,11 +2,14 @@
 import { now } from '../../domain/clock.ts'
 import type { UserId } from '../../domain/id.ts'
 import type { RoomList } from '../../domain/room-list.ts'
+import { markerMoved, type OwnMarker } from '../../domain/signal.ts'
 import type { Outlet } from '../outlet.ts'
 import type { ListFollower, Viewer } from '../users/viewer.ts'
 import type { Viewers } from '../users/viewers.ts'
 import type { MovedFeed } from './catching-up.ts'
-import { type FeedRequest, requestsFor } from './opening.ts'
+import { OwnMarkers } from './own-markers.ts'
+import { type FeedRequest, requestsFor } from './room-request.ts'
+import type { RoomStart } from './room-start.ts'
 import { RoomViews, type RoomViewsParts } from './room-views.ts'
 
 /** What every feed of an instance shares. */
@@ -38,6 +41,8 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
   /** The newest list that came while the rooms were still being opened. */
   #missed: RoomList | null = null
   #following: Promise<void> = nothingToFollow
+  /** Until the feed is ready. */
+  #markers: OwnMarkers | null = new OwnMarkers()
   #opened = false
   #ready = false
   #closed = false
@@ -102,6 +107,15 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
     this.#running?.views.fallBehind()
   }
 
+  /** Before the feed is ready it is kept. Then signals are for those who have seen everything: others will, and need none. */
+  markerMoved({ event, told }: OwnMarker): void {
+    this.#markers?.note(event)
+    if (!this.#ready || told || !this.#running?.views.isLive(event.roomId)) return
+    const { outlet } = this.#running
+    outlet.settle()
+    outlet.signal(event)
+  }
+
   /** Follows what the list has and the feed does not: rooms joined since. */
   reconcile(list: RoomList): Promise<void> {
     // One at a time: what is news depends on what the one before found.
@@ -118,7 +132,9 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
   }
 
   async #open({ viewer, views }: Running): Promise<void> {
-    await views.open(requestsFor(this.#request, await viewer.readRooms(this)))
+    const requests = requestsFor(this.#request, await viewer.readRooms(this))
+    const starts = await views.open(requests)
+    if (this.#request.after !== null) await this.#noteMarkers(starts)
     // Cursors need not live as long as the feed.
     this.#request = { ...this.#request, after: noCursors }
     this.#opened = true
@@ -126,6 +142,16 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
     // A feed that is open does not end for what Redis did not answer: the list is read again.
     if (this.#missed) await this.reconcile(this.#missed).catch(() => viewer.refresh())
     this.#missed = null
+  }
+
+  /** The client comes back, and may not know how far the viewer has read on other devices. */
+  async #noteMarkers(starts: readonly RoomStart[]): Promise<void> {
+    const { userId } = this
+    if (starts.length === 0 || !this.#running?.outlet.selection.names('ReadMarkerMoved')) return
+    const user = (await this.#parts.source.readUsers([userId])).get(userId)
+    if (!user) return
+    for (const { roomId, readNumber } of starts)
+      this.#markers?.note(markerMoved(roomId, user, { number: readNumber, at: now() }))
   }
 
   async #follow(list: RoomList): Promise<void> {
@@ -150,6 +176,9 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
     if (this.#ready || !this.#opened || !views.passedGoals) return
     this.#ready = true
     outlet.settle()
+    this.#markers?.tell(outlet, roomId => views.isInside(roomId))
+    this.#markers = null
+    outlet.hearsSignals = true
     outlet.send({ type: 'FeedReady', cursor: null, occurredAt: now(), cursors: views.cursors })
   }
 }

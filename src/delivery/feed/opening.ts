@@ -1,81 +1,17 @@
 /** Where a feed begins in each of its rooms: what the client asked, judged by the viewer's membership as Redis has it now. */
-import { now } from '../../domain/clock.ts'
-import { decodeCursor, encodeCursor } from '../../domain/cursor.ts'
 import { additionOf, type Event, eventFor, type ResetReason } from '../../domain/event.ts'
 import { noFacts, peopleOf } from '../../domain/facts.ts'
-import type { RoomId } from '../../domain/id.ts'
 import type { LogAnswer, Position } from '../../domain/log.ts'
 import type { Membership } from '../../domain/room.ts'
-import type { RoomList, RoomMark } from '../../domain/room-list.ts'
+import type { RoomMark } from '../../domain/room-list.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Source } from '../source.ts'
+import type { Beginning, RoomRequest } from './room-request.ts'
+import { ended, forgotten, type RoomStart, resetOf, unseen } from './room-start.ts'
 import { findEnd, type Searcher } from './stay-end.ts'
-
-export interface FeedRequest {
-  /** Cursors as the client kept them. Null: start now. Empty: the client knew no room. */
-  after: string[] | null
-  /** Null: all rooms. */
-  roomIds: ReadonlySet<RoomId> | null
-}
-
-/** Where the feed begins in one room: at a cursor, at the viewer's joining, or now (with a reason to tell, or without). */
-export type Beginning =
-  | { from: 'cursor'; position: Position }
-  /** `seen`: where this feed showed the end of an earlier stay, so that the client has a cursor there. */
-  | { from: 'joining'; seen: Position | null }
-  | { from: 'now'; reason: ResetReason | null }
-
-/** The question that a feed has about one room. */
-export interface RoomRequest {
-  roomId: RoomId
-  beginning: Beginning
-  mark: RoomMark | undefined
-  /** Somebody is adding the viewer, or was when it crashed: the mark may be about to change, or have missed it. */
-  intended: boolean
-  /** Why what follows where the feed begins cannot be shown, though the log may still have it. */
-  lost?: ResetReason
-}
-
-/** The answer: where the feed stands in the room, and what it says first. */
-export interface RoomStart {
-  roomId: RoomId
-  events: Event[]
-  /** `following`: reads on from the position. `ended`: not in the room, but keeps its cursor. `unseen`: not even that. */
-  state: 'following' | 'ended' | 'unseen'
-  position: Position
-  /** The last entry that the viewer was shown of this stay, or knew when it came. */
-  shown: Position | null
-  /** The newest position at the look. */
-  head: Position
-  /** What to do instead when there is too much to replay; null when there is nothing. */
-  skip: (() => Promise<RoomStart>) | null
-}
 
 export interface Judge extends Searcher {
   source: Pick<Source, 'readLog' | 'readEntries' | 'readUsers'>
-}
-
-/** One request for each room on the list or named by a cursor. Of two cursors for one room the last counts. */
-export function requestsFor({ after, roomIds }: FeedRequest, list: RoomList): RoomRequest[] {
-  const cursors = (after ?? []).map(decodeCursor)
-  const named = new Map<RoomId, Beginning>()
-  for (const cursor of cursors) if (cursor) named.set(cursor.roomId, { from: 'cursor', position: cursor.position })
-  const marks = new Map(list.marks.map(mark => [mark.roomId, mark]))
-  const intended = new Set(list.intents.map(intent => intent.roomId))
-  const others = othersBegin(after === null, cursors.includes(null))
-  return [...new Set([...named.keys(), ...marks.keys(), ...intended])]
-    .filter(roomId => roomIds === null || roomIds.has(roomId))
-    .map(roomId => ({
-      roomId,
-      beginning: named.get(roomId) ?? others,
-      mark: marks.get(roomId),
-      intended: intended.has(roomId),
-    }))
-}
-
-function othersBegin(isFirst: boolean, isInvalid: boolean): Beginning {
-  if (isFirst) return { from: 'now', reason: null }
-  return isInvalid ? { from: 'now', reason: 'INVALID' } : { from: 'joining', seen: null }
 }
 
 /** Judges one room. One that cannot be read is gone, and keeps no other from being opened. */
@@ -91,13 +27,15 @@ export async function judgeStart(request: RoomRequest, judge: Judge): Promise<Ro
 /** One round trip, and one more to find the end of a stay that is over. */
 async function judgeReadable(request: RoomRequest, judge: Judge): Promise<RoomStart> {
   const { roomId, beginning, mark, intended } = request
-  if (mark?.state === 'left' && !intended && isOver(beginning, mark)) return ended(roomId, furthest(beginning, mark))
+  if (mark?.state === 'left' && !intended && !request.listens && isOver(beginning, mark))
+    return ended(roomId, furthest(beginning, mark))
   const after = seenOf(beginning)
   // A room that the list does not know may be anybody's: a cursor that was made up must not find out whether it exists.
   const membersOnly = !mark && !intended
   const answer = await judge.source.readLog(roomId, { userId: judge.userId, membersOnly, after, count: 0 })
   if (!answer) return gone(request)
   const { membership, deleted } = answer
+  if (!membership && request.listens && answer.open) return listen(request, answer)
   if (!membership || deleted) return outside(request, answer, judge)
   const standing = { request, answer: { ...answer, membership }, judge }
   if (beginning.from === 'now') return restart(standing, beginning.reason, true)
@@ -118,6 +56,28 @@ function furthest(beginning: Beginning, mark: RoomMark): Position {
 function seenOf(beginning: Beginning): Position | null {
   if (beginning.from === 'cursor') return beginning.position
   return beginning.from === 'joining' ? beginning.seen : null
+}
+
+/** Somebody who is no member hears what is said from the cursor on, if the room was public all the while, or from now on. */
+async function listen({ roomId, beginning, lost }: RoomRequest, answer: LogAnswer): Promise<RoomStart> {
+  const { head, verdict, publicSince } = answer
+  const atHead = {
+    roomId,
+    state: 'following',
+    listens: true,
+    position: head,
+    shown: head,
+    head,
+    readNumber: 0,
+    skip: null,
+  } as const
+  if (beginning.from !== 'cursor') return { ...atHead, events: [] }
+  const { position } = beginning
+  const reset = (reason: ResetReason): RoomStart => ({ ...atHead, events: [resetOf(roomId, reason, head)] })
+  if (verdict !== 'GOOD') return reset(verdict)
+  if (lost) return reset(lost)
+  if (position.sequence < publicSince) return reset('TOO_OLD')
+  return { ...atHead, events: [], position, shown: position, skip: async () => reset('TOO_MUCH') }
 }
 
 type MembersAnswer = LogAnswer & { membership: Membership }
@@ -151,7 +111,16 @@ async function fromCursor(standing: Standing, position: Position): Promise<RoomS
 function follow(standing: Standing, from: Pick<RoomStart, 'position' | 'shown'>): RoomStart {
   const skip = () => restart(standing, 'TOO_MUCH', from.shown !== null)
   const { request, answer } = standing
-  return { roomId: request.roomId, events: [], state: 'following', ...from, head: answer.head, skip }
+  return {
+    roomId: request.roomId,
+    events: [],
+    state: 'following',
+    listens: false,
+    ...from,
+    head: answer.head,
+    readNumber: answer.readNumber,
+    skip,
+  }
 }
 
 /** Goes on at the head, and says why: the reset, after the addition if the client does not know of the stay yet. */
@@ -161,7 +130,17 @@ async function restart(standing: Standing, reason: ResetReason | null, isKnown: 
   const addition = reason && !isKnown ? await additionIn(standing) : null
   const reset = reason && resetOf(roomId, reason, head)
   const events = [addition, reset].filter(event => event !== null)
-  return { roomId, events, state: 'following', position: head, shown: head, head, skip: null }
+  return {
+    roomId,
+    events,
+    state: 'following',
+    listens: false,
+    position: head,
+    shown: head,
+    head,
+    readNumber: standing.answer.readNumber,
+    skip: null,
+  }
 }
 
 async function additionIn({ request, answer, judge }: Standing): Promise<Event | null> {
@@ -173,7 +152,11 @@ async function additionIn({ request, answer, judge }: Standing): Promise<Event |
 /** A viewer who is not a member is told how the last stay ended, and nothing that was said before. */
 async function outside(request: RoomRequest, answer: LogAnswer, judge: Judge): Promise<RoomStart> {
   const { roomId, beginning, mark } = request
-  if (beginning.from === 'now') return answer.deleted ? ended(roomId, answer.head) : unseen(roomId)
+  if (beginning.from === 'now') {
+    if (answer.deleted) return ended(roomId, answer.head)
+    // Whoever names a room that they left is told no end that came before this feed.
+    return mark?.state === 'left' && !request.intended ? ended(roomId, mark.last) : unseen(roomId)
+  }
   // What the client saw last was lost: perhaps the end of the stay.
   if (answer.verdict === 'DIVERGED') return gone(request)
   const seen = seenOf(beginning)
@@ -189,30 +172,3 @@ async function outside(request: RoomRequest, answer: LogAnswer, judge: Judge): P
 
 /** Only a client that has a cursor is told that the room is gone: others never knew it. */
 const gone = ({ roomId, beginning }: RoomRequest): RoomStart => (seenOf(beginning) ? forgotten(roomId) : unseen(roomId))
-
-export const forgotten = (roomId: RoomId): RoomStart => ({ ...unseen(roomId), events: [resetOf(roomId, 'GONE', null)] })
-
-const ended = (roomId: RoomId, { sequence, check }: Position): RoomStart => {
-  const position = { sequence, check }
-  return { ...unseen(roomId), state: 'ended', position, shown: position }
-}
-
-const nowhere: Position = { sequence: 0, check: '' }
-
-const unseen = (roomId: RoomId): RoomStart => ({
-  roomId,
-  events: [],
-  state: 'unseen',
-  position: nowhere,
-  shown: null,
-  head: nowhere,
-  skip: null,
-})
-
-const resetOf = (roomId: RoomId, reason: ResetReason, head: Position | null): Event => ({
-  type: 'FeedReset',
-  roomId,
-  reason,
-  cursor: head && encodeCursor(roomId, head),
-  occurredAt: now(),
-})

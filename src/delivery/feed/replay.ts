@@ -6,7 +6,7 @@ import type { Limits } from '../../domain/limits.ts'
 import type { Position } from '../../domain/log.ts'
 import type { Selection } from '../outlet.ts'
 import type { Blocks } from '../rooms/blocks.ts'
-import type { RoomStart } from './opening.ts'
+import type { RoomStart } from './room-start.ts'
 
 export interface ReplayParts {
   userId: UserId

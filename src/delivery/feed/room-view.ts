@@ -1,13 +1,14 @@
 /** One feed's view of one room: how far it has come there, and what the viewer was shown. */
 import { encodeCursor } from '../../domain/cursor.ts'
-import { eventFor, isOwnRemoval } from '../../domain/event.ts'
+import { eventFor, isClosing, isOwnBan, isOwnRemoval } from '../../domain/event.ts'
 import type { Facts } from '../../domain/facts.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
 import type { Logged, Position } from '../../domain/log.ts'
 import type { Membership } from '../../domain/room.ts'
 import type { Outlet } from '../outlet.ts'
-import type { Follower, RoomTail } from '../rooms/room-tail.ts'
-import type { RoomStart } from './opening.ts'
+import type { Follower } from '../rooms/followers.ts'
+import type { RoomTail } from '../rooms/room-tail.ts'
+import { type RoomStart, resetOf } from './room-start.ts'
 
 /** What holds all views of a feed. */
 export interface ViewHolder {
@@ -25,6 +26,8 @@ export interface ViewHolder {
 export class RoomView implements Follower {
   readonly roomId: RoomId
   state: 'behind' | 'live' | 'ended' | 'gone'
+  /** Whether it shows the room to somebody who is no member: a public one. */
+  listens: boolean
   /** The check of the last change that the room's mark had when the feed last looked at the room. */
   looked: string | null = null
   /** Whether the tail was already waited for at this position. */
@@ -39,9 +42,10 @@ export class RoomView implements Follower {
   #shown: Position | null
 
   /** Without a tail the viewer is not in the room. */
-  constructor({ roomId, position, shown, head }: RoomStart, tail: RoomTail | null, holder: ViewHolder) {
+  constructor({ roomId, position, shown, head, listens }: RoomStart, tail: RoomTail | null, holder: ViewHolder) {
     this.#holder = holder
     this.roomId = roomId
+    this.listens = listens
     this.#tail = tail
     this.state = tail ? 'behind' : 'ended'
     this.#position = position
@@ -82,18 +86,25 @@ export class RoomView implements Follower {
     return shown && encodeCursor(this.roomId, shown)
   }
 
-  /** Whether this membership is the stay that the view shows, or is about to show. */
+  /** Whether this membership is the stay that the view shows, or is about to show. Who listens comes to it, whenever it began. */
   isStay({ sequence }: Membership): boolean {
-    return sequence <= this.#position.sequence + 1
+    return this.listens || sequence <= this.#position.sequence + 1
   }
 
-  /** Whether this entry ends the viewer's stay. */
+  /** Whether this entry ends the viewer's stay, or what the viewer hears without one. */
   isEndedBy({ entry }: Logged): boolean {
-    return entry.kind === 'deleted' || isOwnRemoval(entry, this.userId)
+    if (entry.kind === 'deleted' || isOwnRemoval(entry, this.userId)) return true
+    return this.listens && (isClosing(entry) || isOwnBan(entry, this.userId))
+  }
+
+  /** Whether with this entry the viewer becomes a member. */
+  isAddedBy({ entry }: Logged): boolean {
+    return entry.kind === 'added' && entry.member === this.userId
   }
 
   /** Goes on as Redis has judged anew. */
-  begin({ position, shown }: RoomStart): void {
+  begin({ position, shown, listens }: RoomStart): void {
+    this.listens = listens
     this.waited = false
     this.#position = position
     this.#shown = shown
@@ -137,9 +148,14 @@ export class RoomView implements Follower {
   ended(logged: Logged, facts: Facts): void {
     this.jump(logged)
     // The audience was told of a deletion, and this view was in it.
-    const event = logged.entry.kind === 'deleted' ? null : eventFor(this.userId, logged, facts)
+    const isTold = logged.entry.kind === 'deleted'
+    const event = isTold
+      ? null
+      : this.listens
+        ? resetOf(this.roomId, 'GONE', null)
+        : eventFor(this.userId, logged, facts)
     if (event) this.outlet.send(event)
-    this.finish('ended')
+    this.finish(this.listens && !isTold ? 'gone' : 'ended')
   }
 
   /** The room's tail lost its way, or this view was too slow for it. */

@@ -5,8 +5,10 @@ import type { Limits } from '../../domain/limits.ts'
 import type { Outlet } from '../outlet.ts'
 import type { RoomTails } from '../rooms/room-tails.ts'
 import { CatchingUp, type CatchingUpParts, type MovedFeed } from './catching-up.ts'
-import { judgeStart, type RoomRequest, type RoomStart } from './opening.ts'
+import { judgeStart } from './opening.ts'
 import { withinReplay } from './replay.ts'
+import type { RoomRequest } from './room-request.ts'
+import type { RoomStart } from './room-start.ts'
 import { RoomView, type ViewHolder } from './room-view.ts'
 
 /** What every feed of an instance shares. */
@@ -48,6 +50,16 @@ export class RoomViews implements ViewHolder {
     return true
   }
 
+  isLive(roomId: RoomId): boolean {
+    return this.#views.get(roomId)?.state === 'live'
+  }
+
+  /** Whether the viewer is shown the room as a member: a stay that has begun, and has not ended. */
+  isInside(roomId: RoomId): boolean {
+    const view = this.#views.get(roomId)
+    return view !== undefined && !view.listens && view.isKnown && (view.state === 'live' || view.state === 'behind')
+  }
+
   /** Where a later feed goes on. */
   get cursors(): string[] {
     return [...this.#views.values()].map(view => view.cursor).filter(cursor => cursor !== null)
@@ -70,16 +82,18 @@ export class RoomViews implements ViewHolder {
     return requests.flatMap(request => this.#news(request) ?? [])
   }
 
-  async open(requests: readonly RoomRequest[]): Promise<void> {
+  /** Answers where the feed begins in each of the rooms. */
+  async open(requests: readonly RoomRequest[]): Promise<readonly RoomStart[]> {
     const { source, blocks, limits, turns } = this.#parts
     const { userId, outlet } = this
     const judge = { userId, source, blocks, turns }
     const judged = await Promise.all(requests.map(request => judgeStart(request, judge)))
     const starts = await withinReplay(judged, { userId, blocks, limits, turns, selection: outlet.selection })
-    if (this.#closed) return
+    if (this.#closed) return []
     // Not before: what Redis did not answer is to be looked at again.
     const looks = new Map(requests.map(request => [request.roomId, this.#look(request)]))
     for (const start of starts) this.#begin(start, looks.get(start.roomId)!)
+    return starts
   }
 
   /** A view that has ended goes on with the next stay: the viewer may have come and gone more than once since. */

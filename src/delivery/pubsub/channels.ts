@@ -15,7 +15,8 @@ export interface ChannelsOptions {
 }
 
 /** Whether a word names its kind, as every word does. A kind that is not known here comes from a newer instance. */
-export const isNamed = (word: unknown): word is { kind: string } => isRecord(word) && isText(word.kind)
+export const isNamed = (word: unknown): word is { kind: string } & Record<string, unknown> =>
+  isRecord(word) && isText(word.kind)
 
 export interface Listening {
   /** Resolves when Redis has acknowledged the channel: what is published from then on is heard, or `onGap` is called. */

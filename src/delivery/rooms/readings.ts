@@ -12,6 +12,8 @@ import { Shown } from './shown.ts'
 export interface Reading {
   /** The reader's own, at the very head at which the messages were read; null for who is no member, and when the room is deleted. */
   membership: Membership | null
+  /** Whether the reader may hear the room without being a member. */
+  mayListen: boolean
   shown: Shown
 }
 
@@ -52,6 +54,7 @@ interface Asked {
 
 interface Answer {
   memberships: ReadonlyMap<UserId, Membership>
+  listeners: ReadonlySet<UserId>
   shown: Shown
 }
 
@@ -74,7 +77,9 @@ class Turn {
     asked.readers.add(reader)
     for (const logged of entries) asked.entries.add(logged)
     const answer = await asked.answer
-    return answer && { membership: answer.memberships.get(reader) ?? null, shown: answer.shown }
+    if (!answer) return null
+    const { memberships, listeners, shown } = answer
+    return { membership: memberships.get(reader) ?? null, mayListen: listeners.has(reader), shown }
   }
 
   #ask(key: string, roomId: RoomId): Asked {
@@ -88,10 +93,10 @@ class Turn {
     const numbers = new Set([...entries].flatMap(({ entry }) => numbersOf(entry)))
     const found = await this.#source.readShown(roomId, [...readers], [...numbers])
     if (!found) return null
-    const { room, items, deleted, memberships } = found
+    const { room, items, deleted, memberships, listeners } = found
     const users = await this.#readPeople(peopleOf([...entries], items))
     const shown = new Shown({ roomId, room, users, items: itemsByNumber(items) })
-    return { memberships: deleted ? new Map() : memberships, shown }
+    return { memberships: deleted ? new Map() : memberships, listeners, shown }
   }
 
   /** These people, and perhaps others. */

@@ -1,22 +1,13 @@
 /** The newest end of one room's log as this instance knows it, and all who follow it live. */
-import { eventForOthers, isGone, memberOf, showsAll } from '../../domain/event.ts'
+import { eventForOthers, isClosing, isGone, showsAll } from '../../domain/event.ts'
 import { type Facts, itemsByNumber, peopleOf } from '../../domain/facts.ts'
-import type { RoomId, UserId } from '../../domain/id.ts'
+import type { RoomId } from '../../domain/id.ts'
 import { follows, type LogAnswer, type Logged, type Position, samePosition } from '../../domain/log.ts'
+import type { Signal } from '../../domain/signal.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
-import type { Audience, Outlet, Selection } from '../outlet.ts'
 import type { Source } from '../source.ts'
 import { Arrivals } from './arrivals.ts'
-
-/** One feed's standing in this room, as the tail sees it. */
-export interface Follower {
-  readonly userId: UserId
-  readonly outlet: Outlet
-  /** This entry removed the follower, or deleted the room: the follower has left the audience, and gets nothing more. */
-  ended(logged: Logged, facts: Facts): void
-  /** The tail cannot say what comes after `position`: the follower has left the audience and must ask Redis. */
-  lost(position: Position): void
-}
+import { type Follower, Followers } from './followers.ts'
 
 export interface TailOptions {
   roomId: RoomId
@@ -40,9 +31,7 @@ const wordsKept = 128
 export class RoomTail {
   readonly roomId: RoomId
   readonly #options: TailOptions
-  readonly #audiences = new Map<Selection, Audience>()
-  /** Most users have one follower here: an array of its exact size takes a quarter of a set. */
-  readonly #followers = new Map<UserId, readonly Follower[]>()
+  readonly #followers = new Followers()
   readonly #arrivals = new Arrivals()
   #position: Position | null = null
   #live = false
@@ -68,6 +57,11 @@ export class RoomTail {
     return this.#position
   }
 
+  /** How many people follow the room live here. */
+  get people(): number {
+    return this.#followers.people
+  }
+
   get live(): boolean {
     return this.#live
   }
@@ -75,26 +69,13 @@ export class RoomTail {
   /** Adds a follower at exactly this position; false when the tail is not live there. */
   attach(follower: Follower, at: Position): boolean {
     if (!this.#live || !samePosition(this.#position!, at)) return false
-    const { outlet, userId } = follower
-    let audience = this.#audiences.get(outlet.selection)
-    if (!audience) {
-      audience = outlet.selection.openAudience()
-      this.#audiences.set(outlet.selection, audience)
-    }
-    audience.add(outlet)
-    this.#followers.set(userId, (this.#followers.get(userId) ?? []).concat(follower))
+    this.#followers.add(follower)
     return true
   }
 
   /** Takes a follower out. It has got everything up to the position that is returned. */
   detach(follower: Follower): Position {
-    const { outlet, userId } = follower
-    const audience = this.#audiences.get(outlet.selection)
-    audience?.delete(outlet)
-    if (audience?.size === 0) this.#audiences.delete(outlet.selection)
-    const others = this.#followers.get(userId)?.filter(other => other !== follower) ?? []
-    if (others.length > 0) this.#followers.set(userId, others)
-    else this.#followers.delete(userId)
+    this.#followers.delete(follower)
     return this.#position!
   }
 
@@ -127,6 +108,17 @@ export class RoomTail {
       this.#tell(logged, facts)
       this.#arrivals.reached(logged.sequence)
     } else if (logged.sequence >= position.sequence && !samePosition(logged, position)) this.suspect()
+  }
+
+  /**
+   * A signal came, given at this head. It goes to those who stand right there. One of a later head says that something was
+   * missed; any other is too old to be of use, and nobody would know who may hear it.
+   */
+  receiveSignal({ head, event }: Signal): void {
+    const position = this.#position
+    if (!this.#live || !position) return
+    if (samePosition(head, position)) this.#followers.signal(event)
+    else if (head.sequence > position.sequence) this.suspect()
   }
 
   /** Trusts nothing any more until the log has been read. */
@@ -200,7 +192,7 @@ export class RoomTail {
     this.#options.onLost()
     this.#position = head
     this.#gone = head === null
-    for (const follower of this.#everyone()) {
+    for (const follower of this.#followers.everyone()) {
       this.detach(follower)
       if (position) follower.lost(position)
     }
@@ -212,9 +204,11 @@ export class RoomTail {
    */
   #loseFormer({ entries, head }: LogAnswer): void {
     const isAll = entries.length === 0 || entries.at(-1)!.sequence >= head.sequence
-    const isOver = entries.some(({ entry }) => entry.kind === 'deleted')
-    const left = entries.flatMap(({ entry }) => (entry.kind === 'removed' ? memberOf(entry)! : []))
-    const former = isAll && !isOver ? left.flatMap(userId => this.#followers.get(userId) ?? []) : this.#everyone()
+    const isOver = entries.some(({ entry }) => entry.kind === 'deleted' || isClosing(entry))
+    const left = entries.flatMap(({ entry }) =>
+      entry.kind === 'removed' ? entry.member : entry.kind === 'banned' ? entry.user : [],
+    )
+    const former = isAll && !isOver ? left.flatMap(userId => this.#followers.of(userId)) : this.#followers.everyone()
     for (const follower of former) follower.lost(this.detach(follower))
   }
 
@@ -228,22 +222,17 @@ export class RoomTail {
 
   #tell(logged: Logged, facts: Facts): void {
     const { entry } = logged
+    // An audience hears of it as others do: who is added reads it from the log.
+    for (const follower of this.#followers.joiningBy(entry)) follower.lost(this.detach(follower))
     this.#position = { sequence: logged.sequence, check: logged.check }
-    const leaving = entry.kind === 'removed' ? (this.#followers.get(entry.member) ?? []) : []
+    const leaving = this.#followers.leavingBy(entry)
     for (const follower of leaving) this.detach(follower)
-    if (this.#audiences.size > 0) {
-      const event = eventForOthers(logged, facts)
-      if (event) for (const audience of this.#audiences.values()) audience.tell(event)
-    }
+    if (this.#followers.people > 0) this.#followers.tell(eventForOthers(logged, facts))
     for (const follower of leaving) follower.ended(logged, facts)
     if (entry.kind === 'deleted')
-      for (const follower of this.#everyone()) {
+      for (const follower of this.#followers.everyone()) {
         this.detach(follower)
         follower.ended(logged, facts)
       }
-  }
-
-  #everyone(): Follower[] {
-    return [...this.#followers.values()].flat()
   }
 }

@@ -2,6 +2,7 @@
 import { type Facts, factsIn, noFacts } from '../../domain/facts.ts'
 import type { RoomId } from '../../domain/id.ts'
 import { type Logged, loggedIn, type Position } from '../../domain/log.ts'
+import { signalIn } from '../../domain/signal.ts'
 import type { NoteUnreadable } from '../../domain/unreadable.ts'
 import { Patrol } from '../../patrol.ts'
 import { Kept } from '../kept.ts'
@@ -25,6 +26,10 @@ export interface RoomTailsOptions {
   noteUnreadable: NoteUnreadable
   /** Nobody here follows the room any more, or its history turned out to be another one. */
   onForgotten: (roomId: RoomId) => void
+  /** Notes how many people follow a room here; null: nobody is told who is here. */
+  countOnline: Source['countOnline'] | null
+  /** How often that is said again. */
+  countMs: number
 }
 
 export type RoomTails = ReturnType<typeof keepRoomTails>
@@ -43,7 +48,9 @@ export function keepRoomTails(options: RoomTailsOptions) {
 
   /** A word of a kind that is not known here is a newer instance's, and nothing to those who do not know it. */
   function hear(tail: RoomTail, word: unknown): void {
-    if (isNamed(word) && word.kind !== 'entry') return
+    const kind = isNamed(word) ? word.kind : 'entry'
+    if (kind === 'signal') hearSignal(tail, word as Record<string, unknown>)
+    if (kind !== 'entry') return
     const logged = loggedIn(word)
     if (logged) tail.receive(logged, factsOf(tail.roomId, logged, word))
     else {
@@ -52,9 +59,16 @@ export function keepRoomTails(options: RoomTailsOptions) {
     }
   }
 
+  /** One that cannot be read is dropped: nothing depends on it. */
+  function hearSignal(tail: RoomTail, word: Record<string, unknown>): void {
+    const signal = signalIn(tail.roomId, word)
+    if (signal) tail.receiveSignal(signal)
+  }
+
   function close({ tail, listening }: Followed, roomId: RoomId): void {
     listening.stop()
     tail.close()
+    options.countOnline?.(roomId, 0).catch(() => undefined)
     onForgotten(roomId)
   }
 
@@ -75,7 +89,13 @@ export function keepRoomTails(options: RoomTailsOptions) {
   channels.onGap(() => {
     for (const { tail } of followed.values()) tail.suspect()
   })
-  const patrol = new Patrol({ everyone: followed, everyMs: recheckMs, visit: recheck })
+  const { countOnline, countMs } = options
+  const count = (some: readonly Followed[]) =>
+    Promise.all(some.map(({ tail }) => countOnline?.(tail.roomId, tail.people)))
+  const patrols = [
+    new Patrol({ everyone: followed, everyMs: recheckMs, visit: recheck }),
+    ...(countOnline ? [new Patrol({ everyone: followed, everyMs: countMs, visit: count })] : []),
+  ]
 
   return {
     /** The room's tail; whoever holds it gives it back with `release`. It is live once it is heard and has been read. */
@@ -84,7 +104,7 @@ export function keepRoomTails(options: RoomTailsOptions) {
     /** How many rooms are followed here. */
     size: () => followed.size,
     close(): void {
-      patrol.stop()
+      for (const patrol of patrols) patrol.stop()
       followed.close()
     },
   }

@@ -3,13 +3,18 @@ import type { UserId } from '../../domain/id.ts'
 import type { RoomList } from '../../domain/room-list.ts'
 import type { SessionId } from '../../domain/session.ts'
 import { isText } from '../../domain/shape.ts'
+import { type OwnMarker, ownMarkerIn } from '../../domain/signal.ts'
 import { isUser, type User } from '../../domain/user.ts'
 import { isNamed, type Listening } from '../pubsub/channels.ts'
 import type { Source } from '../source.ts'
 import { Sessions } from './sessions.ts'
 
-/** What the user's channel carries: rings, which only say "look now", sessions that have ended, and who the user is now. */
-export type UserMessage = { kind: 'room' } | { kind: 'session'; id: SessionId } | { kind: 'profile'; user: User }
+/** What the user's channel carries: rings, which only say "look now", sessions that have ended, who the user is now, and markers that moved. */
+export type UserMessage =
+  | { kind: 'room' }
+  | { kind: 'session'; id: SessionId }
+  | { kind: 'profile'; user: User }
+  | { kind: 'read'; marker: OwnMarker }
 
 /** What a word of this user's channel says: undefined for what cannot be read, null for a kind of a newer instance's. */
 function userMessageIn(word: unknown, userId: UserId): UserMessage | null | undefined {
@@ -22,15 +27,25 @@ function userMessageIn(word: unknown, userId: UserId): UserMessage | null | unde
       return isText(id) ? { kind, id } : undefined
     case 'profile':
       return isUser(user) && user.id === userId ? { kind, user } : undefined
+    case 'read':
+      return markerMessageIn(word)
     default:
       return null
   }
+}
+
+/** One that cannot be read is dropped: it is a hint. */
+function markerMessageIn(word: Record<string, unknown>): UserMessage | null {
+  const marker = ownMarkerIn(word)
+  return marker && { kind: 'read', marker }
 }
 
 /** A feed, as far as the list of rooms concerns it. */
 export interface ListFollower {
   /** The list has changed. Rejects when Redis did not answer what it asked about it. */
   reconcile(list: RoomList): Promise<void>
+  /** Of the user's own: a marker moved, on one device or another. */
+  markerMoved(marker: OwnMarker): void
 }
 
 export interface ViewerOptions {
@@ -142,6 +157,7 @@ export class Viewer {
   #hear(word: unknown): void {
     const message = userMessageIn(word, this.userId)
     if (message === undefined) this.#doubt()
+    else if (message?.kind === 'read') for (const follower of this.#followers) follower.markerMoved(message.marker)
     else if (message?.kind === 'room') void this.refresh()
     else if (message?.kind === 'profile') this.sessions.tell(message.user)
     else if (message) this.sessions.end(message.id)

@@ -7,6 +7,7 @@ import { Patrol } from '../../patrol.ts'
 import { Kept } from '../kept.ts'
 import type { Channels } from '../pubsub/channels.ts'
 import type { Source } from '../source.ts'
+import type { Online } from './online.ts'
 import type { SessionHolder, SessionWatch } from './sessions.ts'
 import { type ListFollower, Viewer, type ViewerOptions } from './viewer.ts'
 
@@ -15,6 +16,8 @@ export interface ViewersOptions extends Pick<ViewerOptions, 'source' | 'deadline
   channelOf: (userId: UserId) => string
   source: Source
   noteUnreadable: NoteUnreadable
+  /** Told of every socket that comes and goes; null: nobody is told who is here. */
+  online: Online | null
   /** How often the lists of rooms are compared with Redis. */
   recheckListsMs: number
   /** How often the sessions are. */
@@ -37,16 +40,23 @@ export interface WatchedSession {
   close(): void
 }
 
+/** What all held sessions share. */
+interface Holding {
+  kept: Kept<UserId, Viewer>
+  online: Online | null
+}
+
 class HeldSession implements WatchedSession {
   readonly #watch: SessionWatch
   readonly #viewer: Viewer
-  readonly #kept: Kept<UserId, Viewer>
+  readonly #holding: Holding
 
-  constructor(watch: SessionWatch, viewer: Viewer, kept: Kept<UserId, Viewer>) {
+  constructor(watch: SessionWatch, viewer: Viewer, holding: Holding) {
     viewer.sessions.watch(watch)
+    holding.online?.came(viewer.userId)
     this.#watch = watch
     this.#viewer = viewer
-    this.#kept = kept
+    this.#holding = holding
   }
 
   get current(): Session {
@@ -63,7 +73,8 @@ class HeldSession implements WatchedSession {
 
   close(): void {
     this.#viewer.sessions.unwatch(this.#watch)
-    this.#kept.release(this.#viewer.userId)
+    this.#holding.online?.went(this.#viewer.userId)
+    this.#holding.kept.release(this.#viewer.userId)
   }
 }
 
@@ -77,6 +88,7 @@ export function keepViewers({ channels, channelOf, source, deadline, ...options 
     },
     close: viewer => viewer.close(),
   })
+  const holding = { kept, online: options.online }
 
   /**
    * Tells the holder once, when the session is signed out or runs out, wherever that happens; never after `close`. When this
@@ -85,7 +97,7 @@ export function keepViewers({ channels, channelOf, source, deadline, ...options 
   async function watchSession(session: Session, holder: SessionHolder): Promise<WatchedSession> {
     const watch = { session, holder, stretch: null }
     const viewer = kept.hold(session.user.id)
-    const held = new HeldSession(watch, viewer, kept)
+    const held = new HeldSession(watch, viewer, holding)
     try {
       await viewer.isHeard()
       await viewer.sessions.recheckOne(watch)

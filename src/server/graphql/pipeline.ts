@@ -3,6 +3,8 @@ import {
   createSourceEventStream,
   type DocumentNode,
   type ExecutionArgs,
+  type ExecutionResult,
+  execute,
   GraphQLError,
   type GraphQLSchema,
   type ValidationRule,
@@ -10,6 +12,7 @@ import {
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import { LRUCache } from 'lru-cache'
 import { Feed } from '../../delivery/feed/feed.ts'
+import { PresenceFeed } from '../../delivery/rooms/presence-feed.ts'
 import type { Limits } from '../../domain/limits.ts'
 import type { Identity } from '../../domain/session.ts'
 import { type Code, createErrorMask, type FaultParts, refusal, withStatus } from '../faults.ts'
@@ -30,6 +33,8 @@ export interface Caller {
   isAwaited?(): boolean
   /** Carries a feed's events to the caller. Without it there is no way for them. */
   startFeed?(feed: Feed, args: ExecutionArgs): void
+  /** Resolves when the caller has read enough of what was told; undefined: it has. */
+  takesMore?(): Promise<void> | undefined
 }
 
 export interface GraphQLParts extends FaultParts {
@@ -80,7 +85,7 @@ export function createGraphQL({
       addRules,
       forgetInvalid(caches),
       useCodes,
-      handOverFeeds(run),
+      handOverFeeds(run, shares),
     ],
     maskedErrors: { maskError },
     parserAndValidationCache: caches,
@@ -138,18 +143,34 @@ function setCode(error: GraphQLError, code: Code): void {
 type Args = ExecutionArgs & Judged & Shared
 
 /** A feed goes to the transport that can carry its events. HTTP cannot. */
-const handOverFeeds = (run: Run): Plugin<Caller> => ({
+const handOverFeeds = (run: Run, shares: Shares): Plugin<Caller> => ({
   onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
     const { startFeed } = args.contextValue as Caller
     if (startFeed)
-      return setSubscribeFn((args: Args) => run(args, args.startCost ?? 0, () => openFeed(args, startFeed)))
+      return setSubscribeFn((args: Args) => run(args, args.startCost ?? 0, () => openFeed(args, startFeed, shares)))
     const message = 'Subscriptions travel over WebSocket, at this same address (protocol graphql-transport-ws).'
     setResultAndStopExecution({ errors: [refusal(message, 'SUBSCRIPTIONS_NEED_WEBSOCKET')] })
   },
 })
 
-async function openFeed(args: ExecutionArgs, startFeed: NonNullable<Caller['startFeed']>) {
+async function openFeed(args: Args, startFeed: NonNullable<Caller['startFeed']>, shares: Shares) {
   const source = await createSourceEventStream(args)
   if (source instanceof Feed) startFeed(source, args)
-  return source
+  return source instanceof PresenceFeed ? answering(source, { ...args }, shares) : source
 }
+
+/** What has few events, and each for its subscriber alone, is answered one by one, in turn; their share pays. */
+const answering = (source: PresenceFeed, args: Args, shares: Shares): AsyncIterableIterator<ExecutionResult> => ({
+  [Symbol.asyncIterator]() {
+    return this
+  },
+  async next() {
+    // What is not read yet is merged meanwhile, and told at once.
+    await (args.contextValue as Caller).takesMore?.()
+    const { done, value } = await source.next()
+    if (done) return { done, value: undefined }
+    const answer = () => execute({ ...args, rootValue: value })
+    return { done: false, value: await (args.share ? shares.runHeldBack(args.share, answer) : answer()) }
+  },
+  return: () => source.return() as Promise<IteratorResult<ExecutionResult>>,
+})

@@ -6,16 +6,7 @@ const html = 'text/html; charset=utf-8'
 const text = 'text/plain; charset=utf-8'
 
 /** The files of code that the pages show. */
-const recipes = [
-  'operations.graphql',
-  'feed-client.ts',
-  'room-messages.ts',
-  'outbox.ts',
-  'possible-types.ts',
-  'with-graphql-ws.ts',
-  'with-apollo.ts',
-  'with-urql.ts',
-]
+const recipes = ['operations.graphql', 'listening.ts', 'with-graphql-ws.ts', 'with-apollo.ts', 'with-urql.ts']
 
 /** Every page by its path. Nothing else is ever read. */
 const pages = {

@@ -2,20 +2,20 @@
 import type { ExecutionArgs } from 'graphql'
 import type { Feed } from '../../delivery/feed/feed.ts'
 import type { Audience, Outlet, Selection } from '../../delivery/outlet.ts'
-import type { Event, EventType, RoomEvent } from '../../domain/event.ts'
+import type { Event, EventType } from '../../domain/event.ts'
+import type { SignalEvent } from '../../domain/signal.ts'
 import type { Caller } from '../graphql/pipeline.ts'
 import type { Share } from '../graphql/share.ts'
 import type { Shares } from '../graphql/shares.ts'
+import { RoomAudience } from './audience.ts'
 import type { EventArgs } from './event-operation.ts'
 import type { Flusher } from './flusher.ts'
 import { NextFrames, nextHead } from './frames.ts'
-import { type Answer, namedTypes, type SelectionParts, SharedSelection } from './selection.ts'
+import { namedTypes, type SelectionParts, SharedSelection } from './selection.ts'
 import type { Socket } from './socket.ts'
 
 /** About what it takes to read one block of a room's log for a feed. */
 const stepMs = 0.05
-/** In an audience of more, nobody is charged. */
-const fewOutlets = 16
 
 export interface Subscription {
   socket: Socket
@@ -94,6 +94,7 @@ export class SocketOutlet implements Outlet {
   readonly #feed: Feed
   readonly #context: object
   readonly #head: string
+  hearsSignals = false
   #isLeaving = false
 
   constructor(selection: BroadcastSelection, feed: Feed, { socket, id, args }: Subscription) {
@@ -128,6 +129,15 @@ export class SocketOutlet implements Outlet {
     const frames = new NextFrames([bytes])
     if (name !== undefined && shareable) selection.framesOf.set(event, frames)
     return frames
+  }
+
+  /** Nothing waits for a signal, and a signal waits for nothing. */
+  get takesSignals(): boolean {
+    return this.hearsSignals && !this.socket.hasUnread
+  }
+
+  signal(event: SignalEvent): void {
+    if (this.takesSignals) this.send(event)
   }
 
   settle(): void {
@@ -165,62 +175,5 @@ export class SocketOutlet implements Outlet {
   closed(): void {
     this.socket.disown(this.#feed)
     this.selection.release()
-  }
-}
-
-/** Each outlet in it gets every event: before one comes or goes the audience is flushed, so the loop needs no filter. */
-class RoomAudience implements Audience {
-  readonly #selection: BroadcastSelection
-  readonly #outlets = new Set<SocketOutlet>()
-  #told: RoomEvent[] = []
-
-  constructor(selection: BroadcastSelection) {
-    this.#selection = selection
-  }
-
-  get size(): number {
-    return this.#outlets.size
-  }
-
-  add(outlet: SocketOutlet): void {
-    this.flush()
-    this.#outlets.add(outlet)
-  }
-
-  delete(outlet: SocketOutlet): void {
-    this.flush()
-    this.#outlets.delete(outlet)
-  }
-
-  tell(event: RoomEvent): void {
-    if (!this.#selection.names(event.type)) return
-    if (this.#told.length === 0) this.#selection.flusher.audienceIsDirty(this)
-    this.#told.push(event)
-  }
-
-  flush(): void {
-    const told = this.#told
-    const [first] = this.#outlets
-    if (told.length === 0 || !first) return
-    this.#told = []
-    const spentBefore = this.#selection.spentMs
-    const answers = told.map(event => this.#selection.answer(event, first.args))
-    const frames = new NextFrames(answers.map(({ bytes }) => bytes))
-    const shareable = answers.every(answer => answer.shareable)
-    for (const outlet of this.#outlets)
-      outlet.queue(shareable || outlet === first ? frames : this.#ownFrames(told, answers, outlet))
-    this.#charge(this.#selection.spentMs - spentBefore)
-  }
-
-  /** Each outlet pays its part. With many outlets, a part is less than what it takes to note it. */
-  #charge(ms: number): void {
-    const { size } = this.#outlets
-    if (size <= fewOutlets) for (const outlet of this.#outlets) outlet.charge(ms / size)
-  }
-
-  /** What others may see of the answers, and this outlet's own where they may not. */
-  #ownFrames(told: readonly RoomEvent[], answers: readonly Answer[], { args }: SocketOutlet): NextFrames {
-    const own = told.map((event, i) => (answers[i]!.shareable ? answers[i]! : this.#selection.answer(event, args)))
-    return new NextFrames(own.map(({ bytes }) => bytes))
   }
 }

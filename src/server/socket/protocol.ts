@@ -1,5 +1,5 @@
 /** What happens on one socket: graphql-ws keeps the protocol, this says who may connect and what an operation runs. */
-import { type ExecutionArgs, type GraphQLError, OperationTypeNode } from 'graphql'
+import { type ExecutionArgs, type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql'
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws'
 import type { Feed } from '../../delivery/feed/feed.ts'
 import type { NoteAudit } from '../../domain/audit.ts'
@@ -60,7 +60,22 @@ async function subscribe(parts: SocketProtocolParts, args: Operation) {
   const result = await parts.shares.measure(args.share, () => args.envelope.subscribe(args))
   const { feed } = args
   Object.assign(args, { envelope: null, contextValue: null, variableValues: null, feed: null })
-  return feed ?? withCost(args, result)
+  return feed ?? (Symbol.asyncIterator in result ? withCosts(args, result) : withCost(args, result))
+}
+
+/** The same results, each with its cost where that was asked for. */
+function withCosts(args: Operation, results: AsyncIterableIterator<ExecutionResult>) {
+  if (!args.tellsCost) return results
+  const next = async (): Promise<IteratorResult<ExecutionResult>> => {
+    const { done, value } = await results.next()
+    return done ? { done, value: undefined } : { done: false, value: withCost(args, value) }
+  }
+  const told: AsyncIterableIterator<ExecutionResult> = {
+    [Symbol.asyncIterator]: () => told,
+    next,
+    return: () => results.return!() as Promise<IteratorResult<ExecutionResult>>,
+  }
+  return told
 }
 
 /** A socket without a token may open: what needs a viewer then answers `UNAUTHENTICATED`. */
@@ -142,7 +157,8 @@ async function prepare(
   const identity = await identify(parts, socket, payload.extensions)
   if (!socket.isHeard) throw refusal('The socket is closing.', 'BAD_REQUEST')
   const startFeed = feedStarter(parts.broadcast, socket, running.id)
-  const caller = { address: socket.address, identity, isAwaited, startFeed }
+  const takesMore = () => socket.readsAnswers()
+  const caller = { address: socket.address, identity, isAwaited, startFeed, takesMore }
   const operation = await startOperation(
     parts,
     caller,

@@ -118,6 +118,11 @@ export class Socket implements SessionHolder {
     if (this.#outflow.isFull) this.#pauseReading()
   }
 
+  /** Whether the client has not taken all yet that was written for it. */
+  get hasUnread(): boolean {
+    return this.#raw.writableLength > 0
+  }
+
   /** How many bytes it should be given at a time, after `drained`. */
   get bytesAtOnce(): number {
     return this.#outflow.bytesAtOnce

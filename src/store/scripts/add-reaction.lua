@@ -5,29 +5,33 @@
 -- counter, so that those of one emoji at one message stand together, in the order in which they came. `emoji` has the
 -- emoji of each message: an array whose places 0 to 31 hold one each, or nothing.
 --
--- KEYS   meta, members, history, reactions, emoji, log of the room; the changes of its minute; what this attempt was answered
+-- KEYS   meta, members, blocks, history, reactions, emoji, log of the room; the changes of its minute; what this attempt was answered
 -- ARGV   see below; texts are JSON where their name says so
--- Reply  {'added' | 'already', the message and the one it replies to as JSON} | {'not-found'} | {'full'} | {'limited', retry after ms}
+-- Reply  {'added' | 'already', the message and the one it replies to as JSON} | {'not-found'} | {'not-a-member'}
+--        | {'not-allowed', needs} | {'blocked'} | {'muted', until in ms} | {'full'} | {'limited', retry after ms}
 
-local meta, members, history, reactions, emoji, log, changes, answered =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+local meta, members, blocks, history, reactions, emoji, log, changes, answered =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
 local by = ARGV[1]
 local by_json = ARGV[2]
 local number = tonumber(ARGV[3])
 local check = ARGV[4]
 local sign = ARGV[5]
-local attempt = ARGV[6]
-local emoji_limit = tonumber(ARGV[7])
-local changes_limit = tonumber(ARGV[8])
-local own_changes_limit = tonumber(ARGV[9])
-local channel = ARGV[10]
-local log_limit = tonumber(ARGV[11])
-local retention_ms = tonumber(ARGV[12])
-local answer_life_ms = ARGV[13]
+local needs = ARGV[6]
+local attempt = ARGV[7]
+local emoji_limit = tonumber(ARGV[8])
+local changes_limit = tonumber(ARGV[9])
+local own_changes_limit = tonumber(ARGV[10])
+local channel = ARGV[11]
+local log_limit = tonumber(ARGV[12])
+local retention_ms = tonumber(ARGV[13])
+local answer_life_ms = ARGV[14]
 
 assert_may_publish(channel)
-local room = find_room_of(by, meta, members)
-local item = room and item_at(room, history, number, check, retention_ms)
+local room, refusal = judge_speaker(by, needs, meta, members)
+if not room then return refusal end
+if room.owner == '' and has_blocks(blocks) then return { 'blocked' } end
+local item = item_at(room, history, number, check, retention_ms)
 if not item or item[6] ~= '' then return { 'not-found' } end
 local items = with_reply(room, history, number, item, retention_ms)
 if recall(answered) then return { 'added', items } end

@@ -1,14 +1,15 @@
 #!lua
 -- Appends a member's message: an item of the history, and an entry of the log.
 --
--- KEYS   meta, members, history, reactions, emoji, log of the room; what the author was answered before, in this attempt
---        or about this clientMessageId
+-- KEYS   meta, members, roster, reads, mutes, blocks, history, reactions, emoji, log of the room; when the author spoke, in slow
+--        mode; what the author was answered before, in this attempt or about this clientMessageId
 -- ARGV   see below; texts are JSON where their name says so
--- Reply  {'sent', the message and the one it replies to as JSON lists, repeated (0 | 1)} | {'conflict'} | {'not-a-member'}
---        | {'no-reply'} | {'unknown'}
+-- Reply  {'sent', the message and the one it replies to as JSON lists, repeated (0 | 1), membership of the other one or nil}
+--        | {'conflict'} | {'not-a-member'} | {'not-allowed', needs} | {'blocked'} | {'closed', the other one} | {'late'}
+--        | {'muted', until in ms} | {'slow', retry after ms} | {'no-reply'} | {'unknown'}
 
-local meta, members, history, reactions, emoji, log, answered =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
+local meta, members, roster, reads, mutes, blocks, history, reactions, emoji, log, spoke, answered =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12]
 local author = ARGV[1]
 -- Whom the message shows: its author, and the one of the message replied to.
 local people_json = ARGV[2]
@@ -21,11 +22,18 @@ local client_message_id_json = ARGV[6]
 local attempt = ARGV[7]
 -- 1: only answers what was sent before.
 local recalls_only = ARGV[8]
-local channel = ARGV[9]
-local messages_limit = tonumber(ARGV[10])
-local log_limit = tonumber(ARGV[11])
-local retention_ms = tonumber(ARGV[12])
-local answer_life_ms = ARGV[13]
+local needs = ARGV[9]
+local ignores_slow_mode = ARGV[10]
+local channel = ARGV[11]
+local messages_limit = tonumber(ARGV[12])
+local log_limit = tonumber(ARGV[13])
+local retention_ms = tonumber(ARGV[14])
+local answer_life_ms = ARGV[15]
+-- Of a direct room that is closed for the other one: when it was noted on their list; empty: it was not.
+local intended_at = tonumber(ARGV[16])
+local intent_life_ms = tonumber(ARGV[17])
+-- Both of them; empty as well.
+local pair_json = ARGV[18]
 
 assert_may_publish(channel)
 
@@ -59,15 +67,40 @@ if sent then
 end
 if recalls_only == '1' then return { 'unknown' } end
 
-local room = find_room_of(author, meta, members)
-if not room then return { 'not-a-member' } end
+local room, own = judge_speaker(author, needs, meta, members)
+if not room then return own end
+local now = now_ms()
+local is_slowed = room.slow_mode_ms > 0 and rank_of(own) < ranks[ignores_slow_mode]
+if is_slowed then
+  local rest_ms = tonumber(redis.call('GET', spoke) or 0) + room.slow_mode_ms - now
+  if rest_ms > 0 then return { 'slow', rest_ms } end
+end
+-- The other one in a direct room, if it is to come (back) on their list with this message. Before the first one it is not
+-- there, though they are in the room.
+local function find_other()
+  for user in string.gmatch(redis.call('HGET', meta, 'pair'), '%S+') do
+    local is_closed = room.number == 0 or redis.call('HEXISTS', members, user) == 0
+    if user ~= author and is_closed then return user end
+  end
+end
+local is_direct = room.owner == ''
+if is_direct and has_blocks(blocks) then return { 'blocked' } end
+local other = is_direct and find_other()
+if other and not intended_at then return { 'closed', other } end
+if other and now - intended_at > intent_life_ms then return { 'late' } end
 if reply_to_json ~= '' then
   local number, check = string.match(reply_to_json, '"number":(%d+),"check":"(%x+)"')
   local replied = item_at(room, history, tonumber(number), check, retention_ms)
   if not replied or replied[6] ~= '' then return { 'no-reply' } end
 end
 
-local now = now_ms()
+-- With its intent the list of the other one has a place for it.
+local function open_for_other()
+  redis.call('HLEN', history)
+  return redis.call('HGET', members, other) or (admit(room, author, other, 'MEMBER', pair_json, math.huge, now, attempt,
+    meta, members, roster, reads, mutes, log, channel, log_limit))
+end
+local opened = other and open_for_other() or nil
 local at = math.max(now, room.at)
 room.number = room.number + 1
 local number = room.number
@@ -76,8 +109,11 @@ local item = item_of(at, step.check)
 write_item(history, number, item)
 local oldest = trim_history(room, history, reactions, emoji, messages_limit, retention_ms)
 step.facts = { 'number', number, 'oldest', oldest }
+-- Whoever speaks has read what was said before.
+redis.call('HSET', reads, author, number)
 room.oldest = oldest
 local items = with_reply(room, history, number, item, retention_ms)
 append(step, at, shown_json(people_json, items), meta, log, channel, log_limit)
+if is_slowed then redis.call('SET', spoke, string.format('%.0f', now), 'PX', room.slow_mode_ms) end
 remember(answered, { number = number, check = step.check, attempt = attempt, at = at }, answer_life_ms)
-return { 'sent', items, 0 }
+return { 'sent', items, 0, opened }

@@ -1,50 +1,85 @@
 #!lua
--- Creates a room, with its creator as the first member.
+-- Creates a room, with its creator as the first member and its owner, and others behind.
 --
--- KEYS   meta, members, roster, log of the room; what this attempt was answered before
+-- KEYS   meta, members, roster, staff, reads, mutes, log of the room; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
--- Reply  {'created' | 'repeated', room, membership} | {'conflict'} | {'deleted'} | {'late'}
+-- Reply  {'created' | 'repeated', room, membership, memberships of the others} | {'conflict'} | {'deleted'} | {'late'}
 
-local meta, members, roster, log, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local meta, members, roster, staff, reads, mutes, log, answered =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local id = ARGV[1]
-local name_json = ARGV[2]
--- Empty: none.
-local metadata_json = ARGV[3]
-local creator = ARGV[4]
-local creator_json = ARGV[5]
-local intended_at = tonumber(ARGV[6])
-local intent_life_ms = tonumber(ARGV[7])
+local kind = ARGV[2]
+local creator = ARGV[3]
+local creator_json = ARGV[4]
+local intended_at = tonumber(ARGV[5])
+local intent_life_ms = tonumber(ARGV[6])
 -- The check before the first entry's: random, so that a room created again after all was lost is another history.
-local epoch = ARGV[8]
-local attempt = ARGV[9]
-local channel = ARGV[10]
-local log_limit = tonumber(ARGV[11])
-local answer_life_ms = ARGV[12]
+local epoch = ARGV[7]
+local attempt = ARGV[8]
+local channel = ARGV[9]
+local log_limit = tonumber(ARGV[10])
+local answer_life_ms = ARGV[11]
+-- Its place in the directory; empty: none.
+local listing = ARGV[12]
+-- The facts, each as JSON.
+local name, topic, avatar_url, metadata = ARGV[13], ARGV[14], ARGV[15], ARGV[16]
+local visibility, slow_mode_seconds = ARGV[17], ARGV[18]
+local role_to_send, role_to_add, role_to_remove = ARGV[19], ARGV[20], ARGV[21]
+-- Whom the creator asked to add, whether or not they can be; and those who can, a line for each: the id, and the user as JSON.
+local asked_ids = ARGV[22]
+local additions = ARGV[23]
+local members_limit = tonumber(ARGV[24])
+local told_limit = tonumber(ARGV[25])
 
 assert_may_publish(channel)
 local earlier = recall(answered)
 if earlier then return earlier end
 
+-- In the order of `fact_names`.
+local given = {
+  name, topic, avatar_url, metadata, visibility, slow_mode_seconds, role_to_send, role_to_add, role_to_remove,
+}
+-- What was asked for stays beside what the room is later: a retry is known by it.
+local asked = redis.sha1hex(table.concat(given, ' ') .. asked_ids)
+
+-- The memberships of the others who are in it.
+local function others()
+  local found = {}
+  for user in string.gmatch(additions, '(%S+) [^\n]+') do
+    local membership = redis.call('HGET', members, user)
+    if membership then table.insert(found, membership) end
+  end
+  return found
+end
+
 local standing = find_room(meta)
 if standing then
   if standing.deleted then return { 'deleted' } end
-  local is_other = standing.owner ~= creator or redis.call('HGET', meta, 'asked') ~= name_json .. metadata_json
-  if is_other then return { 'conflict' } end
-  return { 'repeated', room_json(standing), redis.call('HGET', members, creator) }
+  -- Who gave the room to somebody else may have left it.
+  local membership = redis.call('HGET', members, creator)
+  if not membership or redis.call('HGET', meta, 'asked') ~= asked then return { 'conflict' } end
+  return { 'repeated', show_room(meta), membership, others() }
 end
 
 local now = now_ms()
 if now - intended_at > intent_life_ms then return { 'late' } end
+assert_sets(roster, staff)
+local room = { id = id, owner = creator, sequence = 0, check = epoch, number = 0, oldest = 1, at = now }
+local membership, step = admit(
+  room, creator, creator, 'OWNER', creator_json, 1, now, attempt, meta, members, roster, reads, mutes, log, channel, log_limit)
+redis.call('ZADD', staff, step.sequence, creator)
+redis.call('HSET', meta, 'id', id, 'kind', kind, 'asked', asked, 'owner', creator,
+  'createdAt', string.format('%.0f', now), 'version', epoch, 'number', 0, 'oldest', 1,
+  'publicSince', visibility == '"PUBLIC"' and 1 or 0, 'listing', listing)
+for index, json in ipairs(given) do redis.call('HSET', meta, fact_names[index], json) end
 
-local room = {
-  id = id, name_json = name_json, metadata = metadata_json, owner = creator, created_at = now, version = epoch,
-  sequence = 0, check = epoch, number = 0, oldest = 1, at = now,
-}
--- What was asked for stays beside what the room is called later: a retry is known by it.
-redis.call('HSET', meta, 'id', id, 'name', name_json, 'metadata', metadata_json, 'asked', name_json .. metadata_json,
-  'owner', creator, 'createdAt', string.format('%.0f', now), 'version', epoch, 'number', 0, 'oldest', 1)
-local membership = admit(room, creator, creator, creator_json, now, attempt, meta, members, roster, log, channel, log_limit)
+for user, user_json in string.gmatch(additions, '(%S+) ([^\n]+)') do
+  if redis.call('HLEN', members) < members_limit then
+    admit(room, creator, user, 'MEMBER', creator_json .. ',' .. user_json, told_limit, now, attempt,
+      meta, members, roster, reads, mutes, log, channel, log_limit)
+  end
+end
 
-local answer = { 'created', room_json(room), membership }
+local answer = { 'created', show_room(meta), membership, others() }
 remember(answered, answer, answer_life_ms)
 return answer

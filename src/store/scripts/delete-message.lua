@@ -1,30 +1,40 @@
 #!lua flags=allow-oom
--- Erases what a member's own message says. Its number, author and times stay.
+-- Erases what a message says: the member's own, or that of somebody below. Its number, author and times stay.
 --
 -- KEYS   meta, members, history, log of the room; the changes of its minute
 -- ARGV   see below; texts are JSON where their name says so
--- Reply  {'deleted', the message as JSON} | {'not-found'} | {'not-allowed'} | {'limited', retry after ms}
+-- Reply  {'deleted', the message as JSON} | {'not-found'} | {'not-a-member'} | {'not-allowed', needs}
+--        | {'limited', retry after ms}
 
 local meta, members, history, log, changes = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local by = ARGV[1]
 local people_json = ARGV[2]
 local number = tonumber(ARGV[3])
 local check = ARGV[4]
-local attempt = ARGV[5]
-local changes_limit = tonumber(ARGV[6])
-local own_changes_limit = tonumber(ARGV[7])
-local channel = ARGV[8]
-local log_limit = tonumber(ARGV[9])
-local retention_ms = tonumber(ARGV[10])
+local needs = ARGV[5]
+local needs_of_others = ARGV[6]
+local attempt = ARGV[7]
+local changes_limit = tonumber(ARGV[8])
+local own_changes_limit = tonumber(ARGV[9])
+local moderations_limit = tonumber(ARGV[10])
+local own_moderations_limit = tonumber(ARGV[11])
+local channel = ARGV[12]
+local log_limit = tonumber(ARGV[13])
+local retention_ms = tonumber(ARGV[14])
 
 assert_may_publish(channel)
-local room = find_room_of(by, meta, members)
-local item = room and item_at(room, history, number, check, retention_ms)
+local room, own = judge(by, needs, meta, members)
+if not room then return own end
+local item = item_at(room, history, number, check, retention_ms)
 if not item then return { 'not-found' } end
-if item[1] ~= by then return { 'not-allowed' } end
+local is_own = item[1] == by
+local refusal = not is_own and judge_moderator(room, own, redis.call('HGET', members, item[1]), needs_of_others)
+if refusal then return refusal end
 if item[6] ~= '' then return { 'deleted', item_json(number, item) } end
 
-local retry_after_ms = count_change(changes, 'edits', by, changes_limit, own_changes_limit)
+local retry_after_ms
+if is_own then retry_after_ms = count_change(changes, 'edits', by, changes_limit, own_changes_limit)
+else retry_after_ms = count_moderation(room, changes, by, moderations_limit, own_moderations_limit) end
 if retry_after_ms then return { 'limited', retry_after_ms } end
 
 local now = now_ms()

@@ -1,12 +1,13 @@
 #!lua
 -- Changes what a member's own message says. One that says it already stays as it is.
 --
--- KEYS   meta, members, history, log of the room; the changes of its minute; what this attempt was answered before
+-- KEYS   meta, members, blocks, history, log of the room; the changes of its minute; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
--- Reply  {'edited', the message and the one it replies to as JSON lists} | {'not-found'} | {'not-allowed'}
---        | {'limited', retry after ms}
+-- Reply  {'edited', the message and the one it replies to as JSON lists} | {'not-found'} | {'not-a-member'}
+--        | {'not-allowed', needs} | {'blocked'} | {'muted', until in ms} | {'limited', retry after ms}
 
-local meta, members, history, log, changes, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local meta, members, blocks, history, log, changes, answered =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
 local by = ARGV[1]
 local people_json = ARGV[2]
 local number = tonumber(ARGV[3])
@@ -14,19 +15,22 @@ local check = ARGV[4]
 local body_json = ARGV[5]
 -- Empty: none. `=`: as it is.
 local metadata_json = ARGV[6]
-local attempt = ARGV[7]
-local changes_limit = tonumber(ARGV[8])
-local own_changes_limit = tonumber(ARGV[9])
-local channel = ARGV[10]
-local log_limit = tonumber(ARGV[11])
-local retention_ms = tonumber(ARGV[12])
-local answer_life_ms = ARGV[13]
+local needs = ARGV[7]
+local attempt = ARGV[8]
+local changes_limit = tonumber(ARGV[9])
+local own_changes_limit = tonumber(ARGV[10])
+local channel = ARGV[11]
+local log_limit = tonumber(ARGV[12])
+local retention_ms = tonumber(ARGV[13])
+local answer_life_ms = ARGV[14]
 
 assert_may_publish(channel)
-local room = find_room_of(by, meta, members)
-local item = room and item_at(room, history, number, check, retention_ms)
+local room, refusal = judge_speaker(by, needs, meta, members)
+if not room then return refusal end
+if room.owner == '' and has_blocks(blocks) then return { 'blocked' } end
+local item = item_at(room, history, number, check, retention_ms)
 if not item or item[6] ~= '' then return { 'not-found' } end
-if item[1] ~= by then return { 'not-allowed' } end
+if item[1] ~= by then return { 'not-allowed', '' } end
 local metadata = metadata_json == '=' and item[3] or metadata_json
 -- The second run of one attempt may come behind another edit: it must not take that back.
 local is_done = recall(answered) or (item[2] == body_json and item[3] == metadata)

@@ -1,14 +1,24 @@
 #!lua flags=no-writes
--- Looks at a room and at one user's membership, both at the same head.
+-- Looks at a room as one user sees it, all at the same head.
 --
--- KEYS   meta, members of the room
--- ARGV   the user
--- Reply  nil | {room, how many members, head sequence, head check, deleted (0 | 1), membership or nil}
+-- KEYS   meta, members, history, reads, bans of the room
+-- ARGV   the user; how long messages are kept, in ms, or 0
+-- Reply  nil | {room, how many members, head sequence, head check, deleted (0 | 1), membership or nil, the user's marker,
+--        number of the last message, of the oldest that is kept, the last message and the one it replies to as JSON,
+--        whether the user may read there without being a member (0 | 1)}
 
-local meta, members = KEYS[1], KEYS[2]
+local meta, members, history, reads, bans = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local user = ARGV[1]
+local retention_ms = tonumber(ARGV[2])
 
 local room = find_room(meta)
 if not room then return nil end
-local count = redis.call('HLEN', members)
-return { room_json(room), count, room.sequence, room.check, room.deleted and 1 or 0, redis.call('HGET', members, user) }
+local membership = redis.call('HGET', members, user)
+local is_member = membership and not room.deleted
+local is_open = is_open_to(user, room, bans)
+local last = (is_member or is_open) and items_json(room, history, { room.number }, retention_ms) or {}
+return {
+  show_room(meta), redis.call('HLEN', members), room.sequence, room.check, room.deleted and 1 or 0, membership,
+  is_member and marker_of(reads, user) or 0, room.number, is_member and oldest_of(room, history, retention_ms) or 0, last,
+  is_open and 1 or 0,
+}

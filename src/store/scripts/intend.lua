@@ -4,11 +4,12 @@
 -- left long ago, and the first of those that were left, if there are too many.
 --
 -- KEYS   rooms of the user: a hash of `version` (the attempt that changed it last), of marks (`<room>`, see
---        mark-room.lua) and of intents (`intent:<room>:<ms>`, holding `own` or `added`, and the attempt that wrote it)
+--        mark-room.lua) and of intents (`intent:<room>:<ms>`, holding the kind, and the attempt that wrote it);
+--        whom the user has blocked
 -- ARGV   see below
--- Reply  when it was noted, in ms, different for every intent of one room | 'full'
+-- Reply  when it was noted, in ms, different for every intent of one room | 'full' | 'blocked'
 
-local rooms = KEYS[1]
+local rooms, blocked = KEYS[1], KEYS[2]
 local room = ARGV[1]
 -- How many of the same kind there may be.
 local rooms_limit = tonumber(ARGV[2])
@@ -16,10 +17,13 @@ local left_limit = tonumber(ARGV[3])
 local remembrance_ms = tonumber(ARGV[4])
 -- Random: a client library sends a command again whose reply was cut off, and the second run must answer the same.
 local attempt = ARGV[5]
--- 'own': the user creates it | 'added'
+-- 'own': the user creates it | 'added' | 'direct': it is the room of two, and the other one writes
 local kind = ARGV[6]
+-- Who puts it there.
+local by = ARGV[7]
 local intent = kind .. ' ' .. attempt
 
+if redis.call('HEXISTS', blocked, by) == 1 then return 'blocked' end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
@@ -28,11 +32,11 @@ local list = redis.call('HGETALL', rooms)
 for index = 1, #list, 2 do
   local field, value = list[index], list[index + 1]
   local intended, intended_at = string.match(field, '^intent:(.+):(%d+)$')
-  local state, start, at = string.match(value, '^(%a+) (%d+) .* (%d+)$')
+  local state, start, at, counts = string.match(value, '^(%a+) (%d+) .* (%d+) ?(%l*)$')
   if intended == room and value == intent then return tonumber(intended_at) end
   if intended and intents[intended] ~= 'own' then intents[intended] = string.match(value, '^%a+') end
-  -- Who was there from a room's first entry on created it.
-  if state == 'joined' then joined[field] = start == '0' and 'own' or 'added' end
+  -- Who was there from a room's first entry on created it, unless the mark says otherwise.
+  if state == 'joined' then joined[field] = counts ~= '' and counts or start == '0' and 'own' or 'added' end
   if state == 'left' then
     local is_stale = now - at >= remembrance_ms
     table.insert(is_stale and stale or left, { field = field, at = tonumber(at) })

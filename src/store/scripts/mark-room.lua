@@ -3,7 +3,8 @@
 -- may come late, twice and in any order: the change with the highest sequence stays. Only a room that is gone for good
 -- is left at the very entry that was joined.
 --
--- KEYS   rooms of the user; a mark is `<state> <start sequence> <check> <last sequence> <check> <ms>`
+-- KEYS   rooms of the user; a mark is `<state> <start sequence> <check> <last sequence> <check> <ms>`, and of a direct room also
+--        how it counts, where its start does not say so
 -- ARGV   see below
 -- Reply  whether the mark is another one now: 1 | 0
 
@@ -27,11 +28,15 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 at = at or now
 
+-- An intent knows how the room counts.
+local kind = string.match(intent ~= '' and redis.call('HGET', rooms, intent) or '', '^%l+')
+local counts = (kind == 'direct' or kind == 'own' and start_sequence > 0) and kind or ''
+
 local kept = redis.call('HGET', rooms, room)
-local k_state, k_start, k_start_check, k_last, k_last_check, k_at
+local k_state, k_start, k_start_check, k_last, k_last_check, k_at, k_counts
 if kept then
-  k_state, k_start, k_start_check, k_last, k_last_check, k_at =
-    string.match(kept, '^(%a+) (%d+) (%x+) (%d+) (%x+) (%d+)$')
+  k_state, k_start, k_start_check, k_last, k_last_check, k_at, k_counts =
+    string.match(kept, '^(%a+) (%d+) (%x+) (%d+) (%x+) (%d+) ?(%l*)$')
   k_start, k_last, k_at = tonumber(k_start), tonumber(k_last), tonumber(k_at)
 end
 -- One that cannot be read is as good as none.
@@ -41,15 +46,16 @@ if k_at then
   local reborn = state == 'joined' and last_sequence <= k_last and at - k_at >= remembrance_ms
   if not forgotten and not reborn then
     if k_start < start_sequence then start_sequence, start_check = k_start, k_start_check end
+    if counts == '' then counts = k_counts end
     local ends_it = state == 'left' and k_state == 'joined'
     if k_last > last_sequence or (k_last == last_sequence and not ends_it) then
-      state, last_sequence, last_check, at = k_state, k_last, k_last_check, k_at
+      state, last_sequence, last_check, at, counts = k_state, k_last, k_last_check, k_at, k_counts
     end
   end
 end
 
-local mark = string.format('%s %.0f %s %.0f %s %.0f',
-  state, start_sequence, start_check, last_sequence, last_check, at)
+local mark = string.format('%s %.0f %s %.0f %s %.0f%s',
+  state, start_sequence, start_check, last_sequence, last_check, at, counts == '' and '' or ' ' .. counts)
 local changed = mark ~= kept
 local dropped = intent ~= '' and redis.call('HDEL', rooms, intent) == 1
 if changed or dropped then redis.call('HSET', rooms, room, mark, 'version', attempt) end

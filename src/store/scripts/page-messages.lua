@@ -1,12 +1,12 @@
 #!lua flags=no-writes
--- Reads messages by their numbers, for a member's eyes: which ones, is reckoned, for numbers have no holes.
+-- Reads messages by their numbers, for the eyes of who may read there: which ones, is reckoned, for numbers have no holes.
 --
--- KEYS   meta, members, history of the room
+-- KEYS   meta, members, history, bans of the room
 -- ARGV   see below
--- Reply  nil: not a member | {first number, last number, oldest number kept, newest number, how many messages were found,
+-- Reply  nil: the viewer may not read there | {first number, last number, oldest number kept, newest number, how many messages were found,
 --        these in order and the ones that they reply to, as JSON}
 
-local meta, members, history = KEYS[1], KEYS[2], KEYS[3]
+local meta, members, history, bans = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local viewer = ARGV[1]
 -- Numbers; empty where there is no bound.
 local after = tonumber(ARGV[2])
@@ -16,7 +16,7 @@ local limit = tonumber(ARGV[4])
 local backwards = ARGV[5]
 local retention_ms = tonumber(ARGV[6])
 
-local room = find_room_of(viewer, meta, members)
+local room = find_open_room(viewer, meta, members, bans)
 if not room then return nil end
 local oldest = oldest_of(room, history, retention_ms)
 local first = math.max((after or 0) + 1, oldest)

@@ -1,15 +1,16 @@
 #!lua flags=no-writes
 -- Judges a position in a room's log and reads the entries after it, with one user's membership at the same head.
 --
--- KEYS   meta, members, history, log of the room
+-- KEYS   meta, members, history, reads, log, bans of the room
 -- ARGV   see below
--- Reply  nil | {verdict, room, head sequence, head check, deleted (0 | 1), membership or nil, entries, items}
+-- Reply  nil | {verdict, room, head sequence, head check, deleted (0 | 1), membership or nil, entries, items, the user's marker,
+--        whether the user may hear the room without being in it (0 | 1), and the sequence from which on it is public}
 --        with the entries as XRANGE has them, and what they show of the history as JSON
 
-local meta, members, history, log = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local meta, members, history, reads, log, bans = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 -- Empty: nobody's membership is asked for.
 local user = ARGV[1]
--- 1: whoever is no member is told as little, and as soon, as of a room that never was.
+-- 1: whoever may not read there is told as little, and as soon, as of a room that never was.
 local members_only = ARGV[2]
 -- Empty: the head, whatever it is.
 local after = tonumber(ARGV[3])
@@ -19,9 +20,10 @@ local retention_ms = tonumber(ARGV[6])
 -- An entry may show up to 100 messages: of a reading that would show more than so many, the rest waits for the next.
 local items_most = 512
 
-if members_only == '1' and redis.call('HEXISTS', members, user) == 0 then return nil end
 local room = find_room(meta)
 if not room then return nil end
+local is_open = user ~= '' and is_open_to(user, room, bans)
+if members_only == '1' and not is_open and redis.call('HEXISTS', members, user) == 0 then return nil end
 
 -- One entry more than asked for: the first one tells whether the position is of this history.
 local function judge()
@@ -60,5 +62,6 @@ local verdict, entries = judge()
 local membership = user ~= '' and redis.call('HGET', members, user)
 local items = items_json(room, history, numbers_in(entries), retention_ms)
 return {
-  verdict, room_json(room), room.sequence, room.check, room.deleted and 1 or 0, membership, entries, items,
+  verdict, show_room(meta), room.sequence, room.check, room.deleted and 1 or 0, membership, entries, items,
+  membership and marker_of(reads, user) or 0, is_open and 1 or 0, room.public_since,
 }

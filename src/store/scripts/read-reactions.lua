@@ -1,11 +1,11 @@
 #!lua flags=no-writes
--- Reads the reactions to messages, for a member's eyes.
+-- Reads the reactions to messages, for the eyes of who may read there.
 --
--- KEYS   meta, members, history, reactions, emoji of the room
+-- KEYS   meta, members, history, reactions, emoji, bans of the room
 -- ARGV   see below
--- Reply  nil: not a member | {{emoji, count, whether the viewer has reacted (0 | 1), the first who did, …}, …} for each message
+-- Reply  nil: the viewer may not read there | {{emoji, count, whether the viewer has reacted (0 | 1), the first who did, …}, …} for each message
 
-local meta, members, history, reactions, emoji = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local meta, members, history, reactions, emoji, bans = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local viewer = ARGV[1]
 -- With commas between them.
 local numbers = ARGV[2]
@@ -13,7 +13,7 @@ local numbers = ARGV[2]
 local people = tonumber(ARGV[3])
 local retention_ms = tonumber(ARGV[4])
 
-local room = find_room_of(viewer, meta, members)
+local room = find_open_room(viewer, meta, members, bans)
 if not room then return nil end
 local oldest = oldest_of(room, history, retention_ms)
 

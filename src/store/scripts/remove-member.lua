@@ -1,33 +1,50 @@
 #!lua flags=allow-oom
 -- Removes a user from a room, on a member's word.
 --
--- KEYS   meta, members, roster, log of the room; the changes of its minute; what this attempt was answered before
+-- KEYS   meta, members, roster, staff, reads, log of the room; the changes of its minute; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
--- Reply  {'removed', room, ended membership, sequence, check} | {'stranger', room} | {'not-a-member'} | {'creator'}
---        | {'limited', retry after ms}
+-- Reply  {'removed', room, ended membership, sequence, check} | {'stranger', room} | {'not-a-member'}
+--        | {'not-allowed', needs} | {'owner'} | {'limited', retry after ms}
 
-local meta, members, roster, log, changes, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local meta, members, roster, staff, reads, log, changes, answered =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local by = ARGV[1]
 local member = ARGV[2]
 -- Both of them.
 local people_json = ARGV[3]
-local changes_limit = tonumber(ARGV[4])
-local own_changes_limit = tonumber(ARGV[5])
-local attempt = ARGV[6]
-local channel = ARGV[7]
-local log_limit = tonumber(ARGV[8])
-local answer_life_ms = ARGV[9]
+-- To leave, to remove a fellow member, to remove those below.
+local needs_to_leave = ARGV[4]
+local needs_of_fellows = ARGV[5]
+local needs_above = ARGV[6]
+local told_limit = tonumber(ARGV[7])
+local changes_limit = tonumber(ARGV[8])
+local own_changes_limit = tonumber(ARGV[9])
+local attempt = ARGV[10]
+local channel = ARGV[11]
+local log_limit = tonumber(ARGV[12])
+local answer_life_ms = ARGV[13]
 
 assert_may_publish(channel)
 local earlier = recall(answered)
 if earlier then return earlier end
 
-local room = find_room_of(by, meta, members)
-if not room then return { 'not-a-member' } end
-if member == room.owner then return { 'creator' } end
-
+local room, own = judge(by, needs_to_leave, meta, members)
+if not room then return own end
+if member == room.owner then return { 'owner' } end
+local shown = show_room(meta)
 local ended = redis.call('HGET', members, member)
-if not ended then return { 'stranger', room_json(room) } end
+if not ended then return { 'stranger', shown } end
+
+-- Nobody acts on an equal, but where the room lets its members remove each other.
+local function judge_removal()
+  if by == member then return nil end
+  local are_fellows = rank_of(own) == ranks.MEMBER and rank_of(ended) == ranks.MEMBER
+  if not are_fellows then return judge_act(room, own, ended) end
+  local is_allowed = ranks[role_for(needs_of_fellows, room)] <= ranks.MEMBER
+  return not is_allowed and not_allowed(room, needs_above) or nil
+end
+local refusal = judge_removal()
+if refusal then return refusal end
 
 -- Whoever leaves may always do so: it takes an addition, and those are counted. Whoever runs the room is never held up
 -- by what its members do.
@@ -36,13 +53,10 @@ if by ~= member and by ~= room.owner then
   if retry_after_ms then return { 'limited', retry_after_ms } end
 end
 
-assert_roster(roster)
-local now = now_ms()
-local step = next_step(room, string.format('%s,"member":"%s","memberCount":%d,"roomName":%s}',
-  entry_head('removed', room, now, by, attempt), member, redis.call('HLEN', members) - 1, room.name_json), log)
-append(step, math.max(now, room.at), shown_json(people_json, ''), meta, log, channel, log_limit)
-redis.call('HDEL', members, member)
-redis.call('ZREM', roster, member)
-local answer = { 'removed', room_json(room), ended, step.sequence, step.check }
+local cause = by == member and '"cause":"LEFT"' or '"cause":"REMOVED"'
+local step = dismiss(
+  room, by, member, cause, people_json, told_limit, now_ms(), attempt, meta, members, roster, staff, reads, log, channel, log_limit
+)
+local answer = { 'removed', shown, ended, step.sequence, step.check }
 remember(answered, answer, answer_life_ms)
 return answer

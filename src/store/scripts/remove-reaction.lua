@@ -3,7 +3,8 @@
 --
 -- KEYS   meta, members, history, reactions, emoji, log of the room; the changes of its minute; what this attempt was answered
 -- ARGV   see below; texts are JSON where their name says so
--- Reply  {'removed' | 'none', the message and the one it replies to as JSON} | {'not-found'} | {'limited', retry after ms}
+-- Reply  {'removed' | 'none', the message and the one it replies to as JSON} | {'not-found'} | {'not-a-member'}
+--        | {'not-allowed', needs} | {'limited', retry after ms}
 
 local meta, members, history, reactions, emoji, log, changes, answered =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
@@ -12,17 +13,19 @@ local by_json = ARGV[2]
 local number = tonumber(ARGV[3])
 local check = ARGV[4]
 local sign = ARGV[5]
-local attempt = ARGV[6]
-local changes_limit = tonumber(ARGV[7])
-local own_changes_limit = tonumber(ARGV[8])
-local channel = ARGV[9]
-local log_limit = tonumber(ARGV[10])
-local retention_ms = tonumber(ARGV[11])
-local answer_life_ms = ARGV[12]
+local needs = ARGV[6]
+local attempt = ARGV[7]
+local changes_limit = tonumber(ARGV[8])
+local own_changes_limit = tonumber(ARGV[9])
+local channel = ARGV[10]
+local log_limit = tonumber(ARGV[11])
+local retention_ms = tonumber(ARGV[12])
+local answer_life_ms = ARGV[13]
 
 assert_may_publish(channel)
-local room = find_room_of(by, meta, members)
-local item = room and item_at(room, history, number, check, retention_ms)
+local room, refusal = judge(by, needs, meta, members)
+if not room then return refusal end
+local item = item_at(room, history, number, check, retention_ms)
 if not item then return { 'not-found' } end
 local items = with_reply(room, history, number, item, retention_ms)
 if recall(answered) then return { 'removed', items } end

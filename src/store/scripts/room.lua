@@ -7,33 +7,93 @@ local function now_ms()
 end
 
 -- The room as it stands, or nil. One that was deleted is `deleted` until its tombstone expires. What cannot be reckoned
--- with is an error here, before anything is written.
+-- with is an error here, before anything is written. What it looks like is not in it: see `read_facts`.
 local function find_room(meta)
-  local found = redis.call('HMGET', meta, 'id', 'name', 'metadata', 'owner', 'createdAt', 'version',
-    'sequence', 'check', 'number', 'oldest', 'at', 'deletedAt')
+  local found = redis.call('HMGET', meta, 'id', 'owner', 'roleToSend', 'roleToAdd', 'roleToRemove',
+    'sequence', 'check', 'number', 'oldest', 'at', 'deletedAt', 'visibility', 'publicSince', 'slowModeSeconds')
   if not found[1] then return nil end
   return {
-    id = found[1] .. '', name_json = found[2] .. '', metadata = found[3] or '', owner = found[4] .. '',
-    created_at = found[5] + 0, version = found[6] .. '',
-    sequence = found[7] + 0, check = found[8] .. '', number = found[9] + 0, oldest = found[10] + 0,
-    at = found[11] + 0, deleted = found[12] ~= false,
+    id = found[1] .. '', owner = found[2] .. '',
+    roleToSend = found[3] .. '', roleToAdd = found[4] .. '', roleToRemove = found[5] .. '',
+    sequence = found[6] + 0, check = found[7] .. '', number = found[8] + 0, oldest = found[9] + 0,
+    at = found[10] + 0, deleted = found[11] ~= false,
+    is_public = found[12] == '"PUBLIC"', public_since = tonumber(found[13] or 0),
+    slow_mode_ms = tonumber(found[14] or 0) * 1000,
   }
 end
 
--- The room, for one of its members; nil for everyone else, and when it was deleted.
+-- The room, for who may read in it: its members. Nil for everyone else, and when it was deleted.
 local function find_room_of(user, meta, members)
   if redis.call('HEXISTS', members, user) == 0 then return nil end
   local room = find_room(meta)
   return room and not room.deleted and room or nil
 end
 
-local function or_null(json) return json == '' and 'null' or json end
+-- The ban of a user that is in force, as JSON; nil when there is none.
+local function ban_of(bans, user)
+  local ban = redis.call('HGET', bans, user)
+  local till = ban and tonumber((string.match(ban, '"until":(%d+)')))
+  return ban and (not till or till > now_ms()) and ban or nil
+end
+
+-- When it ends, in ms; empty: when somebody lifts it.
+local function ban_end(ban)
+  return string.match(ban, '"until":(%d+)') or ''
+end
+
+-- Whether this invitation, JSON, still lets somebody in.
+local function is_good(invitation, now)
+  return tonumber(string.match(invitation, '"expiresAt":(%d+)') or 0) > now
+end
+
+-- The invitation that is recognised by this, as JSON; nil when it never was, was spent or revoked, or is over.
+local function invitation_of(invitations, hash, now)
+  local invitation = redis.call('HGET', invitations, hash)
+  return invitation and is_good(invitation, now) and invitation or nil
+end
+
+-- Whether somebody who is no member may read in the room.
+local function is_open_to(user, room, bans)
+  return room.is_public and not room.deleted and not ban_of(bans, user)
+end
+
+-- The room, for who may read in it, and whether as a member: anybody may in a public one who is not banned.
+local function find_open_room(user, meta, members, bans)
+  local is_member = redis.call('HEXISTS', members, user) == 1
+  local room = find_room(meta)
+  if not room or room.deleted then return nil end
+  if is_member or is_open_to(user, room, bans) then return room, is_member end
+end
+
+-- What can be changed of a room, in the order in which scripts take it. Each is kept as JSON.
+local fact_names = {
+  'name', 'topic', 'avatarUrl', 'metadata', 'visibility', 'slowModeSeconds', 'roleToSend', 'roleToAdd', 'roleToRemove',
+}
+
+-- All that is told of a room, by name, as it stands.
+local function read_facts(meta)
+  local facts = {}
+  local found = redis.call('HMGET', meta, 'id', 'kind', 'owner', 'createdAt', 'version', unpack(fact_names))
+  for index, name in ipairs({ 'id', 'kind', 'owner', 'createdAt', 'version', unpack(fact_names) }) do
+    facts[name] = found[index] .. ''
+  end
+  -- In a direct room, whose it is.
+  if facts.owner == '' then facts.pair = redis.call('HGET', meta, 'pair') .. '' end
+  return facts
+end
 
 -- The room as the domain knows it.
-local function room_json(room)
-  return string.format('{"id":"%s","name":%s,"metadata":%s,"owner":"%s","createdAt":%.0f,"version":"%s"}',
-    room.id, room.name_json, or_null(room.metadata), room.owner, room.created_at, room.version)
+local function room_json(facts)
+  local parts = {}
+  for _, name in ipairs(fact_names) do table.insert(parts, '"' .. name .. '":' .. facts[name]) end
+  local pair = facts.pair and ',"pair":["' .. string.gsub(facts.pair, ' ', '","') .. '"]' or ''
+  return string.format('{"id":"%s","kind":"%s",%s,"owner":%s,"createdAt":%s,"version":"%s"%s}', facts.id, facts.kind,
+    table.concat(parts, ','), facts.owner == '' and 'null' or '"' .. facts.owner .. '"', facts.createdAt, facts.version, pair)
 end
+
+local function show_room(meta) return room_json(read_facts(meta)) end
+
+local function or_null(json) return json == '' and 'null' or json end
 
 -- The start of every entry: whoever writes it adds its own fields and closes the brace. The time never goes back within
 -- a room. The attempt is random, so that what two histories say at one sequence is never the same.
@@ -54,6 +114,11 @@ local function shown_json(users_json, items_json)
   return string.format('{"users":[%s],"items":[%s]}', users_json, items_json)
 end
 
+-- The same of an entry that tells what the room is now.
+local function shown_with_room(users_json, room)
+  return string.format('{"room":%s,"users":[%s],"items":[]}', room, users_json)
+end
+
 -- Writes the entry, with the facts of the room that change with it, lets go of the oldest ones beyond so many (at most
 -- 64 at once, so that no call has much to do), and announces it. Whatever could refuse it has been asked before: Lua
 -- takes nothing back.
@@ -70,25 +135,14 @@ local function append(step, at, shown, meta, log, channel, log_limit)
     step.sequence, step.check, step.previous, step.entry, shown))
 end
 
--- Fails now, before anything is written, where the roster could not be written later.
-local function assert_roster(roster)
-  redis.call('ZCARD', roster)
+-- The beginning of a signal: who stands at another head than this one does not hear it.
+local function signal_head(room, type)
+  return string.format('{"kind":"signal","head":{"sequence":%d,"check":"%s"},"type":"%s",', room.sequence, room.check, type)
 end
 
--- Makes a user a member, told by an entry; answers the membership.
-local function admit(room, by, user, people, now, attempt, meta, members, roster, log, channel, log_limit)
-  assert_roster(roster)
-  local at = math.max(now, room.at)
-  local entry = string.format('%s,"member":"%s","memberCount":%d}',
-    entry_head('added', room, now, by, attempt), user, redis.call('HLEN', members) + 1)
-  local step = next_step(room, entry, log)
-  append(step, at, shown_json(people, ''), meta, log, channel, log_limit)
-  local membership = string.format(
-    '{"userId":"%s","addedBy":"%s","joinedAt":%.0f,"sequence":%d,"check":"%s","previous":"%s"}',
-    user, by, at, step.sequence, step.check, step.previous)
-  redis.call('HSET', members, user, membership)
-  redis.call('ZADD', roster, step.sequence, user)
-  return membership, step
+-- Up to which number a member has read.
+local function marker_of(reads, user)
+  return tonumber(redis.call('HGET', reads, user) or 0)
 end
 
 -- A client library sends a command again whose reply was cut off: the second run must answer what the first did.
@@ -111,4 +165,14 @@ local function count_change(changes, kind, by, limit, own_limit)
   local is_first = redis.call('EXISTS', changes) == 0
   redis.call('HSET', changes, kind, all + 1, own_field, own + 1)
   if is_first then redis.call('PEXPIRE', changes, 60000) end
+end
+
+-- The same for changes of what the room is, and of roles. Whoever runs the room is held up by no other.
+local function count_room_change(room, changes, by, limit, own_limit)
+  return count_change(changes, 'room', by, by == room.owner and math.huge or limit, own_limit)
+end
+
+-- The same for what keeps order: mutes, bans, deletions of what others said. No change that members make takes from it.
+local function count_moderation(room, changes, by, limit, own_limit)
+  return count_change(changes, 'moderation', by, by == room.owner and math.huge or limit, own_limit)
 end

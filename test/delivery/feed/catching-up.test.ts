@@ -37,6 +37,7 @@ async function setOut() {
   }
   const delivery = openDelivery({
     channels: world.channels,
+    presence: false,
     source,
     limits: defaultLimits,
     noteUnreadable: noteNothing,
@@ -73,8 +74,9 @@ async function quiet(): Promise<void> {
   for (let turns = 0; turns < 60; turns++) await turn()
 }
 
-/** What a device was told since it came back, one word for each event. */
-const told = ({ connections }: Device): string[] => connections.at(-1)!.map(({ event }) => wordOf(event))
+/** What a device was told since it came back, one word for each event; how far the viewer has read is another story. */
+const told = ({ connections }: Device): string[] =>
+  connections.at(-1)!.flatMap(({ event }) => (event.type === 'ReadMarkerMoved' ? [] : wordOf(event)))
 
 function wordOf(event: Event): string {
   if ('message' in event) return `${event.type} ${event.message.body} by ${event.message.author.displayName}`

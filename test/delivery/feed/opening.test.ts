@@ -1,17 +1,19 @@
 /** Where a feed begins in one room: cursor × membership × verdict × mark → what it says first, and where it goes on. */
 import pLimit from 'p-limit'
 import { describe, expect, test } from 'vitest'
-import { type Beginning, judgeStart, type RoomRequest } from '../../../src/delivery/feed/opening.ts'
+import { judgeStart } from '../../../src/delivery/feed/opening.ts'
+import type { Beginning, RoomRequest } from '../../../src/delivery/feed/room-request.ts'
 import { usersById } from '../../../src/domain/facts.ts'
 import type { Entry, Logged, Position, Verdict } from '../../../src/domain/log.ts'
 import type { Membership } from '../../../src/domain/room.ts'
 import type { RoomMark } from '../../../src/domain/room-list.ts'
+import { roomOf } from '../../support/room.ts'
 import { user } from '../world.ts'
 
 const ada = user('ada')
 const bob = user('bob')
 const roomId = `room_${'r'.repeat(22)}` as const
-const room = { id: roomId, name: 'Tea', metadata: null, owner: ada.id, createdAt: 0, version: '1' }
+const room = roomOf(roomId, ada)
 const checkOf = (sequence: number) => String(sequence).padStart(12, '0')
 const at = (sequence: number): Position => ({ sequence, check: checkOf(sequence) })
 
@@ -26,13 +28,15 @@ function entryOf(sign: string, number: number): Entry {
   const shared = { at: 0, by: ada.id }
   if (sign === 'm') return { kind: 'message', ...shared, number }
   const change = { ...shared, member: bob.id, memberCount: 2 }
-  return sign === '+' ? { kind: 'added', ...change } : { kind: 'removed', ...change, roomName: 'Tea' }
+  if (sign === '+') return { kind: 'added', role: 'MEMBER', ...change }
+  return { kind: 'removed', ...change, roomName: 'Tea', cause: 'REMOVED' }
 }
 
 const joined = (sequence: number): Membership => ({
   ...at(sequence),
   previous: checkOf(sequence - 1),
   userId: bob.id,
+  role: 'MEMBER',
   addedBy: ada.id,
   joinedAt: 0,
 })
@@ -60,12 +64,15 @@ async function judge({ beginning, member, head, verdict = 'GOOD', deleted = fals
   const kept = log.slice(0, head).filter(({ sequence }) => sequence >= oldest)
   if (deleted)
     kept[kept.length - 1] = { ...kept.at(-1)!, entry: { kind: 'deleted', at: 0, by: ada.id, roomName: 'Tea' } }
-  const request: RoomRequest = { roomId, beginning, mark, intended: false }
+  const request: RoomRequest = { roomId, beginning, mark, intended: false, listens: false }
   const membership = member === null ? null : joined(member)
   const start = await judgeStart(request, {
     userId: bob.id,
     source: {
-      readLog: async () => ({ verdict, head: at(head), deleted, room, membership, entries: [], items: [] }),
+      readLog: async () => ({
+        ...{ verdict, head: at(head), deleted, room, membership, entries: [], items: [] },
+        ...{ readNumber: 0, open: false, publicSince: 0 },
+      }),
       readUsers: async () => usersById([ada, bob]),
       readEntries: async (_room, first, last) => kept.filter(({ sequence }) => sequence >= first && sequence <= last),
     },

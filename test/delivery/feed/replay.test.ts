@@ -1,8 +1,8 @@
 /** What counts towards the limits of replay: only what the feed's document names. */
 import pLimit from 'p-limit'
 import { expect, test } from 'vitest'
-import type { RoomStart } from '../../../src/delivery/feed/opening.ts'
 import { withinReplay } from '../../../src/delivery/feed/replay.ts'
+import type { RoomStart } from '../../../src/delivery/feed/room-start.ts'
 import type { EventType } from '../../../src/domain/event.ts'
 import type { Entry, Logged } from '../../../src/domain/log.ts'
 import { user } from '../world.ts'
@@ -18,7 +18,7 @@ const logOf = (length: number): Logged[] =>
     const entry: Entry =
       index % 10 === 0
         ? { kind: 'message', ...shared, number: index + 1 }
-        : { kind: 'added', ...shared, member: ada.id, memberCount: 2 }
+        : { kind: 'added', ...shared, member: ada.id, role: 'MEMBER', memberCount: 2 }
     return { sequence: index + 1, check: checkOf(index + 1), previous: checkOf(index), entry }
   })
 
@@ -30,7 +30,8 @@ async function replay(
   let readings = 0
   const starts = backlogs.map((length, index): RoomStart => {
     const roomId: RoomStart['roomId'] = `room_${String(index).padStart(22, '0')}`
-    const skipped = { roomId, events: [], state: 'following' as const, shown: null, skip: null }
+    const none = { events: [], shown: null, skip: null, listens: false, readNumber: 0 }
+    const skipped = { ...none, roomId, state: 'following' as const }
     const head = { sequence: length, check: checkOf(length) }
     const skip = async () => ({ ...skipped, position: head, head })
     return { ...skipped, position: { sequence: 0, check: checkOf(0) }, head, skip }

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Logged } from '../../../src/domain/log.ts'
 import { UnreadableError } from '../../../src/domain/unreadable.ts'
-import { ada, answerOf, at, bob, live, logged, open } from './tail.ts'
+import { ada, answerOf, at, bob, factsOf, live, logged, open, room } from './tail.ts'
 
 test('what is next in line goes to the audience at once, and nothing is read', async () => {
   const { tail, receive, told, attach, readings } = await open()
@@ -40,6 +40,18 @@ test.each<[string, Logged[]]>([
   expect(tail.live).toBe(false)
   await live(tail)
   expect(told).toEqual([6, 7, 8, 9].map(sequence => `ada: MessageSent ${sequence}`))
+})
+
+test('a change of the room whose word does not bring the room is read, and told', async () => {
+  const { tail, receive, log, told, attach } = await open()
+  attach(ada)
+  log.push(logged(6, 'updated'))
+  receive(logged(6, 'updated'))
+  expect(tail.live).toBe(false)
+  await live(tail)
+  expect(told).toEqual(['ada: RoomUpdated 6'])
+  receive(logged(7, 'updated'), { ...factsOf(logged(7, 'updated')), room })
+  expect(told).toEqual(['ada: RoomUpdated 6', 'ada: RoomUpdated 7'])
 })
 
 test('a doubt during a reading calls for another', async () => {

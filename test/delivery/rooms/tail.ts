@@ -1,22 +1,24 @@
-/** One tail on a log in memory, and followers that note what they are told. */
+/** A tail of a log that a test writes, and what its followers were told. */
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Audience, Outlet, Selection } from '../../../src/delivery/outlet.ts'
-import { type Follower, RoomTail } from '../../../src/delivery/rooms/room-tail.ts'
+import type { Follower } from '../../../src/delivery/rooms/followers.ts'
+import { RoomTail } from '../../../src/delivery/rooms/room-tail.ts'
 import { decodeCursor } from '../../../src/domain/cursor.ts'
 import { type Facts, itemsByNumber, numbersOf, usersById } from '../../../src/domain/facts.ts'
 import type { Item } from '../../../src/domain/item.ts'
 import type { Entry, LogAnswer, Logged, Position } from '../../../src/domain/log.ts'
 import type { User } from '../../../src/domain/user.ts'
+import { roomOf } from '../../support/room.ts'
 import { user } from '../world.ts'
 
 export const ada = user('ada')
 export const bob = user('bob')
 export const roomId = `room_${'1'.repeat(22)}` as const
-const room = { id: roomId, name: 'Tea', metadata: null, owner: ada.id, createdAt: 0, version: '1' }
+export const room = roomOf(roomId, ada)
 export const checkOf = (sequence: number, history = '0') => `${history}${String(sequence).padStart(11, '0')}`
 export const at = (sequence: number, history = '0'): Position => ({ sequence, check: checkOf(sequence, history) })
 
-export type Kind = 'message' | 'edited' | 'erased' | 'reacted' | 'removed' | 'deleted' | 'later'
+export type Kind = 'message' | 'edited' | 'erased' | 'reacted' | 'removed' | 'updated' | 'deleted' | 'later'
 
 function entryOf(kind: Kind, number: number): Entry {
   const shared = { at: 0, by: ada.id }
@@ -29,7 +31,9 @@ function entryOf(kind: Kind, number: number): Entry {
     case 'reacted':
       return { kind, ...shared, number, emoji: '☕', count: 1 }
     case 'removed':
-      return { kind, ...shared, member: bob.id, memberCount: 1, roomName: 'Tea' }
+      return { kind, ...shared, member: bob.id, memberCount: 1, roomName: 'Tea', cause: 'REMOVED' }
+    case 'updated':
+      return { kind, ...shared }
     case 'deleted':
       return { kind, ...shared, roomName: 'Tea' }
     case 'later':
@@ -44,7 +48,7 @@ export const logged = (sequence: number, kind: Kind = 'message', history = '0'):
 })
 
 /** The message that an entry shows. */
-export const itemOf = ({ sequence: number, check }: Logged): Item => ({
+const itemOf = ({ sequence: number, check }: Logged): Item => ({
   number,
   check,
   changed: check,
@@ -90,6 +94,7 @@ export async function open({ head = 5 } = {}) {
     const follower: Follower = {
       userId: who.id,
       outlet,
+      listens: false,
       ended: ({ sequence }) => told.push(`${who.username} ended at ${sequence}`),
       lost: ({ sequence }) => told.push(`${who.username} lost at ${sequence}`),
     }
@@ -112,7 +117,18 @@ export function answerOf(log: readonly Logged[], after: Position | null): LogAns
   const position = { sequence: head.sequence, check: head.check }
   const read = entries.slice(0, 128)
   const items = read.filter(({ entry }) => numbersOf(entry).length > 0).map(itemOf)
-  return { verdict, head: position, deleted: false, room, membership: null, entries: read, items }
+  return {
+    verdict,
+    head: position,
+    deleted: false,
+    room,
+    membership: null,
+    entries: read,
+    items,
+    readNumber: 0,
+    open: false,
+    publicSince: 0,
+  }
 }
 
 function openAudience(told: string[]): Audience {
@@ -124,6 +140,7 @@ function openAudience(told: string[]): Audience {
     },
     add: outlet => void names.add(nameOf(outlet)),
     delete: outlet => void names.delete(nameOf(outlet)),
+    signal: ({ type }) => void told.push(`${[...names].join('+')}: ${type}`),
     tell: ({ type, cursor }) =>
       told.push(`${[...names].join('+')}: ${type} ${decodeCursor(cursor)?.position.sequence}`),
   }

@@ -34,6 +34,7 @@ async function setOut({ recheckSessionsMs = 1e6 } = {}) {
   const viewers = keepViewers({
     channels,
     source,
+    online: null,
     channelOf: id => id,
     noteUnreadable: where => unreadable.push(where),
     deadline: promise => promise,

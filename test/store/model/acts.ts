@@ -2,15 +2,19 @@
 import type { RoomId } from '../../../src/domain/id.ts'
 import type { Position } from '../../../src/domain/log.ts'
 import type { Membership } from '../../../src/domain/room.ts'
-import type { RoomKind } from '../../../src/domain/room-list.ts'
+import { parseRoomChange } from '../../../src/domain/room-facts.ts'
+import type { Allowance } from '../../../src/domain/room-list.ts'
 import type { User } from '../../../src/domain/user.ts'
-import { type Command, type CommandOf, isOfMessages } from './commands.ts'
+import { newRoom } from '../some.ts'
+import { type Command, type CommandOf, isOfMessages, isOfModeration } from './commands.ts'
 import { performOnMessages } from './message-acts.ts'
-import { ask, learnEntry, type Stores, type World } from './world.ts'
+import { moderate } from './moderation-acts.ts'
+import { ask, learnEntry, markLeft, type Stores, type World } from './world.ts'
 
 /** Rejects when an answer is not the model's. */
 export function perform(world: World, stores: Stores, command: Command): Promise<unknown> {
   if (isOfMessages(command)) return performOnMessages(world, stores, command)
+  if (isOfModeration(command)) return moderate(world, stores, command)
   switch (command.kind) {
     case 'create':
       return create(world, stores, command)
@@ -18,6 +22,10 @@ export function perform(world: World, stores: Stores, command: Command): Promise
       return add(world, stores, command)
     case 'remove':
       return remove(world, stores, command)
+    case 'update':
+      return update(world, stores, command)
+    case 'role':
+      return giveRole(world, stores, command)
     case 'delete':
       return deleteRoom(world, stores, command)
     case 'heal':
@@ -31,7 +39,7 @@ function create(world: World, stores: Stores, command: CommandOf<'create'>) {
   const creator = world.users[command.by]!
   const id = world.roomIds[command.room]!
   return join(world, stores, { ...command, user: creator, roomId: id, kind: 'own' }, intendedAt => {
-    const request = { id, name: command.name, metadata: command.metadata, creator, intendedAt }
+    const request = { ...newRoom(id, creator, command.facts), intendedAt }
     const model = () => world.rooms.createRoom(request)
     return ask(world, 'create', stores.rooms.createRoom(request), model, learnEntry(world, stores, id))
   })
@@ -51,20 +59,20 @@ function add(world: World, stores: Stores, command: CommandOf<'add'>) {
 async function join(
   world: World,
   { roomLists }: Stores,
-  { user, roomId, kind, late, crash }: { user: User; roomId: RoomId; kind: RoomKind; late: boolean; crash: boolean },
+  { user, roomId, kind, late, crash }: { user: User; roomId: RoomId; kind: Allowance; late: boolean; crash: boolean },
   run: (intendedAt: number) => Promise<{ membership?: Membership } | object>,
 ): Promise<void> {
   const { limits, roomLists: model } = world
   const intent = await ask(
     world,
     'intend',
-    roomLists.intend(user.id, { roomId, kind }, limits),
+    roomLists.intend(user.id, { roomId, kind, by: user.id }, limits),
     () => model.intend(user.id, roomId, kind, kind === 'own' ? limits.roomsPerUser : limits.roomsAddedPerUser),
     answer => {
-      if (answer !== 'full') model.facts.at = answer.intendedAt
+      if (typeof answer !== 'string') model.facts.at = answer.intendedAt
     },
   )
-  if (intent === 'full') return
+  if (typeof intent === 'string') return
   const { intendedAt } = intent
   const reply = await run(late ? intendedAt - 31_000 : intendedAt)
   if (crash) return
@@ -81,15 +89,6 @@ const markJoined = (world: World, roomLists: RoomLists, args: Parameters<RoomLis
 const dropIntent = (world: World, roomLists: RoomLists, args: Parameters<RoomLists['dropIntent']>) =>
   ask(world, 'drop', roomLists.dropIntent(...args), () => world.roomLists.dropIntent(...args))
 
-async function markLeft(world: World, roomLists: RoomLists, args: Parameters<RoomLists['markLeft']>): Promise<void> {
-  const [userId, roomId] = args
-  const learn = async () => {
-    const { marks } = await roomLists.readRooms(userId)
-    world.roomLists.facts.at = marks.find(mark => mark.roomId === roomId)!.at
-  }
-  await ask(world, 'leave', roomLists.markLeft(...args), () => world.roomLists.markLeft(...args), learn)
-}
-
 async function remove(world: World, stores: Stores, command: CommandOf<'remove'>): Promise<void> {
   const roomId = world.roomIds[command.room]!
   const member = world.users[command.member]!
@@ -100,6 +99,21 @@ async function remove(world: World, stores: Stores, command: CommandOf<'remove'>
   if (reply.outcome !== 'removed' || command.crash) return
   const start = { sequence: reply.ended.sequence - 1, check: reply.ended.previous }
   await markLeft(world, stores.roomLists, [member.id, roomId, { start, end: reply.end }])
+}
+
+function update(world: World, stores: Stores, { room, by, facts }: CommandOf<'update'>) {
+  const roomId = world.roomIds[room]!
+  const request = { roomId, by: world.users[by]!, facts: parseRoomChange(facts, world.limits) }
+  const model = () => world.rooms.updateRoom(request)
+  return ask(world, 'update', stores.rooms.updateRoom(request), model, learnEntry(world, stores, roomId))
+}
+
+function giveRole(world: World, stores: Stores, { room, by, member, role }: CommandOf<'role'>) {
+  const roomId = world.roomIds[room]!
+  const people = new Map(world.users.map(user => [user.id, user]))
+  const request = { roomId, by: world.users[by]!.id, member: world.users[member]!.id, role, people }
+  const model = () => world.rooms.setRole(request)
+  return ask(world, 'role', stores.rooms.setRole(request), model, learnEntry(world, stores, roomId))
 }
 
 function deleteRoom(world: World, stores: Stores, { room, by }: CommandOf<'delete'>) {
@@ -126,7 +140,7 @@ async function heal(world: World, { rooms, roomLists }: Stores, command: Command
   }
 }
 
-type Reading = CommandOf<'findRoom' | 'findOwnRoom' | 'readLog' | 'pageMembers'>
+type Reading = CommandOf<'findRoom' | 'findOpenRoom' | 'readLog' | 'pageMembers'>
 
 function read(world: World, { rooms }: Stores, command: Reading): Promise<unknown> {
   const { rooms: model } = world
@@ -136,8 +150,8 @@ function read(world: World, { rooms }: Stores, command: Reading): Promise<unknow
   switch (command.kind) {
     case 'findRoom':
       return compare(rooms.findRoom(id, userId), () => model.findRoom(id, userId))
-    case 'findOwnRoom':
-      return compare(rooms.findOwnRoom(id, userId), () => model.findOwnRoom(id, userId))
+    case 'findOpenRoom':
+      return compare(rooms.findOpenRoom(id, userId), () => model.findOpenRoom(id, userId))
     case 'readLog': {
       const after = command.behind === null ? null : positionOf(world, id, command.behind, command.forged)
       const { anonymous, membersOnly, count } = command
@@ -145,7 +159,9 @@ function read(world: World, { rooms }: Stores, command: Reading): Promise<unknow
       return compare(rooms.readLog(id, question), () => model.readLog(id, question))
     }
     case 'pageMembers':
-      return compare(rooms.pageMembers(id, userId, command), () => model.pageMembers(id, userId, command))
+      return compare(rooms.pageMembers(id, userId, command, command.role), () =>
+        model.pageMembers(id, userId, command, command.role),
+      )
   }
 }
 

@@ -74,6 +74,8 @@ const said = { ...hello, room: 0, twice: false, by: 1, clientMessageId: 'one' } 
 export const repetitive: MessageCommand[] = [
   said,
   said,
+  { ...said, body: 'a "b" \\ %d\n💬' },
+  { ...newest, kind: 'edit', body: '', metadata: null },
   { ...newest, kind: 'react', emoji: '👍' },
   { ...newest, kind: 'react', emoji: '👍' },
   { ...newest, kind: 'react', emoji: '❤️' },

@@ -2,14 +2,16 @@
 import type { RoomId, UserId } from '../../../src/domain/id.ts'
 import type { Item, MessagePlace } from '../../../src/domain/item.ts'
 import { pageOf, type Range } from '../../../src/domain/page.ts'
+import { type Action, rankOf } from '../../../src/domain/role.ts'
 import type * as commands from '../../../src/store/message-commands.ts'
 import type { MessagePage } from '../../../src/store/message-store.ts'
 import type { FoundReaction } from '../../../src/store/reaction-store.ts'
-import type { Kept } from './history.ts'
+import type { NotAllowedOutcome } from '../../../src/store/replies.ts'
 import type { ModelRoom, Sent } from './room.ts'
 import type { ModelRooms } from './rooms.ts'
 
 const notFound = { outcome: 'not-found' } as const
+const notAMember = { outcome: 'not-a-member' } as const
 const parse = (metadata: string | null) => (metadata === null ? null : JSON.parse(metadata))
 /** What a retry must say again. */
 const saidIn = ({ body, metadata, replyTo }: commands.NewMessage) =>
@@ -29,7 +31,10 @@ export class ModelMessages {
     const before = clientMessageId === null ? undefined : model?.sent.get(named)
     if (model && before) return this.#answerAgain(model, before, message)
     if (message.recallsOnly) return { outcome: 'unknown' }
-    if (!model?.admits(author.id)) return { outcome: 'not-a-member' }
+    const refusal = model ? model.refusalToSpeak(author.id, 'send') : notAMember
+    if (!model || refusal) return refusal!
+    const isSlow = model.room.slowModeSeconds > 0 && model.rankOf(author.id) < rankOf('MODERATOR')
+    if (isSlow && model.spoke.has(author.id)) return { outcome: 'slow', retryAfterMs: model.facts.retryAfterMs }
     const replied = replyTo && model.history.at(replyTo)
     if (replyTo && (!replied || replied.item.deletedAt !== null)) return { outcome: 'no-reply' }
     const number = model.history.number + 1
@@ -37,7 +42,9 @@ export class ModelMessages {
     const sent = { number, check, at: model.facts.at }
     const item = itemOf(message, sent)
     model.history.add(item, saidIn(message))
+    model.reads.set(author.id, number)
     model.sent.set(named, sent)
+    if (isSlow) model.spoke.add(author.id)
     return { outcome: 'sent', repeated: false, ...model.history.withReply(item) }
   }
 
@@ -50,10 +57,11 @@ export class ModelMessages {
   }
 
   editMessage(edit: commands.MessageEdit): commands.EditMessageReply {
-    const found = this.#find(edit)
-    if (!found || found.kept.item.deletedAt !== null) return notFound
+    const found = this.#findToSpeak(edit, 'editOwnMessage')
+    if ('outcome' in found) return found
+    if (found.kept.item.deletedAt !== null) return notFound
     const { model, kept } = found
-    if (kept.item.author !== edit.by) return { outcome: 'not-allowed' }
+    if (kept.item.author !== edit.by) return { outcome: 'not-allowed', needs: null }
     const metadata = edit.metadata === undefined ? kept.item.metadata : parse(edit.metadata)
     const isSame = kept.item.body === edit.body && JSON.stringify(kept.item.metadata) === JSON.stringify(metadata)
     if (isSame) return { outcome: 'edited', ...model.history.withReply(kept.item) }
@@ -66,13 +74,15 @@ export class ModelMessages {
   }
 
   deleteMessage(change: commands.MessageChange): commands.DeleteMessageReply {
-    const found = this.#find(change)
-    if (!found) return notFound
+    const found = this.#find(change, 'deleteOwnMessage')
+    if ('outcome' in found) return found
     const { model, kept } = found
     const { number, author, deletedAt } = kept.item
-    if (author !== change.by) return { outcome: 'not-allowed' }
+    const isOwn = author === change.by
+    const refusal = isOwn ? null : refusalToModerate(model, change.by, author)
+    if (refusal) return refusal
     if (deletedAt !== null) return { outcome: 'deleted', item: kept.item }
-    if (!model.countChange('edits', change.by)) return this.#rooms.limited()
+    if (!model.countChange(isOwn ? 'edits' : 'moderation', change.by)) return this.#rooms.limited()
     const { check: changed } = model.append(change.by, { kind: 'erased', numbers: [number] })
     const gone = { body: '', metadata: null, replyTo: null, clientMessageId: null }
     model.history.change({ ...kept, said: '' }, { ...gone, deletedAt: model.facts.at, deletedBy: change.by, changed })
@@ -80,8 +90,9 @@ export class ModelMessages {
   }
 
   addReaction({ emoji, by, ...change }: commands.ReactionChange): commands.AddReactionReply {
-    const found = this.#find({ ...change, by: by.id })
-    if (!found || found.kept.item.deletedAt !== null) return notFound
+    const found = this.#findToSpeak({ ...change, by: by.id }, 'react')
+    if ('outcome' in found) return found
+    if (found.kept.item.deletedAt !== null) return notFound
     const { model, kept } = found
     const shown = model.history.withReply(kept.item)
     const place = model.history.placeOf(kept.item.number, emoji)
@@ -94,8 +105,8 @@ export class ModelMessages {
   }
 
   removeReaction({ emoji, by, ...change }: commands.ReactionChange): commands.RemoveReactionReply {
-    const found = this.#find({ ...change, by: by.id })
-    if (!found) return notFound
+    const found = this.#find({ ...change, by: by.id }, 'takeReactionBack')
+    if ('outcome' in found) return found
     const { model, kept } = found
     const { number, deletedAt } = kept.item
     const shown = model.history.withReply(kept.item)
@@ -125,17 +136,35 @@ export class ModelMessages {
     return { ...page, replied: [...page.items, ...model.history.repliedTo(page.items)] }
   }
 
-  /** The room, for one of its members. */
+  /** The room, for who may read there. */
   #of(roomId: RoomId, userId: UserId): ModelRoom | null {
     const model = this.#rooms.rooms.get(roomId)
-    return model?.admits(userId) ? model : null
+    return model?.shows(userId) ? model : null
   }
 
-  #find(change: Pick<commands.MessageChange, 'roomId' | 'place' | 'by'>): { model: ModelRoom; kept: Kept } | null {
-    const model = this.#of(change.roomId, change.by)
-    const kept = model?.history.at(change.place)
-    return model && kept ? { model, kept } : null
+  /** The same for who wants to say something with it. */
+  #findToSpeak(change: Pick<commands.MessageChange, 'roomId' | 'place' | 'by'>, action: Action) {
+    const refusal = this.#rooms.rooms.get(change.roomId)?.refusalToSpeak(change.by, action)
+    return refusal ?? this.#find(change, action)
   }
+
+  /** The message, for who may do this with it, or the refusal. */
+  #find({ roomId, by, place }: Pick<commands.MessageChange, 'roomId' | 'place' | 'by'>, action: Action) {
+    const model = this.#rooms.rooms.get(roomId)
+    const refusal = model ? model.refusal(by, action) : notAMember
+    if (!model || refusal) return refusal!
+    const kept = model.history.at(place)
+    return kept ? { model, kept } : notFound
+  }
+}
+
+/** Why this message of somebody else may not be deleted; null for who may. */
+function refusalToModerate(model: ModelRoom, by: UserId, author: UserId): NotAllowedOutcome | null {
+  const [rank, other] = [model.rankOf(by), model.rankOf(author)]
+  if (rank > other && rank >= rankOf('MODERATOR')) return null
+  if (other === rankOf('OWNER') || (rank === other && rank > rankOf('MEMBER')))
+    return { outcome: 'not-allowed', needs: null }
+  return { outcome: 'not-allowed', needs: other === rankOf('MODERATOR') ? 'OWNER' : 'MODERATOR' }
 }
 
 const itemOf = (message: commands.NewMessage, { number, check, at }: Sent): Item => ({

@@ -2,9 +2,9 @@
 import type { RoomId, UserId } from '../../../src/domain/id.ts'
 import type { Position } from '../../../src/domain/log.ts'
 import type { Membership } from '../../../src/domain/room.ts'
-import type { RoomIntent, RoomKind, RoomMark } from '../../../src/domain/room-list.ts'
+import type { Allowance, RoomIntent, RoomMark } from '../../../src/domain/room-list.ts'
 
-type ModelIntent = RoomIntent & { kind: RoomKind }
+type ModelIntent = RoomIntent & { kind: Allowance }
 
 interface ModelList {
   marks: Map<RoomId, RoomMark>
@@ -22,7 +22,7 @@ export class ModelRoomLists {
     return list
   }
 
-  intend(userId: UserId, roomId: RoomId, kind: RoomKind, most: number): { intendedAt: number } | 'full' {
+  intend(userId: UserId, roomId: RoomId, kind: Allowance, most: number): { intendedAt: number } | 'full' {
     const { intents } = this.listOf(userId)
     const kinds = this.kindsOf(userId)
     const others = [...kinds].filter(([id, itsKind]) => id !== roomId && itsKind === kind)
@@ -33,10 +33,10 @@ export class ModelRoomLists {
   }
 
   /** Of what kind each room on the list is, as its mark tells, or its only intents. */
-  private kindsOf(userId: UserId): Map<RoomId, RoomKind> {
+  private kindsOf(userId: UserId): Map<RoomId, Allowance> {
     const { marks, intents } = this.listOf(userId)
     const ownLast = intents.toSorted((a, b) => (a.kind < b.kind ? -1 : 1))
-    const kinds = new Map<RoomId, RoomKind>(ownLast.map(({ roomId, kind }) => [roomId, kind]))
+    const kinds = new Map<RoomId, Allowance>(ownLast.map(({ roomId, kind }) => [roomId, kind]))
     for (const { roomId, state, start } of marks.values())
       if (state === 'joined') kinds.set(roomId, start.sequence === 0 ? 'own' : 'added')
     return kinds

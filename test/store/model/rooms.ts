@@ -4,11 +4,15 @@ import type { RoomId, UserId } from '../../../src/domain/id.ts'
 import type { Limits } from '../../../src/domain/limits.ts'
 import type { LogAnswer, LogQuestion } from '../../../src/domain/log.ts'
 import type { Range } from '../../../src/domain/page.ts'
-import type { Membership, Room } from '../../../src/domain/room.ts'
+import { type Action, mayRemove, type Role, rankOf } from '../../../src/domain/role.ts'
+import type { Membership, Room, RoomFacts } from '../../../src/domain/room.ts'
+import type { FactTexts } from '../../../src/domain/room-facts.ts'
 import { intentLifeMs } from '../../../src/domain/room-list.ts'
+import type { User } from '../../../src/domain/user.ts'
 import type * as commands from '../../../src/store/room-commands.ts'
-import type { FoundRoom, OwnRoom, ShownRoom } from '../../../src/store/room-reader.ts'
+import type { FoundRoom, OpenRoom, ShownRoom } from '../../../src/store/room-reader.ts'
 import { type Facts, ModelRoom } from './room.ts'
+import { admit, dismiss, give, unmute } from './stays.ts'
 
 export class ModelRooms {
   readonly rooms = new Map<RoomId, ModelRoom>()
@@ -19,72 +23,128 @@ export class ModelRooms {
     this.limits = limits
   }
 
-  createRoom({ id, name, metadata, creator, intendedAt }: commands.NewRoom): commands.CreateRoomReply {
+  createRoom({ id, kind, facts, creator, intendedAt }: commands.NewRoom): commands.CreateRoomReply {
     const standing = this.rooms.get(id)
     if (standing?.deleted) return { outcome: 'deleted' }
-    const kept = metadata === null ? null : JSON.parse(metadata)
-    if (standing && !isSame(standing.room, { name, metadata: kept, owner: creator.id })) return { outcome: 'conflict' }
-    if (standing) return { outcome: 'repeated', room: standing.room, membership: standing.members.get(creator.id)! }
+    const asked = JSON.stringify(facts)
+    const membership = standing?.members.get(creator.id)
+    if (standing && (!membership || standing.asked !== asked)) return { outcome: 'conflict' }
+    if (standing && membership) return { outcome: 'repeated', room: standing.room, membership, others: [] }
     if (this.isLate(intendedAt)) return { outcome: 'late' }
     const { at, epoch } = this.facts
-    const room: Room = { id, name, metadata: kept, owner: creator.id, createdAt: at, version: epoch }
-    const model = new ModelRoom(room, this.facts, this.limits)
+    const room: Room = { id, kind, ...factsIn(facts), owner: creator.id, createdAt: at, version: epoch }
+    const model = new ModelRoom(room, asked, this.facts, this.limits)
+    model.publicSince = model.isOpen ? 1 : 0
     this.rooms.set(id, model)
-    return { outcome: 'created', room, membership: admit(model, creator.id, creator.id) }
+    return { outcome: 'created', room, membership: admit(model, creator.id, creator.id, 'OWNER'), others: [] }
   }
 
   addMember({ roomId, by, member, intendedAt }: commands.Addition): commands.AddMemberReply {
     const model = this.rooms.get(roomId)
-    if (!model?.admits(by.id)) return { outcome: 'not-a-member' }
+    const refusal = refusalIn(model, by.id, 'addMember')
+    if (!model || refusal) return refusal!
     const standing = model.members.get(member.id)
     if (standing) return { outcome: 'already', room: model.room, membership: standing }
+    const ban = model.banOf(member.id)
+    if (ban && model.rankOf(by.id) < rankOf('MODERATOR')) return { outcome: 'not-allowed', needs: null }
+    if (ban) return { outcome: 'banned', until: ban.until }
     if (this.isLate(intendedAt)) return { outcome: 'late' }
     if (model.members.size >= this.limits.membersPerRoom) return { outcome: 'full' }
     if (by.id !== model.room.owner && !model.countChange('members', by.id)) return this.limited()
-    return { outcome: 'added', room: model.room, membership: admit(model, by.id, member.id) }
+    return { outcome: 'added', room: model.room, membership: admit(model, by.id, member.id, 'MEMBER') }
   }
 
   removeMember({ roomId, by, member }: commands.Removal): commands.RemoveMemberReply {
     const model = this.rooms.get(roomId)
-    if (!model?.admits(by.id)) return { outcome: 'not-a-member' }
+    const refusal = refusalIn(model, by.id, 'leave')
+    if (!model || refusal) return refusal!
     const { room, members } = model
-    if (member.id === room.owner) return { outcome: 'creator' }
+    if (member.id === room.owner) return { outcome: 'owner' }
     const ended = members.get(member.id)
     if (!ended) return { outcome: 'stranger', room }
-    const free = by.id === member.id || by.id === room.owner
-    if (!free && !model.countChange('members', by.id)) return this.limited()
-    members.delete(member.id)
-    const change = { member: member.id, memberCount: members.size, roomName: room.name }
-    const { sequence, check } = model.append(by.id, { kind: 'removed', ...change })
-    return { outcome: 'removed', room, ended, end: { sequence, check } }
+    const isOwn = by.id === member.id
+    if (!isOwn && !mayRemove(model.rankOf(by.id), model.rankOf(member.id), room))
+      return removalRefusal(model, by, member)
+    if (!isOwn && by.id !== room.owner && !model.countChange('members', by.id)) return this.limited()
+    const end = dismiss(model, by.id, member.id, { cause: isOwn ? 'LEFT' : 'REMOVED' })
+    return { outcome: 'removed', room, ended, end }
+  }
+
+  updateRoom({ roomId, by, facts }: commands.RoomChange): commands.UpdateRoomReply {
+    const model = this.rooms.get(roomId)
+    const needed = Object.keys(facts).map(name => actionOf[name as keyof FactTexts])
+    const refusals = ['read' as const, ...needed].map(action => refusalIn(model, by.id, action))
+    const refusal = refusals.sort((a, b) => needsOf(b) - needsOf(a))[0]
+    if (!model || refusal) return refusal!
+    const changed = { ...model.room, ...factsIn(facts) }
+    if (isDeepStrictEqual(changed, model.room)) return { outcome: 'updated', room: model.room }
+    if (!model.countChange('room', by.id)) return this.limited()
+    const isClosed = model.isOpen && changed.visibility === 'PRIVATE'
+    const wasOpen = model.isOpen
+    const { sequence, check } = model.append(
+      by.id,
+      isClosed ? { kind: 'updated', visibility: 'PRIVATE' } : { kind: 'updated' },
+    )
+    model.room = { ...changed, version: check }
+    model.publicSince = !model.isOpen ? 0 : wasOpen ? model.publicSince : sequence
+    return { outcome: 'updated', room: model.room }
+  }
+
+  setRole({ roomId, by, member, role }: commands.RoleChange): commands.SetRoleReply {
+    const model = this.rooms.get(roomId)
+    const refusal = refusalIn(model, by, 'setRole')
+    if (!model || refusal) return refusal!
+    const standing = model.members.get(member)
+    if (!standing) return { outcome: 'stranger' }
+    if (standing.role === role) return { outcome: 'set', room: model.room, membership: standing }
+    if (member === model.room.owner) return { outcome: 'not-allowed', needs: null }
+    if (role === 'MODERATOR' && model.staff.length > this.limits.moderatorsPerRoom) return { outcome: 'full' }
+    if (!model.countChange('room', by)) return this.limited()
+    if (role === 'OWNER') unmute(model, member)
+    const membership = give(model, by, member, role)
+    if (role === 'OWNER') {
+      give(model, by, by, 'MODERATOR')
+      model.room = { ...model.room, owner: member, version: model.append(by, { kind: 'updated' }).check }
+    }
+    return { outcome: 'set', room: model.room, membership }
   }
 
   deleteRoom({ roomId, by }: commands.Deletion): commands.DeleteRoomReply {
     const model = this.rooms.get(roomId)
-    if (model?.room.owner !== by.id) return model?.admits(by.id) ? 'not-the-creator' : 'not-a-member'
-    if (!model.deleted) model.append(by.id, { kind: 'deleted', roomName: model.room.name })
+    if (model?.deleted) return { outcome: model.room.owner === by.id ? 'deleted' : 'not-a-member' }
+    const refusal = refusalIn(model, by.id, 'deleteRoom')
+    if (!model || refusal) return refusal!
+    model.append(by.id, { kind: 'deleted', roomName: model.room.name })
     model.deleted = true
     model.history.clear()
-    return 'deleted'
+    model.reads.clear()
+    model.mutes.clear()
+    model.bans.clear()
+    return { outcome: 'deleted' }
   }
 
   findRoom(roomId: RoomId, userId: UserId): FoundRoom | null {
     const model = this.rooms.get(roomId)
     if (!model) return null
     const { room, members, head, deleted } = model
-    return { room, memberCount: members.size, head, deleted, membership: members.get(userId) ?? null }
+    return {
+      ...{ room, memberCount: members.size, head, deleted, membership: members.get(userId) ?? null },
+      ...model.lookOf(userId),
+    }
   }
 
-  findOwnRoom(roomId: RoomId, memberId: UserId): OwnRoom | null {
+  findOpenRoom(roomId: RoomId, memberId: UserId): OpenRoom | null {
     const model = this.rooms.get(roomId)
-    return model?.admits(memberId) ? { room: model.room, memberCount: model.members.size } : null
+    if (!model?.shows(memberId)) return null
+    return { room: model.room, memberCount: model.members.size, membership: model.members.get(memberId) ?? null }
   }
 
   readLog(roomId: RoomId, { userId, membersOnly, after, count }: LogQuestion): LogAnswer | null {
     const model = this.rooms.get(roomId)
     if (!model) return null
     const { room, head, deleted, members, log, history } = model
-    if (membersOnly && !(userId && members.has(userId))) return null
+    const open = userId !== null && model.isOpenTo(userId)
+    if (membersOnly && !open && !(userId && members.has(userId))) return null
     const verdict = after ? model.judge(after) : 'GOOD'
     const entries = after && verdict === 'GOOD' ? log.slice(after.sequence, after.sequence + count) : []
     const numbers = entries.flatMap(({ entry }) =>
@@ -92,7 +152,10 @@ export class ModelRooms {
     )
     const own = history.withNumbers(new Set(numbers))
     const items = [...own, ...history.repliedTo(own)]
-    return { verdict, head, deleted, room, membership: (userId && members.get(userId)) || null, entries, items }
+    const membership = (userId && members.get(userId)) || null
+    const readNumber = (membership && userId && model.reads.get(userId)) || 0
+    const { publicSince } = model
+    return { verdict, head, deleted, room, membership, entries, items, readNumber, open, publicSince }
   }
 
   readShown(roomId: RoomId, userIds: readonly UserId[], numbers: readonly number[]): ShownRoom | null {
@@ -101,15 +164,17 @@ export class ModelRooms {
     const { room, deleted, members, history } = model
     const own = history.withNumbers(numbers)
     const memberships = new Map([...members].filter(([id]) => userIds.includes(id)))
-    return { room, deleted, memberships, items: [...own, ...history.repliedTo(own)] }
+    const listeners = new Set(userIds.filter(id => model.isOpenTo(id) && !members.has(id)))
+    return { room, deleted, memberships, listeners, items: [...own, ...history.repliedTo(own)] }
   }
 
-  pageMembers(roomId: RoomId, viewerId: UserId, range: Range<number>): Membership[] | null {
+  pageMembers(roomId: RoomId, viewerId: UserId, range: Range<number>, role: Role | null): Membership[] | null {
     const model = this.rooms.get(roomId)
     if (!model?.admits(viewerId)) return null
     const { after = 0, before = Infinity, limit, backwards } = range
     const inOrder = [...model.members.values()].sort((a, b) => a.sequence - b.sequence)
-    const within = inOrder.filter(({ sequence }) => sequence > after && sequence < before)
+    const fitting = inOrder.filter(each => role === null || each.role === role)
+    const within = fitting.filter(({ sequence }) => sequence > after && sequence < before)
     return backwards ? within.slice(-limit) : within.slice(0, limit)
   }
 
@@ -118,13 +183,32 @@ export class ModelRooms {
   private isLate = (intendedAt: number) => Date.now() - intendedAt > intentLifeMs
 }
 
-const isSame = (room: Room, asked: Pick<Room, 'name' | 'metadata' | 'owner'>): boolean =>
-  isDeepStrictEqual({ ...room, ...asked }, room)
+const factsIn = (texts: Partial<FactTexts>) =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, JSON.parse(text)])) as RoomFacts
 
-function admit(model: ModelRoom, by: UserId, userId: UserId): Membership {
-  const change = { member: userId, memberCount: model.members.size + 1 }
-  const { sequence, check, previous } = model.append(by, { kind: 'added', ...change })
-  const membership = { userId, addedBy: by, joinedAt: model.facts.at, sequence, check, previous }
-  model.members.set(userId, membership)
-  return membership
+/** Who may change each fact, said once more: what the code says is compared with it. */
+const actionOf: Record<keyof FactTexts, Action> = {
+  name: 'setName',
+  topic: 'setTopic',
+  avatarUrl: 'setAvatarUrl',
+  metadata: 'setMetadata',
+  visibility: 'setVisibility',
+  slowModeSeconds: 'setSlowModeSeconds',
+  roleToSend: 'setRoleToSend',
+  roleToAdd: 'setRoleToAdd',
+  roleToRemove: 'setRoleToRemove',
+}
+
+export const refusalIn = (model: ModelRoom | undefined, by: UserId, action: Action) =>
+  model ? model.refusal(by, action) : ({ outcome: 'not-a-member' } as const)
+
+/** The highest role comes first. */
+const needsOf = (refusal: ReturnType<typeof refusalIn>): number =>
+  refusal && 'needs' in refusal && refusal.needs ? rankOf(refusal.needs) : 0
+
+/** Why somebody may not be removed, who is not the owner. */
+function removalRefusal(model: ModelRoom, by: User, member: User): commands.RemoveMemberReply {
+  const [rank, other] = [by, member].map(({ id }) => model.rankOf(id)) as [number, number]
+  if (rank < other) return { outcome: 'not-allowed', needs: 'OWNER' }
+  return { outcome: 'not-allowed', needs: rank === rankOf('MEMBER') ? 'MODERATOR' : null }
 }

@@ -7,6 +7,7 @@ import type { RoomIntent, RoomMark } from '../../../src/domain/room-list.ts'
 import type { User } from '../../../src/domain/user.ts'
 import { decodeStreamEntry } from '../../../src/store/decode.ts'
 import { roomKeys } from '../../../src/store/keys.ts'
+import { factNames } from '../../../src/store/room-scripts.ts'
 import type { Kept, ModelHistory } from './history.ts'
 import type { ModelRoom } from './room.ts'
 import type { Stores, World } from './world.ts'
@@ -20,10 +21,15 @@ export async function expectSameRoom({ rooms }: World, { redis }: Stores, id: Ro
 
 async function readRoom(redis: Redis, id: RoomId) {
   const keys = roomKeys(id)
-  const [meta, members, roster, log, changes, ...messages] = await Promise.all([
+  const [meta, members, roster, staff, mutes, bans, banned, banEnds, log, changes, ...messages] = await Promise.all([
     redis.hgetall(keys.meta),
     redis.hgetall(keys.members),
     redis.zrange(keys.roster, 0, '-1', 'WITHSCORES'),
+    redis.zrange(keys.staff, 0, '-1', 'WITHSCORES'),
+    redis.zrange(keys.mutes, 0, '-1', 'WITHSCORES'),
+    redis.hgetall(keys.bans),
+    redis.zrange(keys.banned, 0, '-1'),
+    redis.zrange(keys.banEnds, 0, '-1'),
     redis.xrange(keys.log, '-', '+'),
     redis.hgetall(keys.changes),
     unpack(redis, keys.history),
@@ -32,17 +38,25 @@ async function readRoom(redis: Redis, id: RoomId) {
   ])
   if (!meta.id) return null
   return {
-    room: [meta.id, meta.name, meta.metadata, meta.owner, Number(meta.createdAt), meta.version],
+    room: roomIn(meta).concat(factNames.map(name => String(meta[name]))),
     head: { sequence: Number(meta.sequence), check: meta.check },
     numbers: [Number(meta.oldest), Number(meta.number)],
     deleted: meta.deletedAt !== undefined,
     members: Object.fromEntries(Object.entries(members).map(([user, json]) => [user, JSON.parse(json)])),
     roster,
+    staff,
+    mutes: Object.fromEntries(mutes.flatMap((user, i) => (i % 2 === 0 ? [[user, mutes[i + 1]]] : []))),
+    bans: Object.fromEntries(Object.entries(bans).map(([user, json]) => [user, JSON.parse(json)])),
+    banned,
+    banEnds: banEnds.sort(),
     log: log.map(decodeStreamEntry),
     changes,
     ...historyIn(...messages),
   }
 }
+
+const roomIn = ({ id, kind, owner, createdAt, version }: Record<string, unknown>) =>
+  [id, kind, owner, createdAt, version].map(String)
 
 type Packed = [key: string, values: string[]][]
 
@@ -74,15 +88,19 @@ const usedIn = (emoji: Packed) =>
   Object.fromEntries(emoji.map(([number, signs]) => [number, signs.join(' ').trimEnd()]).filter(([, signs]) => signs))
 
 function stateOf(model: ModelRoom): Awaited<ReturnType<typeof readRoom>> {
-  const { id, name, metadata, owner, createdAt, version } = model.room
   const memberships = [...model.members.values()].sort((a, b) => a.sequence - b.sequence)
   return {
-    room: [id, JSON.stringify(name), jsonOf(metadata), owner, createdAt, version],
+    room: roomIn(model.room as never).concat(factNames.map(name => JSON.stringify(model.room[name]))),
     head: model.head,
     numbers: [model.history.oldest, model.history.number],
     deleted: model.deleted,
     members: Object.fromEntries(model.members),
     roster: model.deleted ? [] : memberships.flatMap(({ userId, sequence }) => [userId, String(sequence)]),
+    staff: model.deleted ? [] : model.staff.flatMap(({ userId, sequence }) => [userId, String(sequence)]),
+    mutes: Object.fromEntries([...model.mutes].map(([user, till]) => [user, `${till}`])),
+    bans: Object.fromEntries(model.bans),
+    banned: [...model.bans.keys()],
+    banEnds: [...model.bans.values()].flatMap(({ userId, until }) => (until === null ? [] : userId)).sort(),
     log: model.retained,
     changes: Object.fromEntries([...model.changes].map(([key, count]) => [key, String(count)])),
     ...stateOfHistory(model.history),
@@ -123,9 +141,9 @@ export async function expectSameRooms(world: World, stores: Stores): Promise<voi
     return lives.filter(ms => ms !== -2).map(ms => ms > 0)
   }
   for (const { room, deleted } of world.rooms.rooms.values()) {
-    const { meta, members, log, roster, history, reactions, emoji } = roomKeys(room.id)
+    const { meta, members, log, roster, staff, history, reactions, emoji } = roomKeys(room.id)
     expect(await expires([meta, members, log])).toEqual([deleted, deleted, deleted])
-    expect((await expires([roster])).includes(true)).toBe(false)
+    expect((await expires([roster, staff])).includes(true)).toBe(false)
     const agesOut = world.limits.messageRetentionDays > 0
     expect((await expires([history, reactions, emoji])).includes(!agesOut)).toBe(false)
   }
@@ -140,7 +158,7 @@ export async function expectSameList(
   const { marks, intents } = await roomLists.readRooms(user.id)
   const model = models.listOf(user.id)
   expect(marks.sort(byRoom)).toEqual([...model.marks.values()].sort(byRoom))
-  const modelIntents = model.intents.map(({ roomId, intendedAt }) => ({ roomId, intendedAt }))
+  const modelIntents = model.intents.map(({ roomId, kind, intendedAt }) => ({ roomId, kind, intendedAt }))
   expect(intents.sort(byRoom)).toEqual(modelIntents.sort(byRoom))
   const listed = new Set([...marks.filter(({ state }) => state === 'joined'), ...intents].map(({ roomId }) => roomId))
   const truth = [...rooms.rooms.values()].filter(room => room.admits(user.id))

@@ -8,6 +8,7 @@ import { createRoomListStore } from '../../../src/store/room-list-store.ts'
 import { createUserStore } from '../../../src/store/user-store.ts'
 import { openStores as openRoomStores, someUser } from '../some.ts'
 import { ModelMessages } from './messages.ts'
+import { ModelModeration } from './moderation.ts'
 import { roomCount, userCount } from './parts.ts'
 import { ModelRoomLists } from './room-lists.ts'
 import { ModelRooms } from './rooms.ts'
@@ -35,6 +36,7 @@ export async function createWorld({ users: store }: Pick<Stores, 'users'>, limit
     roomIds: Array.from({ length: roomCount }, () => newRoomId()),
     rooms,
     messages: new ModelMessages(rooms),
+    moderation: new ModelModeration(rooms),
     roomLists: new ModelRoomLists(),
     /** What was answered: a run that met no refusal has proved nothing about refusals. */
     met: [] as string[],
@@ -80,3 +82,19 @@ export const learnEntry =
 
 const isLimited = (answer: unknown): answer is { retryAfterMs: number } =>
   typeof answer === 'object' && answer !== null && 'retryAfterMs' in answer
+
+type RoomLists = Stores['roomLists']
+
+/** Marks a room on a list as left, and tells the model when. */
+export async function markLeft(
+  world: World,
+  roomLists: RoomLists,
+  args: Parameters<RoomLists['markLeft']>,
+): Promise<void> {
+  const [userId, roomId] = args
+  const learn = async () => {
+    const { marks } = await roomLists.readRooms(userId)
+    world.roomLists.facts.at = marks.find(mark => mark.roomId === roomId)!.at
+  }
+  await ask(world, 'leave', roomLists.markLeft(...args), () => world.roomLists.markLeft(...args), learn)
+}

@@ -9,8 +9,8 @@ import {
 } from '@apollo/client'
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
 import { Kind, OperationTypeNode } from 'graphql'
+import { cacheOptions } from 'parlor-client/apollo'
 import { WebSocket } from 'ws'
-import { possibleTypes } from '../../../docs/recipes/possible-types.ts'
 import { EventsDocument } from '../../generated/graphql.ts'
 import { type ChatClient, type Connect, Listener, TopLevelError } from '../chat-client.ts'
 import { headersOf, openSocket } from './socket.ts'
@@ -28,7 +28,7 @@ const resumption = new ApolloLink((operation, forward) => {
 export function connectApollo(...[{ url, wsUrl }, token]: Parameters<Connect>): ChatClient & { cache: ApolloCache } {
   const { socket, closeCodes, close } = openSocket(wsUrl, token)
   const client = new ApolloClient({
-    cache: new InMemoryCache({ possibleTypes, typePolicies }),
+    cache: new InMemoryCache(cacheOptions),
     link: ApolloLink.split(
       ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
       resumption.concat(new GraphQLWsLink(socket)),
@@ -72,8 +72,5 @@ export function connectApollo(...[{ url, wsUrl }, token]: Parameters<Connect>): 
     },
   }
 }
-
-/** Events have no identity: one takes the place of the one before, and nothing of it is kept. */
-const typePolicies = { Subscription: { fields: { events: { merge: false as const } } } }
 
 const topLevel = (error: unknown) => (CombinedGraphQLErrors.is(error) ? new TopLevelError(error.errors) : error)

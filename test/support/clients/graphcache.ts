@@ -4,7 +4,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { createClient, fetchExchange } from '@urql/core'
 import { cacheExchange } from '@urql/exchange-graphcache'
 import { buildSchema, introspectionFromSchema } from 'graphql'
-import { createFeedClient } from '../../../docs/recipes/feed-client.ts'
+import { createFeedClient } from 'parlor-client'
 import { headersOf, optionsOf } from './socket.ts'
 import { clientOf, feedsOver } from './urql.ts'
 

@@ -1,0 +1,36 @@
+/** Awareness: marking what was read, saying that one types. */
+import { NotAMemberError } from '../domain/errors.ts'
+import { isRoomId, type RoomId } from '../domain/id.ts'
+import type { Reading } from '../domain/reading.ts'
+import type { User } from '../domain/user.ts'
+import type { AwarenessStore } from '../store/awareness-store.ts'
+import type { Rates } from './rates.ts'
+import { refusalOf } from './refusals.ts'
+
+export function createAwareness({ awareness, rates }: { awareness: AwarenessStore; rates: Rates }) {
+  return {
+    /** Marks the room as read, up to this number or to its end; going back is ignored. Throws `NotAMemberError`, `RateLimitedError`. */
+    async markRead(viewer: User, { roomId, number }: { roomId: string; number?: number | null }): Promise<void> {
+      rates.assertMayHint(viewer.id)
+      const marked = isRoomId(roomId) ? await awareness.markRead(roomId, viewer, number ?? null) : null
+      if (!marked) throw new NotAMemberError(roomId)
+    },
+
+    /** Tells the room that the viewer types; whether it was told. Throws `NotAMemberError`, `MutedError`, `RateLimitedError`. */
+    async type(viewer: User, { roomId }: { roomId: string }): Promise<boolean> {
+      rates.assertMayHint(viewer.id)
+      const told = isRoomId(roomId) ? await awareness.sendTyping(roomId, viewer) : null
+      if (told === null) throw new NotAMemberError(roomId)
+      if (typeof told === 'object') throw refusalOf(told, roomId)
+      return told
+    },
+
+    /** How far these members have read; null if the viewer is not a member. */
+    readings: (viewer: User, roomId: RoomId, users: readonly User[]): Promise<Reading[] | null> =>
+      awareness.readMarkers(
+        roomId,
+        viewer.id,
+        users.map(({ id }) => id),
+      ),
+  }
+}

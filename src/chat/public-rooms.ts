@@ -1,0 +1,50 @@
+/** Public rooms: finding them by name. */
+import { now } from '../domain/clock.ts'
+import { locateListing } from '../domain/listing.ts'
+import type { Room } from '../domain/room.ts'
+import type { User } from '../domain/user.ts'
+import type { RoomParts } from './rooms.ts'
+
+/** A room, and where in the directory. */
+export interface Listed {
+  room: Room
+  listing: string
+}
+
+/** What is not true any more is taken out by the first who comes upon it: nobody has to walk over all of it. */
+const mostLooks = 10
+
+/** One that says nothing yet may be about to. */
+const settledMs = 60_000
+
+export function createPublicRooms({ rooms, directory }: Pick<RoomParts, 'rooms' | 'directory'>) {
+  /** The room of a listing, for this viewer. A listing that is not true any more is taken out. */
+  async function judge(viewer: User, listing: string): Promise<Listed | null> {
+    const place = locateListing(listing)
+    const own = place && (await directory.readListing(place.roomId))
+    if (own === listing) {
+      const found = await rooms.findOpenRoom(place!.roomId, viewer.id)
+      return found && { room: found.room, listing }
+    }
+    if (!place || place.at < now() - settledMs) await directory.dropListing(listing)
+    return null
+  }
+
+  return {
+    /** Public rooms whose names begin so, by name, behind this listing; at most so many, and whether there are more. */
+    async page(
+      viewer: User,
+      { nameStartsWith, after, limit }: { nameStartsWith: string; after: string | null; limit: number },
+    ) {
+      const items: Listed[] = []
+      for (let [from, looks] = [after, 0]; items.length <= limit && looks < mostLooks; looks++) {
+        const listings = await directory.listDirectory(nameStartsWith, from, limit + 1)
+        const judged = await Promise.all(listings.map(listing => judge(viewer, listing)))
+        items.push(...judged.filter(found => found !== null))
+        from = listings.at(-1) ?? null
+        if (listings.length <= limit) break
+      }
+      return { items: items.slice(0, limit), hasPrevious: after !== null, hasNext: items.length > limit }
+    },
+  }
+}

@@ -1,0 +1,137 @@
+/** Awareness: how far members have read, what was said last, that somebody types. */
+import { MutedError, NotAMemberError, RateLimitedError } from '../domain/errors.ts'
+import type { RoomId } from '../domain/id.ts'
+import type { RoomMember } from '../domain/member.ts'
+import type { Reading } from '../domain/reading.ts'
+import type { Session } from '../domain/session.ts'
+import type { User } from '../domain/user.ts'
+import { builder } from './builder.ts'
+import { byDefault } from './by-default.ts'
+import { batchPerOperation, type Context } from './context.ts'
+import { RoomMemberRef } from './member.ts'
+import { MessageRef } from './message.ts'
+import { messagePoints, priced, readPoints, writePoints } from './price.ts'
+import { RoomRef, reads, standingIn } from './room.ts'
+import { ViewerRef } from './viewer.ts'
+
+/** All members of a room that one operation shows are looked at together. */
+const readReading = batchPerOperation<RoomMember, Reading | null>(async ({ chat, session }, members) => {
+  const found = new Map<RoomMember, Reading>()
+  const readRoom = async (viewer: User, roomId: RoomId) => {
+    const some = members.filter(member => member.roomId === roomId)
+    const people = some.map(({ user }) => user)
+    const readings = await chat.awareness.readings(viewer, roomId, people)
+    for (const [i, member] of some.entries()) if (readings) found.set(member, readings[i]!)
+  }
+  const rooms = new Set(members.map(({ roomId }) => roomId))
+  if (session) await Promise.all([...rooms].map(roomId => readRoom(session.user, roomId)))
+  return members.map(member => found.get(member) ?? null)
+})
+
+/** What the look at the room has found of the viewer there is not read again. */
+const shown = new WeakMap<RoomMember, Reading>()
+
+const readingOf = async (context: Context, member: RoomMember): Promise<Reading | null> =>
+  shown.get(member) ?? readReading(context, member)
+
+builder.objectFields(RoomMemberRef, t => ({
+  readNumber: t.int({
+    extensions: { ...reads, ...priced({ points: readPoints / 4 }) },
+    description:
+      'The number of the last message that the member has read; from joining on, of the last one then. Not available inside subscriptions.',
+    resolve: async (member, _args, context) => (await readingOf(context, member))?.readNumber ?? 0,
+  }),
+  unreadCount: t.int({
+    nullable: true,
+    extensions: { ...reads, ...priced({ points: readPoints / 4 }) },
+    description:
+      'How many messages came since, and are still kept. Only of the viewer: null of others. Not available inside subscriptions.',
+    resolve: async (member, _args, context) =>
+      member.user.id === context.session?.user.id ? ((await readingOf(context, member))?.unread ?? null) : null,
+  }),
+}))
+
+builder.objectFields(RoomRef, t => ({
+  lastMessage: t.field({
+    type: MessageRef,
+    nullable: true,
+    extensions: { ...reads, ...priced((_args, limits) => ({ points: readPoints + messagePoints(limits) })) },
+    description:
+      'The newest message, deleted or not. Null if there is none, or if the viewer is not a member. Not available inside subscriptions.',
+    resolve: async (room, _args, context) => (await standingIn(context, room))?.lastMessage ?? null,
+  }),
+  viewerMember: t.field({
+    type: RoomMemberRef,
+    nullable: true,
+    extensions: { ...reads, ...priced({ points: readPoints }) },
+    description:
+      'The viewer as a member of the room. Null if the viewer is not a member. Not available inside subscriptions.',
+    resolve: async (room, _args, context) => {
+      const { member = null, reading } = (await standingIn(context, room)) ?? {}
+      if (member && reading) shown.set(member, reading)
+      return member
+    },
+  }),
+}))
+
+const MarkReadInput = builder.inputType('MarkReadInput', {
+  description: 'What the viewer has read.',
+  fields: t => ({
+    roomId: t.id({ required: true, description: 'The id of a room of which the viewer is a member.' }),
+    number: t.int({ description: 'The number of the last message read, this one included. Absent: all there is.' }),
+  }),
+})
+
+const MarkReadPayload = builder.objectRef<{ member: RoomMember; viewer: Session }>('MarkReadPayload').implement({
+  description: 'So far the viewer has read.',
+  fields: t => ({
+    member: t.expose('member', { type: RoomMemberRef, description: 'The viewer as a member of the room.' }),
+    viewer: t.expose('viewer', { type: ViewerRef, description: 'The viewer.' }),
+  }),
+})
+
+builder.mutationField('markRead', t =>
+  t.withAuth({ viewer: true }).field({
+    type: MarkReadPayload,
+    extensions: priced({ points: writePoints }),
+    errors: { types: [NotAMemberError, RateLimitedError] },
+    description: `Marks messages of a room as read. Going back is ignored. The viewer's own sockets receive \`ReadMarkerMoved\`, and in rooms of up to ${byDefault('receiptMembers')} all members.
+- \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
+- \`RateLimitedError\`: too many hints in a minute.`,
+    args: { input: t.arg({ type: MarkReadInput, required: true, description: 'What the viewer has read.' }) },
+    resolve: async (_root, { input }, { chat, session }) => {
+      await chat.awareness.markRead(session.user, input)
+      const member = await chat.members.find(session.user, { roomId: input.roomId, userId: session.user.id })
+      if (!member) throw new NotAMemberError(input.roomId)
+      return { member, viewer: session }
+    },
+  }),
+)
+
+const SendTypingInput = builder.inputType('SendTypingInput', {
+  description: 'Where the viewer types.',
+  fields: t => ({ roomId: t.id({ required: true, description: 'The id of a room of which the viewer is a member.' }) }),
+})
+
+const SendTypingPayload = builder.objectRef<{ told: boolean }>('SendTypingPayload').implement({
+  description: 'The members heard of it, if they needed to.',
+  fields: t => ({
+    told: t.exposeBoolean('told', {
+      description: 'False in rooms too large for it, and right after the last time: once in two seconds is enough.',
+    }),
+  }),
+})
+
+builder.mutationField('sendTyping', t =>
+  t.withAuth({ viewer: true }).field({
+    type: SendTypingPayload,
+    extensions: priced({ points: writePoints }),
+    errors: { types: [NotAMemberError, MutedError, RateLimitedError] },
+    description: `Tells the members of a room that the viewer types: they receive \`UserTyping\`, if they listen now. In rooms of up to ${byDefault('typingMembers')}.
+- \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
+- \`MutedError\`: the viewer is muted in the room.
+- \`RateLimitedError\`: too many hints in a minute.`,
+    args: { input: t.arg({ type: SendTypingInput, required: true, description: 'Where the viewer types.' }) },
+    resolve: async (_root, { input }, { chat, session }) => ({ told: await chat.awareness.type(session.user, input) }),
+  }),
+)

@@ -1,0 +1,72 @@
+/** What makes a room feel alive: how far its members have read, and who types. */
+import type { RoomId, UserId } from '../domain/id.ts'
+import type { Limits } from '../domain/limits.ts'
+import { type Reading, readingOf } from '../domain/reading.ts'
+import { leastRole } from '../domain/role.ts'
+import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
+import type { User } from '../domain/user.ts'
+import { defineAwarenessScripts } from './awareness-scripts.ts'
+import type { RedisClient } from './client.ts'
+import { channels, retentionMs, roomKeys } from './keys.ts'
+import { noting } from './readable.ts'
+import { type MutedOutcome, refusalIn } from './replies.ts'
+
+export type AwarenessStore = ReturnType<typeof createAwarenessStore>
+
+/** How often one member is told of as typing, and how often members of one room are together. */
+const typingRestMs = 2000
+const typistsPerSecond = 10
+
+export function createAwarenessStore(redis: RedisClient, limits: Limits, noteUnreadable: NoteUnreadable = noteNothing) {
+  const scripts = defineAwarenessScripts(redis)
+  return noting(noteUnreadable, {
+    /** Moves the user's marker on to this number, null for all there is; never back. Null: not a member. */
+    async markRead(roomId: RoomId, user: User, number: number | null): Promise<{ moved: boolean } | null> {
+      const { meta, members, reads, told } = roomKeys(roomId)
+      const reply = await scripts.markRead({
+        meta,
+        members,
+        reads,
+        told: told(user.id),
+        user: user.id,
+        userJson: JSON.stringify(user),
+        number: number ?? '',
+        membersTold: limits.receiptMembers,
+        channel: channels.room(roomId),
+        userChannel: channels.user(user.id),
+      })
+      return reply && { moved: reply[1] === 1 }
+    },
+
+    /** How far these members have read, exactly. Null: the viewer is not a member. */
+    async readMarkers(roomId: RoomId, viewerId: UserId, userIds: readonly UserId[]): Promise<Reading[] | null> {
+      const { meta, members, history, reads } = roomKeys(roomId)
+      const asked = { viewer: viewerId, users: userIds.join(','), retentionMs: retentionMs(limits) }
+      const reply = await scripts.readMarkers({ meta, members, history, reads, ...asked })
+      if (!reply) return null
+      const [number, oldest, markers] = reply
+      return markers.map(marker => readingOf({ marker, number, oldest }))
+    },
+
+    /** Tells the room that the user types. False: the room is too large, or was told a moment ago. Null: not a member. */
+    async sendTyping(roomId: RoomId, user: User): Promise<boolean | MutedOutcome | null> {
+      const { meta, members, blocks, typing, typists } = roomKeys(roomId)
+      const told = await scripts.sendTyping({
+        meta,
+        members,
+        blocks,
+        own: typing(user.id),
+        all: typists,
+        user: user.id,
+        userJson: JSON.stringify(user),
+        needs: leastRole.type,
+        membersLimit: limits.typingMembers,
+        roomLimit: typistsPerSecond,
+        restMs: typingRestMs,
+        channel: channels.room(roomId),
+      })
+      if (Array.isArray(told)) return refusalIn(told)
+      return told === null ? null : told === 1
+    },
+  })
+}

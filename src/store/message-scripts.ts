@@ -1,0 +1,162 @@
+/** The scripts of messages and reactions: what each takes, and what it replies. */
+import type { RedisClient } from './client.ts'
+import type { Flag, Json, Limited, Muted, NotAllowed, NotAMember, Slow } from './replies.ts'
+import { sharedByRooms } from './room-scripts.ts'
+import { defineScripts, replying, type Scripts } from './scripts.ts'
+
+/** What is said and done with messages. `items`: the message and the one it replies to, as a JSON list without brackets. */
+export const messageScripts = {
+  appendMessage: replying<
+    | ['sent', items: Json, repeated: Flag, opened?: Json]
+    | ['closed', other: string]
+    | ['blocked']
+    | ['late']
+    | ['conflict']
+    | NotAMember
+    | NotAllowed
+    | Muted
+    | Slow
+    | ['no-reply']
+    | ['unknown']
+  >()({
+    keys: [
+      'meta',
+      'members',
+      'roster',
+      'reads',
+      'mutes',
+      'blocks',
+      'history',
+      'reactions',
+      'emoji',
+      'log',
+      'spoke',
+      'answered',
+    ],
+    args: [
+      'author',
+      'peopleJson',
+      'bodyJson',
+      'metadataJson',
+      'replyToJson',
+      'clientMessageIdJson',
+      'attempt',
+      'recallsOnly',
+      'needs',
+      'ignoresSlowMode',
+      'channel',
+      'messagesLimit',
+      'logLimit',
+      'retentionMs',
+      'answerLifeMs',
+      'intendedAt',
+      'intentLifeMs',
+      'pairJson',
+    ],
+  }),
+  editMessage: replying<
+    ['edited', items: Json] | ['blocked'] | ['not-found'] | NotAMember | NotAllowed | Muted | ['empty'] | Limited
+  >()({
+    keys: ['meta', 'members', 'blocks', 'history', 'log', 'changes', 'answered'],
+    args: [
+      'by',
+      'peopleJson',
+      'number',
+      'check',
+      'bodyJson',
+      'metadataJson',
+      'needs',
+      'attempt',
+      'changesLimit',
+      'ownChangesLimit',
+      'channel',
+      'logLimit',
+      'retentionMs',
+      'answerLifeMs',
+    ],
+  }),
+  deleteMessage: replying<['deleted', item: Json] | ['not-found'] | NotAMember | NotAllowed | Limited>()({
+    keys: ['meta', 'members', 'history', 'log', 'changes'],
+    args: [
+      'by',
+      'peopleJson',
+      'number',
+      'check',
+      'needs',
+      'needsOfOthers',
+      'attempt',
+      'changesLimit',
+      'ownChangesLimit',
+      'moderationsLimit',
+      'ownModerationsLimit',
+      'channel',
+      'logLimit',
+      'retentionMs',
+    ],
+  }),
+  findMessage: replying<Json[] | null>()({
+    keys: ['meta', 'members', 'history', 'bans'],
+    args: ['viewer', 'number', 'retentionMs'],
+  }),
+  pageMessages: replying<
+    [first: number, last: number, oldest: number, newest: number, own: number, items: Json[]] | null
+  >()({
+    keys: ['meta', 'members', 'history', 'bans'],
+    args: ['viewer', 'after', 'before', 'limit', 'backwards', 'retentionMs'],
+  }),
+  addReaction: replying<
+    | ['added' | 'already', items: Json]
+    | ['blocked']
+    | ['not-found']
+    | NotAMember
+    | NotAllowed
+    | Muted
+    | ['full']
+    | Limited
+  >()({
+    keys: ['meta', 'members', 'blocks', 'history', 'reactions', 'emoji', 'log', 'changes', 'answered'],
+    args: [
+      'by',
+      'byJson',
+      'number',
+      'check',
+      'sign',
+      'needs',
+      'attempt',
+      'emojiLimit',
+      'changesLimit',
+      'ownChangesLimit',
+      'channel',
+      'logLimit',
+      'retentionMs',
+      'answerLifeMs',
+    ],
+  }),
+  removeReaction: replying<['removed' | 'none', items: Json] | ['not-found'] | NotAMember | NotAllowed | Limited>()({
+    keys: ['meta', 'members', 'history', 'reactions', 'emoji', 'log', 'changes', 'answered'],
+    args: [
+      'by',
+      'byJson',
+      'number',
+      'check',
+      'sign',
+      'needs',
+      'attempt',
+      'changesLimit',
+      'ownChangesLimit',
+      'channel',
+      'logLimit',
+      'retentionMs',
+      'answerLifeMs',
+    ],
+  }),
+  readReactions: replying<[emoji: string, count: number, own: Flag, ...people: string[]][][] | null>()({
+    keys: ['meta', 'members', 'history', 'reactions', 'emoji', 'bans'],
+    args: ['viewer', 'numbers', 'people', 'retentionMs'],
+  }),
+}
+
+export type MessageScripts = Scripts<typeof messageScripts>
+
+export const defineMessageScripts = (redis: RedisClient): MessageScripts =>
+  defineScripts(redis, messageScripts, sharedByRooms)

@@ -1,0 +1,89 @@
+/** Presence: until when instances vouch for their users, and how many people follow a room at each. */
+
+import { now } from '../domain/clock.ts'
+import { isUserId, type RoomId, type UserId } from '../domain/id.ts'
+import { type LastSeen, lastSeenOf, onlineMs } from '../domain/presence.ts'
+import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
+import type { RedisClient } from './client.ts'
+import { channels, roomKeys, userKeys } from './keys.ts'
+import { noting, orNull, readable } from './readable.ts'
+import { sharedByRooms } from './room-scripts.ts'
+import { defineScripts, replying } from './scripts.ts'
+
+export const presenceScripts = {
+  keepOnline: replying<1>()({ keys: ['online'], args: ['instance', 'vouchesMs', 'rememberedMs', 'channel'] }),
+  leaveOnline: replying<1>()({ keys: ['online'], args: ['instance', 'channel'] }),
+  countOnline: replying<1>()({ keys: ['online'], args: ['instance', 'count', 'holdsMs'] }),
+}
+
+export const crowdScripts = {
+  listMembers: replying<[users: string[], following: number] | null>()({
+    keys: ['meta', 'members', 'online'],
+    args: ['most'],
+  }),
+}
+
+/** Who is in a room, null if they are too many, and how many people follow it. */
+export interface Crowd {
+  members: UserId[] | null
+  following: number
+}
+
+export type PresenceStore = ReturnType<typeof createPresenceStore>
+
+/** For how long it is known when somebody was here last. */
+const rememberedMs = 90 * 24 * 60 * 60 * 1000
+
+export function createPresenceStore(
+  redis: RedisClient,
+  instance: string,
+  noteUnreadable: NoteUnreadable = noteNothing,
+) {
+  const scripts = defineScripts(redis, presenceScripts)
+  const crowds = defineScripts(redis, crowdScripts, sharedByRooms)
+
+  async function readOne(id: UserId): Promise<LastSeen> {
+    const key = userKeys(id).online
+    const found = await orNull(noteUnreadable, readable(key, redis.hgetall(key)))
+    return lastSeenOf(
+      Object.values(found ?? {})
+        .map(Number)
+        .filter(Number.isFinite),
+      now(),
+    )
+  }
+
+  return noting(noteUnreadable, {
+    /** This instance vouches for the user for the next 45 s. */
+    keepOnline: (userId: UserId): Promise<1> =>
+      scripts.keepOnline({
+        online: userKeys(userId).online,
+        instance,
+        vouchesMs: onlineMs,
+        rememberedMs,
+        channel: channels.user(userId),
+      }),
+
+    /** It does no longer, from now on. */
+    leaveOnline: (userId: UserId): Promise<1> =>
+      scripts.leaveOnline({ online: userKeys(userId).online, instance, channel: channels.user(userId) }),
+
+    /** Whether these people are here, asked in one turn. */
+    async readLastSeen(ids: readonly UserId[]): Promise<Map<UserId, LastSeen>> {
+      return new Map(await Promise.all(ids.map(async id => [id, await readOne(id)] as const)))
+    },
+
+    /** Notes how many people follow the room at this instance, for the next 45 s. */
+    countOnline: (roomId: RoomId, count: number): Promise<1> =>
+      scripts.countOnline({ online: roomKeys(roomId).online, instance, count, holdsMs: onlineMs }),
+
+    /** Null: there is no such room. `most`: of more members, none are listed. */
+    async readCrowd(roomId: RoomId, most: number): Promise<Crowd | null> {
+      const { meta, members, online } = roomKeys(roomId)
+      const reply = await crowds.listMembers({ meta, members, online, most })
+      if (!reply) return null
+      const [ids, following] = reply
+      return { members: ids.length > 0 ? ids.filter(isUserId) : null, following }
+    },
+  })
+}

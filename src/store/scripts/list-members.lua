@@ -1,0 +1,19 @@
+#!lua flags=no-writes
+-- Reads who is in a room, if they are not too many, and how many people follow it on all instances.
+--
+-- KEYS   meta, members, online of the room
+-- ARGV   how many members are too many
+-- Reply  nil: there is no such room, or no more | {{user, …}, empty for too many, how many follow it}
+
+local meta, members, online = KEYS[1], KEYS[2], KEYS[3]
+local most = tonumber(ARGV[1])
+
+local room = find_room(meta)
+if not room or room.deleted then return nil end
+local now = now_ms()
+local following = 0
+for _, value in ipairs(redis.call('HVALS', online)) do
+  local till, count = string.match(value, '^(%d+) (%d+)$')
+  if till and till + 0 > now then following = following + count end
+end
+return { redis.call('HLEN', members) <= most and redis.call('HKEYS', members) or {}, following }

@@ -1,0 +1,14 @@
+#!lua flags=allow-oom
+-- Notes in the room of two people, whether or not it is there yet, that one of them has blocked the other, or no longer has.
+--
+-- KEYS   blocks of the room: a hash, who blocked the other → when, in ms
+-- ARGV   the blocker; whether they have blocked the other (0 | 1)
+-- Reply  1
+
+local blocks = KEYS[1]
+local blocker = ARGV[1]
+local is_blocked = ARGV[2]
+
+if is_blocked == '1' then redis.call('HSET', blocks, blocker, string.format('%.0f', now_ms()))
+else redis.call('HDEL', blocks, blocker) end
+return 1

@@ -1,0 +1,167 @@
+/** A room as the server has it, with a feed that breaks off and pages that take their time: what a history is tried with. */
+import { createHistory, type HistoryEvent, type HistoryPage } from 'parlor-client'
+
+export interface Said {
+  id: string
+  number: number
+  body: string
+  editedAt: string | null
+  deletedAt: string | null
+  replyTo: { id: string; body: string; deletedAt: string | null } | null
+  reactions: { id: string; emoji: string; count: number }[]
+}
+
+export const pageSize = 3
+const turn = () => new Promise(resolve => setImmediate(resolve))
+
+/** With so many messages already. The feed begins when it is told to. */
+export function openRoom(keptMessages = 1_000, already = 0) {
+  let items = new Map<number, Said>()
+  let newest = 0
+  let made = 0
+  /** What happened and was not heard yet: each event shows what is true when it is told. */
+  let log: (() => HistoryEvent<Said> | null)[] = []
+  let before: { items: typeof items; newest: number } | null = null
+  let isDeaf = false
+  let hasBegun = false
+  let isReplay = false
+  const asked: (() => void)[] = []
+  const answered: (() => void)[] = []
+
+  /** Messages as they are, each with what it replies to as it is. */
+  const shown = (item: Said): Said => {
+    const target = item.replyTo && [...items.values()].find(({ id }) => id === item.replyTo!.id)
+    const replyTo = target ? { id: target.id, body: target.body, deletedAt: target.deletedAt } : null
+    return structuredClone({ ...item, replyTo })
+  }
+  const all = () => [...items.values()].sort((one, other) => one.number - other.number).map(shown)
+  const pick = (n: number) => [...items.values()].at(-1 - (n % Math.max(items.size, 1)))
+  const carried = ({ reactions, ...rest }: Said) => rest as Said
+
+  function happen(event: () => HistoryEvent<Said> | null): void {
+    if (hasBegun) log.push(event)
+  }
+  /** Live copies show what was true when it happened, replayed ones what is true now. */
+  const tellOf = (kind: string, id: string, show: (item: Said) => object) => {
+    const find = () => [...items.values()].find(item => item.id === id)
+    const live = { __typename: kind, roomId: 'room', ...show(shown(find()!)) }
+    happen(() => {
+      const item = find()
+      if (!isReplay) return live
+      return item ? { __typename: kind, roomId: 'room', ...show(shown(item)) } : null
+    })
+  }
+  const history = createHistory<Said>({
+    roomId: 'room',
+    retryWait: async () => undefined,
+    keptMessages,
+    readPage: async cursor => {
+      await new Promise<void>(resolve => asked.push(resolve))
+      const older = all().filter(({ number }) => cursor === null || number < Number(cursor))
+      const nodes = older.slice(-pageSize)
+      const page: HistoryPage<Said> = { nodes, pageInfo: { hasPreviousPage: older.length > nodes.length } }
+      await new Promise<void>(resolve => answered.push(resolve))
+      if (made++ % 11 === 10) throw new Error('No answer came.')
+      return page
+    },
+  })
+  const hear = () => {
+    const event = log.shift()?.()
+    if (event) history.take(event)
+  }
+  function say(n: number) {
+    newest += 1
+    const id = `m${++made}`
+    const target = n % 2 === 0 ? pick(n) : undefined
+    const replyTo = target ? { id: target.id, body: '', deletedAt: null } : null
+    items.set(newest, { id, number: newest, body: id, editedAt: null, deletedAt: null, replyTo, reactions: [] })
+    tellOf('MessageSent', id, item => ({ message: carried(item) }))
+  }
+  for (let i = 0; i < already; i++) say(i)
+
+  return {
+    history,
+    all,
+    say,
+    /** From now on the feed tells what happens. */
+    begin() {
+      if (!hasBegun) history.take({ __typename: 'FeedReady' })
+      hasBegun = true
+    },
+    edit(n: number) {
+      const item = pick(n)
+      if (!item || item.deletedAt) return
+      const editedAt = String(++made).padStart(6, '0')
+      items.set(item.number, { ...item, body: `edited ${made}`, editedAt })
+      tellOf('MessageEdited', item.id, ({ id, body, editedAt }) => ({
+        message: { id, body, editedAt, deletedAt: items.get(item.number)?.deletedAt ?? null },
+      }))
+    },
+    erase(n: number) {
+      const item = pick(n)
+      if (!item || item.deletedAt) return
+      items.set(item.number, {
+        ...item,
+        body: '',
+        replyTo: null,
+        reactions: [],
+        deletedAt: String(++made).padStart(6, '0'),
+      })
+      tellOf('MessagesDeleted', item.id, ({ id, deletedAt }) => ({ messages: [{ id, deletedAt }] }))
+    },
+    react(n: number) {
+      const item = pick(n)
+      if (!item || item.deletedAt) return
+      const emoji = ['👍', '🎉'][n % 2]!
+      const count = (item.reactions.find(each => each.emoji === emoji)?.count ?? 0) + (n % 5 < 3 ? 1 : -1)
+      if (count < 0) return
+      const reaction = { id: `${item.id}${emoji}`, emoji, count }
+      const at = item.reactions.findIndex(each => each.emoji === emoji)
+      const reactions = at === -1 ? [...item.reactions, reaction] : item.reactions.with(at, reaction)
+      items.set(item.number, { ...item, reactions: reactions.filter(each => each.count > 0) })
+      const kind = n % 5 < 3 ? 'ReactionAdded' : 'ReactionRemoved'
+      happen(() => ({ __typename: kind, roomId: 'room', messageId: item.id, reaction, user: { id: 'user' } }))
+    },
+    /** The room keeps no more than so many. */
+    trim(n: number) {
+      for (const number of [...items.keys()]) if (number <= newest - n - 2) items.delete(number)
+    },
+    hear() {
+      if (!isDeaf) hear()
+    },
+    cut() {
+      isDeaf = true
+      before = { items: new Map(items), newest }
+    },
+    /** The feed goes on where it was: what was missed is replayed. */
+    resume() {
+      isReplay = true
+      while (isDeaf && log.length > 0) hear()
+      isReplay = isDeaf = false
+    },
+    /** Nothing of what was missed is replayed. */
+    reset(isFork: boolean) {
+      if (!isDeaf) return
+      if (isFork) ({ items, newest } = before!)
+      log = []
+      isDeaf = false
+      history.take({ __typename: 'FeedReset', roomId: 'room', reason: isFork ? 'DIVERGED' : 'TOO_MUCH' })
+    },
+    async read() {
+      asked.shift()?.()
+      await turn()
+    },
+    async receive() {
+      answered.shift()?.()
+      await turn()
+    },
+    async finish() {
+      for (let quiet = 0; quiet < 3; quiet = asked.length + answered.length === 0 ? quiet + 1 : 0) {
+        asked.shift()?.()
+        await turn()
+        answered.shift()?.()
+        await new Promise(resolve => setTimeout(resolve, 1))
+      }
+    },
+  }
+}

@@ -1,0 +1,68 @@
+/** The package for clients, as npm packs it: it installs, type-checks and runs in an empty project, and is small. */
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { afterAll, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const project = mkdtempSync(join(tmpdir(), 'parlor-client-'))
+afterAll(() => rm(project, { recursive: true }))
+
+const run = (file: string, args: string[], cwd = project) => promisify(execFile)(file, args, { cwd })
+/** Packs what is in a folder; answers the path of the file and what is in it. */
+async function pack(folder: string, ...options: string[]) {
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', project, ...options], folder)
+  const [{ filename, files }] = JSON.parse(stdout.slice(stdout.indexOf('[')))
+  return { path: join(project, filename), names: files.map(({ path }: { path: string }) => path) as string[] }
+}
+
+const program = `
+import { createFeedClient, type FeedEvent, keepCursors, OperationError, possibleTypes } from 'parlor-client'
+
+const cursors: string[] | null = keepCursors(['a']).after
+const event: FeedEvent = { roomId: 'tea', cursor: 'b' }
+const connect = () => createFeedClient({ url: 'ws://127.0.0.1:4000/graphql', token: async () => 'token' })
+async function read(): Promise<void> {
+  for await (const { data } of connect().iterate<{ events: FeedEvent }>({ query: '{ a }' })) keepCursors().take(data!.events)
+}
+console.log(JSON.stringify([cursors, event.cursor, typeof read, new OperationError([]).name, possibleTypes.Node.includes('Room')]))
+`
+const compilerOptions = { strict: true, module: 'nodenext', target: 'es2022', lib: ['es2022', 'dom'], types: [] }
+
+test('it installs, type-checks and runs in an empty project, with graphql-ws alone', async () => {
+  const packed = await pack(join(root, 'client'))
+  // What it depends on comes from here, for a test asks no registry.
+  const dependencies = await Promise.all(
+    ['graphql-ws', 'graphql'].map(name => pack(join(root, 'node_modules', name), '--ignore-scripts')),
+  )
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module', private: true }))
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts'] }))
+  writeFileSync(join(project, 'main.ts'), program)
+  await run('npm', [
+    'install',
+    '--offline',
+    '--no-audit',
+    '--no-fund',
+    packed.path,
+    ...dependencies.map(({ path }) => path),
+  ])
+  await run(join(root, 'node_modules/.bin/tsc'), ['-p', project])
+  const { stdout } = await run(process.execPath, ['main.js'])
+  expect(JSON.parse(stdout)).toEqual([['a'], 'b', 'function', 'OperationError', true])
+
+  expect(packed.names.filter(name => !/^dist\/[\w-]+\.(?:d\.ts|js)$/.test(name)).sort()).toEqual([
+    'LICENSE',
+    'README.md',
+    'package.json',
+  ])
+  const code = packed.names
+    .filter(name => name.endsWith('.js'))
+    .map(name => readFileSync(join(project, 'node_modules/parlor-client', name), 'utf8'))
+  expect(code.length).toBeGreaterThan(5)
+  expect(gzipSync(code.join('\n')).length).toBeLessThan(10 * 1024)
+}, 60_000)
