@@ -33,8 +33,14 @@ async function removeWhileReading(people: number, onLook: (world: World, room: R
       return world.source.readEntries(...asked)
     },
   }
-  const limits = defaultLimits
-  const delivery = openDelivery({ channels: world.channels, source, limits, noteUnreadable: noteNothing, channelNames })
+  const delivery = openDelivery({
+    channels: world.channels,
+    presence: false,
+    source,
+    limits: defaultLimits,
+    noteUnreadable: noteNothing,
+    channelNames,
+  })
   onTestFinished(() => delivery.close())
   const devices = members.map(member => new Device(delivery, member))
   for (const member of members) world.add(room, ada, member)
