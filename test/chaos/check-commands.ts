@@ -60,8 +60,11 @@ function placesOf(
 const checkOnce = (name: string, ids: Set<string>): Violation[] =>
   ids.size > 1 ? [{ name: 'sent-twice', text: `${name} stands at ${[...ids]}` }] : []
 
-/** What was acknowledged before a loss may be gone. */
-export const mayBeLost = (answeredAt: number, losses: readonly Loss[]) => losses.some(({ at }) => answeredAt <= at)
+/** What was asked before a loss may be gone, whenever its answer was read. */
+export const mayBeLost = (askedAt: number, losses: readonly Loss[]) => losses.some(({ at }) => askedAt <= at)
+
+/** The attempt that was answered. */
+const askedAt = ({ attempts, invokedAt }: Send): number => attempts.at(-1) ?? invokedAt
 
 interface Known {
   standing: Standing
@@ -72,7 +75,7 @@ interface Known {
 
 function checkSend(send: Send, { standing, found, room, losses }: Known): Violation[] {
   const { roomId, clientMessageId, outcome, answeredAt, messageId } = send
-  if (outcome === null || answeredAt === null || mayBeLost(answeredAt, losses)) return []
+  if (outcome === null || answeredAt === null || mayBeLost(askedAt(send), losses)) return []
   if (outcome === 'refused') {
     const sent = [...(found.get(nameOf(roomId, clientMessageId)) ?? [])].map(id => standing.get(id)!)
     const wrong = sent.filter(kept => !mayBeLate(send, kept))
@@ -97,7 +100,7 @@ const mayBeLate = ({ attempts }: Send, { entry }: KeptEntry) =>
 function checkRealTime(sends: readonly Send[], losses: Loss[]): Violation[] {
   const violations: Violation[] = []
   for (const roomId of new Set(sends.map(send => send.roomId))) {
-    const done = sends.filter(send => send.roomId === roomId && send.messageId && !mayBeLost(send.answeredAt!, losses))
+    const done = sends.filter(send => send.roomId === roomId && send.messageId && !mayBeLost(askedAt(send), losses))
     const byAnswer = [...done].sort((a, b) => a.answeredAt! - b.answeredAt!)
     let next = 0
     let highest = 0

@@ -5,7 +5,7 @@ import type { Position } from '../../src/domain/log.ts'
 import { expectedEvent } from './expected-event.ts'
 import type { Lineage, Loss, ReceivedEvent, ReceivedReady, ReceivedReset, Subscribed } from './history.ts'
 import type { KeptEntry, RoomState } from './state.ts'
-import { isWithin, type Stay, staysOf } from './stays.ts'
+import { endsBetween, isWithin, type Stay, staysOf } from './stays.ts'
 import type { Texts } from './texts.ts'
 import type { Violation, ViolationName } from './violation.ts'
 
@@ -56,7 +56,7 @@ class Walk {
   #exemptUntil: number
   /** The stay that this session is being shown live: nothing of it may be missing. */
   #current: Stay | null = null
-  /** Resumed from an earlier stay, it was told of this one: what is left of that is not for it, which a reset says. */
+  /** Told of this stay, it may not know how an earlier one ended that it was shown: a reset says so. Live and told, it knows. */
   #cameBack = false
   /** What is wrong with where an `AddedToRoom` stands, unless a reset follows at once: it says that much was lost. */
   #pending: Violation[] = []
@@ -85,7 +85,8 @@ class Walk {
     const before = this.#received.get(key)
     this.#pending = before === undefined ? this.#judgePlace(event) : [this.#duplicate(before, key)]
     if (event.type !== 'AddedToRoom') this.#settle()
-    this.#cameBack = event.type === 'AddedToRoom' && this.#current === null && this.#position !== null
+    const from = (this.#position?.sequence ?? Number.POSITIVE_INFINITY) + (this.#isReady ? 1 : 0)
+    this.#cameBack = event.type === 'AddedToRoom' && !this.#current && endsBetween(this.#stays, from, position.sequence)
     if (before !== undefined) return
     this.#received.set(key, this.session)
     this.#judge(event)

@@ -168,6 +168,21 @@ describe('what clients saw', () => {
     expect(namesAfter((notes, at) => [...notes, reset('TOO_OLD', 120, at(10))])).toEqual(['unfounded-reset'])
   })
 
+  test('a live client that was told how its stay ended is shown all of the next one', () => {
+    const names = namesAfter((notes, at) => [...notes.slice(0, -2), reset('TOO_OLD', 95, at(9)), notes.at(-1)!])
+    expect(names).toEqual(['unfounded-reset'])
+  })
+
+  test('whoever never left is told no reset, though it is told again of its joining', () => {
+    const names = namesAfter((notes, at) => [
+      ...notes,
+      subscribed(['…']),
+      told('ann', at(8)),
+      reset('TOO_OLD', 120, at(10)),
+    ])
+    expect(names).toContain('unfounded-reset')
+  })
+
   test('a reset to before what was seen goes back', () => {
     const tale = annComesAndGoes()
     const notes = [...annsNotes(tale), reset('TOO_MUCH', 120, tale.at(9))]

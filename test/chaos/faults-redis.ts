@@ -1,7 +1,10 @@
 /** What happens to Redis itself. */
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Redis } from 'ioredis'
+import { sessionIdOf } from '../../src/domain/session.ts'
+import { profileKey, sessionKey, userKeys, usernameKey } from '../../src/store/keys.ts'
 import type { Fault } from './fault.ts'
-import { settle } from './people.ts'
+import type { Person } from './people.ts'
 import type { RedisProcess } from './redis-process.ts'
 
 /** A number that INFO tells. */
@@ -60,14 +63,25 @@ const powerLost: Fault = {
   },
 }
 
-/** People are known again at once, so that their sessions go on; the rooms are made again by their creators. */
+/** In one go: whoever looks in between for a session that is not there yet signs its sockets out, and rightly so. */
+async function flushRooms(redis: Redis, people: readonly Person[]): Promise<void> {
+  const keys = people.flatMap(({ user, token }) => [
+    ...[usernameKey(user.username), profileKey(user.id), userKeys(user.id).password, userKeys(user.id).sessions],
+    sessionKey({ userId: user.id, id: sessionIdOf(token) }),
+  ])
+  const kept = await Promise.all(keys.map(async key => ({ key, value: await redis.dumpBuffer(key) })))
+  const all = redis.multi().flushall()
+  for (const { key, value } of kept) if (value) all.restore(key, 0, value)
+  await all.exec()
+}
+
+/** People stay known, so that their sessions go on; the rooms are made again by their creators. */
 const flushed: Fault = {
   name: 'flushed',
   mayReset: ['DIVERGED', 'GONE', 'TOO_OLD'],
   async strike({ world, crowd, random, rest }) {
     await rest(1000)
-    await world.redis.admin.flushall()
-    await settle(world.redis.admin, crowd.people)
+    await flushRooms(world.redis.admin, crowd.people)
     world.declareLoss()
     await pause(random.between(0, 6000))
     for (const { name, creator } of [...crowd.rooms]) await crowd.open(name, creator)

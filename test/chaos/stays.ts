@@ -42,3 +42,7 @@ export function foldMembers({ entries }: RoomState): string[] | null {
 
 export const isWithin = (stays: readonly Stay[], sequence: number): boolean =>
   stays.some(({ from, to }) => sequence >= from && sequence <= to)
+
+/** Whether one of them ended from here on, and before that. */
+export const endsBetween = (stays: readonly Stay[], from: number, before: number): boolean =>
+  stays.some(({ to }) => from <= to && to < before)

@@ -1,15 +1,24 @@
 /** Those who wait until a room's tail has come to a sequence. */
 
-/** A word that was published comes within this time, unless it is lost. */
-const wordWithinMs = 100
+/**
+ * A word that was published comes within this time, unless it is lost. Long enough for a machine that is busy: what is read in
+ * its place shows less to whoever leaves just now.
+ */
+const wordWithinMs = 500
+
+interface Waiting {
+  sequence: number
+  since: number
+  callback: () => void
+}
 
 export class Arrivals {
-  #waiting: { sequence: number; callback: () => void }[] = []
+  #waiting: Waiting[] = []
   #overdue: NodeJS.Timeout | undefined
 
   /** Calls back once. */
   add(sequence: number, callback: () => void): void {
-    this.#waiting.push({ sequence, callback })
+    this.#waiting.push({ sequence, callback, since: performance.now() })
   }
 
   /** Calls those who wait for this sequence or one before it; everybody, when it will not come. */
@@ -20,11 +29,11 @@ export class Arrivals {
     for (const { sequence, callback } of waiting) if (sequence <= reached) callback()
   }
 
-  /** `late` is called where somebody waits still when the word that is on its way should be here. */
+  /** `late` is called where somebody has waited for so long that the word that was on its way should be here. */
   expectWord(late: () => void): void {
     this.#overdue ??= setTimeout(() => {
-      this.#overdue = undefined
-      if (this.#waiting.length > 0) late()
+      // What has come while this process was busy is heard first.
+      setImmediate(() => this.#look(late))
     }, wordWithinMs).unref()
   }
 
@@ -32,5 +41,14 @@ export class Arrivals {
   close(): void {
     clearTimeout(this.#overdue)
     this.reached()
+  }
+
+  /** Who came later waits for as long. */
+  #look(late: () => void): void {
+    this.#overdue = undefined
+    const first = this.#waiting[0]
+    if (!first) return
+    if (performance.now() - first.since >= wordWithinMs) late()
+    else this.expectWord(late)
   }
 }

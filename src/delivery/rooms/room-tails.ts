@@ -77,9 +77,12 @@ export function keepRoomTails(options: RoomTailsOptions) {
     const asked = live.map(({ tail }) => tail.position!)
     const heads = await source.readHeads(live.map(({ tail }) => tail.roomId))
     live.forEach(({ tail, listening }, index) => {
-      if (!isAstray(tail, asked[index]!, heads[index]!)) return
+      const head = heads[index]!
+      if (isAstray(asked[index]!, head)) tail.suspect()
+      // Its word may be on its way: whoever reads instead of it shows less to those who leave just now.
+      else if (head && isBehind(tail, head)) tail.whenReaches(head.sequence, nothing)
+      else return
       listening.renew()
-      tail.suspect()
     })
   }
 
@@ -111,12 +114,12 @@ export function keepRoomTails(options: RoomTailsOptions) {
 const factsOf = (roomId: RoomId, { entry }: Logged, word: unknown): Facts | null =>
   entry.kind === 'later' ? noFacts(roomId) : factsIn(roomId, (word as { shown?: unknown }).shown)
 
-/**
- * Whether a tail has missed something or stands in a history that Redis does not know. The head may be older than what
- * the tail has been told meanwhile, so it is judged by the position that was held when the question was sent.
- */
-function isAstray(tail: RoomTail, asked: Position, head: Position | null): boolean {
-  if (!head || head.sequence < asked.sequence) return true
-  if (head.sequence === asked.sequence) return head.check !== asked.check
-  return tail.position !== null && tail.position.sequence < head.sequence
-}
+/** Whether a tail stands in a history that Redis does not know, judged by where it stood when the question was sent. */
+const isAstray = (asked: Position, head: Position | null): boolean =>
+  !head || head.sequence < asked.sequence || (head.sequence === asked.sequence && head.check !== asked.check)
+
+/** Whether a tail has not heard of what there was when the answer was sent. */
+const isBehind = ({ live, position }: RoomTail, head: Position): boolean =>
+  live && position !== null && position.sequence < head.sequence
+
+const nothing = (): void => undefined

@@ -33,12 +33,11 @@ async function removeWhileReading(people: number, onLook: (world: World, room: R
       return world.source.readEntries(...asked)
     },
   }
-  const limits = defaultLimits
   const delivery = openDelivery({
-    presence: false,
     channels: world.channels,
+    presence: false,
     source,
-    limits,
+    limits: defaultLimits,
     noteUnreadable: noteNothing,
     channelNames,
   })

@@ -1,6 +1,6 @@
 /** A room's tail, entry by entry: what goes to its audience at once, what makes it doubt, and who leaves it when. */
 import { setImmediate as turn } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Logged } from '../../../src/domain/log.ts'
 import { UnreadableError } from '../../../src/domain/unreadable.ts'
 import { ada, answerOf, at, bob, factsOf, live, logged, open, room } from './tail.ts'
@@ -171,6 +171,28 @@ test('a word that does not come is read', async () => {
   log.push(logged(6))
   await new Promise<void>(resolve => tail.whenReaches(6, resolve))
   expect(told).toEqual(['ada: MessageSent 6'])
+  expect(readings()).toBe(2)
+})
+
+test('who waits for a later word waits as long for it, and what comes meanwhile is told to all who are there', async () => {
+  const { tail, receive, told, attach, log, readings } = await open()
+  attach(bob)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const waitFor = (sequence: number) => tail.whenReaches(sequence, () => told.push(`reached ${sequence}`))
+  waitFor(6)
+  for (const sequence of [6, 7, 8]) {
+    await vi.advanceTimersByTimeAsync(400)
+    waitFor(sequence + 1)
+    receive(logged(sequence))
+  }
+  receive(logged(9, 'removed'))
+  expect(readings()).toBe(1)
+  expect(told).toContain('bob ended at 9')
+  waitFor(10)
+  log.push(logged(6), logged(7), logged(8), logged(9, 'removed'), logged(10))
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(told.at(-1)).toBe('reached 10')
   expect(readings()).toBe(2)
 })
 
