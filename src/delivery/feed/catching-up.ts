@@ -3,12 +3,13 @@ import type { LimitFunction } from 'p-limit'
 import { eventFor, memberOf, type ResetReason, typeFor } from '../../domain/event.ts'
 import { itemsByNumber, numbersOf, peopleOf } from '../../domain/facts.ts'
 import type { UserId } from '../../domain/id.ts'
-import type { Logged } from '../../domain/log.ts'
+import { follows, type Logged } from '../../domain/log.ts'
 import type { Membership } from '../../domain/room.ts'
 import type { RoomMark } from '../../domain/room-list.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Outlet } from '../outlet.ts'
 import { type Blocks, entriesPerBlock } from '../rooms/blocks.ts'
+import type { Heard } from '../rooms/meetings.ts'
 import type { Readings } from '../rooms/readings.ts'
 import { Shown } from '../rooms/shown.ts'
 import type { Source } from '../source.ts'
@@ -97,8 +98,14 @@ export class CatchingUp {
       view.waited = true
       return tail.whenReaches(view.position.sequence, () => this.#again(view))
     }
-    const entries = tailIsShort ? [] : await this.#parts.blocks.readAfter(view.roomId, view.position)
-    return entries.length === 0 ? this.#ask(view) : this.#read(view, this.#fewOf(entries))
+    if (tailIsShort) return this.#ask(view)
+    const heard = tail.meetings.begin()
+    await this.#readOn(view, heard).finally(() => tail.meetings.end(heard))
+  }
+
+  async #readOn(view: RoomView, heard: Heard): Promise<void> {
+    const entries = await this.#parts.blocks.readAfter(view.roomId, view.position)
+    return entries.length === 0 ? this.#ask(view) : this.#read(view, this.#fewOf(entries), heard)
   }
 
   /** No more than the socket may take, and no more messages than one reading should bring. */
@@ -113,7 +120,7 @@ export class CatchingUp {
   }
 
   /** The log was read before, for many; what it shows is read now. */
-  async #read(view: RoomView, entries: Logged[]): Promise<void> {
+  async #read(view: RoomView, entries: Logged[], heard: Heard): Promise<void> {
     const reading = await this.#parts.readings.read(view.roomId, this.#feed.userId, entries)
     if (!this.#concerns(view)) return
     if (!reading || !mayShow(view, reading.membership, reading.mayListen)) return this.#judge(view)
@@ -122,7 +129,14 @@ export class CatchingUp {
       this.#parts.blocks.forget(view.roomId)
       return this.#ask(view)
     }
-    this.#again(view)
+    this.#meet(view, heard)
+  }
+
+  /** What the tail told meanwhile is told as it was told to the audience, which the view joins if it has come to the tail. */
+  #meet(view: RoomView, heard: Heard): void {
+    for (const { logged, facts } of heard)
+      if (this.#concerns(view) && follows(logged, view.position)) this.#show(view, [logged], new Shown(facts))
+    if (this.#concerns(view) && !view.goLive()) this.add(view)
   }
 
   /** Whether all that these entries show is still there. What is queued for a slow socket is bounded by bytes, not by messages. */

@@ -8,6 +8,7 @@ import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Source } from '../source.ts'
 import { Arrivals } from './arrivals.ts'
 import { type Follower, Followers } from './followers.ts'
+import { Meetings } from './meetings.ts'
 
 export interface TailOptions {
   roomId: RoomId
@@ -30,6 +31,7 @@ const wordsKept = 128
  */
 export class RoomTail {
   readonly roomId: RoomId
+  readonly meetings = new Meetings()
   readonly #options: TailOptions
   readonly #followers = new Followers()
   readonly #arrivals = new Arrivals()
@@ -106,6 +108,7 @@ export class RoomTail {
       if (facts && this.#heard && this.#heard.length < wordsKept) this.#heard.push({ logged, facts })
     } else if (follows(logged, position) && facts && showsAll(logged, facts)) {
       this.#tell(logged, facts)
+      this.meetings.tell(logged, facts)
       this.#arrivals.reached(logged.sequence)
     } else if (logged.sequence >= position.sequence && !samePosition(logged, position)) this.suspect()
   }

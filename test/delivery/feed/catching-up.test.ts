@@ -175,3 +175,30 @@ test('a room whose messages cannot be read takes no other along, of the same tur
   expect(told(cleos)).toEqual(['GONE', 'FeedReady'])
   expect(told(daves)).toEqual(['AddedToRoom', 'MessageSent elsewhere by ada', 'FeedReady'])
 })
+
+test.each([1, 5])(
+  'a room in which %i things are said during every reading is caught up with all the same',
+  async count => {
+    const { world, room, bobs, comeBack, beforeReading } = await setOut()
+    let readings = 0
+    const sayMore: Change = () => {
+      readings++
+      for (let i = 1; i <= count; i++) world.say(room, ada, `during reading ${readings}`)
+      beforeReading(sayMore)
+    }
+    beforeReading(sayMore)
+    await comeBack(bobs)
+    expect(readings).toBeLessThan(4)
+    const during = Array.from({ length: readings * count }, (_, i) => Math.floor(i / count) + 1)
+    const heard = during.map(reading => `MessageSent during reading ${reading} by ada`)
+    expect(told(bobs).filter(word => word !== 'FeedReady')).toEqual([...said, ...heard])
+  },
+)
+
+test('who is removed while what was before is read is told all that was said until then, and the end', async () => {
+  const { bobs } = await comeBack((world, room) => {
+    world.say(room, ada, 'four')
+    setImmediate(() => world.remove(room, ada, bob))
+  })
+  expect(told(bobs).filter(word => word !== 'FeedReady')).toEqual([...said, 'MessageSent four by ada', 'one'])
+})

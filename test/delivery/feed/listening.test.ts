@@ -5,6 +5,7 @@ import { CatchingUp, type CatchingUpParts } from '../../../src/delivery/feed/cat
 import type { RoomStart } from '../../../src/delivery/feed/room-start.ts'
 import { RoomView } from '../../../src/delivery/feed/room-view.ts'
 import type { Outlet } from '../../../src/delivery/outlet.ts'
+import { Meetings } from '../../../src/delivery/rooms/meetings.ts'
 import type { RoomTail } from '../../../src/delivery/rooms/room-tail.ts'
 import { Shown } from '../../../src/delivery/rooms/shown.ts'
 import type { Event } from '../../../src/domain/event.ts'
@@ -27,7 +28,7 @@ function catchUp(entries: Logged[], mayListen: boolean) {
     drained: async () => undefined,
     closed: () => undefined,
   } as unknown as Outlet
-  const tail = { live: true, position: at(99), attach: () => false } as unknown as RoomTail
+  const tail = { live: true, position: at(99), attach: () => false, meetings: new Meetings() } as unknown as RoomTail
   const head = at(entries.at(-1)!.sequence)
   const answer = {
     ...{ verdict: 'GOOD', head, deleted: false, room, membership: null, entries: [], items: [] },
