@@ -228,11 +228,14 @@ describe.each(Object.entries(verbs))('to %s a message', (verb, act) => {
   })
 })
 
-test('only its author edits and deletes a message', async () => {
-  const [ada, bob] = [await world.person(), await world.person()]
-  const id = await say(bob, { roomId: await ada.room(bob), body: 'bob’s' })
+test('only its author edits a message; its author and who moderates delete it', async () => {
+  const [ada, bob, cat] = [await world.person(), await world.person(), await world.person()]
+  const id = await say(bob, { roomId: await ada.room(bob, cat), body: 'bob’s' })
   const refused = { __typename: 'NotAllowedError' }
   expect(await edit(ada, id, 'forged')).toMatchObject(refused)
-  expect(await erase(ada, id)).toMatchObject(refused)
+  expect(await edit(cat, id, 'forged')).toMatchObject(refused)
+  expect(await erase(cat, id)).toMatchObject(refused)
   expect(await look(bob, id)).toMatchObject({ body: 'bob’s', editedAt: null, deletedAt: null })
+  expect(await erase(ada, id)).toMatchObject({ __typename: 'DeleteMessagePayload' })
+  expect(await look(bob, id)).toMatchObject({ body: '' })
 })
