@@ -21,6 +21,9 @@ async function openDirect(client: Parameters<typeof say>[0], userId: string): Pr
   return openDirectRoom.room.id
 }
 
+const hear = (devices: Awaited<ReturnType<typeof openTwo>>[number][], body: string) =>
+  Promise.all(devices.map(({ hears }) => hears.next('MessageSent', ({ message }) => message.body === body)))
+
 test('the other one hears of a direct room with its first message, and again after leaving it', async () => {
   const instances = await Promise.all([startInstance(), startInstance()])
   const [ada, bob] = await signUpAll(connect, instances[0]!, 'ada', 'bob')
@@ -32,8 +35,11 @@ test('the other one hears of a direct room with its first message, and again aft
   expect(await openDirect(adas[1], bob.id)).toBe(room)
   await say(adas[0], room, 'hello')
   await say(bobs[1], room, 'hi')
+  // Whoever leaves is shown nothing more, not even what its feed was still reading.
+  await hear(bobs, 'hi')
   await remove(bobs[0], room, bob.id)
   await say(adas[1], room, 'still there?')
+  await hear([...adas, ...bobs], 'still there?')
   await bobs[0].ask(BlockUserDocument, { input: { userId: ada.id } })
   const { sendMessage } = await adas[0].ask(SendMessageDocument, { input: { roomId: room, body: 'too late' } })
   expect(sendMessage.__typename).toBe('NotAllowedError')
