@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { startInstance } from '../../support/instance.ts'
+import { until } from '../../support/until.ts'
 
 const run = promisify(execFile)
 
@@ -24,6 +25,7 @@ const json = ['-H', 'Content-Type: application/json', '-d', '{"query":"{ viewer 
 test.skipIf(!hasCurl)('curl --http2 is answered at every path, on one connection (skipped without curl)', async () => {
   const { url } = await startInstance()
   const { origin } = new URL(url)
+  await until(async () => (await fetch(`${origin}/readyz`)).ok)
   const out = ['-w', '%{http_code} %{num_connects} %{http_version}\n', '-o', '/dev/null']
   const asks = [
     [...json, url],
