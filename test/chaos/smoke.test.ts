@@ -8,7 +8,7 @@ import { tableOf } from './table.ts'
 const smoke = [
   ...['pubsub-killed', 'pubsub-deaf', 'commands-killed', 'replies-cut', 'redis-stopped', 'redis-killed', 'redis-full'],
   ...['power-lost', 'flushed', 'sockets-cut', 'instance-stopped', 'instance-killed', 'rolling-restart', 'kicks'],
-  ...['short-retention', 'heavy-queries', 'sentinel-replication-cut', 'cluster-slots-moved'],
+  ...['short-retention', 'heavy-queries', 'cluster-slots-moved'],
 ]
 const seconds = 3
 const timeout = 120_000
