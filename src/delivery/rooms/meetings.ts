@@ -8,6 +8,10 @@ export type Heard = { logged: Logged; facts: Facts }[]
 /** Whoever reads for longer than this has not met the tail, and reads on. */
 const wordsKept = 128
 
+export function keepWord(heard: Heard, word: Heard[number]): void {
+  if (heard.length < wordsKept) heard.push(word)
+}
+
 export class Meetings {
   readonly #underWay = new Set<Heard>()
 
@@ -23,6 +27,6 @@ export class Meetings {
   }
 
   tell(logged: Logged, facts: Facts): void {
-    for (const heard of this.#underWay) if (heard.length < wordsKept) heard.push({ logged, facts })
+    for (const heard of this.#underWay) keepWord(heard, { logged, facts })
   }
 }

@@ -8,7 +8,7 @@ import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Source } from '../source.ts'
 import { Arrivals } from './arrivals.ts'
 import { type Follower, Followers } from './followers.ts'
-import { Meetings } from './meetings.ts'
+import { type Heard, keepWord, Meetings } from './meetings.ts'
 
 export interface TailOptions {
   roomId: RoomId
@@ -20,8 +20,6 @@ export interface TailOptions {
 }
 
 const entriesPerRead = 128
-/** So many words that come while the log is read are kept until it has been. */
-const wordsKept = 128
 
 /**
  * LIVE: every entry that is next in line goes to the audience at once. Anything else (a hole, a wrong predecessor, a
@@ -46,7 +44,7 @@ export class RoomTail {
   #newest = 0
   #isHeard = false
   /** The words that came since the reading under way was asked for: a busy room is never quiet for so long. */
-  #heard: { logged: Logged; facts: Facts }[] | null = null
+  #heard: Heard | null = null
   #closed = false
 
   constructor(options: TailOptions) {
@@ -105,7 +103,7 @@ export class RoomTail {
     const position = this.#position
     this.#newest = Math.max(this.#newest, logged.sequence)
     if (!this.#live || !position) {
-      if (facts && this.#heard && this.#heard.length < wordsKept) this.#heard.push({ logged, facts })
+      if (facts && this.#heard) keepWord(this.#heard, { logged, facts })
     } else if (follows(logged, position) && facts && showsAll(logged, facts)) {
       this.#tell(logged, facts)
       this.meetings.tell(logged, facts)
