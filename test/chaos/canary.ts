@@ -33,7 +33,7 @@ export class Canary {
     const joinedAt = Date.now()
     this.#timer = setInterval(() => {
       const isWarm = Date.now() - joinedAt > coldForMs
-      const sending = this.#load.send({ id: roomId }, listener.person, url)
+      const sending = this.#load.send({ id: roomId }, listener.person, { url })
       this.#sending = Promise.all([
         this.#sending,
         sending.then(send => void (isWarm && this.#sentAt.set(send.clientMessageId, send.invokedAt))),

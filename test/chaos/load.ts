@@ -64,8 +64,15 @@ export class Load {
     await this.stop()
   }
 
-  /** Sends one message to this room, through any instance or that one, until it is answered. */
-  async send({ id: roomId }: Pick<Room, 'id'>, by: Person, url?: string): Promise<Send> {
+  /**
+   * Sends one message to this room, through any instance or that one, until it is answered. What it replies to may have
+   * been lost, or be too old: then it is refused, and rightly so.
+   */
+  async send(
+    { id: roomId }: Pick<Room, 'id'>,
+    by: Person,
+    { url, replyToId = null }: { url?: string; replyToId?: string | null } = {},
+  ): Promise<Send> {
     const clientMessageId = `m${this.#crowd.world.history.sends.length}`
     const text = textOf(clientMessageId, 0)
     const send: Send = {
@@ -74,12 +81,7 @@ export class Load {
     }
     this.#crowd.world.history.sends.push(send)
     const said = saying(text, this.#options)
-    const input = {
-      roomId,
-      ...said,
-      clientMessageId,
-      replyToId: this.#options.deedsPerSecond ? this.#deeds.toReplyTo(roomId) : null,
-    }
+    const input = { roomId, ...said, clientMessageId, replyToId }
     const onAttempt = () => void send.attempts.push(Date.now())
     const answer = await this.#crowd.insist(by, 'sendMessage', input, { url, onAttempt })
     if (!answer) return send
@@ -108,7 +110,9 @@ export class Load {
 
   /** Also by people who may just have been removed: they are refused. */
   #sendSomewhere(): Promise<Send> {
-    return this.send(this.#random.pick(this.#crowd.rooms), this.#random.pick(this.#crowd.people))
+    const room = this.#random.pick(this.#crowd.rooms)
+    const replyToId = this.#options.deedsPerSecond ? this.#deeds.toReplyTo(room.id) : null
+    return this.send(room, this.#random.pick(this.#crowd.people), { replyToId })
   }
 
   /** Some insist, and some ask once and go away whatever came of it. */
