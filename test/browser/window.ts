@@ -1,6 +1,6 @@
 /** GraphiQL in a window of a real browser, as a person uses it. */
 import { accessSync, constants } from 'node:fs'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
 import { until } from '../support/until.ts'
 
@@ -43,6 +43,14 @@ async function launch(): Promise<Browser> {
   return browser
 }
 
+/** Into an editor, in place of all that it has. Pasted, not typed: the editor closes the brackets of those who type. */
+async function paste(page: Page, editor: Locator, text: string): Promise<void> {
+  await editor.click()
+  await page.keyboard.press('ControlOrMeta+A')
+  await page.evaluate(text => navigator.clipboard.writeText(text), text)
+  await page.keyboard.press('ControlOrMeta+V')
+}
+
 async function openWindow(page: Page, url: string) {
   await page.goto(url)
   await page.getByRole('tab').first().waitFor()
@@ -56,19 +64,16 @@ async function openWindow(page: Page, url: string) {
       await tab(name).click({ delay: 80 })
       expect(await tab(name).getAttribute('aria-selected'), `${name} is open`).toBe('true')
     },
-    /** Replaces what stands in the editor of this name. */
-    async fill(editor: 'Variables' | 'Headers', value: object) {
-      await page.getByRole('button', { name: editor, exact: true }).click()
-      await page.locator(`section[aria-label="${editor}"] .monaco-editor:visible`).click()
-      await page.keyboard.press('ControlOrMeta+A')
-      // Pasted, not typed: the editor closes the brackets of those who type.
-      await page.evaluate(text => navigator.clipboard.writeText(text), JSON.stringify(value))
-      await page.keyboard.press('ControlOrMeta+V')
+    openTab: () => page.getByRole('button', { name: 'New tab' }).click(),
+    /** Replaces what stands in the editor of operations. */
+    async write(operation: string) {
+      await paste(
+        page,
+        page.locator('section[aria-label="Operation Editor"] .monaco-editor:visible').first(),
+        operation,
+      )
     },
-    async run(operation?: string) {
-      await page.getByRole('button', { name: /Execute query/ }).click()
-      if (operation) await page.getByRole('menuitem', { name: operation, exact: true }).click()
-    },
+    run: () => page.getByRole('button', { name: /Execute query/ }).click(),
     /** What the result window shows, once it fits. */
     async answer(fits: RegExp, { withinMs = 20_000 } = {}): Promise<string> {
       // Lines that the editor has broken are whole again.

@@ -67,7 +67,7 @@ async function answersTo({ url, wsUrl, token, world }: Instance, query: string) 
 describe('with default limits is answered, and told its cost,', () => {
   test.each([
     ['every operation of the documentation', documented, 8],
-    ['every operation of GraphiQL’s tabs', tabs, 5],
+    ['every operation of GraphiQL’s tabs', tabs, 4],
     ['what a real app asks', asked, 10],
     ['what a real app asks, with __typename everywhere', asked.map(withTypenames), 10],
   ])('%s', async (_name, snippets, atLeast) => {

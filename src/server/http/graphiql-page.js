@@ -1,5 +1,5 @@
-/** Runs in the browser, around GraphiQL: a storage of its own, its workers, and the names that stand for what `People` answered. */
-const { workers, starterTabs } = self.parlor
+/** Runs in the browser, around GraphiQL: a storage of its own, its workers, and the names that stand for what `Start` answered. */
+const { workers, starterTabs, newTabHeaders } = self.parlor
 const storage = openStorage(`parlor:${location.pathname}:`)
 
 /** Apart from whatever else this origin keeps; in memory where the browser keeps nothing, or has no room. */
@@ -67,6 +67,7 @@ function render() {
     subscriptionsProtocol: 'WS',
     storage,
     defaultTabs,
+    defaultHeaders: newTabHeaders,
     onEditQuery() {},
     onTabChange: holdButton,
   })
@@ -92,10 +93,10 @@ function isTab(tab) {
 
 /** The tabs as a browser has them first, with people of its own: others may have taken the plain names. */
 function namedTabs() {
-  const [people, ...others] = starterTabs
+  const [start, ...others] = starterTabs
   const suffix = Math.random().toString(36).slice(2, 8)
-  const variables = people.variables.replace(/: "(ana|ben)"/g, `: "$1_${suffix}"`)
-  return [{ ...people, variables }, ...others]
+  const variables = start.variables.replace(/: "(ana|ben)"/g, `: "$1_${suffix}"`)
+  return [{ ...start, variables }, ...others]
 }
 
 const isObject = value => typeof value === 'object' && value !== null
@@ -119,8 +120,11 @@ function fillWhatIsSent() {
     if (typeof init.body !== 'string') return fetch(address, init)
     const headers = [...new Headers(init.headers)].map(([name, value]) => [name, fill(value)])
     const response = await fetch(address, { ...init, headers, body: fill(init.body) })
-    await learn(await response.clone().text(), init.body)
-    return response
+    const answer = parse(await response.clone().text())
+    const people = learn(answer?.data, init.body)
+    return people && init.body.includes('$asAna')
+      ? withRoom(fetch, address, { answer, people, body: init.body })
+      : response
   }
   const { send } = WebSocket.prototype
   WebSocket.prototype.send = function sendFilled(data) {
@@ -128,28 +132,44 @@ function fillWhatIsSent() {
   }
 }
 
-/** Keeps what is needed later: tokens, ids, and the request that is made again when the tokens are worth nothing any more. */
-function learn(answer, people) {
-  let data
+function parse(text) {
   try {
-    data = JSON.parse(answer).data
+    return JSON.parse(text)
   } catch {
-    return
+    return null
   }
+}
+
+/** Keeps what is needed later: tokens and ids. Answers them where they are of two people who were signed in now. */
+function learn(data, start) {
   const { ana, ben, createRoom } = data ?? {}
-  const told = {}
-  if (ana?.token && ben?.token)
-    Object.assign(told, { people, ANA_TOKEN: ana.token, BEN_TOKEN: ben.token, BEN_ID: ben.user?.id })
-  if (createRoom?.room?.id) told.ROOM_ID = createRoom.room.id
-  if (Object.keys(told).length > 0) storage.setItem('tour', JSON.stringify({ ...toldSoFar(), ...told }))
+  const people = ana?.token && ben?.token && { start, ANA_TOKEN: ana.token, BEN_TOKEN: ben.token, BEN_ID: ben.user?.id }
+  if (people) keep(people)
+  const { id } = (data?.teaRoom ?? createRoom)?.room ?? {}
+  if (id) keep({ ROOM_ID: id })
+  return people
+}
+
+const keep = told => storage.setItem('tour', JSON.stringify({ ...toldSoFar(), ...told }))
+
+/** The same operation once more, as Ana, for her room; its answer is put behind that of the first time. */
+async function withRoom(fetch, address, { answer, people, body }) {
+  const request = parse(body)
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${people.ANA_TOKEN}` }
+  const variables = { ...request.variables, asAna: true, benId: people.BEN_ID }
+  const response = await fetch(address, { method: 'POST', headers, body: JSON.stringify({ ...request, variables }) })
+  const { data, errors } = parse(await response.text()) ?? {}
+  learn(data)
+  const whole = { ...answer, data: { ...answer.data, ...data }, ...(errors && { errors }) }
+  return new Response(JSON.stringify(whole), { headers: { 'content-type': 'application/json' } })
 }
 
 /** On a later visit: the sessions may be over, and the server's data may be gone. */
 async function signInAgain() {
-  const { people } = toldSoFar()
-  if (!people) return
+  const { start } = toldSoFar()
+  if (!start) return
   const alive = await Promise.all(['ANA_TOKEN', 'BEN_TOKEN'].map(isAlive))
-  if (!alive.every(Boolean)) await ask(people)
+  if (!alive.every(Boolean)) await ask(start)
 }
 
 async function isAlive(token) {

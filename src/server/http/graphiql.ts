@@ -1,7 +1,7 @@
 /** GraphiQL, whole from this server: a small page, and its parts under names that change with their content. */
 import { readFile } from 'node:fs/promises'
 import { relativePath } from './path.ts'
-import { starterTabs } from './starter-tabs.ts'
+import { newTabHeaders, starterTabs } from './starter-tabs.ts'
 import { digest, type StaticFile, type StaticFiles, toStatic } from './static.ts'
 
 /** Where browsers find it. */
@@ -82,5 +82,5 @@ const pageOf = (css: Asset, js: Asset, start: Asset, icon: string): string => `<
 async function startScript([editor, json, graphql]: string[]): Promise<string> {
   const workers = { editorWorkerService: editor, json, graphql }
   const script = await readFile(new URL('graphiql-page.js', import.meta.url), 'utf8')
-  return `self.parlor = ${JSON.stringify({ workers, starterTabs })}\n${script}`
+  return `self.parlor = ${JSON.stringify({ workers, starterTabs, newTabHeaders })}\n${script}`
 }

@@ -1,36 +1,37 @@
-/** The three tabs that GraphiQL opens with: two people, listening, and speaking. Lines fit a window of 1,280 pixels. */
+/** The tabs that GraphiQL opens with: two people and their room, listening, sending, reading. Lines fit a window of 1,280 pixels. */
 
-const people = `# 1. TWO PEOPLE
+const start = `# 1. START
 #
-# Press ▶. This creates Ana and Ben, and signs
-# them in. The next time it only signs them in.
-# (If another user has a name, change Variables.)
+# Press ▶. This makes Ana, Ben, and a room with
+# both in it, and signs this page in: the Headers
+# of the other tabs (below) say who speaks.
 #
-# This page keeps the two tokens of the answer,
-# and puts them where a tab says ANA_TOKEN or
-# BEN_TOKEN. It does the same with two ids,
-# BEN_ID and ROOM_ID.
+# The page sends it twice: first as a stranger,
+# to make two people, then as Ana, to make her
+# room. You can run it as often as you like.
 #
 # Go on in the tab “Listen”.
 
-mutation People(
+mutation Start(
   $ana: String!
   $ben: String!
   $secret: String!
+  $asAna: Boolean = false
+  $benId: ID = ""
 ) {
   makeAna: createUser(
     input: { username: $ana, password: $secret }
-  ) {
+  ) @skip(if: $asAna) {
     __typename
   }
   makeBen: createUser(
     input: { username: $ben, password: $secret }
-  ) {
+  ) @skip(if: $asAna) {
     __typename
   }
   ana: signIn(
     input: { username: $ana, password: $secret }
-  ) {
+  ) @skip(if: $asAna) {
     ... on SignInPayload {
       token
       user { id username }
@@ -39,10 +40,22 @@ mutation People(
   }
   ben: signIn(
     input: { username: $ben, password: $secret }
-  ) {
+  ) @skip(if: $asAna) {
     ... on SignInPayload {
       token
       user { id username }
+    }
+    ... on Error { message }
+  }
+  teaRoom: createRoom(
+    input: {
+      name: "Tea room"
+      memberIds: [$benId]
+      clientRoomId: "tea room"
+    }
+  ) @include(if: $asAna) {
+    ... on CreateRoomPayload {
+      room { id name memberCount }
     }
     ... on Error { message }
   }
@@ -69,6 +82,7 @@ subscription Listen {
         author { displayName }
       }
     }
+    ... on UserTyping { user { displayName } }
     ... on AddedToRoom {
       room { id name }
       addedBy { displayName }
@@ -83,13 +97,11 @@ subscription Listen {
 }
 `
 
-const send = `# 3. SPEAK, AS ANA
+const send = `# 3. SEND, AS ANA
 #
-# ▶ offers four operations. Run, in this order:
-#
-# “MakeRoom”: Ana creates a room.
-# “AddBen”: Ben's window shows AddedToRoom.
-# “Send”: it shows MessageSent.
+# Press ▶: Ben's window shows MessageSent.
+# Say something else in Variables, below.
+# ROOM_ID stands for the room of tab 1.
 
 mutation Send($roomId: ID!, $body: String!) {
   sendMessage(
@@ -101,30 +113,19 @@ mutation Send($roomId: ID!, $body: String!) {
     ... on Error { message }
   }
 }
+`
 
-mutation AddBen($roomId: ID!, $benId: ID!) {
-  addMember(
-    input: { roomId: $roomId, userId: $benId }
-  ) {
-    ... on AddMemberPayload {
-      added
-      room { name memberCount }
-    }
-    ... on Error { message }
-  }
-}
+const read = `# 4. READ, AS ANA
+#
+# Press ▶: Ana's rooms, with what was said.
+#
+# A new tab (+) speaks as Ana, too. What else
+# there is: the book icon on the left, and the
+# manual at /docs.
 
-mutation MakeRoom {
-  createRoom(input: { name: "Tea room" }) {
-    ... on CreateRoomPayload {
-      room { id name }
-    }
-    ... on Error { message }
-  }
-}
-
-query Rooms {
+query Read {
   viewer {
+    user { username }
     rooms(first: 10) {
       nodes {
         id
@@ -141,13 +142,13 @@ query Rooms {
 const pretty = (value: object): string => JSON.stringify(value, null, 2)
 const signedIn = (token: string): string => pretty({ authorization: `Bearer ${token}` })
 
+/** What a tab has that the reader opens: it speaks as Ana. */
+export const newTabHeaders = signedIn('ANA_TOKEN')
+
 /** As GraphiQL takes them. Passwords are variables, which no address and no title shows. */
 export const starterTabs = [
-  { query: people, variables: pretty({ ana: 'ana', ben: 'ben', secret: 'correct horse' }), headers: '' },
+  { query: start, variables: pretty({ ana: 'ana', ben: 'ben', secret: 'correct horse' }), headers: '' },
   { query: listen, variables: '', headers: signedIn('BEN_TOKEN') },
-  {
-    query: send,
-    variables: pretty({ roomId: 'ROOM_ID', benId: 'BEN_ID', body: 'Hello, Ben!' }),
-    headers: signedIn('ANA_TOKEN'),
-  },
+  { query: send, variables: pretty({ roomId: 'ROOM_ID', body: 'Hello, Ben!' }), headers: newTabHeaders },
+  { query: read, variables: '', headers: newTabHeaders },
 ]
