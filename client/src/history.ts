@@ -25,6 +25,8 @@ export interface HistoryOptions<Message> {
   readPage(before: string | null): Promise<HistoryPage<Message> | null>
   /** With it, `viewerHasReacted` follows the events. */
   viewerId?: string
+  /** Whether the feed was there before: then what happened since it began is not read a second time. */
+  isFeedLive?: boolean
   /** How many messages, at least, are kept when all have to be read again; 1,000 unless told otherwise. */
   keptMessages?: number
   /** The pause before a page is read again, after so many tries that failed; up to 15 s unless told otherwise. */
@@ -78,6 +80,7 @@ class RoomHistory<Message extends ListedMessage> implements History<Message> {
 
   constructor(options: HistoryOptions<Message>) {
     this.#options = options
+    this.#feedBegan = options.isFeedLive ?? false
     void this.#read()
   }
 

@@ -1,4 +1,7 @@
 /** All of `parlor-client` that needs no other library. */
+export type * from './chat-snapshots.ts'
+export { createChatStore } from './chat-store.ts'
+export type { ChatStore, ChatStoreOptions } from './chat-types.ts'
 export { type CursorKeeper, type FeedEvent, keepCursors } from './cursors.ts'
 export { isPassing, OperationError } from './errors.ts'
 export { createFeedClient, type FeedClientOptions } from './feed-client.ts'
@@ -21,3 +24,4 @@ export {
   type Unsent,
 } from './outbox.ts'
 export { possibleTypes } from './possible-types.ts'
+export type { Request, RequestOptions } from './requests.ts'
