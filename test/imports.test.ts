@@ -50,6 +50,7 @@ const rooms: Record<string, string[]> = {
 /** Third parties of the package for clients, by its entries; it imports nothing of the server. */
 const clientPackages: Record<string, string[]> = {
   'index.ts': ['graphql-ws'],
+  'react.ts': ['react'],
   'apollo.ts': ['graphql-ws', '@apollo/client'],
   'urql.ts': ['graphql-ws', '@urql/core'],
 }
