@@ -162,6 +162,10 @@ export const possibleTypes = {
     'RateLimitedError',
     'RevokeInvitationPayload',
   ],
+  RevokeSessionResult: [
+    'RateLimitedError',
+    'RevokeSessionPayload',
+  ],
   RoomEvent: [
     'AddedToRoom',
     'FeedReset',

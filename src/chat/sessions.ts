@@ -2,15 +2,25 @@
 
 import type { NoteAudit } from '../domain/audit.ts'
 import { now } from '../domain/clock.ts'
+import { deviceOf } from '../domain/device.ts'
 import { BadCredentialsError } from '../domain/errors.ts'
 import type { Limits } from '../domain/limits.ts'
 import { normalPassword } from '../domain/password.ts'
-import { locateSession, newToken, placeOf, type Session, sessionIdOf } from '../domain/session.ts'
+import {
+  type ListedSession,
+  locateSession,
+  newToken,
+  placeOf,
+  type Session,
+  sessionIdIn,
+  sessionIdOf,
+} from '../domain/session.ts'
 import { normalUsername, type User } from '../domain/user.ts'
 import type { SessionStore } from '../store/session-store.ts'
-import type { UserStore } from '../store/user-store.ts'
+import type { Credentials, UserStore } from '../store/user-store.ts'
 import type { Door } from './door.ts'
 import type { Passwords } from './passwords.ts'
+import type { Rates } from './rates.ts'
 
 export interface SignedIn {
   user: User
@@ -20,30 +30,53 @@ export interface SignedIn {
   expiresAt: number
 }
 
+/** Who comes in: from where, and on what. */
+export interface Entrant {
+  /** As it is counted. */
+  address: string
+  userAgent?: string | undefined
+}
+
+/** A session in the list of its user's. */
+export interface ShownSession extends ListedSession {
+  /** Whether it is the one that asks. */
+  current: boolean
+}
+
 export interface SessionParts {
   sessions: SessionStore
   users: UserStore
   passwords: Passwords
   door: Door
+  rates: Rates
   limits: Limits
   sessionTtlMs: number
   audit: NoteAudit
 }
 
-/** Begins a session of this user, who has come from this address, and ends the oldest when there are too many. */
-export async function startSession(parts: SessionParts, user: User, address: string): Promise<SignedIn> {
-  const { sessions, users, sessionTtlMs, limits } = parts
+/**
+ * Begins a session of this user, and ends the oldest when there are too many. Null: the account is gone, or its password
+ * is not the one any more that was recognised by this hash.
+ */
+export async function startSession(
+  { sessions, users, sessionTtlMs, limits }: SessionParts,
+  { user, passwordHash }: Credentials,
+  { address, userAgent }: Entrant,
+): Promise<SignedIn | null> {
   const token = newToken(user.id)
   const session = { id: sessionIdOf(token), user, expiresAt: now() + sessionTtlMs }
-  await Promise.all([sessions.createSession(session, limits.sessionsPerUser), users.rememberAddress(user.id, address)])
+  const how = { device: deviceOf(userAgent), passwordHash }
+  if (!(await sessions.createSession(session, limits.sessionsPerUser, how))) return null
+  await users.rememberAddress(user.id, address)
   return { user, token, expiresAt: session.expiresAt }
 }
 
 export function createSessions(parts: SessionParts) {
-  const { sessions, users, passwords, door, limits, sessionTtlMs, audit } = parts
+  const { sessions, users, passwords, door, rates, limits, sessionTtlMs, audit } = parts
   return {
     /** Throws `BadCredentialsError`, which does not tell whether there is such a user: an unknown name costs a hash, too. */
-    async signIn(address: string, input: { username: string; password: string }): Promise<SignedIn> {
+    async signIn(entrant: Entrant, input: { username: string; password: string }): Promise<SignedIn> {
+      const { address } = entrant
       const username = normalUsername(input.username, limits)
       const signInTry = { address, username, isKnown: () => users.knowsAddress(username, address) }
       await door.assertMaySignIn(signInTry)
@@ -55,7 +88,10 @@ export function createSessions(parts: SessionParts) {
         throw new BadCredentialsError()
       }
       await door.forgive(signInTry)
-      return startSession(parts, known.user, address)
+      const signedIn = await startSession(parts, known, entrant)
+      // It was another password's turn, while this one was looked at.
+      if (!signedIn) throw new BadCredentialsError()
+      return signedIn
     },
 
     /** The session that this token stands for, or null when there is none any more. */
@@ -75,6 +111,24 @@ export function createSessions(parts: SessionParts) {
       const current = await sessions.findSession(placeOf(session))
       return (current ?? session).expiresAt
     },
+
+    /** The sessions of the viewer, the newest first. */
+    async list({ id: current, user }: Session): Promise<ShownSession[]> {
+      const all = await sessions.listSessions(user.id)
+      return all
+        .map(session => ({ ...session, current: session.id === current }))
+        .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))
+    },
+
+    /** Ends one of the viewer's sessions, and its sockets. Whether there was one to end. Throws `RateLimitedError`. */
+    async revoke({ user }: Session, { sessionId }: { sessionId: string }): Promise<boolean> {
+      rates.assertMayCommand(user.id)
+      const id = sessionIdIn(sessionId)
+      return id !== null && sessions.endSession({ userId: user.id, id })
+    },
+
+    /** Ends all sessions of the viewer, this one too, and their sockets. How many there were to end. */
+    signOutEverywhere: ({ user }: Session): Promise<number> => sessions.endSessions(user.id, null),
 
     /** Ends the session and its sockets. Whether there was one to end. */
     signOut: async (session: Session | null): Promise<boolean> =>

@@ -2,7 +2,7 @@
 import { UsernameTakenError } from '../domain/errors.ts'
 import { isUserId, type UserId } from '../domain/id.ts'
 import { deletedUser, newUser, normalUsername, parseNewUser, type User } from '../domain/user.ts'
-import { type SessionParts, type SignedIn, startSession } from './sessions.ts'
+import { type Entrant, type SessionParts, type SignedIn, startSession } from './sessions.ts'
 
 export interface NewUserInput {
   username: string
@@ -14,14 +14,17 @@ export function createUsers(parts: SessionParts) {
   const { users, passwords, door, limits } = parts
   return {
     /** Makes an account and signs in. Throws `InvalidInputError`, `UsernameTakenError`, `RateLimitedError`. */
-    async create(address: string, input: NewUserInput): Promise<SignedIn> {
+    async create(entrant: Entrant, input: NewUserInput): Promise<SignedIn> {
+      const { address } = entrant
       await door.assertMaySignUp(address)
       const { username, password, displayName } = parseNewUser(input, limits)
       await door.assertMayCreateUser(address)
       const passwordHash = await passwords.hash(address, password)
       const created = await users.createUser({ user: newUser({ username, displayName }), passwordHash })
       if (created === 'taken') throw new UsernameTakenError(username)
-      return startSession(parts, created, address)
+      const signedIn = await startSession(parts, { user: created, passwordHash }, entrant)
+      if (!signedIn) throw new Error('An account was lost while it was made.')
+      return signedIn
     },
 
     find: async (id: string): Promise<User | null> => (isUserId(id) ? users.findUser(id) : null),

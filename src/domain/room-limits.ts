@@ -119,7 +119,7 @@ export const roomLimits = {
   commandsPerMinute: limit(
     600,
     'commands a minute',
-    'Rooms that one user creates, opens, joins, changes and deletes, members that they add, remove, mute and ban, messages that they edit and delete, invitations, and blocks; on each instance. Each member with whom a new room is filled counts as one.',
+    'Rooms that one user creates, opens, joins, changes and deletes, members that they add, remove, mute and ban, messages that they edit and delete, invitations, blocks, and sessions that they end; on each instance. Each member with whom a new room is filled counts as one.',
   ),
   hintsPerMinute: limit(
     600,

@@ -21,6 +21,16 @@ export interface Session {
   expiresAt: number
 }
 
+/** A session as its user finds it in the list of theirs. Times are in milliseconds since 1970. */
+export interface ListedSession {
+  id: SessionId
+  createdAt: number
+  expiresAt: number
+  /** To the minute. */
+  lastUsedAt: number
+  device: string | null
+}
+
 /** Why a session is over. */
 export type SessionEnd = 'signed-out' | 'expired'
 
@@ -40,6 +50,15 @@ export function locateSession(token: string): SessionPlace | null {
 export const placeOf = ({ id, user }: Session): SessionPlace => ({ userId: user.id, id })
 
 export const sessionIdOf = (token: string): SessionId => createHash('sha256').update(token).digest('hex')
+
+const listedPrefix = 'session_'
+
+/** What clients call a session: nobody gets in with it. */
+export const globalSessionId = (id: SessionId): string => listedPrefix + id
+
+/** The session that a client calls so; null for what no session is called. */
+export const sessionIdIn = (given: string): SessionId | null =>
+  /^session_[0-9a-f]{64}$/.test(given) ? given.slice(listedPrefix.length) : null
 
 /** Why a caller has no session: no token was sent, what was sent is no token, or its session is over or never was. */
 export type SessionLack = 'missing' | 'malformed' | 'dead'

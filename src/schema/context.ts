@@ -12,6 +12,8 @@ export interface Context {
   chat: Chat
   /** The caller's network address as it is counted (`callerKey`), for limits on sign-ins. */
   address: string
+  /** What the caller's program calls itself. */
+  userAgent?: string | undefined
   /** Whether the caller still waits for the answer. */
   isAwaited?: (() => boolean) | undefined
   /** Resolves when the operation may go on; undefined: now. */

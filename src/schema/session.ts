@@ -50,7 +50,7 @@ builder.mutationField('createUser', t =>
 - \`UsernameTakenError\`: another user has this username.
 - \`RateLimitedError\`: too many accounts from this network address in an hour, too many requests from it in a minute, or the server is busy with other passwords.`,
     args: { input: t.arg({ type: CreateUserInput, required: true, description: 'The account to create.' }) },
-    resolve: (_root, { input }, { chat, address }) => chat.users.create(address, input),
+    resolve: (_root, { input }, context) => context.chat.users.create(context, input),
   }),
 )
 
@@ -83,7 +83,7 @@ builder.mutationField('signIn', t =>
 - \`BadCredentialsError\`: the username or the password is wrong.
 - \`RateLimitedError\`: too many requests in a minute from this network address, too many wrong passwords for this username, or the server is busy with other passwords. Wrong passwords from other addresses do not lock a user out of an address from which they signed in before.`,
     args: { input: t.arg({ type: SignInInput, required: true, description: 'The user to sign in.' }) },
-    resolve: (_root, { input }, { chat, address }) => chat.sessions.signIn(address, input),
+    resolve: (_root, { input }, context) => context.chat.sessions.signIn(context, input),
   }),
 )
 

@@ -24,7 +24,9 @@ export const ViewerRef = builder.objectRef<Session>('Viewer').implement({
     user: t.expose('user', { type: UserRef, description: 'The viewer as other users see them.' }),
     sessionExpiresAt: t.field({
       type: 'DateTime',
-      description: 'When the session ends, unless it is renewed. Its sockets are closed then.',
+      nullable: true,
+      description:
+        'When the session ends, unless it is renewed. Its sockets are closed then. Null for the token of an app.',
       resolve: (session, _args, { chat }) => chat.sessions.expiresAt(session),
     }),
     feedCursors: t.field({

@@ -69,6 +69,8 @@ export const userKeys = (id: UserId) => ({
   online: `{u:${id}}:online`,
   /** The ids of the user's sessions, scored by when they expire. */
   sessions: `{u:${id}}:sessions`,
+  /** Of each of them: when it began, when it was last used, and on what device. */
+  devices: `{u:${id}}:devices`,
   /** Digests of the addresses from which the user signed in, scored by when. */
   addresses: `{u:${id}}:addresses`,
 })

@@ -1,27 +1,46 @@
 /** Sessions, each kept under its user and the hash of its token until it expires or ends. */
 
 import type { UserId } from '../domain/id.ts'
-import { placeOf, type Session, type SessionId, type SessionPlace } from '../domain/session.ts'
+import { type ListedSession, placeOf, type Session, type SessionId, type SessionPlace } from '../domain/session.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
-import { decodeTime } from './decode.ts'
+import { decodeTime, parseTime } from './decode.ts'
 import { channels, profileKey, sessionKey, userKeys } from './keys.ts'
 import { decodeProfile } from './profile.ts'
 import { noting, orNull } from './readable.ts'
+import { Recently } from './recently.ts'
 import { defineScripts, replying } from './scripts.ts'
 
 export const sessionScripts = {
-  createSession: replying<SessionId[]>()({ keys: ['session', 'sessions'], args: ['id', 'expiresAt', 'limit'] }),
+  createSession: replying<SessionId[] | null>()({
+    keys: ['session', 'sessions', 'devices', 'profile', 'password'],
+    args: ['id', 'expiresAt', 'limit', 'device', 'passwordHash'],
+  }),
   renewSession: replying<[expiresAt: number, tooMany: SessionId[]] | null>()({
-    keys: ['session', 'sessions'],
+    keys: ['session', 'sessions', 'devices'],
     args: ['id', 'ttlMs', 'limit'],
   }),
+  useSession: replying<0 | 1>()({ keys: ['devices'], args: ['id', 'everyMs'] }),
+  listSessions: replying<[id: SessionId, expiresAt: string, use: string][]>()({
+    keys: ['sessions', 'devices'],
+    args: [],
+  }),
   endSession: replying<0 | 1>()({
-    keys: ['session', 'sessions'],
+    keys: ['session', 'sessions', 'devices'],
     args: ['id', 'attempt', 'answerLifeMs', 'channel', 'notice'],
   }),
 }
+
+/** How a session begins. */
+export interface Beginning {
+  device?: string | null
+  /** What the password that was given was recognised by; none was: null. */
+  passwordHash?: string | null
+}
+
+/** How often it is noted that a session is used. */
+const useEveryMs = 60_000
 
 export type SessionStore = ReturnType<typeof createSessionStore>
 
@@ -41,19 +60,46 @@ export function createSessionStore(redis: RedisClient, noteUnreadable: NoteUnrea
   }
 
   const endAll = (userId: UserId, ids: SessionId[]) => Promise.all(ids.map(id => endSession({ userId, id })))
+  const used = new Recently(useEveryMs)
+
+  /** In the background: it is told to the minute. */
+  function noteUse({ userId, id }: SessionPlace): void {
+    if (!used.isNew(id)) return
+    const { devices } = userKeys(userId)
+    scripts.useSession({ devices, id, everyMs: useEveryMs }).catch(() => undefined)
+  }
+
+  async function listSessions(userId: UserId): Promise<ListedSession[]> {
+    const { sessions, devices } = userKeys(userId)
+    return (await scripts.listSessions({ sessions, devices })).flatMap(decodeListed)
+  }
 
   return noting(noteUnreadable, {
-    /** Begins a session. When its user has more than `most`, those that expire first end; never the new one. */
-    async createSession(session: Session, most: number): Promise<void> {
+    /**
+     * Begins a session. When its user has more than `most`, those that expire first end; never the new one. False: there
+     * is no such user, or the password is another one by now.
+     */
+    async createSession(session: Session, most: number, { device, passwordHash }: Beginning = {}): Promise<boolean> {
       const { id, user, expiresAt } = session
-      await endAll(user.id, await scripts.createSession({ ...keysOf(placeOf(session)), id, expiresAt, limit: most }))
+      const { profile, password } = userKeys(user.id)
+      const begun = { id, expiresAt, limit: most, device: device ?? '', passwordHash: passwordHash ?? '' }
+      const tooMany = await scripts.createSession({ ...keysOf(placeOf(session)), profile, password, ...begun })
+      if (tooMany) await endAll(user.id, tooMany)
+      return tooMany !== null
     },
 
     /**
-     * With its user as they are now, in one look. Null when it expired, ended, or never was; what cannot be read lets
-     * nobody in either.
+     * With its user as they are now, in one look, which is noted as a use. Null when it expired, ended, or never was; what
+     * cannot be read lets nobody in either.
      */
-    findSession: (place: SessionPlace): Promise<Session | null> => orNull(noteUnreadable, findSession(redis, place)),
+    async findSession(place: SessionPlace): Promise<Session | null> {
+      const session = await orNull(noteUnreadable, findSession(redis, place))
+      if (session) noteUse(place)
+      return session
+    },
+
+    /** Those of this user that live, in no order. */
+    listSessions,
 
     /**
      * Lets the session live for `ttlMs` from now on, and ends others as its beginning does. Answers until when (ms since
@@ -69,10 +115,27 @@ export function createSessionStore(redis: RedisClient, noteUnreadable: NoteUnrea
 
     /** Ends the session and tells the sockets of its user. False: it was over. */
     endSession,
+
+    /** Ends all sessions of this user but one. How many there were to end. */
+    async endSessions(userId: UserId, but: SessionId | null): Promise<number> {
+      const ids = (await listSessions(userId)).map(({ id }) => id).filter(id => id !== but)
+      return (await endAll(userId, ids)).filter(Boolean).length
+    },
   })
 }
 
-const keysOf = (place: SessionPlace) => ({ session: sessionKey(place), sessions: userKeys(place.userId).sessions })
+function keysOf(place: SessionPlace) {
+  const { sessions, devices } = userKeys(place.userId)
+  return { session: sessionKey(place), sessions, devices }
+}
+
+/** One whose device cannot be read began, and was used, when nobody knows. */
+function decodeListed([id, expiresAt, use]: [id: SessionId, expiresAt: string, use: string]): ListedSession[] {
+  const [, begun, used, device] = /^(\d+) (\d+) (.*)$/.exec(use) ?? []
+  const [createdAt, lastUsedAt] = [parseTime(begun), parseTime(used)]
+  const times = { createdAt: createdAt || 0, lastUsedAt: lastUsedAt || 0, expiresAt: parseTime(expiresAt) }
+  return Number.isFinite(times.expiresAt) ? [{ id, ...times, device: device || null }] : []
+}
 
 async function findSession(redis: RedisClient, place: SessionPlace): Promise<Session | null> {
   const { userId, id } = place

@@ -122,7 +122,7 @@ describe('a session', () => {
     const ada = await world.person()
     const before = ada.session.expiresAt
     const { data } = await ada.ask(RenewSessionDocument, {})
-    const until = Date.parse(data!.renewSession.viewer.sessionExpiresAt)
+    const until = Date.parse(data!.renewSession.viewer.sessionExpiresAt!)
     expect(until).toBeGreaterThanOrEqual(before)
     expect((await world.chat.sessions.find(ada.token))!.expiresAt).toBe(until)
   })
@@ -131,7 +131,7 @@ describe('a session', () => {
     const ada = await world.person()
     await world.sessions.renewSession(placeOf(ada.session), 999_000, 50)
     const { data } = await ada.ask(ViewerDocument, {})
-    expect(Date.parse(data!.viewer!.sessionExpiresAt)).toBeGreaterThan(ada.session.expiresAt + 900_000)
+    expect(Date.parse(data!.viewer!.sessionExpiresAt!)).toBeGreaterThan(ada.session.expiresAt + 900_000)
   })
 
   test('ends once, and is not renewed any more', async () => {

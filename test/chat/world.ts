@@ -84,7 +84,7 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
     redis,
     chat,
     ...stores,
-    askAs: (session: Session | null) => askAs(chat, session),
+    askAs: (session: Session | null, userAgent?: string) => askAs(chat, session, undefined, userAgent),
     askWith: (other: Chat, session: Session) => askAs(other, session),
     /** Nobody, calling from this address. */
     askFrom: (address: string) => askAs(chat, null, address),
@@ -93,7 +93,7 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
 }
 
 const askAs =
-  (chat: Chat, session: Session | null, address = '192.0.2.1'): Ask =>
+  (chat: Chat, session: Session | null, address = '192.0.2.1', userAgent?: string): Ask =>
   async (document, variables) => {
     const invalid = validate(schema, document, [...specifiedRules, NoReadsInSubscriptionsRule])
     if (invalid.length > 0) return { data: undefined, errors: invalid }
@@ -101,7 +101,7 @@ const askAs =
       schema,
       document,
       variableValues: variables as Record<string, unknown> | undefined,
-      contextValue: { session, chat, address },
+      contextValue: { session, chat, address, userAgent },
     })
     return { data: data as never, errors }
   }

@@ -161,3 +161,84 @@ describe('of the sessions of one user', () => {
     expect(await listed(other.user)).toEqual([last.id])
   })
 })
+
+describe('the list of a user’s sessions', () => {
+  const place = (session: Session) => ({ userId: session.user.id, id: session.id })
+  const found = async ({ user }: Session) => sessions.listSessions(user.id)
+
+  test('tells of each when it began, when it was last used, and on what', async () => {
+    const session = await someSession()
+    const before = Date.now()
+    await sessions.createSession(session, 9, { device: 'Firefox on Linux' })
+    const [listed] = await found(session)
+    expect(listed).toMatchObject({ id: session.id, expiresAt: session.expiresAt, device: 'Firefox on Linux' })
+    expect(listed!.createdAt).toBe(listed!.lastUsedAt)
+    expect(Math.abs(listed!.createdAt - before)).toBeLessThan(5000)
+    const renewed = await sessions.renewSession(placeOf(session), 3_600_000, 9)
+    expect(await found(session)).toEqual([{ ...listed, expiresAt: renewed }])
+    for (const key of [userKeys(session.user.id).sessions, userKeys(session.user.id).devices])
+      expect(await redis.pexpiretime(key)).toBe(renewed)
+    await sessions.endSession(placeOf(session))
+    expect(await found(session)).toEqual([])
+    expect(await redis.exists(userKeys(session.user.id).devices)).toBe(0)
+  })
+
+  test('has the last use of a session written once a minute, however many instances see it', async () => {
+    const session = await someSession()
+    const { devices } = userKeys(session.user.id)
+    await sessions.createSession(session, 9, { device: 'A phone' })
+    await redis.hset(devices, session.id, '1000 2000 A phone')
+    const writes: string[] = []
+    const monitor = await redis.monitor()
+    monitor.on('monitor', (_time: string, [command = '', key = '']: string[]) => {
+      if (/^hset$/i.test(command) && key === devices) writes.push(command)
+    })
+    const instances = [1, 2, 3].map(() => createSessionStore(connect()))
+    for (let round = 0; round < 20; round++)
+      await Promise.all(instances.map(instance => instance.findSession(place(session))))
+    const [used] = await vi.waitFor(async () => {
+      const all = await found(session)
+      expect(all[0]!.lastUsedAt).toBeGreaterThan(2000)
+      return all
+    })
+    expect(used).toMatchObject({ createdAt: 1000, device: 'A phone' })
+    await redis.echo('heard')
+    await until(() => writes.length > 0)
+    expect(writes).toHaveLength(1)
+    monitor.disconnect()
+  })
+
+  test('forgets what has expired, and shows what nobody can read without its times', async () => {
+    const [short, long, odd] = [await someSession(30), await someSession(), await someSession()]
+    const user = short.user
+    for (const session of [short, { ...long, user }, { ...odd, user }]) await sessions.createSession(session, 9)
+    await redis.hset(userKeys(user.id).devices, odd.id, 'nonsense')
+    await until(() => Date.now() > short.expiresAt)
+    expect((await found(short)).map(({ id }) => id).sort()).toEqual([long.id, odd.id].sort())
+    await sessions.renewSession({ userId: user.id, id: long.id }, 60_000, 9)
+    expect(Object.keys(await redis.hgetall(userKeys(user.id).devices)).sort()).toEqual([long.id, odd.id].sort())
+    expect((await found(short)).find(({ id }) => id === odd.id)).toMatchObject({ createdAt: 0, device: null })
+  })
+
+  test('ends as a whole, but for one', async () => {
+    const first = await someSession()
+    const others = [1, 2, 3].map(() => ({ ...first, id: newSessionId(first.user.id) }))
+    for (const session of [first, ...others]) await sessions.createSession(session, 9)
+    expect(await sessions.endSessions(first.user.id, first.id)).toBe(3)
+    expect(await Promise.all([first, ...others].map(find))).toEqual([first, null, null, null])
+    expect(await sessions.endSessions(first.user.id, null)).toBe(1)
+    expect(await sessions.endSessions(first.user.id, null)).toBe(0)
+  })
+
+  test('takes nobody in whose account is gone, or whose password is another one meanwhile', async () => {
+    const session = await someSession()
+    const { profile, password } = userKeys(session.user.id)
+    expect(await sessions.createSession(session, 9, { passwordHash: 'hash' })).toBe(true)
+    await redis.set(password, 'another')
+    const late = { ...session, id: newSessionId(session.user.id) }
+    expect(await sessions.createSession(late, 9, { passwordHash: 'hash' })).toBe(false)
+    await redis.del(profile)
+    expect(await sessions.createSession(late, 9)).toBe(false)
+    expect((await listed(session.user)).includes(late.id)).toBe(false)
+  })
+})

@@ -61,6 +61,9 @@ async function useEverything(): Promise<string[]> {
   await users.rememberAddress(ann.id, '192.0.2.1')
   await users.updateProfile(ann.id, { displayName: 'Another' })
   await sessions.createSession(session, 1)
+  // A use is noted behind it.
+  await sessions.findSession(placeOf(session))
+  await sessions.listSessions(ann.id)
   await sessions.renewSession(placeOf(session), 1000, 1)
   await sessions.endSession(placeOf(session))
   const intent = await roomLists.intend(ann.id, { roomId, kind: 'own', by: ann.id }, limitsWith({}))

@@ -28,6 +28,8 @@ export interface Caller {
   /** As it is counted: its `callerKey`. */
   address: string
   authorization?: string | null
+  /** What the caller's program calls itself. */
+  userAgent?: string | undefined
   identity?: Identity
   /** Whether the caller still waits for the answer. */
   isAwaited?(): boolean

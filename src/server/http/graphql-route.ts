@@ -47,7 +47,8 @@ async function run(
   response: ServerResponse,
   { address, body }: { address: string; body: Buffer | null },
 ): Promise<void> {
-  const caller = { address, authorization: request.headers.authorization, isAwaited: awaitedOn(request.socket) }
+  const { authorization, 'user-agent': userAgent } = request.headers
+  const caller = { address, authorization, userAgent, isAwaited: awaitedOn(request.socket) }
   const answer = await answerOperation(parts, { request, body, caller })
   if (answer.status === 429) parts.audit('rate_limited', answer.share?.caller ?? address)
   sendAnswer(request, response, answer)

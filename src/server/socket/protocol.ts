@@ -158,7 +158,7 @@ async function prepare(
   if (!socket.isHeard) throw refusal('The socket is closing.', 'BAD_REQUEST')
   const startFeed = feedStarter(parts.broadcast, socket, running.id)
   const takesMore = () => socket.readsAnswers()
-  const caller = { address: socket.address, identity, isAwaited, startFeed, takesMore }
+  const caller = { address: socket.address, userAgent: socket.userAgent, identity, isAwaited, startFeed, takesMore }
   const operation = await startOperation(
     parts,
     caller,

@@ -39,6 +39,8 @@ export class Socket implements SessionHolder {
   idleSince = performance.now()
   /** What the upgrade had as `Authorization`, until `connection_init` has come. */
   authorization: string | undefined
+  /** What its client's program calls itself, shortened to the device. */
+  userAgent: string | undefined
   /** Whether its client has sent `connection_init`. */
   introduced = false
   /** The session that the socket was opened with, or null. */

@@ -5,6 +5,7 @@ import type { Server as Protocol } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { NoteAudit } from '../../domain/audit.ts'
+import { deviceOf } from '../../domain/device.ts'
 import type { Limits } from '../../domain/limits.ts'
 import { Patrol } from '../../patrol.ts'
 import type { Shares } from '../graphql/shares.ts'
@@ -93,6 +94,7 @@ export function serveWebSockets(parts: WebSocketParts) {
   function open(ws: WebSocket, raw: NetSocket, request: IncomingMessage): void {
     const socket = new Socket(ws, raw, { flusher, allowance, address: addressOf(request, parts) })
     socket.authorization = request.headers.authorization
+    socket.userAgent = deviceOf(request.headers['user-agent']) ?? undefined
     sockets.add(socket)
     places.add(socket)
     const closed = protocol.opened(new ProtocolSocket(ws, socket, hooks), socket)

@@ -13,11 +13,13 @@ end
 
 -- Keeps a session until it expires, and forgets those that have expired. Answers those beyond the limit that expire
 -- first, never the one that is kept.
-local function keep(session, sessions, id, expires_at, limit)
-  redis.call('ZREMRANGEBYSCORE', sessions, '-inf', now_ms())
+local function keep(session, sessions, devices, id, expires_at, limit)
+  local now = string.format('%.0f', now_ms())
+  for _, over in ipairs(redis.call('ZRANGE', sessions, '-inf', now, 'BYSCORE')) do redis.call('HDEL', devices, over) end
+  redis.call('ZREMRANGEBYSCORE', sessions, '-inf', now)
   redis.call('ZADD', sessions, expires_at, id)
   local last = redis.call('ZRANGE', sessions, -1, -1, 'WITHSCORES')
-  redis.call('PEXPIREAT', sessions, string.format('%.0f', last[2]))
+  for _, key in ipairs({ sessions, devices }) do redis.call('PEXPIREAT', key, string.format('%.0f', last[2])) end
   redis.call('SET', session, expires_at, 'PXAT', expires_at)
 
   local excess = {}

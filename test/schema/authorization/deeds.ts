@@ -1,4 +1,5 @@
 /** How each row of the table that does something is asked. */
+import { globalSessionId, sessionIdOf } from '../../../src/domain/session.ts'
 import type { Column, Place } from './place.ts'
 import type { Ask } from './reads.ts'
 
@@ -84,6 +85,14 @@ export const deeds: Record<string, Ask> = {
   'Mutation.renewSession': { path: 'renewSession', text: () => 'mutation { renewSession { __typename } }', ...aside },
   'Mutation.updateProfile': does('updateProfile', () => 'displayName: "Me"', aside),
 
+  'Mutation.revokeSession of another': {
+    path: 'revokeSession',
+    text: ({ people }) =>
+      `mutation { revokeSession(input: { sessionId: "${globalSessionId(sessionIdOf(people.target.token))}" }) { __typename ... on RevokeSessionPayload { revoked } } }`,
+    has: ({ revoked }) => revoked,
+    ...aside,
+  },
+
   'Mutation.createRoom': does('createRoom', () => 'name: "Mine"', aside),
   'Mutation.updateRoom name, topic, picture': update('name: "New" topic: "New" avatarUrl: null'),
   'Mutation.updateRoom slowModeSeconds': update('slowModeSeconds: 5'),
@@ -151,6 +160,11 @@ export const deeds: Record<string, Ask> = {
   'Mutation.muteMember in a direct room': does('muteMember', inDirect('target', 'seconds: 60'), aside),
   'Mutation.banUser in a direct room': does('banUser', inDirect('target'), aside),
   'Mutation.createInvitation to a direct room': does('createInvitation', inDirect(), aside),
-  // Last: it ends the session.
+  // Last: they end the sessions.
+  'Mutation.signOutEverywhere': {
+    path: 'signOutEverywhere',
+    text: () => 'mutation { signOutEverywhere { __typename } }',
+    ...aside,
+  },
   'Mutation.signOut': { path: 'signOut', text: () => 'mutation { signOut { __typename } }', ...aside },
 }

@@ -81,6 +81,7 @@ export const reads: Record<string, Ask> = {
   'Query.nodes of a message': nodesOf(({ messages }) => messages.target!),
 
   'Viewer.*': query('viewer', () => 'viewer { id sessionExpiresAt user { id } }'),
+  'Viewer.sessions': query('viewer.sessions', () => 'viewer { sessions { id } }'),
   'Viewer.feedCursors with one of the room': query(
     'viewer.feedCursors',
     () => 'viewer { feedCursors }',
@@ -152,6 +153,10 @@ export const reads: Record<string, Ask> = {
   'Presence.*': query(
     'user.presence.online',
     ({ people }) => `user(username: "${people.target.username}") { presence { id online lastSeenAt user { id } } }`,
+  ),
+  'Session.*': query(
+    'viewer.sessions.0.current',
+    () => 'viewer { sessions { id current createdAt expiresAt lastUsedAt device } }',
   ),
   'Ban.*': inRoom(
     ({ people }) => `ban(userId: "${people.exile.id}") { user { id } bannedBy { id } bannedAt until reason }`,

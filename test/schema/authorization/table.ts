@@ -32,6 +32,7 @@ Query.nodes of a member                                      X X 0 0 0 0 + + + +
 Query.nodes of a message                                     X X 0 0 0 0 + + + +   X X + + 0 + + + + +
 
 Viewer.*                                                     0 X + + + + + + + +   0 X + + + + + + + +
+Viewer.sessions                                              . X + + + + + + + +   . X + + + + + + + +
 Viewer.feedCursors with one of the room                      . X - - + + + + + +   . X - - + + + + + +
 Viewer.unreadCount                                           . X + + + + + + + +   . X + + + + + + + +
 Viewer.blockedUsers                                          . X + + + + + + + +   . X + + + + + + + +
@@ -84,6 +85,7 @@ User.viewerHasBlocked                                        X X + + + + + + + +
 User.presence                                                X X 0 0 0 0 + + + +   X X 0 0 0 0 + + + +
 User.presence of an author                                   X X . . . . + + + +   X X 0 0 . 0 + + + +
 Presence.*                                                   X X . . . . + + + +   X X . . . . + + + +
+Session.*                                                    . X + + + + + + + +   . X + + + + + + + +
 Ban.*                                                        X X . . . . . . + +   X X . . . . . . + +
 Invitation.*                                                 + + + + + + + + + +   + + + + + + + + + +
 
@@ -92,6 +94,7 @@ Mutation.createUser                                          + + + + + + + + + +
 Mutation.signIn                                              + + + + + + + + + +   + + + + + + + + + +
 Mutation.renewSession                                        X X + + + + + + + +   X X + + + + + + + +
 Mutation.updateProfile                                       X X + + + + + + + +   X X + + + + + + + +
+Mutation.revokeSession of another                            X X - - - - - - - -   X X - - - - - - - -
 
 Mutation.createRoom                                          X X + + + + + + + +   X X + + + + + + + +
 Mutation.updateRoom name, topic, picture                     X X N N N N A A + +   X X N N N N A A + +
@@ -160,6 +163,7 @@ Mutation.setMemberRole in a direct room                      X X N N N N N A N N
 Mutation.muteMember in a direct room                         X X N N N N N A N N   X X N N N N N A N N
 Mutation.banUser in a direct room                            X X N N N N N A N N   X X N N N N N A N N
 Mutation.createInvitation to a direct room                   X X N N N N N A N N   X X N N N N N A N N
+Mutation.signOutEverywhere                                   X X + + + + + + + +   X X + + + + + + + +
 Mutation.signOut                                             + + + + + + + + + +   + + + + + + + + + +
 
 Hearing

@@ -40,6 +40,29 @@ test('signing out closes every socket of the session, through every instance, an
   expect(await late.closed()).toEqual(signedOut)
 })
 
+test('a session that is revoked, and all that are signed out everywhere, lose their sockets on every instance', async () => {
+  const [one, two] = await Promise.all([startInstance(), startInstance()])
+  const ada = await signUp(one)
+  const tokens = [await signInAgain(one, ada), await signInAgain(two, ada)]
+  const [first, second, third, other] = await Promise.all([
+    openReady(one, ada.token),
+    openReady(two, ada.token),
+    openReady(one, tokens[0]),
+    openReady(two, tokens[1]),
+  ])
+  const { viewer } = (await overHttp(one, ada.token, '{ viewer { sessions { id current } } }')).data
+  const { id } = viewer.sessions.find(({ current }: { current: boolean }) => current)
+  const revoke = `mutation { revokeSession(input: { sessionId: "${id}" }) { ... on RevokeSessionPayload { revoked } } }`
+  expect(await overHttp(two, tokens[1]!, revoke)).toEqual({ data: { revokeSession: { revoked: true } } })
+  for (const socket of [first, second]) expect(await socket.closed(5000)).toEqual(signedOut)
+  for (const socket of [third, other]) await stays(socket)
+  // Over the socket that goes, too: it is answered first.
+  expect(await other.ask('mutation { signOutEverywhere { ended } }')).toEqual({
+    data: { signOutEverywhere: { ended: 2 } },
+  })
+  for (const socket of [third, other]) expect(await socket.closed(5000)).toEqual(signedOut)
+})
+
 test('signing out over a socket closes it too, and one that lives by a token of its operations', async () => {
   const instance = await startInstance()
   const ada = await signUp(instance)
