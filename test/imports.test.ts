@@ -71,10 +71,10 @@ const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => relative(folder, join(entry.parentPath, entry.name)))
-    .filter(file => !/^(?:node_modules|dist|generated)\//.test(file))
+    .filter(file => !/(?:^|\/)(?:node_modules|dist|generated)\//.test(file))
 const files = filesIn(src)
 /** Tests, tools and the bench, too. */
-const everywhere = ['src', 'client/src', 'test', 'bench', 'build', 'docs/recipes'].flatMap(name => {
+const everywhere = ['src', 'client/src', 'test', 'bench', 'build', 'docs/recipes', 'examples'].flatMap(name => {
   const folder = join(src, '..', name)
   return filesIn(folder).flatMap(file => (/\.(ts|lua)$/.test(file) ? join(folder, file) : []))
 })

@@ -10,7 +10,7 @@ import { closings } from '../src/server/socket/closings.ts'
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const read = (path: string) => readFileSync(at(path), 'utf8')
-const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'client/README.md']
+const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'client/README.md', 'examples/README.md']
   .concat(readdirSync(at('docs')).map(file => `docs/${file}`))
   .filter(path => path.endsWith('.md'))
 const everything = pages.map(read).join('\n')

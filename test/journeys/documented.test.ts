@@ -17,12 +17,16 @@ const schema = buildSchema(read('schema.graphql'))
 
 const pages = [
   'README.md',
+  'client/README.md',
   ...readdirSync('docs')
     .filter(name => /\.(md|html)$/.test(name))
     .map(name => `docs/${name}`),
 ]
 const recipes = snippetsOf('the recipes', read('docs/recipes/operations.graphql'))
 const documented = [...pages.flatMap(file => snippetsIn(file, read(file))), ...recipes]
+const examples = readdirSync('examples', { recursive: true, encoding: 'utf8' })
+  .filter(name => /\.(js|ts|tsx|py|html|graphql)$/.test(name) && !/generated|node_modules|dist/.test(name))
+  .flatMap(name => snippetsOf(`examples/${name}`, read(`examples/${name}`)))
 const tabs = starterTabs.flatMap(({ query }, i) => snippetsOf(`tab ${i + 1} of GraphiQL`, query))
 const asked = snippetsOf('an app', read('test/schema/app-operations.graphql'))
 
@@ -67,6 +71,7 @@ async function answersTo({ url, wsUrl, token, world }: Instance, query: string) 
 describe('with default limits is answered, and told its cost,', () => {
   test.each([
     ['every operation of the documentation', documented, 8],
+    ['every operation of the examples', examples, 25],
     ['every operation of GraphiQL’s tabs', tabs, 4],
     ['what a real app asks', asked, 10],
     ['what a real app asks, with __typename everywhere', asked.map(withTypenames), 10],
