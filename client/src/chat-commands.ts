@@ -15,6 +15,7 @@ export async function ask<Answer extends Result>(request: Request, document: str
 }
 
 type Changed = Pick<Message, 'id' | 'roomId'> & Partial<Message>
+type Reacted = Pick<Message, 'roomId'> & { reactions: Reaction[] }
 
 export function createCommands(request: Request, tell: (event: ChatEvent) => void) {
   const occurredAt = ''
@@ -42,9 +43,13 @@ export function createCommands(request: Request, tell: (event: ChatEvent) => voi
   }
 
   async function reactWith(document: string, messageId: string, emoji: string) {
-    type Reacted = Pick<Message, 'id' | 'roomId'> & { reactions: Reaction[] }
     const result = await ask<Result & { reactedMessage?: Reacted }>(request, document, { messageId, emoji })
-    void result.reactedMessage
+    const { roomId, reactions = [] } = result.reactedMessage ?? {}
+    // One that nobody has any more is not among them.
+    const gone = { id: '', emoji, count: 0, viewerHasReacted: false }
+    const found = reactions.some(reaction => reaction.emoji === emoji) ? reactions : [...reactions, gone]
+    const event = { __typename: 'ReactionAdded', roomId, occurredAt, messageId, user: { id: '' } }
+    if (result.reactedMessage) for (const reaction of found) tell({ ...event, reaction })
     return refusalIn(result)
   }
 }

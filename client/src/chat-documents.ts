@@ -25,12 +25,12 @@ export const roomsPage = `query ChatRooms($after: String, $isFirst: Boolean!) {
 
 export const roomsById = `query ChatRoomsById($ids: [ID!]!) { nodes(ids: $ids) { ... on Room { ${room} } } }`
 
-export const messagesPage = `query ChatMessages($roomId: ID!, $before: String) {
-  room(id: $roomId) { messages(last: 50, before: $before) { nodes { ${full} } pageInfo { hasPreviousPage } } }
+export const messagesPage = `query ChatMessages($roomId: ID!, $before: String, $last: Int!) {
+  room(id: $roomId) { messages(last: $last, before: $before) { nodes { ${full} } pageInfo { hasPreviousPage } } }
 }`
 
-export const feed = `subscription ChatFeed($after: [FeedCursor!]) {
-  events(after: $after) { __typename cursor occurredAt
+export const feed = `subscription ChatFeed($after: [FeedCursor!], $roomIds: [ID!]) {
+  events(after: $after, roomIds: $roomIds) { __typename cursor occurredAt
     ... on RoomEvent { roomId } ... on FeedReady { cursors } ... on FeedReset { reason }
     ... on MessageSent { message { ${line} } }
     ... on MessageEdited { message { id body metadata ${versions} } }
@@ -76,11 +76,7 @@ export const react = command(
   `... on AddReactionPayload { ${reacted} } ${needs} ${issues}`,
 )
 export const unreact = command('removeReaction', 'RemoveReactionInput', `... on RemoveReactionPayload { ${reacted} }`)
-export const markRead = command(
-  'markRead',
-  'MarkReadInput',
-  '... on MarkReadPayload { member { readNumber unreadCount } }',
-)
+export const markRead = command('markRead', 'MarkReadInput', '... on MarkReadPayload { member { readNumber } }')
 export const type = command('sendTyping', 'SendTypingInput', '... on SendTypingPayload { told }')
 
 export const renew = `mutation ChatRenew { renewSession { viewer { ${viewer} } } }`

@@ -120,11 +120,12 @@ export interface RoomSummary {
   memberCount: number
   /** The other one, in a direct room. */
   directWith: Person | null
-  membership: Membership
+  /** Null for those who only listen to it. */
+  membership: Membership | null
   /** Null where there is none. */
   lastMessage: Message | null
   unreadCount: number
-  /** When the last message was sent, or else when the viewer joined: rooms are in this order, the newest first. */
+  /** When the last message was sent, or else when the viewer joined it: rooms are in this order, the newest first. */
   activeAt: string
 }
 
@@ -148,7 +149,7 @@ export interface RoomEnd {
 }
 
 export interface RoomSnapshot {
-  /** Null before it was read, and where the viewer is not a member. */
+  /** Null before it was read, and where the viewer is neither a member nor listens. */
   room: RoomSummary | null
   isReading: boolean
   /** Why the viewer is not in it any more. Null again after coming back. */

@@ -71,8 +71,10 @@ export interface ChatStore {
   request: Request
   /** Reads the viewer and all rooms again: for what no event tells, such as new names of people. */
   refresh(): Promise<void>
-  /** Every event of the feed, after the store has dealt with it; until the function that it answers is called. */
-  listen(onEvent: (event: ChatEvent) => void): () => void
+  /** Hears a public room without joining it: `room`, `messages` and `typing` show it. Until the function that it answers is called. */
+  listen(roomId: string): () => void
+  /** Tells every event of the feed, after the store has dealt with it; until the function that it answers is called. */
+  onEvent(tell: (event: ChatEvent) => void): () => void
   /** Ends the session on the server, and the store. */
   signOut(): Promise<void>
   /** Ends the store; the session goes on. */

@@ -101,7 +101,7 @@ class RoomHistory<Message extends ListedMessage> implements History<Message> {
     if (isEnd) this.#show({ isGone: true, isReading: false })
     else if (kind === 'AddedToRoom' || kind === 'FeedReset') this.#miss()
     else {
-      this.#meanwhile.push(event)
+      if (this.#isBusy) this.#meanwhile.push(event)
       this.#apply(event)
       this.#show({})
     }

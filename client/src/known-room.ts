@@ -5,7 +5,7 @@ import { type Change, MessageList } from './message-list.ts'
 
 /** A room as it is read. */
 export type RoomNode = Omit<RoomSummary, 'membership' | 'title' | 'unreadCount' | 'activeAt'> & {
-  viewerMember: Membership & { unreadCount: number }
+  viewerMember: (Membership & { unreadCount: number }) | null
 }
 
 /** What is looked at of an event. */
@@ -28,18 +28,18 @@ export class KnownRoom {
   /** The last message alone. */
   readonly #list = new MessageList<Message>()
   #facts: Omit<RoomNode, 'viewerMember' | 'lastMessage'>
-  #membership: Membership
+  #membership: Membership | null
   #newest: number
   /** What is unread comes after it. */
   #readUpTo: number
   #summary: RoomSummary
 
   constructor({ viewerMember, lastMessage, ...facts }: RoomNode, viewerId: string) {
-    const { unreadCount, ...membership } = viewerMember
+    const { unreadCount = 0, ...membership } = viewerMember ?? {}
     this.#viewerId = viewerId
     this.#facts = facts
-    this.#membership = membership
-    this.#newest = lastMessage?.number ?? membership.readNumber
+    this.#membership = viewerMember && (membership as Membership)
+    this.#newest = lastMessage?.number ?? viewerMember?.readNumber ?? 0
     // Of what is not kept any more nothing is unread.
     this.#readUpTo = this.#newest - unreadCount
     if (lastMessage) this.#list.add(lastMessage)
@@ -77,17 +77,19 @@ export class KnownRoom {
 
   #read(number: number): void {
     this.#readUpTo = Math.max(this.#readUpTo, number)
-    if (number > this.#membership.readNumber) this.#membership = { ...this.#membership, readNumber: number }
+    const member = this.#membership
+    if (member && number > member.readNumber) this.#membership = { ...member, readNumber: number }
   }
 
   /** Whether it was told something of the room or its members that is shown. */
   #govern({ __typename: kind, memberCount, member, room }: RoomEvent): boolean {
+    const own = this.#membership
     if (kind === 'RoomUpdated') this.#facts = { ...this.#facts, ...room }
     else if (kind === 'MemberAdded' || kind === 'MemberRemoved') {
       this.#facts = { ...this.#facts, memberCount: memberCount! }
-    } else if (kind === 'MemberUpdated' && member!.user.id === this.#viewerId) {
+    } else if (kind === 'MemberUpdated' && own && member!.user.id === this.#viewerId) {
       const { role, mutedUntil } = member!
-      this.#membership = { ...this.#membership, role, mutedUntil }
+      this.#membership = { ...own, role, mutedUntil }
     } else return false
     return true
   }
@@ -99,8 +101,8 @@ export class KnownRoom {
       title: this.#facts.directWith?.displayName ?? this.#facts.name,
       membership: this.#membership,
       lastMessage,
-      unreadCount: Math.max(0, this.#newest - this.#readUpTo),
-      activeAt: lastMessage?.sentAt ?? this.#membership.joinedAt,
+      unreadCount: this.#membership ? Math.max(0, this.#newest - this.#readUpTo) : 0,
+      activeAt: lastMessage?.sentAt ?? this.#membership?.joinedAt ?? this.#facts.createdAt,
     }
   }
 }

@@ -7,6 +7,7 @@ import { RoomMessages, type Waiting } from './room-messages.ts'
 export interface OpenRoomsOptions {
   readPage(roomId: string, before: string | null): Promise<HistoryPage<Message> | null>
   waiting(): readonly Waiting[]
+  keptMessages?: number
 }
 
 /** So many rooms that nobody looks at any more stay read. */
@@ -27,7 +28,7 @@ export class OpenRooms {
   }
 
   messages(roomId: string): Cell<MessagesSnapshot> {
-    const onWatched = (isWatched: boolean) => (isWatched ? this.open(roomId) : this.close(roomId))
+    const onWatched = (isWatched: boolean) => (isWatched ? this.look(roomId) : this.leave(roomId))
     return obtain(this.#cells, roomId, () => new Cell(nothing, onWatched))
   }
 
@@ -37,12 +38,12 @@ export class OpenRooms {
     for (const roomId of this.#watched.keys()) this.#reading(roomId)
   }
 
-  open(roomId: string): void {
+  look(roomId: string): void {
     this.#watched.set(roomId, (this.#watched.get(roomId) ?? 0) + 1)
     this.#reading(roomId)
   }
 
-  close(roomId: string): void {
+  leave(roomId: string): void {
     const left = (this.#watched.get(roomId) ?? 1) - 1
     if (left > 0) this.#watched.set(roomId, left)
     else this.#watched.delete(roomId)
@@ -63,17 +64,17 @@ export class OpenRooms {
     await this.#reading(roomId)?.readOlder()
   }
 
-  closeAll(): void {
-    for (const id of [...this.#read.keys()]) this.#end(id)
+  close(): void {
+    for (const room of this.#read.values()) room.close()
   }
 
   #reading(roomId: string): RoomMessages | null {
     const viewer = this.#viewer
     if (!viewer) return null
-    const { readPage, waiting } = this.#options
+    const { readPage, ...options } = this.#options
     const room = obtain(this.#read, roomId, () => {
       const read = (before: string | null) => readPage(roomId, before)
-      return new RoomMessages({ roomId, viewer, readPage: read, waiting }, this.messages(roomId))
+      return new RoomMessages({ ...options, roomId, viewer, readPage: read }, this.messages(roomId))
     })
     this.#read.delete(roomId)
     this.#read.set(roomId, room)

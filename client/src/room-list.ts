@@ -11,6 +11,8 @@ export interface RoomListOptions {
   viewerId: () => string
   /** In the same order; null for a room in which the viewer is not. */
   readRooms(ids: string[]): Promise<readonly (RoomNode | null)[]>
+  /** Whether the viewer listens to a room without being a member. */
+  isListened(id: string): boolean
   retryWait?(failed: number): Promise<void>
 }
 
@@ -54,6 +56,11 @@ export class RoomList {
     if (!this.#isWhole) return
     for (const cell of this.#cells.values())
       cell.set(keep(cell.getSnapshot(), { ...cell.getSnapshot(), isReading: false }))
+  }
+
+  /** Nobody listens to the room any more. */
+  unhear(id: string): void {
+    if (!this.#known.get(id)?.summary.membership) this.#forget(id, null)
   }
 
   close(): void {
@@ -110,7 +117,7 @@ export class RoomList {
   }
 
   #place(id: string, node: RoomNode | null): void {
-    if (node) {
+    if (node && (node.viewerMember || this.#options.isListened(id))) {
       const known = new KnownRoom(node, this.#options.viewerId())
       this.#known.set(id, known)
       this.#show(id, known.summary, null)
@@ -125,13 +132,14 @@ export class RoomList {
 
   #show(id: string, room: RoomSummary | null, ended: RoomEnd | null): void {
     const cell = this.room(id)
-    const before = cell.getSnapshot().room
+    const before = listed(cell.getSnapshot().room)
     cell.set(keep(cell.getSnapshot(), { room, isReading: false, ended }))
-    if (before === room) return
+    const after = listed(room)
+    if (before === after) return
     const { rooms, unreadCount } = this.#list.getSnapshot()
     this.#tell({
-      rooms: placed(rooms, before, room),
-      unreadCount: unreadCount + (room?.unreadCount ?? 0) - (before?.unreadCount ?? 0),
+      rooms: placed(rooms, before, after),
+      unreadCount: unreadCount + (after?.unreadCount ?? 0) - (before?.unreadCount ?? 0),
     })
   }
 
@@ -140,6 +148,9 @@ export class RoomList {
     this.#list.set(keep(before, { ...before, ...part }))
   }
 }
+
+/** Those to which the viewer only listens are not on the list. */
+const listed = (room: RoomSummary | null) => (room?.membership ? room : null)
 
 /** The list with this room in the place of what it was before. */
 function placed(rooms: readonly RoomSummary[], before: RoomSummary | null, room: RoomSummary | null) {

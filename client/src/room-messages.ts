@@ -25,6 +25,7 @@ export interface RoomMessagesOptions {
   readPage(before: string | null): Promise<HistoryPage<Message> | null>
   /** Those on their way, of all rooms. */
   waiting(): readonly Waiting[]
+  keptMessages?: number
 }
 
 export class RoomMessages {
@@ -35,10 +36,10 @@ export class RoomMessages {
   readonly #cell: Cell<MessagesSnapshot>
 
   constructor(options: RoomMessagesOptions, cell: Cell<MessagesSnapshot>) {
-    const { roomId, viewer, readPage } = options
+    const { viewer, waiting, ...rest } = options
     this.#options = options
     this.#cell = cell
-    this.#history = createHistory<Message>({ roomId, readPage, viewerId: viewer.id, isFeedLive: true })
+    this.#history = createHistory<Message>({ ...rest, viewerId: viewer.id, isFeedLive: true })
     this.#history.subscribe(() => this.show())
     this.show()
   }

@@ -6,8 +6,8 @@ const mostMs = 15_000
 
 /** What a page can hear; nothing elsewhere. */
 interface Page {
-  addEventListener?(name: 'online', listener: () => void): void
-  removeEventListener?(name: 'online', listener: () => void): void
+  addEventListener?(name: 'online' | 'offline', listener: () => void): void
+  removeEventListener?(name: 'online' | 'offline', listener: () => void): void
 }
 
 /** The pause before a try, after so many that failed: about twice as long each time. It ends when the browser is online again. */
@@ -36,4 +36,12 @@ export function giveUpSilent(client: Client, pongWaitMs: number): void {
   })
   client.on('message', heard)
   client.on('closed', heard)
+}
+
+/** Gives the socket up as soon as the browser says that it is offline; until the function that it answers is called. */
+export function hearOffline(client: Client): () => void {
+  const page: Page = globalThis
+  const onOffline = () => client.terminate()
+  page.addEventListener?.('offline', onOffline)
+  return () => page.removeEventListener?.('offline', onOffline)
 }

@@ -6,7 +6,7 @@ import { defaultLimits } from '../../src/domain/limits.ts'
 import { costOf } from '../schema/cost.ts'
 
 const input = { roomId: 'r', userId: 'u', messageId: 'm', body: 'Hello', emoji: '👍' }
-const variables = { isFirst: true, ids: Array(25).fill('r'), roomId: 'r', roomIds: Array(100).fill('r') }
+const variables = { isFirst: true, last: 100, ids: Array(25).fill('r'), roomId: 'r', roomIds: Array(100).fill('r') }
 
 test.each(Object.entries(documents))('%s', (_name, text) => {
   const operation = getOperationAST(parse(text))!

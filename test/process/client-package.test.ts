@@ -33,6 +33,7 @@ async function read(): Promise<void> {
 }
 console.log(JSON.stringify([cursors, event.cursor, typeof read, new OperationError([]).name, possibleTypes.Node.includes('Room')]))
 `
+const bundle = "export { createChatStore } from 'parlor-client'; export * from 'parlor-client/react'"
 const compilerOptions = { strict: true, module: 'nodenext', target: 'es2022', lib: ['es2022', 'dom'], types: [] }
 
 test('it installs, type-checks and runs in an empty project, with graphql-ws alone', async () => {
@@ -61,8 +62,10 @@ test('it installs, type-checks and runs in an empty project, with graphql-ws alo
     'README.md',
     'package.json',
   ])
+  // What an app takes of it with a bundler, of an app in React that shows a chat.
+  writeFileSync(join(project, 'bundle.js'), bundle)
   const bundled = await build({
-    ...{ entryPoints: [join(project, 'node_modules/parlor-client/dist/index.js')], external: ['graphql-ws'] },
+    ...{ entryPoints: [join(project, 'bundle.js')], external: ['graphql-ws', 'react'] },
     ...{ bundle: true, minify: true, format: 'esm', target: 'es2022', write: false },
   })
   expect(gzipSync(bundled.outputFiles[0]!.contents).length).toBeLessThan(10 * 1024)

@@ -1,0 +1,43 @@
+/** Moves the viewer's read markers on the server: in each room one at a time, until it knows of the highest. */
+import { ask, type Result } from './chat-commands.ts'
+import * as documents from './chat-documents.ts'
+import { isPassing } from './errors.ts'
+import type { Request } from './requests.ts'
+import { backOff } from './sockets.ts'
+
+export class MarkerMover {
+  readonly #request: Request
+  /** Up to where has been read, in the rooms where the server is being told. */
+  readonly #wanted = new Map<string, number>()
+  #isClosed = false
+
+  constructor(request: Request) {
+    this.#request = request
+  }
+
+  move(roomId: string, number: number): void {
+    const wanted = this.#wanted.get(roomId)
+    this.#wanted.set(roomId, Math.max(number, wanted ?? 0))
+    if (wanted === undefined) void this.#tell(roomId)
+  }
+
+  close(): void {
+    this.#isClosed = true
+  }
+
+  async #tell(roomId: string): Promise<void> {
+    for (let failed = 0, told = 0; told < this.#wanted.get(roomId)! && !this.#isClosed; ) {
+      const number = this.#wanted.get(roomId)!
+      try {
+        const { retryAfterMs } = await ask<Result>(this.#request, documents.markRead, { roomId, number })
+        if (retryAfterMs) await new Promise(resolve => setTimeout(resolve, retryAfterMs))
+        else told = number
+        failed = 0
+      } catch (error) {
+        if (!isPassing(error)) break
+        await backOff(failed++)
+      }
+    }
+    this.#wanted.delete(roomId)
+  }
+}
