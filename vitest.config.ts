@@ -10,7 +10,7 @@ const alias = [
 ]
 
 // `unit` needs nothing but Node; `whole` runs on a real Redis that it starts itself.
-const needNothing = ['client', 'docs', 'config', 'delivery', 'domain', 'schema']
+const needNothing = ['client', 'docs', 'config', 'delivery', 'domain', 'identity', 'schema']
 const unit = [...needNothing.map(folder => `test/${folder}/**/*.test.ts`), 'test/*.test.ts']
 
 export default defineConfig({

@@ -1,6 +1,7 @@
 /** Writes tables into the pages of docs, between their marks: settings, limits, the ACL, attacks. With --check, fails when they are stale. */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { limitSettings, type Setting, settings } from '../src/config/settings.ts'
+import type { Setting } from '../src/config/setting.ts'
+import { limitSettings, settings } from '../src/config/settings.ts'
 import { aclOf, rightsWithin } from '../src/redis/rights.ts'
 import { rights } from '../src/store/rights.ts'
 import { attacks } from '../test/attack/attacks.ts'

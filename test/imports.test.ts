@@ -12,9 +12,10 @@ interface Row {
 
 const house: Record<string, Row> = {
   domain: { own: [], packages: [] },
+  identity: { own: ['domain'], packages: ['jose', 'lru-cache'] },
   store: { own: ['domain'], packages: ['ioredis'] },
   delivery: { own: ['domain', 'patrol.ts'], packages: ['graphql-redis-subscriptions', 'lru-cache', 'p-limit'] },
-  chat: { own: ['domain', 'store', 'delivery'], packages: ['@node-rs/argon2', 'rate-limiter-flexible'] },
+  chat: { own: ['domain', 'store', 'delivery', 'identity'], packages: ['@node-rs/argon2', 'rate-limiter-flexible'] },
   schema: { own: ['domain', 'chat'], packages: ['graphql', '@pothos', 'dataloader'] },
   server: {
     own: ['domain', 'delivery', 'chat', 'schema', 'patrol.ts'],

@@ -7,11 +7,13 @@ import { type Delivery, openDelivery } from '../delivery/delivery.ts'
 import { openChannels } from '../delivery/pubsub/channels.ts'
 import { isLoopback } from '../domain/address.ts'
 import type { NoteAudit } from '../domain/audit.ts'
+import { createJwts } from '../identity/jwts.ts'
 import { sayUnreadableOnce } from '../logger.ts'
 import type { RedisConnections } from '../redis/open.ts'
 import { createAwarenessStore } from '../store/awareness-store.ts'
 import { createBlockStore } from '../store/block-store.ts'
 import { createDirectoryStore } from '../store/directory-store.ts'
+import { createExternalUserStore } from '../store/external-user-store.ts'
 import { createInvitationStore } from '../store/invitation-store.ts'
 import { channelsBelow } from '../store/keys.ts'
 import { createMessageStore } from '../store/message-store.ts'
@@ -29,10 +31,8 @@ export interface ChatParts {
   audit: NoteAudit
 }
 
-export function openChat(
-  { limits, sessionTtlMs, host, presence }: Config,
-  { redis, logger, audit }: ChatParts,
-): { delivery: Delivery; chat: Chat } {
+export function openChat(config: Config, { redis, logger, audit }: ChatParts): { delivery: Delivery; chat: Chat } {
+  const { limits, sessionTtlMs, host, presence, appTokens, authIssuer } = config
   const { commands } = redis
   const noteUnreadable = sayUnreadableOnce(logger)
   const instance = randomBytes(8).toString('hex')
@@ -48,6 +48,7 @@ export function openChat(
     invitations: createInvitationStore(commands, limits, noteUnreadable),
     blocks: createBlockStore(commands, limits, noteUnreadable),
     users: createUserStore(commands, noteUnreadable),
+    externalUsers: createExternalUserStore(commands, noteUnreadable),
     sessions: createSessionStore(commands, noteUnreadable),
   }
   const channelNames = channelsBelow(commands.channelPrefix)
@@ -55,7 +56,25 @@ export function openChat(
   const source = { ...stores.rooms, ...stores.presences, ...stores.roomLists, ...stores.users, ...stores.sessions }
   const delivery = openDelivery({ channels, source, limits, noteUnreadable, presence, channelNames })
   const isLocal = (address: string) => isLoopback(host) && isLoopback(address)
-  return { delivery, chat: createChat({ ...stores, delivery, limits, sessionTtlMs, presence, audit, isLocal }) }
+  const outside = { jwts: openJwts(config, logger), appTokens, issuer: authIssuer, takesPasswords: config.passwords }
+  const chat = createChat({ ...stores, ...outside, delivery, limits, sessionTtlMs, presence, audit, isLocal })
+  return { delivery, chat }
+}
+
+function openJwts(config: Config, logger: Logger) {
+  const { authJwksUrl, authJwtSecret, authIssuer, authAudience, authNameClaim, authPictureClaim } = config
+  const rules = {
+    jwksUrl: authJwksUrl,
+    secret: authJwtSecret,
+    issuer: authIssuer,
+    audience: authAudience,
+    nameClaim: authNameClaim,
+    pictureClaim: authPictureClaim,
+    skewSeconds: config.authClockSkewSeconds,
+  }
+  return createJwts(rules, error =>
+    logger.error({ err: error }, 'AUTH_JWKS_URL did not answer as it should: the keys that are known go on'),
+  )
 }
 
 function openInstanceChannels({ commands, subscriber }: RedisConnections, heartbeatChannel: string, logger: Logger) {

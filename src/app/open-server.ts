@@ -4,7 +4,8 @@ import type { Chat } from '../chat/chat.ts'
 import type { Config } from '../config/config.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { NoteAudit } from '../domain/audit.ts'
-import { isUnavailable } from '../redis/unavailable.ts'
+import { IssuerAwayError } from '../identity/key-set.ts'
+import { isUnavailable as isRedisUnavailable } from '../redis/unavailable.ts'
 import { NoConditionsAtSubscriptionRootRule, NoReadsInSubscriptionsRule, schema } from '../schema/index.ts'
 import { createErrorMask } from '../server/faults.ts'
 import { authenticate } from '../server/graphql/authenticate.ts'
@@ -29,6 +30,9 @@ export interface ServerParts {
   /** Why this instance may not serve now, one sentence each; empty when it may. */
   unready(): Promise<string[]>
 }
+
+/** What may be over in a moment: try again later. */
+const isUnavailable = (error: unknown): boolean => isRedisUnavailable(error) || error instanceof IssuerAwayError
 
 /** Listens to nobody yet. */
 export function openServer(config: Config, parts: ServerParts) {

@@ -5,6 +5,7 @@ import type { Limits } from '../domain/limits.ts'
 import type { AwarenessStore } from '../store/awareness-store.ts'
 import type { BlockStore } from '../store/block-store.ts'
 import type { DirectoryStore } from '../store/directory-store.ts'
+import type { ExternalUserStore } from '../store/external-user-store.ts'
 import type { InvitationStore } from '../store/invitation-store.ts'
 import type { MessageStore } from '../store/message-store.ts'
 import type { ModerationStore } from '../store/moderation-store.ts'
@@ -16,6 +17,7 @@ import type { SessionStore } from '../store/session-store.ts'
 import type { UserStore } from '../store/user-store.ts'
 import { createAwareness } from './awareness.ts'
 import { createBlocks } from './blocks.ts'
+import { type CallerParts, createCallers } from './callers.ts'
 import { createDirectRooms } from './direct-rooms.ts'
 import { createDoor } from './door.ts'
 import { createFeeds } from './feeds.ts'
@@ -35,7 +37,7 @@ import { createRooms } from './rooms.ts'
 import { createSessions } from './sessions.ts'
 import { createUsers } from './users.ts'
 
-export interface ChatParts {
+export interface ChatParts extends Pick<CallerParts, 'jwts' | 'appTokens' | 'issuer'> {
   rooms: RoomStore
   messages: MessageStore
   reactions: ReactionStore
@@ -43,11 +45,14 @@ export interface ChatParts {
   awareness: AwarenessStore
   roomLists: RoomListStore
   users: UserStore
+  externalUsers: ExternalUserStore
   sessions: SessionStore
   presences: PresenceStore
   directory: DirectoryStore
   invitations: InvitationStore
   blocks: BlockStore
+  /** Whether people have accounts with passwords here. */
+  takesPasswords: boolean
   /** Whether anybody is told who is here. */
   presence: boolean
   delivery: Pick<Delivery, 'openFeed' | 'openPresence' | 'readSessions'>
@@ -69,6 +74,8 @@ export function createChat(given: ChatParts) {
     door: createDoor(given),
   }
   return {
+    takesPasswords: given.takesPasswords,
+    callers: createCallers(parts),
     users: createUsers(parts),
     profiles: createProfiles(parts),
     sessions: createSessions(parts),

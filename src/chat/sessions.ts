@@ -100,8 +100,10 @@ export function createSessions(parts: SessionParts) {
       return place && sessions.findSession(place)
     },
 
-    /** The same session, good for the full time from now on, or null when it has ended meanwhile. */
+    /** The same session, good for the full time from now on, or null when it has ended meanwhile. A JWT stays as it is. */
     async renew(session: Session): Promise<Session | null> {
+      // What Parlor does not keep lasts as long as it says.
+      if (session.outside) return sessions.findSession(placeOf(session))
       const expiresAt = await sessions.renewSession(placeOf(session), sessionTtlMs, limits.sessionsPerUser)
       return expiresAt === null ? null : { ...session, expiresAt }
     },
@@ -132,6 +134,6 @@ export function createSessions(parts: SessionParts) {
 
     /** Ends the session and its sockets. Whether there was one to end. */
     signOut: async (session: Session | null): Promise<boolean> =>
-      session !== null && sessions.endSession(placeOf(session)),
+      session !== null && session.outside !== 'app' && sessions.endSession(placeOf(session)),
   }
 }

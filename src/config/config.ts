@@ -1,7 +1,8 @@
 /** Every setting, read from the environment: the only file that looks there. */
 import { isLoopback } from '../domain/address.ts'
 import type { Limits } from '../domain/limits.ts'
-import { limitSettings, type Setting, settings } from './settings.ts'
+import type { Setting } from './setting.ts'
+import { limitSettings, settings } from './settings.ts'
 
 type Settings = typeof settings
 export type Config = { readonly [Key in keyof Settings]: ReturnType<Settings[Key]['parse']> } & {
@@ -26,6 +27,15 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   }
   const values = Object.fromEntries(Object.entries(settings).map(read))
   const limits = Object.fromEntries(Object.entries(limitSettings).map(read))
+  wrong.push(...contradictionsIn(values as Config))
   if (wrong.length > 0) throw new Error(`Wrong settings:\n${wrong.map(line => `  ${line}\n`).join('')}`.trimEnd())
   return { ...values, limits } as Config
+}
+
+/** What each setting says is right, and all together is not. */
+function contradictionsIn({ authJwksUrl, authJwtSecret, authIssuer }: Config): string[] {
+  if (!authJwksUrl) return []
+  // Many issuers share their keys with those of others: the keys alone say nothing of whose a token is.
+  const lacking = authIssuer === '' ? ['AUTH_ISSUER must be set, for AUTH_JWKS_URL is'] : []
+  return authJwtSecret ? [...lacking, 'AUTH_JWT_SECRET must be empty, for AUTH_JWKS_URL is set'] : lacking
 }

@@ -1,6 +1,8 @@
 /** The table of settings: name, default, unit, meaning. `npm run readme` prints it into docs/operations.md. */
 import type { Limit } from '../domain/limit.ts'
 import { type Limits, limitTable } from '../domain/limits.ts'
+import { identitySettings } from './identity-settings.ts'
+import { type Setting, setting } from './setting.ts'
 import {
   anyText,
   days,
@@ -13,20 +15,6 @@ import {
   parsePrefix,
   parseRedisUrl,
 } from './values.ts'
-
-export interface Setting<T> {
-  /** The name of the environment variable. Unset and empty are the same. */
-  env: string
-  /** As one would write it in the environment; empty for none. */
-  default: string
-  unit: string
-  /** One sentence for operators. */
-  description: string
-  /** Throws, with words that complete "NAME must be …", on a wrong value. */
-  parse(text: string): T
-  /** Its value must not be shown. */
-  secret?: boolean
-}
 
 /** The settings, in the order in which docs/operations.md shows them. */
 export const settings = {
@@ -79,6 +67,7 @@ export const settings = {
     oneOf('fatal error warn info debug trace silent'),
   ),
   sessionTtlMs: setting('SESSION_TTL_DAYS', '30', 'days', 'How long a session lasts, unless it is renewed.', days),
+  ...identitySettings,
   presence: setting(
     'PRESENCE',
     'on',
@@ -186,13 +175,3 @@ export const limitSettings = Object.fromEntries(
     return [name, setting(env ?? usual, String(initial), unit, meaning, integer(least, most))]
   }),
 ) as Record<keyof Limits, Setting<number>>
-
-function setting<T>(
-  env: string,
-  initial: string,
-  unit: string,
-  description: string,
-  parse: (text: string) => T,
-): Setting<T> {
-  return { env, default: initial, unit, description, parse }
-}

@@ -1,4 +1,5 @@
 /** What the values of settings look like: each parser throws, with words that complete "NAME must be …", on a wrong one. */
+import type { AppToken } from '../domain/app.ts'
 import { parseHostPattern } from '../domain/host.ts'
 import { parseOriginPattern } from '../domain/origin.ts'
 import { parseRedisAddress } from '../redis/address.ts'
@@ -51,6 +52,28 @@ export function parsePrefix(text: string): string {
   const prefix = text.replace(/:$/, '')
   if (/^([\w.-]{1,32})?$/.test(prefix)) return prefix
   throw new Error('up to 32 letters, digits, dots, hyphens and underscores')
+}
+
+export function parseWebUrl(text: string): string {
+  const isWeb = URL.canParse(text) && ['https:', 'http:'].includes(new URL(text).protocol)
+  if (isWeb) return text
+  throw new Error('a URL that begins with https:// or http://')
+}
+
+/** As long as the shortest of the digests that it makes. */
+export function parseSecret(text: string): string {
+  if (Buffer.byteLength(text) >= 32) return text
+  throw new Error('at least 32 bytes long')
+}
+
+/** `name:hex` by comma. */
+export function parseAppTokens(text: string): readonly AppToken[] {
+  const items = text.split(',').map(item => item.trim())
+  return items.filter(Boolean).map(item => {
+    const [, name, hex] = /^([\w.-]{1,32}):([0-9a-f]{64})$/i.exec(item) ?? []
+    if (!name || !hex) throw new Error('names and SHA-256 digests in hex such as backend:9f86…0a08, by comma')
+    return { name, digest: Buffer.from(hex, 'hex') }
+  })
 }
 
 export const parseOrigins = listOf(

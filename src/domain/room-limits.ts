@@ -5,6 +5,12 @@ export const roomLimits = {
   usernameChars: limit(32, 'characters', 'The longest username; the shortest has 3.'),
   displayNameChars: limit(64, 'characters', 'The longest display name.'),
   avatarUrlChars: limit(512, 'characters', 'The longest address of a picture.'),
+  externalIdChars: limit(
+    256,
+    'characters',
+    'The longest id that the application gives a user or a room (`externalId`).',
+  ),
+  userMetadataBytes: limit(2 * 1024, 'bytes', 'The metadata of a user, as JSON.'),
   passwordMinChars: limit(8, 'characters', 'The shortest password.'),
   passwordChars: limit(128, 'characters', 'The longest password.'),
   roomNameChars: limit(80, 'characters', 'The longest name of a room.'),

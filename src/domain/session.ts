@@ -7,18 +7,30 @@ import type { User } from './user.ts'
 /** The SHA-256 of a token in hex: all that Parlor keeps of it. */
 export type SessionId = string
 
+/**
+ * What stands for a session that Parlor does not keep: a JWT, of which only its end is noted if it is ended early; or an app
+ * token, by which the application is itself, or acts as somebody.
+ */
+export type Outside = 'jwt' | 'app'
+
 /** Where a session is found: all that its token says. */
 export interface SessionPlace {
   userId: UserId
   id: SessionId
+  /** Absent: Parlor keeps it. */
+  outside?: Outside
+  /** Of what Parlor does not keep: until when it is good. */
+  goodUntil?: number
 }
 
 export interface Session {
   id: SessionId
   /** As they were when the session was read: only the user's id is kept. */
   user: User
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; infinite for an app token. */
   expiresAt: number
+  /** Absent: Parlor keeps it. */
+  outside?: Outside
 }
 
 /** A session as its user finds it in the list of theirs. Times are in milliseconds since 1970. */
@@ -47,7 +59,8 @@ export function locateSession(token: string): SessionPlace | null {
   return token.startsWith(prefix) && isUserId(userId) ? { userId, id: sessionIdOf(token) } : null
 }
 
-export const placeOf = ({ id, user }: Session): SessionPlace => ({ userId: user.id, id })
+export const placeOf = ({ id, user, outside, expiresAt }: Session): SessionPlace =>
+  outside ? { userId: user.id, id, outside, goodUntil: expiresAt } : { userId: user.id, id }
 
 export const sessionIdOf = (token: string): SessionId => createHash('sha256').update(token).digest('hex')
 
@@ -60,20 +73,29 @@ export const globalSessionId = (id: SessionId): string => listedPrefix + id
 export const sessionIdIn = (given: string): SessionId | null =>
   /^session_[0-9a-f]{64}$/.test(given) ? given.slice(listedPrefix.length) : null
 
-/** Why a caller has no session: no token was sent, what was sent is no token, or its session is over or never was. */
-export type SessionLack = 'missing' | 'malformed' | 'dead'
+/**
+ * Why a caller has no session: no token was sent, what was sent is no token, its session is over or never was, it is a JWT that
+ * has expired, or it is not accepted for a reason that can be told.
+ */
+export type SessionLack = 'missing' | 'malformed' | 'dead' | 'expired' | 'refused'
 
-/** A caller's session, or why there is none. */
-export type Identity = { session: Session; lack: null } | { session: null; lack: SessionLack }
+/** A caller's session, or why there is none; of what was refused in a sentence. */
+export type Identity = { session: Session; lack: null } | { session: null; lack: SessionLack; why?: string }
 
 export type GivenToken = { token: string; lack: null } | { token: null; lack: 'missing' | 'malformed' }
 
 const missing: GivenToken = { token: null, lack: 'missing' }
 
+/** The token of a session that Parlor keeps, an app token, or a JWT: three parts, of which the last is empty where nobody signed. */
+const shapes = /^bearer\s+(parlor_[0-9A-Za-z]{65}|parlorapp_[0-9A-Za-z]{43}|[\w-]+\.[\w-]+\.[\w-]*)$/i
+
+/** The longest JWT that is looked at. */
+const tokenChars = 8192
+
 /** The token in an `Authorization: Bearer …` value. What clients send before they have one is as good as nothing. */
 export function readAuthorization(authorization: string | null | undefined): GivenToken {
   const value = authorization?.trim() ?? ''
   if (/^(bearer)?\s*(null|undefined)?$/i.test(value)) return missing
-  const token = /^bearer\s+(parlor_[0-9A-Za-z]{65})$/i.exec(value)?.[1]
+  const token = value.length <= tokenChars ? shapes.exec(value)?.[1] : undefined
   return token ? { token, lack: null } : { token: null, lack: 'malformed' }
 }

@@ -15,6 +15,10 @@ export interface User {
   avatarUrl: string | null
   /** Milliseconds since 1970. */
   createdAt: number
+  /** The application's own id of them; absent for accounts with a password. */
+  externalId?: string
+  /** What the application keeps about them: JSON of an object; absent or null: nothing. */
+  metadata?: string | null
   /** Random, and another one after every change: what shows the user is named by it. */
   version: string
 }
@@ -26,6 +30,8 @@ export const isUser = (value: unknown): value is User =>
   isText(value.displayName) &&
   (value.avatarUrl === null || isText(value.avatarUrl)) &&
   isTime(value.createdAt) &&
+  (value.externalId === undefined || isText(value.externalId)) &&
+  (value.metadata === undefined || value.metadata === null || isText(value.metadata)) &&
   isText(value.version)
 
 export const newVersion = (): string => randomBytes(8).toString('hex')

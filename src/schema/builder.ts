@@ -35,7 +35,7 @@ export const builder = new SchemaBuilder<Types>({
   },
   scopeAuth: {
     authScopes: ({ session }) => ({ viewer: session !== null }),
-    unauthorizedError: (_root, { lack }) => unauthenticated(lack),
+    unauthorizedError: (_root, { lack, why }) => unauthenticated(lack, why),
     authorizeOnSubscribe: true,
   },
   relay: {

@@ -9,6 +9,8 @@ export interface Context {
   session: Session | null
   /** Why there is no session. */
   lack: SessionLack | null
+  /** The same in a sentence, where more is known. */
+  why?: string
   chat: Chat
   /** The caller's network address as it is counted (`callerKey`), for limits on sign-ins. */
   address: string

@@ -1,10 +1,11 @@
 /** Accounts and sessions: signing up, in and out. */
+import type { Chat } from '../chat/chat.ts'
 import type { SignedIn } from '../chat/sessions.ts'
 import { BadCredentialsError, InvalidInputError, RateLimitedError, UsernameTakenError } from '../domain/errors.ts'
 import type { Session } from '../domain/session.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
-import { unauthenticated } from './faults.ts'
+import { passwordsOff, unauthenticated } from './faults.ts'
 import { hashPoints, priced, writePoints } from './price.ts'
 import { UserRef } from './user.ts'
 import { ViewerRef } from './viewer.ts'
@@ -13,6 +14,10 @@ const userDescription = 'The user who is signed in now.'
 const tokenDescription =
   'The token of the new session: send it as `Authorization: Bearer …`, or in `connection_init` as `{ "authorization": "Bearer …" }`. No other field shows it.'
 const expiresAtDescription = 'When the session ends, unless it is renewed.'
+
+function assertPasswords({ takesPasswords }: Chat): void {
+  if (!takesPasswords) throw passwordsOff()
+}
 
 const CreateUserInput = builder.inputType('CreateUserInput', {
   description: 'The account to create.',
@@ -45,12 +50,15 @@ builder.mutationField('createUser', t =>
     type: CreateUserPayload,
     extensions: priced({ points: hashPoints }),
     errors: { types: [InvalidInputError, UsernameTakenError, RateLimitedError] },
-    description: `Creates an account, and signs its user in. Needs no session.
+    description: `Creates an account, and signs its user in. Needs no session. Where nobody has a password (\`PASSWORDS=off\`) it answers the error \`PASSWORDS_OFF\`.
 - \`InvalidInputError\`: the username, the password or the display name breaks its rule.
 - \`UsernameTakenError\`: another user has this username.
 - \`RateLimitedError\`: too many accounts from this network address in an hour, too many requests from it in a minute, or the server is busy with other passwords.`,
     args: { input: t.arg({ type: CreateUserInput, required: true, description: 'The account to create.' }) },
-    resolve: (_root, { input }, context) => context.chat.users.create(context, input),
+    resolve(_root, { input }, context) {
+      assertPasswords(context.chat)
+      return context.chat.users.create(context, input)
+    },
   }),
 )
 
@@ -79,11 +87,14 @@ builder.mutationField('signIn', t =>
     type: SignInPayload,
     extensions: priced({ points: hashPoints }),
     errors: { types: [BadCredentialsError, RateLimitedError] },
-    description: `Signs a user in, with a new session. Needs no session.
+    description: `Signs a user in, with a new session. Needs no session. Where nobody has a password (\`PASSWORDS=off\`) it answers the error \`PASSWORDS_OFF\`.
 - \`BadCredentialsError\`: the username or the password is wrong.
 - \`RateLimitedError\`: too many requests in a minute from this network address, too many wrong passwords for this username, or the server is busy with other passwords. Wrong passwords from other addresses do not lock a user out of an address from which they signed in before.`,
     args: { input: t.arg({ type: SignInInput, required: true, description: 'The user to sign in.' }) },
-    resolve: (_root, { input }, context) => context.chat.sessions.signIn(context, input),
+    resolve(_root, { input }, context) {
+      assertPasswords(context.chat)
+      return context.chat.sessions.signIn(context, input)
+    },
   }),
 )
 
@@ -116,7 +127,7 @@ builder.mutationField('renewSession', t =>
     type: RenewSessionPayload,
     extensions: priced({ points: writePoints }),
     description:
-      'Extends the session of the token in use to its full length. It is never refused while the session lasts.',
+      'Extends the session of the token in use to its full length. It is never refused while the session lasts. A JWT cannot be extended: send a newer one with this mutation, and the socket that brings it lives as long as that one.',
     resolve: async (_root, _args, { chat, session }) => {
       const viewer = await chat.sessions.renew(session)
       if (!viewer) throw unauthenticated('dead')

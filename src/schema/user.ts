@@ -2,7 +2,7 @@
 import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
-import { priced, readPoints } from './price.ts'
+import { bytePoints, priced, readPoints } from './price.ts'
 
 const fellows = new WeakSet<User>()
 
@@ -19,7 +19,8 @@ export const UserRef = builder.objectRef<User>('User').implement({
   fields: t => ({
     id: t.exposeID('id', { description: 'The global id, `user_…`.' }),
     username: t.exposeString('username', {
-      description: 'The unique name: small letters from a to z, digits and `_`. Empty for a user who was deleted.',
+      description:
+        'The unique name: small letters from a to z, digits and `_`; `user-…` for a user whom the application brought along without one. Empty for a user who was deleted.',
     }),
     displayName: t.exposeString('displayName', {
       description: `The name to show: at most ${byDefault('displayNameChars')}. Several users may have the same name. A user who was deleted is “Deleted user”.`,
@@ -27,6 +28,19 @@ export const UserRef = builder.objectRef<User>('User').implement({
     avatarUrl: t.exposeString('avatarUrl', {
       nullable: true,
       description: 'The `https` address of a picture, or null. It comes from the user: Parlor has not looked at it.',
+    }),
+    metadata: t.field({
+      type: 'JSONObject',
+      nullable: true,
+      extensions: priced((_args, limits) => ({ points: bytePoints(limits.userMetadataBytes) })),
+      description: 'What the application keeps about this user, or null. Only the application changes it.',
+      resolve: ({ metadata }) => (metadata ? JSON.parse(metadata) : null),
+    }),
+    externalId: t.string({
+      nullable: true,
+      description:
+        'The application’s own id of this user: the `sub` of their JWTs, or the `externalId` of `upsertUser`. Null for an account with a password.',
+      resolve: ({ externalId }) => externalId ?? null,
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',

@@ -26,8 +26,9 @@ export const ViewerRef = builder.objectRef<Session>('Viewer').implement({
       type: 'DateTime',
       nullable: true,
       description:
-        'When the session ends, unless it is renewed. Its sockets are closed then. Null for the token of an app.',
-      resolve: (session, _args, { chat }) => chat.sessions.expiresAt(session),
+        'When the session ends, unless it is renewed. Its sockets are closed then. Of a JWT: when it expires. Null for an app token, which ends with the configuration.',
+      resolve: async (session, _args, { chat }) =>
+        session.outside === 'app' ? null : chat.sessions.expiresAt(session),
     }),
     feedCursors: t.field({
       type: ['FeedCursor'],
@@ -84,9 +85,9 @@ builder.queryField('viewer', t =>
     nullable: true,
     description:
       'The user who is signed in. Null if the request has no token. If its token is wrong or its session has ended, the error `UNAUTHENTICATED` is answered, as by every other field.',
-    resolve(_root, _args, { session, lack }) {
+    resolve(_root, _args, { session, lack, why }) {
       // A client that sent a token wants to be signed in: null would look as if the user had signed out.
-      if (!session && lack !== 'missing') throw unauthenticated(lack)
+      if (!session && lack !== 'missing') throw unauthenticated(lack, why)
       return session
     },
   }),

@@ -60,6 +60,8 @@ export const attemptKey = (id: UserId, attempt: string) => `{u:${id}}:answered:$
 /** And all keys of a user another. */
 export const userKeys = (id: UserId) => ({
   profile: profileKey(id),
+  /** When the application said last who they are. */
+  said: `{u:${id}}:said`,
   /** The hash of the password. */
   password: `{u:${id}}:password`,
   rooms: `{u:${id}}:rooms`,

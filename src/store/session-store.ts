@@ -1,8 +1,9 @@
 /** Sessions, each kept under its user and the hash of its token until it expires or ends. */
-
+import { now } from '../domain/clock.ts'
 import type { UserId } from '../domain/id.ts'
 import { type ListedSession, placeOf, type Session, type SessionId, type SessionPlace } from '../domain/session.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
+import type { User } from '../domain/user.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
 import { decodeTime, parseTime } from './decode.ts'
@@ -30,6 +31,7 @@ export const sessionScripts = {
     keys: ['session', 'sessions', 'devices'],
     args: ['id', 'attempt', 'answerLifeMs', 'channel', 'notice'],
   }),
+  endOutside: replying<0 | 1>()({ keys: ['session'], args: ['attempt', 'goodUntil', 'channel', 'notice'] }),
 }
 
 /** How a session begins. */
@@ -53,6 +55,18 @@ export function createSessionStore(redis: RedisClient, noteUnreadable: NoteUnrea
       id,
       attempt: newAttempt(),
       answerLifeMs: answerLifeMs.server,
+      channel: channels.user(userId),
+      notice: JSON.stringify({ kind: 'session', id }),
+    })
+    return ended === 1
+  }
+
+  /** Of what Parlor does not keep: that it was ended is noted for as long as it would be good. */
+  async function endOutside({ userId, id, goodUntil = 0 }: SessionPlace): Promise<boolean> {
+    const ended = await scripts.endOutside({
+      session: sessionKey({ userId, id }),
+      attempt: newAttempt(),
+      goodUntil,
       channel: channels.user(userId),
       notice: JSON.stringify({ kind: 'session', id }),
     })
@@ -94,7 +108,7 @@ export function createSessionStore(redis: RedisClient, noteUnreadable: NoteUnrea
      */
     async findSession(place: SessionPlace): Promise<Session | null> {
       const session = await orNull(noteUnreadable, findSession(redis, place))
-      if (session) noteUse(place)
+      if (session && !place.outside) noteUse(place)
       return session
     },
 
@@ -114,7 +128,7 @@ export function createSessionStore(redis: RedisClient, noteUnreadable: NoteUnrea
     },
 
     /** Ends the session and tells the sockets of its user. False: it was over. */
-    endSession,
+    endSession: (place: SessionPlace): Promise<boolean> => (place.outside ? endOutside(place) : endSession(place)),
 
     /** Ends all sessions of this user but one. How many there were to end. */
     async endSessions(userId: UserId, but: SessionId | null): Promise<number> {
@@ -138,10 +152,22 @@ function decodeListed([id, expiresAt, use]: [id: SessionId, expiresAt: string, u
 }
 
 async function findSession(redis: RedisClient, place: SessionPlace): Promise<Session | null> {
-  const { userId, id } = place
+  const { userId, id, outside } = place
   const [session, profile] = [sessionKey(place), profileKey(userId)]
   // One plain command, at half the cost of a script: this runs for every request.
   const [expiresAt, user] = await redis.mget(session, profile)
+  if (outside)
+    return user && !expiresAt && isGood(place) ? outsideSession(place, decodeProfile(profile, userId, user)) : null
   if (!expiresAt || !user || expiresAt.startsWith('ended ')) return null
   return { id, user: decodeProfile(profile, userId, user), expiresAt: decodeTime(session, expiresAt) }
 }
+
+const isGood = ({ goodUntil = 0 }: SessionPlace): boolean => goodUntil > now()
+
+/** Nothing is kept of it while it is good. */
+const outsideSession = ({ id, outside, goodUntil = 0 }: SessionPlace, user: User): Session => ({
+  id,
+  user,
+  expiresAt: goodUntil,
+  ...(outside && { outside }),
+})

@@ -31,7 +31,7 @@ const addressesKept = 10
 const addressLifeMs = 90 * 24 * 60 * 60 * 1000
 
 /** How long a username is held for someone whose profile is not written yet. */
-const claimSeconds = 60
+export const claimSeconds = 60
 
 export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
   const scripts = defineScripts(redis, userScripts)

@@ -10,6 +10,7 @@ import { NoReadsInSubscriptionsRule, schema } from '../../src/schema/index.ts'
 import { createAwarenessStore } from '../../src/store/awareness-store.ts'
 import { createBlockStore } from '../../src/store/block-store.ts'
 import { createDirectoryStore } from '../../src/store/directory-store.ts'
+import { createExternalUserStore } from '../../src/store/external-user-store.ts'
 import { createInvitationStore } from '../../src/store/invitation-store.ts'
 import { createMessageStore } from '../../src/store/message-store.ts'
 import { createModerationStore } from '../../src/store/moderation-store.ts'
@@ -49,6 +50,14 @@ export type Person = Awaited<ReturnType<ReturnType<typeof createWorld>['person']
 export const unique = (prefix = 'u') => `${prefix}_${newUserId().slice(-12).toLowerCase()}`
 export const password = 'correct horse'
 
+/** Nobody comes from outside in these tests. */
+const outside: Pick<ChatParts, 'jwts' | 'appTokens' | 'issuer' | 'takesPasswords'> = {
+  takesPasswords: true,
+  jwts: { verify: async () => ({ claims: null, lack: 'refused', why: '' }) },
+  appTokens: [],
+  issuer: '',
+}
+
 /** Call it where a test file begins. `parts` replaces what the chat is composed of. */
 export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatParts> = {}) {
   const redis = connect()
@@ -65,6 +74,7 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
     presences: createPresenceStore(redis, 'instance'),
     directory: createDirectoryStore(redis),
     users: createUserStore(redis),
+    externalUsers: createExternalUserStore(redis),
     sessions: createSessionStore(redis),
   }
   const openFeed = () => {
@@ -76,6 +86,7 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
     limits: all,
     sessionTtlMs: 60_000,
     presence: true,
+    ...outside,
     audit: noAudit,
     isLocal: () => false,
     ...parts,
@@ -84,6 +95,7 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
     redis,
     chat,
     ...stores,
+    ...outside,
     askAs: (session: Session | null, userAgent?: string) => askAs(chat, session, undefined, userAgent),
     askWith: (other: Chat, session: Session) => askAs(other, session),
     /** Nobody, calling from this address. */

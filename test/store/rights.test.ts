@@ -5,6 +5,7 @@ import { afterAll, describe, expect, inject, test } from 'vitest'
 import { newRoomId } from '../../src/domain/id.ts'
 import { placeOf, type Session } from '../../src/domain/session.ts'
 import { plainCommands } from '../../src/redis/commands.ts'
+import { createExternalUserStore } from '../../src/store/external-user-store.ts'
 import { attemptKey, beginnings, channels, roomKeys, sessionKey, userKeys, usernameKey } from '../../src/store/keys.ts'
 import { rights } from '../../src/store/rights.ts'
 import { createRoomListStore } from '../../src/store/room-list-store.ts'
@@ -27,6 +28,7 @@ function storesOn(redis: Redis) {
     roomLists: createRoomListStore(redis),
     sessions: createSessionStore(redis),
     users: createUserStore(redis),
+    externalUsers: createExternalUserStore(redis),
   }
 }
 
@@ -39,7 +41,8 @@ async function setOut() {
   const given = { roomId, by: ann.id, member: bob.id, people }
   await rooms.setRole({ ...given, member: dot.id, role: 'MODERATOR' })
   const sessionOfAnn = (): Session => ({ id: newSessionId(ann.id), user: ann, expiresAt: Date.now() + 60_000 })
-  const [session, another] = [sessionOfAnn(), sessionOfAnn()]
+  const [session, another, foreign] = [sessionOfAnn(), sessionOfAnn(), sessionOfAnn()]
+  const jwt = { ...placeOf(foreign), outside: 'jwt', goodUntil: foreign.expiresAt } as const
   await users.createUser({ user: ann, passwordHash: 'hash' })
   await sessions.createSession(session, 9)
   const noted = await roomLists.intend(bob.id, { roomId, kind: 'added', by: ann.id }, limits)
@@ -85,6 +88,8 @@ async function setOut() {
     rememberAddress: (on: Stores) => on.users.rememberAddress(ann.id, newRoomId()),
     renewSession: (on: Stores) => on.sessions.renewSession(placeOf(session), 90_000, 9),
     endSession: (on: Stores) => on.sessions.endSession(placeOf(session)),
+    endOutside: (on: Stores) => on.sessions.endSession(jwt),
+    putUser: (on: Stores) => on.externalUsers.putUser({ user: ann, change: { displayName: newRoomId() }, saidAt: 1 }),
   }
   const own = [`{r:${roomId}}`, `{r:${newId}}`, ...[ann, bob, cat].map(({ id }) => `{u:${id}}`)]
   return { verbs, fingerprint: () => fingerprint(own) }

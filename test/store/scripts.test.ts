@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { awarenessScripts } from '../../src/store/awareness-scripts.ts'
 import { blockScripts, roomBlockScripts } from '../../src/store/block-store.ts'
 import { directoryScripts } from '../../src/store/directory-store.ts'
+import { externalUserScripts } from '../../src/store/external-user-store.ts'
 import { invitationScripts } from '../../src/store/invitation-store.ts'
 import { defineMessageScripts, messageScripts } from '../../src/store/message-scripts.ts'
 import { moderationScripts } from '../../src/store/moderation-scripts.ts'
@@ -28,6 +29,7 @@ const signatures: Record<string, Signature> = {
   ...roomListScripts,
   ...sessionScripts,
   ...userScripts,
+  ...externalUserScripts,
 }
 
 /** Local functions for other scripts, which take no arguments of their own. */

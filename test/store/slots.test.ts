@@ -6,6 +6,7 @@ import { placeOf } from '../../src/domain/session.ts'
 import { createAwarenessStore } from '../../src/store/awareness-store.ts'
 import { createBlockStore } from '../../src/store/block-store.ts'
 import { createDirectoryStore } from '../../src/store/directory-store.ts'
+import { createExternalUserStore } from '../../src/store/external-user-store.ts'
 import { createInvitationStore } from '../../src/store/invitation-store.ts'
 import { createPresenceStore } from '../../src/store/presence-store.ts'
 import { createRoomListStore } from '../../src/store/room-list-store.ts'
@@ -25,6 +26,7 @@ const directory = createDirectoryStore(redis)
 const blocks = createBlockStore(redis, limitsWith(limits))
 const roomLists = createRoomListStore(redis)
 const users = createUserStore(redis)
+const externalUsers = createExternalUserStore(redis)
 const sessions = createSessionStore(redis)
 
 interface Run {
@@ -66,6 +68,8 @@ async function useEverything(): Promise<string[]> {
   await sessions.listSessions(ann.id)
   await sessions.renewSession(placeOf(session), 1000, 1)
   await sessions.endSession(placeOf(session))
+  await sessions.endSession({ ...placeOf(session), outside: 'jwt', goodUntil: Date.now() + 60_000 })
+  await externalUsers.putUser({ user: ann, change: { displayName: 'Yet another' }, saidAt: Date.now() })
   const intent = await roomLists.intend(ann.id, { roomId, kind: 'own', by: ann.id }, limitsWith({}))
   const intendedAt = typeof intent === 'string' ? 0 : intent.intendedAt
   await rooms.createRoom({ ...newRoom(roomId, ann), intendedAt })

@@ -12,16 +12,18 @@ export interface Authorization {
   /** Who sent it. */
   address: string
   authorization?: string | null | undefined
+  /** Whom an application acts as. */
+  actAs?: string | null | undefined
 }
 
 /** The session of a `Bearer` token, or why there is none. */
 export async function authenticate({ chat, audit }: AuthenticateParts, given: Authorization): Promise<Identity> {
   const { token, lack } = readAuthorization(given.authorization)
   if (lack === 'missing') return { session: null, lack }
-  const session = token === null ? null : await chat.sessions.find(token)
-  if (session) return { session, lack: null }
-  audit('token_refused', given.address)
-  return { session: null, lack: lack ?? 'dead' }
+  const identity: Identity =
+    token === null ? { session: null, lack } : await chat.callers.find({ token, actAs: given.actAs ?? null })
+  if (!identity.session) audit('token_refused', given.address)
+  return identity
 }
 
 /**

@@ -3,11 +3,12 @@ import { type ExecutionArgs, type ExecutionResult, type GraphQLError, OperationT
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws'
 import type { Feed } from '../../delivery/feed/feed.ts'
 import type { NoteAudit } from '../../domain/audit.ts'
+import type { SessionLack } from '../../domain/session.ts'
 import { refusal } from '../faults.ts'
 import { authenticate, authorizationOfSocket } from '../graphql/authenticate.ts'
 import { type Operation, type OperationParts, refusalsOf, startOperation, withCost } from '../graphql/operation.ts'
 import type { Broadcast } from './broadcast.ts'
-import { closings } from './closings.ts'
+import { type Closing, closings } from './closings.ts'
 import { problemWith } from './message.ts'
 import { identify, liveBy, type SocketSessionParts } from './session.ts'
 import type { Running, Socket } from './socket.ts'
@@ -89,11 +90,16 @@ async function connect(parts: SocketProtocolParts, context: SocketContext) {
   if (authorization === null) return true
   const { session, lack } = await authenticate(parts, { address: socket.address, authorization })
   if (!session) {
-    socket.close(lack === 'malformed' ? closings.malformedToken : closings.signedOut)
+    socket.close(closingFor(lack))
     return false
   }
   socket.session = await liveBy(parts, socket, session)
   return true
+}
+
+function closingFor(lack: SessionLack): Closing {
+  if (lack === 'expired') return closings.expired
+  return lack === 'malformed' ? closings.malformedToken : closings.signedOut
 }
 
 /** What graphql-ws is to run, or why it is not run. An id is taken until its operation has ended for good. */

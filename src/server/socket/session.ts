@@ -23,7 +23,7 @@ export function liveBy(parts: SocketSessionParts, socket: Socket, session: Sessi
   watched.catch(() => {
     socket.sessions = socket.sessions.filter(other => other.watched !== watched)
   })
-  return watched
+  return supersede(socket, watched)
 }
 
 async function watch({ delivery, limits }: SocketSessionParts, socket: Socket, session: Session) {
@@ -32,6 +32,24 @@ async function watch({ delivery, limits }: SocketSessionParts, socket: Socket, s
   else socket.adopt(watched)
   if (!(await hasPlace(socket, watched, limits.socketsPerUser))) socket.close(closings.tooMany)
   return watched
+}
+
+/** A newer JWT takes the place of older ones of the same person: the socket, and its feeds, live as long as the newest. */
+async function supersede(socket: Socket, watched: Promise<WatchedSession>): Promise<WatchedSession> {
+  const fresh = await watched
+  const { outside, user, expiresAt } = fresh.current
+  if (outside !== 'jwt') return fresh
+  for (const { id, watched } of socket.sessions) {
+    const older = await watched.catch(() => fresh)
+    const { current } = older
+    const isOlder = current.outside === 'jwt' && current.user.id === user.id && current.expiresAt <= expiresAt
+    if (older === fresh || !isOlder) continue
+    socket.sessions = socket.sessions.filter(other => other.id !== id)
+    socket.disown(older)
+    older.close()
+    if (socket.session === older) socket.session = fresh
+  }
+  return fresh
 }
 
 /** Whose operation it is: GraphiQL opens its socket without a token and sends one with each operation. */

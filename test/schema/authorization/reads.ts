@@ -141,6 +141,10 @@ export const reads: Record<string, Ask> = {
     'user',
     ({ people }) => `user(username: "${people.target.username}") { id displayName avatarUrl createdAt }`,
   ),
+  'User.metadata of which there is none': query(
+    'user.metadata',
+    ({ people }) => `user(username: "${people.target.username}") { metadata }`,
+  ),
   'User.viewerHasBlocked': query(
     'user.viewerHasBlocked',
     ({ people }) => `user(username: "${people.target.username}") { viewerHasBlocked }`,

@@ -81,6 +81,7 @@ Reaction.viewerHasReacted                                    X X . . . . + + + +
 Reaction.users                                               X X . . . . + + + +   X X + + . + + + + +
 
 User.*                                                       X X + + + + + + + +   X X + + + + + + + +
+User.metadata of which there is none                         X X 0 0 0 0 0 0 0 0   X X 0 0 0 0 0 0 0 0
 User.viewerHasBlocked                                        X X + + + + + + + +   X X + + + + + + + +
 User.presence                                                X X 0 0 0 0 + + + +   X X 0 0 0 0 + + + +
 User.presence of an author                                   X X . . . . + + + +   X X 0 0 . 0 + + + +

@@ -1,0 +1,89 @@
+/** The public keys of an issuer, fetched from its JWKS address: kept while it is away, and fetched anew when a key is unknown. */
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+
+export interface KeySetOptions {
+  url: string
+  /** Called for each fetch that fails. */
+  onFault(error: unknown): void
+  /** How old the keys may be before they are fetched again, beside what goes on. */
+  freshMs?: number
+  /** How long nothing is fetched after a fetch, whatever tokens name. */
+  cooldownMs?: number
+  timeoutMs?: number
+}
+
+/** The issuer does not answer, and without its keys nobody can tell whether a token is good. */
+export class IssuerAwayError extends Error {
+  constructor() {
+    super('The issuer of the tokens does not answer.')
+    this.name = 'IssuerAwayError'
+  }
+}
+
+const jsonChars = 1_000_000
+
+async function fetchKeys(url: string, timeoutMs: number): Promise<JWTVerifyGetKey> {
+  const headers = { accept: 'application/json' }
+  const response = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) })
+  if (!response.ok) throw new Error(`The issuer answered ${response.status}.`)
+  const text = await response.text()
+  if (text.length > jsonChars) throw new Error('The issuer answered more than any key set has.')
+  return createLocalJWKSet(JSON.parse(text) as JSONWebKeySet)
+}
+
+/** Finds the key that a token names. Throws `IssuerAwayError`, and what jose throws where there is no such key. */
+export function createKeySet({
+  url,
+  onFault,
+  freshMs = 600_000,
+  cooldownMs = 10_000,
+  timeoutMs = 5000,
+}: KeySetOptions) {
+  let keys: JWTVerifyGetKey | null = null
+  let fetchedAt = Number.NEGATIVE_INFINITY
+  let triedAt = Number.NEGATIVE_INFINITY
+  let failed = false
+  let fetching: Promise<void> | null = null
+
+  /** Asks the issuer; never rejects: then what is known stays. All who want it meanwhile wait for the same answer. */
+  function refresh(): Promise<void> {
+    triedAt = performance.now()
+    fetching ??= fetchKeys(url, timeoutMs)
+      .then(
+        found => {
+          keys = found
+          fetchedAt = performance.now()
+          failed = false
+        },
+        error => {
+          failed = true
+          onFault(error)
+        },
+      )
+      .finally(() => {
+        fetching = null
+      })
+    return fetching
+  }
+
+  const mayFetch = () => performance.now() - triedAt >= cooldownMs
+
+  const isUnknown = (error: unknown): boolean => error instanceof errors.JWKSNoMatchingKey
+
+  const getKey: JWTVerifyGetKey = async (header, token) => {
+    if (!keys && (fetching || mayFetch())) await (fetching ?? refresh())
+    if (!keys) throw new IssuerAwayError()
+    if (performance.now() - fetchedAt > freshMs && mayFetch()) void refresh()
+    try {
+      return await keys(header, token)
+    } catch (error) {
+      if (!isUnknown(error)) throw error
+      if (!fetching && !mayFetch()) throw failed ? new IssuerAwayError() : error
+      await (fetching ?? refresh())
+      if (failed) throw new IssuerAwayError()
+      return keys(header, token)
+    }
+  }
+
+  return { getKey, refresh }
+}

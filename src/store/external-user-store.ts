@@ -1,0 +1,81 @@
+/** People whom the application brings along: made at first sight, and changed by what it says of them. */
+import { externalUsername } from '../domain/external.ts'
+import type { UserId } from '../domain/id.ts'
+import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
+import { newVersion, type User } from '../domain/user.ts'
+import { answerLifeMs, newAttempt } from './attempt.ts'
+import type { RedisClient } from './client.ts'
+import { attemptKey, channels, userKeys, usernameKey } from './keys.ts'
+import { decodeProfile, readProfile } from './profile.ts'
+import { noting } from './readable.ts'
+import { defineScripts, replying } from './scripts.ts'
+import { claimSeconds, userScripts } from './user-store.ts'
+
+export const externalUserScripts = {
+  putUser: replying<[created: 0 | 1, user: string]>()({
+    keys: ['profile', 'said', 'answered'],
+    args: ['userJson', 'changesJson', 'version', 'saidAt', 'channel', 'answerLifeMs'],
+  }),
+}
+
+/** What the application says of a person; what is absent stays as it is, or as it is for somebody new. */
+export type ExternalChange = Partial<Pick<User, 'username' | 'displayName' | 'avatarUrl' | 'metadata'>>
+
+export interface ExternalUser {
+  /** As they are if they are new: with a username of their own, unless the change has one. */
+  user: User
+  change: ExternalChange
+  /** When it was said, in milliseconds since 1970; null: now. What is older than what is known already changes nothing. */
+  saidAt: number | null
+}
+
+export type ExternalUserStore = ReturnType<typeof createExternalUserStore>
+
+export function createExternalUserStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
+  const scripts = defineScripts(redis, { ...externalUserScripts, keepUsername: userScripts.keepUsername })
+
+  async function put({ user, change, saidAt }: ExternalUser): Promise<{ user: User; created: boolean }> {
+    const { profile, said } = userKeys(user.id)
+    const [created, json] = await scripts.putUser({
+      profile,
+      said,
+      answered: attemptKey(user.id, newAttempt()),
+      userJson: JSON.stringify({ ...user, ...change }),
+      changesJson: JSON.stringify(change),
+      version: newVersion(),
+      saidAt: saidAt ?? '',
+      channel: channels.user(user.id),
+      answerLifeMs: answerLifeMs.server,
+    })
+    return { user: decodeProfile(profile, user.id, json), created: created === 1 }
+  }
+
+  /** Whether the name is the user's: for 60 s, unless it was already. */
+  async function claim(username: string, id: UserId): Promise<boolean> {
+    const holder = await redis.set(usernameKey(username), id, 'EX', claimSeconds, 'NX', 'GET')
+    return holder === null || holder === id
+  }
+
+  async function release(username: string, id: UserId): Promise<void> {
+    const key = usernameKey(username)
+    if ((await redis.get(key)) === id) await redis.del(key)
+  }
+
+  return noting(noteUnreadable, {
+    /**
+     * Makes the user, or changes what is given; `created`: nobody knew them. A name is claimed before and kept behind it, as
+     * `createUser` does.
+     */
+    async putUser(given: ExternalUser): Promise<{ user: User; created: boolean } | 'taken'> {
+      const { id } = given.user
+      const known = await readProfile(redis, id)
+      const username = given.change.username ?? known?.username ?? externalUsername(id)
+      if (known?.username === username) return put(given)
+      if (!(await claim(username, id))) return 'taken'
+      const answer = await put({ ...given, user: { ...given.user, username } })
+      if ((await scripts.keepUsername({ username: usernameKey(username), user: id })) === 0) return 'taken'
+      if (known) await release(known.username, id)
+      return answer
+    },
+  })
+}

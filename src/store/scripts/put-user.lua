@@ -1,0 +1,55 @@
+#!lua
+-- Makes a user whom the application brings along, or changes what it says of one who is there, and tells the user's channel.
+-- What was said before something newer was is not heard any more.
+--
+-- KEYS   profile of the user; when what was said last was said; that this attempt was made
+-- ARGV   see below
+-- Reply  {whether the user is new: 1 | 0, the user as JSON}
+
+local profile, said, answered = KEYS[1], KEYS[2], KEYS[3]
+-- As they are if they are new.
+local user_json = ARGV[1]
+-- The fields that are to change, with their values: texts and nulls alone, which cjson writes as it read them.
+local changes_json = ARGV[2]
+local version = ARGV[3]
+-- In ms; empty: now, and whatever was said before.
+local said_at = ARGV[4]
+local channel = ARGV[5]
+local answer_life_ms = ARGV[6]
+
+assert_may_publish(channel)
+local kept = redis.call('GET', profile)
+-- A client library sends a command again whose reply was cut off: then it must not undo what came after it.
+local earlier = redis.call('GET', answered)
+if earlier then return { tonumber(earlier), kept or user_json } end
+local last = tonumber(redis.call('GET', said) or 0)
+local is_old = said_at ~= '' and last > tonumber(said_at)
+
+local function write(text, created)
+  if said_at ~= '' then redis.call('SET', said, said_at) end
+  redis.call('SET', answered, created, 'PX', answer_life_ms)
+  redis.call('SET', profile, text)
+end
+
+if not kept then
+  write(user_json, 1)
+  return { 1, user_json }
+end
+if is_old then return { 0, kept } end
+local user = cjson.decode(kept)
+if type(user.version) ~= 'string' then error('attempt to change what is no profile') end
+local is_changed = false
+for name, value in pairs(cjson.decode(changes_json)) do
+  if user[name] ~= value then
+    user[name], is_changed = value, true
+  end
+end
+if not is_changed then
+  if said_at ~= '' then redis.call('SET', said, said_at) end
+  return { 0, kept }
+end
+user.version = version
+local text = cjson.encode(user)
+write(text, 0)
+publish(channel, '{"kind":"profile","user":' .. text .. '}')
+return { 0, text }

@@ -1,0 +1,72 @@
+/** People whom the application brings along: made once, named by their own names, and changed by what was said last. */
+import { expect, test } from 'vitest'
+import { externalUserId, externalUsername } from '../../src/domain/external.ts'
+import { newUserId } from '../../src/domain/id.ts'
+import { placeOf, type Session } from '../../src/domain/session.ts'
+import type { User } from '../../src/domain/user.ts'
+import { createExternalUserStore, type ExternalChange } from '../../src/store/external-user-store.ts'
+import { sessionKey } from '../../src/store/keys.ts'
+import { createSessionStore } from '../../src/store/session-store.ts'
+import { createUserStore } from '../../src/store/user-store.ts'
+import { connect, stutter } from '../support/connect.ts'
+import { newSessionId, someUser } from './some.ts'
+
+const redis = connect()
+const [users, sessions] = [createUserStore(redis), createSessionStore(redis)]
+const [once, twice] = [createExternalUserStore(redis), createExternalUserStore(stutter(connect()))]
+
+const somebody = (): User => {
+  const externalId = newUserId()
+  return { ...someUser(), username: '', externalId, id: externalUserId('', externalId) }
+}
+const put = (user: User, change: ExternalChange = {}, saidAt: number | null = null, store = once) =>
+  store.putUser({ user, change, saidAt })
+
+test('somebody new is made with a name of their own, by whoever comes first of many', async () => {
+  const user = somebody()
+  const answers = await Promise.all(Array.from({ length: 20 }, () => put(user)))
+  expect(answers.filter(answer => answer !== 'taken' && answer.created)).toHaveLength(1)
+  const found = await users.findUser(user.id)
+  expect(found).toMatchObject({ username: externalUsername(user.id), externalId: user.externalId })
+  expect(await users.findUserByName(externalUsername(user.id))).toEqual(found)
+})
+
+test('a name belongs to one, is given up for another, and is not taken from anybody', async () => {
+  const [ann, bob] = [somebody(), somebody()]
+  const [name, next] = [newUserId().slice(-12).toLowerCase(), newUserId().slice(-12).toLowerCase()]
+  expect(await put(ann, { username: name })).toMatchObject({ created: true, user: { username: name } })
+  expect(await put(bob, { username: name })).toBe('taken')
+  expect(await users.findUser(bob.id)).toBeNull()
+  expect(await put(ann, { username: name, displayName: 'Ann' })).toMatchObject({ created: false })
+  expect(await put(ann, { username: next })).toMatchObject({ user: { username: next, displayName: 'Ann' } })
+  expect(await users.findUserByName(name)).toBeNull()
+  expect(await put(bob, { username: name })).toMatchObject({ created: true })
+  expect(await put(ann, {})).toMatchObject({ user: { username: next } })
+})
+
+test('what was said before is not heard any more, and a call that ioredis sends twice undoes nothing', async () => {
+  const user = somebody()
+  await put(user, { displayName: 'One', metadata: '{"a":1}' }, 1000)
+  await put(user, { displayName: 'Three' }, 3000)
+  expect(await put(user, { displayName: 'Two' }, 2000)).toMatchObject({ user: { displayName: 'Three' } })
+  expect(await put(user, { displayName: 'Now', avatarUrl: null }, null)).toMatchObject({ user: { displayName: 'Now' } })
+  expect(await put(somebody(), {}, 1, twice)).toMatchObject({ created: true })
+  const again = await put(user, { displayName: 'Four', metadata: null }, 4000, twice)
+  expect(again).toMatchObject({ created: false, user: { displayName: 'Four', metadata: null } })
+  expect(await users.findUser(user.id)).toEqual((again as { user: User }).user)
+})
+
+test('of a JWT nothing is kept but that it was ended, until it would have expired', async () => {
+  const user = somebody()
+  const session: Session = { id: newSessionId(user.id), user, expiresAt: Date.now() + 60_000, outside: 'jwt' }
+  expect(await sessions.findSession(placeOf(session))).toBeNull()
+  const made = await put(user)
+  if (made === 'taken') throw new Error(made)
+  expect(await sessions.findSession(placeOf(session))).toEqual({ ...session, user: made.user })
+  expect(await redis.exists(sessionKey(placeOf(session)))).toBe(0)
+  expect(await sessions.findSession({ ...placeOf(session), goodUntil: Date.now() - 1 })).toBeNull()
+  expect(await createSessionStore(stutter(connect())).endSession(placeOf(session))).toBe(true)
+  expect(await sessions.endSession(placeOf(session))).toBe(false)
+  expect(await sessions.findSession(placeOf(session))).toBeNull()
+  expect(await redis.pexpiretime(sessionKey(placeOf(session)))).toBe(session.expiresAt)
+})

@@ -1,0 +1,77 @@
+/** An issuer of JWTs as applications have one, on this machine: its keys rotate, and it can be away. */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { onTestFinished } from 'vitest'
+
+export const issuerName = 'https://issuer.example'
+export const audience = 'parlor'
+
+/** Seconds since 1970, from now on. */
+export const inSeconds = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds
+
+const claimsOf = (subject: string, claims: JWTPayload): JWTPayload => ({
+  sub: subject,
+  iss: issuerName,
+  aud: audience,
+  iat: inSeconds(0),
+  exp: inSeconds(600),
+  ...claims,
+})
+
+export type Issuer = Awaited<ReturnType<typeof startIssuer>>
+
+export async function startIssuer() {
+  const pairs: { kid: string; pair: Awaited<ReturnType<typeof generateKeyPair>> }[] = []
+  let [fetches, answers] = [0, 200]
+  const server = createServer(async (_request, response) => {
+    fetches++
+    const keys = pairs.map(async ({ kid, pair }) => ({
+      ...(await exportJWK(pair.publicKey)),
+      kid,
+      alg: 'ES256',
+      use: 'sig',
+    }))
+    response
+      .writeHead(answers, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ keys: await Promise.all(keys) }))
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => void server.close())
+
+  /** From now on it signs with another key; `drop`: those before are not told any more. */
+  async function rotate({ drop = false } = {}): Promise<void> {
+    if (drop) pairs.length = 0
+    pairs.unshift({ kid: `key ${Math.random()}`, pair: await generateKeyPair('ES256') })
+  }
+  await rotate()
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`,
+    rotate,
+    /** With this status it answers. */
+    answer(status: number): void {
+      answers = status
+    },
+    /** How often its keys were asked for. */
+    fetches: () => fetches,
+    /** A token as it makes them; another `kid` is one that it does not have. */
+    sign(subject: string, claims: JWTPayload = {}, kid = pairs[0]!.kid): Promise<string> {
+      return new SignJWT(claimsOf(subject, claims))
+        .setProtectedHeader({ alg: 'ES256', kid })
+        .sign(pairs[0]!.pair.privateKey)
+    },
+    /** The public key of now, as text. */
+    publicKey: async () => JSON.stringify(await exportJWK(pairs[0]!.pair.publicKey)),
+    kid: () => pairs[0]!.kid,
+  }
+}
+
+/** A token of a server that shares a secret with Parlor. */
+export const signWith = (secret: string, subject: string, claims: JWTPayload = {}, alg = 'HS256'): Promise<string> =>
+  new SignJWT(claimsOf(subject, claims)).setProtectedHeader({ alg }).sign(new TextEncoder().encode(secret))
+
+/** Signed by nobody. */
+export const unsigned = (subject: string, claims: JWTPayload = {}, header: object = { alg: 'none' }): string =>
+  `${[header, claimsOf(subject, claims)].map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`
