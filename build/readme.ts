@@ -33,9 +33,13 @@ const attackTable = [cells('attack', 'defence', 'tests'), '|---|---|---|', ...at
 /** What a full run wrote, without its heading. */
 const attackResults = read('test/attack/RESULTS.md').split('\n').slice(1).join('\n').trim()
 
+/** The file, without what it says of itself. */
+const bodyTypes = read('src/hooks/webhook-body.ts').split('\n').slice(2).join('\n').trim()
+
 /** The parts of each page by their names. */
 const pages: Record<string, Record<string, string>> = {
   'docs/operations.md': { settings: tables, acl: `\`\`\`text\n${acl}\n\`\`\`` },
+  'docs/webhooks.md': { body: `\`\`\`ts\n${bodyTypes}\n\`\`\`` },
   'docs/security.md': { attacks: `${attackTable}\n\nThe last full run: ${attackResults}` },
 }
 

@@ -15,7 +15,11 @@ const house: Record<string, Row> = {
   identity: { own: ['domain'], packages: ['jose', 'lru-cache'] },
   store: { own: ['domain'], packages: ['ioredis'] },
   delivery: { own: ['domain', 'patrol.ts'], packages: ['graphql-redis-subscriptions', 'lru-cache', 'p-limit'] },
-  chat: { own: ['domain', 'store', 'delivery', 'identity'], packages: ['@node-rs/argon2', 'rate-limiter-flexible'] },
+  hooks: { own: ['domain', 'store'], packages: ['pino'] },
+  chat: {
+    own: ['domain', 'store', 'delivery', 'identity', 'hooks'],
+    packages: ['@node-rs/argon2', 'rate-limiter-flexible'],
+  },
   schema: { own: ['domain', 'chat'], packages: ['graphql', '@pothos', 'dataloader'] },
   server: {
     own: ['domain', 'delivery', 'chat', 'schema', 'patrol.ts'],
@@ -57,7 +61,7 @@ const clientPackages: Record<string, string[]> = {
 }
 
 /** These join the parts, and may import anything. */
-const joiners = ['app', 'main.ts']
+const joiners = ['app', 'main.ts', 'webhooks.ts']
 
 interface Import {
   file: string

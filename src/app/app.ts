@@ -10,6 +10,7 @@ import { listen } from '../server/http/listen.ts'
 import { createMetricsServer } from '../server/http/metrics-route.ts'
 import { createMetrics } from '../server/metrics.ts'
 import { openChat } from './open-chat.ts'
+import { watchWebhook } from './open-hooks.ts'
 import { openServer } from './open-server.ts'
 
 export interface App {
@@ -29,7 +30,8 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
   goBy(redis.clock.now)
   const metrics = createMetrics()
   const audit = createAudit({ metrics, logger })
-  const { delivery, chat } = openChat(config, { redis, logger, audit: audit.note })
+  const { delivery, chat, webhook } = openChat(config, { redis, logger, audit: audit.note })
+  if (webhook) watchWebhook(metrics, webhook)
   let draining = false
   const unready = async () => [
     ...(draining ? ['This instance is draining.'] : []),
@@ -54,6 +56,8 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
     http.close()
     http.closeIdleConnections()
     await closed
+    // After the last change, and while /metrics still tells how it stands.
+    await webhook?.close()
     metricsServer.close()
     metricsServer.closeAllConnections()
     delivery.close()

@@ -24,6 +24,7 @@ import { createRoomListStore } from '../store/room-list-store.ts'
 import { createRoomStore } from '../store/room-store.ts'
 import { createSessionStore } from '../store/session-store.ts'
 import { createUserStore } from '../store/user-store.ts'
+import { type OpenWebhook, openWebhook } from './open-hooks.ts'
 
 export interface ChatParts {
   redis: RedisConnections
@@ -31,10 +32,17 @@ export interface ChatParts {
   audit: NoteAudit
 }
 
-export function openChat(config: Config, { redis, logger, audit }: ChatParts): { delivery: Delivery; chat: Chat } {
+export function openChat(
+  config: Config,
+  { redis, logger, audit }: ChatParts,
+): { delivery: Delivery; chat: Chat; webhook: OpenWebhook | null } {
   const { limits, sessionTtlMs, host, presence, appTokens, authIssuer } = config
   const { commands } = redis
   const noteUnreadable = sayUnreadableOnce(logger)
+  const users = createUserStore(commands, noteUnreadable)
+  const webhook = openWebhook(config, { redis: commands, users, logger, noteUnreadable })
+  // The stores find it at their client, and are made after it.
+  if (webhook) Object.assign(commands, { roomNews: webhook.news })
   const instance = randomBytes(8).toString('hex')
   const stores = {
     rooms: createRoomStore(commands, limits, noteUnreadable),
@@ -47,7 +55,7 @@ export function openChat(config: Config, { redis, logger, audit }: ChatParts): {
     directory: createDirectoryStore(commands, noteUnreadable),
     invitations: createInvitationStore(commands, limits, noteUnreadable),
     blocks: createBlockStore(commands, limits, noteUnreadable),
-    users: createUserStore(commands, noteUnreadable),
+    users,
     externalUsers: createExternalUserStore(commands, noteUnreadable),
     sessions: createSessionStore(commands, noteUnreadable),
   }
@@ -58,7 +66,7 @@ export function openChat(config: Config, { redis, logger, audit }: ChatParts): {
   const isLocal = (address: string) => isLoopback(host) && isLoopback(address)
   const outside = { jwts: openJwts(config, logger), appTokens, issuer: authIssuer, takesPasswords: config.passwords }
   const chat = createChat({ ...stores, ...outside, delivery, limits, sessionTtlMs, presence, audit, isLocal })
-  return { delivery, chat }
+  return { delivery, chat, webhook }
 }
 
 function openJwts(config: Config, logger: Logger) {

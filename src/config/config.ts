@@ -28,6 +28,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const values = Object.fromEntries(Object.entries(settings).map(read))
   const limits = Object.fromEntries(Object.entries(limitSettings).map(read))
   wrong.push(...contradictionsIn(values as Config))
+  wrong.push(...unsignedIn(values as Partial<Config>))
   if (wrong.length > 0) throw new Error(`Wrong settings:\n${wrong.map(line => `  ${line}\n`).join('')}`.trimEnd())
   return { ...values, limits } as Config
 }
@@ -38,4 +39,9 @@ function contradictionsIn({ authJwksUrl, authJwtSecret, authIssuer }: Config): s
   // Many issuers share their keys with those of others: the keys alone say nothing of whose a token is.
   const lacking = authIssuer === '' ? ['AUTH_ISSUER must be set, for AUTH_JWKS_URL is'] : []
   return authJwtSecret ? [...lacking, 'AUTH_JWT_SECRET must be empty, for AUTH_JWKS_URL is set'] : lacking
+}
+
+function unsignedIn({ webhookUrl, contentHookUrl, hookSecrets }: Partial<Config>): string[] {
+  const hook = webhookUrl ? 'WEBHOOK_URL' : contentHookUrl ? 'CONTENT_HOOK_URL' : null
+  return hook && hookSecrets?.length === 0 ? [`HOOK_SECRETS must be set, for ${hook} is`] : []
 }

@@ -1,6 +1,7 @@
 /** The table of settings: name, default, unit, meaning. `npm run readme` prints it into docs/operations.md. */
 import type { Limit } from '../domain/limit.ts'
 import { type Limits, limitTable } from '../domain/limits.ts'
+import { hookSettings } from './hook-settings.ts'
 import { identitySettings } from './identity-settings.ts'
 import { type Setting, setting } from './setting.ts'
 import {
@@ -166,6 +167,7 @@ export const settings = {
     'How long a socket that is behind may take no byte. After that it is closed; its client can resume later.',
     integer(100, 600_000),
   ),
+  ...hookSettings,
 }
 
 /** A setting for each limit: `bodyChars` is `LIMIT_BODY_CHARS`. */

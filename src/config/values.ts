@@ -1,6 +1,7 @@
 /** What the values of settings look like: each parser throws, with words that complete "NAME must be …", on a wrong one. */
 import type { AppToken } from '../domain/app.ts'
 import { parseHostPattern } from '../domain/host.ts'
+import { parseNetwork } from '../domain/network.ts'
 import { parseOriginPattern } from '../domain/origin.ts'
 import { parseRedisAddress } from '../redis/address.ts'
 
@@ -25,6 +26,12 @@ export function days(text: string): number {
   const value = Number(text)
   if (value > 0 && value <= 3650) return value * 24 * 60 * 60 * 1000
   throw new Error('a number of days, more than 0 and at most 3650')
+}
+
+export function hours(text: string): number {
+  const value = Number(text)
+  if (value > 0 && value <= 8760) return value * 60 * 60 * 1000
+  throw new Error('a number of hours, more than 0 and at most 8760')
 }
 
 export function onOrOff(text: string): boolean {
@@ -86,11 +93,37 @@ export const parseHosts = listOf(
   'hosts such as chat.example or *.chat.example, without ports, separated by commas, or * alone',
 )
 
-/** A list by comma of what `parse` does not answer null for; `*` alone stands for everything. */
-function listOf(parse: (text: string) => string | null, words: string): (text: string) => readonly string[] {
+export const parseNetworks = listOf(
+  parseNetwork,
+  'addresses and networks such as 127.0.0.1 or 10.1.0.0/16, separated by commas',
+  false,
+)
+
+export function parseHookUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  const isPlain = url && url.username === '' && url.password === '' && url.hash === ''
+  if (isPlain && /^https?:$/.test(url.protocol)) return url.href
+  throw new Error('an https or http URL without user, password and fragment')
+}
+
+/** Short ones can be guessed from one signed call. */
+const secretChars = 32
+
+export function parseSecrets(text: string): readonly string[] {
+  const secrets = text.split(',').flatMap(secret => secret.trim() || [])
+  if (secrets.every(secret => secret.length >= secretChars)) return secrets
+  throw new Error(`texts of at least ${secretChars} characters, separated by commas`)
+}
+
+/** A list by comma of what `parse` does not answer null for; `*` alone stands for everything, where there is an everything. */
+function listOf(
+  parse: (text: string) => string | null,
+  words: string,
+  all = true,
+): (text: string) => readonly string[] {
   return text => {
     const items = text.split(',').map(item => item.trim())
-    const parsed = items.filter(Boolean).map(item => (item === '*' ? item : parse(item)))
+    const parsed = items.filter(Boolean).map(item => (item === '*' && all ? item : parse(item)))
     if (parsed.includes(null) || (parsed.includes('*') && parsed.length > 1)) throw new Error(words)
     return parsed as string[]
   }

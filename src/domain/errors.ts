@@ -135,3 +135,6 @@ export class RateLimitedError extends Error {
     this.retryAfterMs = retryAfterMs
   }
 }
+
+/** Something that this server needs does not answer: the same may succeed later, and has not happened. */
+export class UnavailableError extends Error {}

@@ -1,5 +1,6 @@
 /** What the stores ask of Redis: what a connection to one server and a client of a Cluster have in common. */
 import type { Redis } from 'ioredis'
+import type { RoomId } from '../domain/id.ts'
 
 /** Each command may be sent to Redis more than once before it is answered. */
 export type RedisClient = Pick<
@@ -8,4 +9,14 @@ export type RedisClient = Pick<
 > & {
   /** What stands before the name of every channel; nothing unless there is one. Keys are the client's own business. */
   readonly channelPrefix?: string
+  /** Is told what changes in rooms; nothing unless somebody wants to know. */
+  readonly roomNews?: RoomNews
+}
+
+/** What the stores tell of rooms that they write to. */
+export interface RoomNews {
+  /** Awaited before a room is created. */
+  register(roomId: RoomId): Promise<void>
+  /** Called when a room may have been written to: it must be quick, and not throw. */
+  note(roomId: RoomId): void
 }

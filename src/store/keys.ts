@@ -46,6 +46,9 @@ export const roomKeys = (id: RoomId) => ({
   answered: (author: UserId, repeatable: string) => `{r:${id}}:answered:${author}:${repeatable}`,
 })
 
+/** The room of one of its keys. */
+export const roomOf = (key: string): RoomId => key.slice('{r:'.length, key.indexOf('}')) as RoomId
+
 /** How long messages are kept, in milliseconds; 0: for ever. */
 export const retentionMs = ({ messageRetentionDays }: Pick<Limits, 'messageRetentionDays'>): number =>
   Math.ceil(messageRetentionDays * 24 * 60 * 60 * 1000)
@@ -77,13 +80,37 @@ export const userKeys = (id: UserId) => ({
   addresses: `{u:${id}}:addresses`,
 })
 
+/** What the webhook keeps besides `hooked` in each room's meta. They share a hash slot. */
+export const webhookKeys = {
+  /** Rooms with something to tell, scored by when to tell it. */
+  news: '{hooks}:news',
+  /** Rooms that an instance has taken, scored by until when it has them. */
+  taken: '{hooks}:taken',
+  /** Rooms whose calls fail: since when, and how many tries it were. */
+  failing: '{hooks}:failing',
+  /** Rooms whose calls failed for too long, and since when. */
+  parked: '{hooks}:parked',
+  /** Since when there is a webhook, since when all its calls fail, and when it was given up. */
+  state: '{hooks}:state',
+}
+
+/** The rooms that there are, in parts: each scored by when it was registered. */
+export const registryKeys = (part: number) => ({
+  rooms: `{hooks:${part}}:rooms`,
+  /** That somebody looked through this part a moment ago. */
+  swept: `{hooks:${part}}:swept`,
+})
+
 /** The public rooms by name: `<name>\0<room>\0<when and a random text>`. */
 export const directoryKey = 'directory'
 
 export const usernameKey = (username: string) => `username:${username}`
 
 /** How all of them begin. */
-export const beginnings = { keys: ['{r:', '{u:', 'directory', 'username:'], channels: ['{r:', '{u:', 'heartbeat:'] }
+export const beginnings = {
+  keys: ['{r:', '{u:', '{hooks', 'directory', 'username:'],
+  channels: ['{r:', '{u:', 'heartbeat:'],
+}
 
 /** What was a hash before version 0.2, and is a string now. */
 export const oldHashes = '{u:*}:profile'

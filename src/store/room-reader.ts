@@ -177,7 +177,11 @@ async function readLog(
 }
 
 /** The entries that can be read. One that cannot be read leaves a hole, which readers treat like an entry that is gone. */
-function readableEntries(roomId: RoomId, found: readonly StreamEntry[], noteUnreadable: NoteUnreadable): Logged[] {
+export function readableEntries(
+  roomId: RoomId,
+  found: readonly StreamEntry[],
+  noteUnreadable: NoteUnreadable,
+): Logged[] {
   const entries = found.map(entry => decodeStreamEntry(entry)).filter(logged => logged !== null)
   if (entries.length < found.length) noteUnreadable(roomKeys(roomId).log)
   return entries

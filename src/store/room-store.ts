@@ -1,4 +1,5 @@
 /** Rooms: everything that changes one, each as a single script that also announces the change. */
+import type { RoomId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import { leastRole } from '../domain/role.ts'
 import { type FactTexts, roleToChange } from '../domain/room-facts.ts'
@@ -25,6 +26,10 @@ export type RoomStore = ReturnType<typeof createRoomStore>
  */
 export function createRoomStore(redis: RedisClient, limits: Limits, noteUnreadable: NoteUnreadable = noteNothing) {
   const scripts = defineRoomScripts(redis)
+  async function registered<Reply>(roomId: RoomId, create: () => Promise<Reply>): Promise<Reply> {
+    await redis.roomNews?.register(roomId)
+    return create()
+  }
   return noting(noteUnreadable, {
     ...createRoomReader({ redis, scripts, limits, noteUnreadable }),
     ...createMemberPages(scripts, noteUnreadable),
@@ -34,10 +39,10 @@ export function createRoomStore(redis: RedisClient, limits: Limits, noteUnreadab
      * Creates a room under an id that the caller chose. `repeated`: this creator asked for the same before, and is in it.
      * `conflict`: not so. `deleted`: its tombstone stands. `late`: the intent is older than 30 s.
      */
-    createRoom: (room: NewRoom) => createRoom(scripts, limits, room),
+    createRoom: (room: NewRoom) => registered(room.id, () => createRoom(scripts, limits, room)),
 
     /** Opens the room of two people for one of them. `already`: it is open. `blocked`: one of them has blocked the other. */
-    openDirectRoom: (opening: Opening) => openDirectRoom(scripts, limits, opening),
+    openDirectRoom: (opening: Opening) => registered(opening.id, () => openDirectRoom(scripts, limits, opening)),
 
     /** Changes what a room is. What it is already is no change, and told to nobody. */
     updateRoom: (change: RoomChange) => updateRoom(scripts, limits, change),

@@ -1,6 +1,7 @@
 /** Turns the Lua scripts beside this file into functions on a Redis client. */
 import { readdirSync, readFileSync } from 'node:fs'
-import type { RedisClient } from './client.ts'
+import type { RedisClient, RoomNews } from './client.ts'
+import { roomOf } from './keys.ts'
 import { readable } from './readable.ts'
 
 /**
@@ -50,10 +51,22 @@ function callerOf(redis: RedisClient, name: string, { keys, args }: Signature) {
   const commands = redis as unknown as Record<string, Command>
   const names = [...keys, ...args]
   const where = keys[0]!
-  return (named: Record<string, Value>) => {
+  const run = (named: Record<string, Value>) => {
     const call: Value[] = [keys.length]
     for (const each of names) call.push(named[each]!)
     return readable(String(named[where]), commands[name]!(...call))
+  }
+  const { roomNews } = redis
+  return roomNews && keys.includes('log') && args.includes('attempt') ? telling(roomNews, run) : run
+}
+
+/** The same; what is rejected may have happened all the same. */
+function telling<Named extends Record<string, Value>>(news: RoomNews, run: (named: Named) => Promise<unknown>) {
+  return (named: Named) => {
+    const reply = run(named)
+    const note = () => news.note(roomOf(String(named.log)))
+    reply.then(note, note)
+    return reply
   }
 }
 

@@ -42,6 +42,17 @@ describe('the settings', () => {
       strangerIdleMs: 60_000,
       keepAliveMs: 15_000,
       stalledAfterMs: 15_000,
+      webhookUrl: null,
+      contentHookUrl: null,
+      hookSecrets: [],
+      hookNetworks: [],
+      webhookTimeoutMs: 10_000,
+      webhookRetryMs: 1000,
+      webhookRetryMostMs: 60_000,
+      webhookGiveUpMs: 24 * 60 * 60 * 1000,
+      webhookSweepMs: 60_000,
+      contentHookTimeoutMs: 500,
+      contentHookFails: 'closed',
       limits: defaultLimits,
     })
   })

@@ -1,6 +1,7 @@
 /** A script and its caller agree on every key and argument: what one names, the other names alike, in the same place. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { defaultLimits } from '../../src/domain/limits.ts'
 import { awarenessScripts } from '../../src/store/awareness-scripts.ts'
 import { blockScripts, roomBlockScripts } from '../../src/store/block-store.ts'
 import { directoryScripts } from '../../src/store/directory-store.ts'
@@ -9,11 +10,13 @@ import { invitationScripts } from '../../src/store/invitation-store.ts'
 import { defineMessageScripts, messageScripts } from '../../src/store/message-scripts.ts'
 import { moderationScripts } from '../../src/store/moderation-scripts.ts'
 import { crowdScripts, presenceScripts } from '../../src/store/presence-store.ts'
+import { registryScripts } from '../../src/store/registry-store.ts'
 import { roomListScripts } from '../../src/store/room-list-store.ts'
 import { defineRoomScripts, roomScripts } from '../../src/store/room-scripts.ts'
 import type { Signature } from '../../src/store/scripts.ts'
 import { sessionScripts } from '../../src/store/session-store.ts'
 import { userScripts } from '../../src/store/user-store.ts'
+import { createWebhookStore, webhookScripts } from '../../src/store/webhook-store.ts'
 
 const signatures: Record<string, Signature> = {
   ...roomScripts,
@@ -30,6 +33,8 @@ const signatures: Record<string, Signature> = {
   ...sessionScripts,
   ...userScripts,
   ...externalUserScripts,
+  ...webhookScripts,
+  ...registryScripts,
 }
 
 /** Local functions for other scripts, which take no arguments of their own. */
@@ -87,6 +92,7 @@ describe('what a script is sent with', () => {
   const noting = { defineCommand: (name: string, { lua }: { lua: string }) => void sent.set(name, lua) } as never
   defineRoomScripts(noting)
   defineMessageScripts(noting)
+  createWebhookStore(noting, defaultLimits)
 
   test.each([...sent])('of what is shared, %s has all the functions that it uses, and no other', (_, lua) => {
     const code = lua.replace(/^\s*--.*$/gm, '')

@@ -3,8 +3,8 @@ import { Redis } from 'ioredis'
 import { afterAll, inject } from 'vitest'
 
 /** Opens a connection. Call it where a test file begins. */
-export function connect(): Redis {
-  const redis = new Redis(inject('redisUrl'), { maxRetriesPerRequest: 2, commandTimeout: 5000 })
+export function connect(options: { keyPrefix?: string } = {}): Redis {
+  const redis = new Redis(inject('redisUrl'), { maxRetriesPerRequest: 2, commandTimeout: 5000, ...options })
   afterAll(async () => void (await redis.quit()))
   return redis
 }

@@ -78,6 +78,27 @@ local function items_json(room, history, numbers, retention_ms)
   return found, own
 end
 
+-- An entry may show up to 100 messages: of a reading that would show more than so many, the rest waits for the next.
+local items_most = 512
+
+-- The numbers of the messages that the entries show, each once; entries that would make it too many are left out.
+local function numbers_in(entries)
+  local numbers, seen = {}, {}
+  for index, entry in ipairs(entries) do
+    local text = entry[2][2]
+    if #numbers > items_most then
+      for beyond = #entries, index, -1 do entries[beyond] = nil end
+      break
+    end
+    local list = string.match(text, '"numbers":%[([%d,]+)%]') or string.match(text, '"number":(%d+)') or ''
+    for number in string.gmatch(list, '%d+') do
+      if not seen[number] then table.insert(numbers, number) end
+      seen[number] = true
+    end
+  end
+  return numbers
+end
+
 -- The message at a place that a client named, if the room keeps that very one; the item and its number.
 local function item_at(room, history, number, check, retention_ms)
   if number < oldest_of(room, history, retention_ms) or number > room.number then return nil end

@@ -17,8 +17,6 @@ local after = tonumber(ARGV[3])
 local check = ARGV[4]
 local count = tonumber(ARGV[5])
 local retention_ms = tonumber(ARGV[6])
--- An entry may show up to 100 messages: of a reading that would show more than so many, the rest waits for the next.
-local items_most = 512
 
 local room = find_room(meta)
 if not room then return nil end
@@ -38,24 +36,6 @@ local function judge()
   if stood ~= check then return 'DIVERGED', {} end
   if first == after then table.remove(entries, 1) else entries[count + 1] = nil end
   return 'GOOD', entries
-end
-
--- The numbers of the messages that the entries show, each once; entries that would make it too many are left out.
-local function numbers_in(entries)
-  local numbers, seen = {}, {}
-  for index, entry in ipairs(entries) do
-    local text = entry[2][2]
-    if #numbers > items_most then
-      for beyond = #entries, index, -1 do entries[beyond] = nil end
-      break
-    end
-    local list = string.match(text, '"numbers":%[([%d,]+)%]') or string.match(text, '"number":(%d+)') or ''
-    for number in string.gmatch(list, '%d+') do
-      if not seen[number] then table.insert(numbers, number) end
-      seen[number] = true
-    end
-  end
-  return numbers
 end
 
 local verdict, entries = judge()

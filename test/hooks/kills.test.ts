@@ -1,0 +1,128 @@
+/** Real instances are killed and stopped at any point, and the receiver is as bad as it likes: the app is told all the same. */
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterEach, expect, inject, test } from 'vitest'
+import { newRoomId, type RoomId } from '../../src/domain/id.ts'
+import { defaultLimits } from '../../src/domain/limits.ts'
+import { createRoomStore } from '../../src/store/room-store.ts'
+import { Instance } from '../process/instance.ts'
+import type { ChatClient } from '../support/chat-client.ts'
+import { connectUrql } from '../support/clients/urql.ts'
+import { connect } from '../support/connect.ts'
+import { createRoom, say, signUp } from '../support/people.ts'
+import { until } from '../support/until.ts'
+import { AppRecord, createRecorder, secret } from './app.ts'
+
+const instances = new Set<Instance>()
+
+afterEach(async () => {
+  for (const instance of instances) await instance.end('SIGKILL')
+})
+
+/** What the receiver does with a call besides taking it. */
+type Mood = 'well' | 'slow' | 'failing' | 'late' | 'hanging' | 'cutting'
+
+/** A receiver whose mood is another one with every call, until it is told to be well. `late`: it acts, and answers 500. */
+async function startMoodyReceiver(record: AppRecord) {
+  const recorder = createRecorder(record)
+  const [take] = recorder.listeners('request') as [RequestListener]
+  const state = { isWell: false, calls: 0, onCall: () => {} }
+  const moods: Mood[] = ['well', 'slow', 'failing', 'late', 'hanging', 'cutting', 'well']
+  const server = createServer(async (request: IncomingMessage, response) => {
+    const mood = state.isWell ? 'well' : moods[state.calls++ % moods.length]
+    state.onCall()
+    if (mood === 'failing') return response.writeHead(500).end()
+    if (mood === 'hanging') return
+    if (mood === 'slow') await pause(100)
+    if (mood === 'late') response.writeHead = () => Object.assign(response, { statusCode: 500 })
+    if (mood === 'cutting')
+      response.writeHead = () => {
+        request.socket.destroy()
+        return response
+      }
+    take(request, response)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const close = () => {
+    server.close()
+    server.closeAllConnections()
+  }
+  return { state, close, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
+}
+
+test('every entry arrives in order in its room, whatever is killed, stopped or failing meanwhile', async () => {
+  const record = new AppRecord()
+  const { state, url, close } = await startMoodyReceiver(record)
+  const prefix = newRoomId()
+  const env = {
+    REDIS_URL: inject('redisUrl'),
+    REDIS_PREFIX: prefix,
+    WEBHOOK_URL: url,
+    HOOK_SECRETS: secret,
+    HOOK_NETWORKS: '127.0.0.1',
+    WEBHOOK_TIMEOUT_MS: '300',
+    WEBHOOK_RETRY_MS: '20',
+    WEBHOOK_RETRY_MOST_MS: '200',
+    WEBHOOK_SWEEP_MS: '1280',
+    LIMIT_WEBHOOK_EVENTS: '7',
+  }
+  const start = async () => {
+    const instance = new Instance(env)
+    instances.add(instance)
+    const address = await instance.listening()
+    return { instance, client: connectUrql({ url: address, wsUrl: address.replace('http', 'ws') }, token) }
+  }
+  let token: string | undefined
+  const first = await start()
+  token = (await signUp(first.client, 'ann')).token
+  const standing = await Promise.all([start(), start(), start()])
+  await first.instance.end('SIGKILL')
+
+  const rooms = await Promise.all(['one', 'two', 'three'].map(name => createRoom(standing[0].client, name)))
+  const anybody = (): ChatClient => standing[randomInt(standing.length)]!.client
+  const said = { count: 0, stop: false }
+  const talking = rooms.map(async (roomId, i) => {
+    for (let n = 0; !said.stop; n++) {
+      const trySaying = () => say(anybody(), roomId, `${n}`, `${i}:${n}`).then(() => true)
+      await until(() => trySaying().catch(() => false))
+      said.count++
+    }
+  })
+  const end = async (place: number, signal: NodeJS.Signals) => {
+    await standing[place]!.instance.end(signal)
+    standing[place] = await start()
+  }
+  // In the middle of a call: it was acted on, or not, and nobody noted it.
+  const callsMore = (more: number) => {
+    const wanted = state.calls + more
+    return until(() => state.calls >= wanted)
+  }
+  await callsMore(10)
+  const killed = end(0, 'SIGKILL')
+  await callsMore(10)
+  await Promise.all([end(1, 'SIGTERM'), killed])
+  await callsMore(5)
+  await end(2, 'SIGKILL')
+  said.stop = true
+  await Promise.all(talking)
+  state.isWell = true
+
+  const redis = connect({ keyPrefix: `${prefix}:` })
+  const store = createRoomStore(redis, defaultLimits)
+  const logOf = async (roomId: string) =>
+    (await store.readEntries(roomId as RoomId, 0, 1_000_000)).map(({ sequence, check }) => ({ sequence, check }))
+  for (const room of rooms) {
+    const log = await logOf(room)
+    await until(() => record.eventsOf(room).length >= log.length, {
+      withinMs: 15_000,
+      what: () => `${record.eventsOf(room).length} of ${log.length}`,
+    })
+    expect(record.eventsOf(room).map(({ sequence, check }) => ({ sequence, check }))).toEqual(log)
+  }
+  expect(said.count).toBeGreaterThan(30)
+  for (const { client } of standing) await client.close()
+  close()
+}, 60_000)
