@@ -40,7 +40,7 @@ export function createReceiver({ secrets, onEvent, inbox = new Inbox() }) {
   return createServer((request, response) => {
     answer(request)
       .catch(error => {
-        console.error(error)
+        if (request.complete) console.error(error)
         return 500
       })
       .then(status => response.writeHead(status).end())

@@ -17,6 +17,7 @@ test('an app is told all that happens in all rooms, in order, by whom, as it is'
   const room = await createRoom(anns, 'Tea')
   await add(anns, room, bob.id)
   await say(anns, room, 'Hello')
+  await until(() => record.bodiesOf(room).includes('Hello'))
   await remove(anns, room, bob.id)
   await deleteRoom(anns, room)
   await until(() => record.typesOf(room).includes('RoomDeleted'))
