@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { RoomId, UserId } from '../src/domain/id.ts'
 import { defaultLimits } from '../src/domain/limits.ts'
+import type { RoomVisibility } from '../src/domain/room.ts'
 import { parseNewRoom } from '../src/domain/room-facts.ts'
 import type { User } from '../src/domain/user.ts'
 import type { ParlorStores } from './parlor-stores.ts'
@@ -22,6 +23,13 @@ export interface Crowd {
   membersPerRoom: number
 }
 
+export interface CrowdSize {
+  people: number
+  rooms: number
+  membersPerRoom: number
+  visibility?: RoomVisibility
+}
+
 const dayMs = 24 * 60 * 60 * 1000
 const atOnce = 200
 
@@ -31,7 +39,7 @@ const atOnce = 200
  */
 export async function createCrowd(
   stores: ParlorStores,
-  { people, rooms, membersPerRoom }: { people: number; rooms: number; membersPerRoom: number },
+  { people, rooms, membersPerRoom, visibility }: CrowdSize,
 ): Promise<Crowd> {
   const everyone = await many(people, index => createPerson(stores, index))
   const made = await many(rooms, async index => {
@@ -39,9 +47,17 @@ export async function createCrowd(
     return createRoom(
       stores,
       members.map(({ user }) => user),
+      visibility,
     )
   })
   return { tokens: everyone.map(({ token }) => token), rooms: made, membersPerRoom }
+}
+
+/** People who have one session each, and a public room that somebody else keeps. */
+export async function createAudience(stores: ParlorStores, people: number): Promise<Crowd> {
+  const [keeper, ...everyone] = await many(people + 1, index => createPerson(stores, index))
+  const room = await createRoom(stores, [keeper!.user], 'PUBLIC')
+  return { tokens: everyone.map(({ token }) => token), rooms: [room], membersPerRoom: 1 }
 }
 
 async function createPerson({ users, sessions, newUser, newToken, sessionIdOf }: ParlorStores, index: number) {
@@ -54,14 +70,18 @@ async function createPerson({ users, sessions, newUser, newToken, sessionIdOf }:
 }
 
 /** A room whose creator is the first member. */
-async function createRoom({ rooms, roomLists, newRoomId }: ParlorStores, members: readonly User[]): Promise<Room> {
+async function createRoom(
+  { rooms, roomLists, newRoomId }: ParlorStores,
+  members: readonly User[],
+  visibility: RoomVisibility = 'PRIVATE',
+): Promise<Room> {
   const roomId = newRoomId()
   const [creator, ...others] = members
   const intendedAt = await intend(roomLists, creator!.id, roomId)
   const created = await rooms.createRoom({
     id: roomId,
     kind: 'GROUP',
-    facts: parseNewRoom({ name: 'The parlor' }, defaultLimits).facts,
+    facts: parseNewRoom({ name: 'The parlor', visibility }, defaultLimits).facts,
     creator: creator!,
     intendedAt,
   })

@@ -1,9 +1,8 @@
 /** The generator as the scenarios see it: a process on the other core that does what it is told. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Calls } from './generator/main.ts'
-import { cores, pinned } from './machine.ts'
+import { cores, endProcess, pinned } from './machine.ts'
 
 type Answer<Name extends keyof Calls> = Awaited<ReturnType<Calls[Name]>>
 
@@ -37,9 +36,7 @@ export class GeneratorProcess {
     })
   }
 
-  async stop(): Promise<void> {
-    const ended = once(this.#child, 'exit')
-    this.#child.kill('SIGKILL')
-    await ended
+  stop(): Promise<void> {
+    return endProcess(this.#child)
   }
 }

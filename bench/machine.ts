@@ -1,5 +1,6 @@
 /** The machine: what it is, and which core does what. */
-import { spawnSync } from 'node:child_process'
+import { type ChildProcess, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 
@@ -14,6 +15,14 @@ export const cores = { server: 0, load: 1 } as const
 /** The command that runs this one on this core. */
 export function pinned(core: number, command: string, args: readonly string[]): [string, string[]] {
   return isPinned ? ['taskset', ['-c', String(core), command, ...args]] : [command, [...args]]
+}
+
+/** Ends a process that was started here; one that has ended by itself is not waited for. */
+export async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
 }
 
 const ticksPerSecond = 100

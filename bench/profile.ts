@@ -8,6 +8,7 @@ import { contestant } from './contestants.ts'
 import type { LoadReport } from './generator/load.ts'
 import type { SendReport, SendTransport } from './generator/sends.ts'
 import { GeneratorProcess } from './generator-process.ts'
+import type { PartName } from './options.ts'
 import { type CpuProfile, functionsOf, partsOf } from './profile-parts.ts'
 import { roomSize } from './scenarios/broadcast.ts'
 import { sockets, vanguard } from './scenarios/many-sockets.ts'
@@ -36,6 +37,8 @@ interface Scene {
 
 interface Work {
   title: string
+  /** What `--only` calls it. */
+  part: PartName
   run(scene: Scene): Promise<string>
 }
 
@@ -43,14 +46,19 @@ const works: readonly Work[] = [
   broadcasting('32 in flight', roomSize, 32),
   broadcasting('4 in flight', roomSize, 4),
   broadcasting('10,000 subscribers, 32 in flight', sockets, 32),
-  { title: 'connecting 9,000', run: connecting },
-  { title: 'sends over HTTP', run: scene => sending(scene, 'http') },
-  { title: 'sends over WebSocket', run: scene => sending(scene, 'websocket') },
+  { title: 'connecting 9,000', part: 'sockets', run: connecting },
+  { title: 'sends over HTTP', part: 'sending', run: scene => sending(scene, 'http') },
+  { title: 'sends over WebSocket', part: 'sending', run: scene => sending(scene, 'websocket') },
 ]
+
+/** Looked at only when asked for: `--profile --only=storms`. */
+const rarerWorks: readonly Work[] = [{ title: '10,000 mark as read', part: 'storms', run: marking }]
 
 export async function profileParlor(bench: Bench): Promise<WorkProfile[]> {
   const profiles: WorkProfile[] = []
-  for (const work of works) profiles.push(await profile(bench, work))
+  const { only } = bench.plan
+  const asked = only ? [...works, ...rarerWorks].filter(({ part }) => only.includes(part)) : works
+  for (const work of asked) profiles.push(await profile(bench, work))
   return profiles
 }
 
@@ -83,6 +91,7 @@ async function profile(bench: Bench, work: Work): Promise<WorkProfile> {
 function broadcasting(title: string, subscribers: number, inFlight: number): Work {
   return {
     title,
+    part: 'broadcast',
     async run({ bench, stage, profiled }) {
       const crowd = await bench.room(subscribers)
       await stage.connect(crowd)
@@ -98,6 +107,17 @@ async function connecting({ bench, stage, profiled }: Scene): Promise<string> {
   await stage.connect(crowd, { to: vanguard })
   const { ms } = await profiled(() => stage.connect(crowd, { from: vanguard }))
   return `${((ms * 1000) / (sockets - vanguard)).toFixed(0)} µs each`
+}
+
+async function marking({ bench, stage, profiled }: Scene): Promise<string> {
+  const crowd = await bench.room(sockets)
+  await stage.connect(crowd, { feed: { hearSignals: true } })
+  await stage.aim(crowd)
+  const roomId = crowd.rooms[0]!.id
+  const { result, server } = await profiled(() =>
+    stage.spending(() => stage.do({ deed: 'markRead', roomId, count: sockets, withinMs: 1000 })),
+  )
+  return `${(result.ms / 1000).toFixed(2)} s, ${((server * 1e6) / sockets).toFixed(0)} µs each`
 }
 
 async function sending({ bench, generator, server, profiled }: Scene, transport: SendTransport): Promise<string> {

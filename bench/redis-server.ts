@@ -1,12 +1,12 @@
 /** A Redis of the bench's own, in a folder that goes when it ends. */
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { cores, pinned } from './machine.ts'
+import { cores, endProcess, pinned } from './machine.ts'
 
 export type RedisServer = Awaited<ReturnType<typeof startRedis>>
 
@@ -27,22 +27,28 @@ export async function startRedis() {
   ]
   const child = spawn(...pinned(cores.load, program, args), { stdio: 'ignore' })
   const url = `redis://127.0.0.1:${port}`
-  const redis = new Redis(url, { retryStrategy: () => 50 })
+  // However long it takes to start: on a busy machine that is more than the client's usual patience.
+  const redis = new Redis(url, { retryStrategy: () => 50, maxRetriesPerRequest: null })
   redis.on('error', () => undefined)
-  await redis.ping()
+  await Promise.race([redis.ping(), ended(child)])
   return {
     url,
     redis,
+    pid: child.pid!,
     version: /(?:valkey|redis)_version:(\S+)/.exec(await redis.info('server'))?.[1] ?? 'unknown',
     /** When writes reach the disk: `always` before they are acknowledged, `everysec` soon after. */
     setFsync: (when: 'always' | 'everysec') => redis.config('SET', 'appendfsync', when),
     async stop(): Promise<void> {
       redis.disconnect()
-      child.kill('SIGKILL')
-      await once(child, 'exit')
+      await endProcess(child)
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function ended(child: ChildProcess): Promise<never> {
+  const [code] = await once(child, 'exit')
+  throw new Error(`Redis ended with ${code}`)
 }
 
 async function freePort(): Promise<number> {

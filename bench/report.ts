@@ -1,17 +1,14 @@
-/** The results as a page: targets, peers, sending, growth, and how it was measured. */
+/** The results as a page: targets, peers, growth, and how it was measured; of some parts, without the page around it. */
 import { createRequire } from 'node:module'
-import { type ContestantName, contestants, parlorEnv } from './contestants.ts'
-import type { LoadReport } from './generator/load.ts'
+import { parlorEnv } from './contestants.ts'
 import { describeMachine } from './machine.ts'
 import type { Plan } from './options.ts'
+import { writePeers } from './peers-report.ts'
 import type { WorkProfile } from './profile.ts'
 import { writeProfiles } from './profile-report.ts'
-import { type Figure, medianOf, type Round } from './rounds.ts'
-import { roomSize } from './scenarios/broadcast.ts'
+import type { Round } from './rounds.ts'
 import type { GrowthRow } from './scenarios/growth-row.ts'
-import { type Sender, senderTitles } from './scenarios/sending.ts'
-import { table } from './table.ts'
-import { judge } from './targets.ts'
+import { writeGrowth, writeMeasuredTargets, writeTargets } from './targets-report.ts'
 
 export interface Results {
   plan: Plan
@@ -36,51 +33,15 @@ ${describeMachine()}. Node ${process.version}, Redis ${redisVersion}; ${versions
 
 ## Targets
 
-${table(['figure', 'compared with', 'target', 'measured', ''], judge(rounds).map(targetRow))}
+${writeTargets(results)}
 
-## Deliveries
-
-One room of 1,000 subscribers and frames of 360 bytes, headers included. "In flight": a message is followed by the next
-when all its deliveries have arrived. "Generator": the part of a core that the generator used, at 32 in flight and, after
-the stroke, at 4.
-
-${table(
-  deliveryHead,
-  contestants.map(({ name, title }) => deliveryRow(rounds, name, title)),
-)}
-
-At a fixed rate, to 1,000 subscribers; p50 and p99 of the latency in ms, and the server's CPU in parts of a core. Rates
-that a server cannot keep up with are not tried.
-
-${table(
-  ['server', ...plan.rates.map(rate => `${rate} messages/s`)],
-  contestants.map(({ name, title }) => rateRow(results, name, title)),
-)}
-
-10,000 subscribers of one room, after 1,000 of them came to warm the server up:
-
-${table(
-  manyHead,
-  contestants.map(({ name, title }) => manyRow(rounds, name, title)).filter(row => !row.at(1)?.includes('NaN')),
-)}
-
-## Sending
-
-\`sendMessage\` on 64 connections, one at a time on each, to a room without subscribers.
-
-${table(
-  sendHead,
-  (Object.keys(senderTitles) as Sender[]).map(sender => sendRow(rounds, sender)),
-)}
+${writePeers(results)}
 
 ## Growth
 
-Parlor alone.
+Parlor alone. Of CPU a second is a second of one core.
 
-${table(
-  ['what', 'figures'],
-  results.growth.map(({ what, figures }) => [what, figures]),
-)}
+${writeGrowth(results.growth)}
 
 ## Where the time goes
 
@@ -112,102 +73,9 @@ ${results.profiles.length === 0 ? 'Not looked at in a quick run.' : writeProfile
 `
 }
 
-const targetRow = ({ figure, than, goal, measured, met }: ReturnType<typeof judge>[number]) => [
-  figure,
-  than,
-  goal,
-  measured,
-  met === null ? '' : met ? 'met' : '**missed**',
-]
-
-const thousands = (value: number) => Math.round(value).toLocaleString('en')
-const part = (value: number) => `${(value * 100).toFixed(0)} %`
-
-const deliveryHead = ['server', 'deliveries/s at 32', 'at 4', 'CPU per delivery at 32', 'at 50 messages/s', 'generator']
-
-function deliveryRow(rounds: readonly Round[], name: ContestantName, title: string): string[] {
-  const saturated = (pick: (load: LoadReport) => number): Figure => {
-    return round => round.broadcast[name] && pick(round.broadcast[name].bySize[roomSize]!)
-  }
-  const four = (pick: (load: LoadReport) => number): Figure => {
-    return round => round.broadcast[name] && pick(round.broadcast[name].inFlight4)
-  }
-  const slow = medianOf(rounds, round => round.broadcast[name]?.byRate[50]?.cpuPerDelivery)
-  return [
-    name === 'parlor' ? `**${title}**` : title,
-    thousands(
-      medianOf(
-        rounds,
-        saturated(load => load.deliveriesPerSecond),
-      ),
-    ),
-    thousands(
-      medianOf(
-        rounds,
-        four(load => load.deliveriesPerSecond),
-      ),
-    ),
-    `${medianOf(
-      rounds,
-      saturated(load => load.cpuPerDelivery),
-    ).toFixed(2)} µs`,
-    Number.isNaN(slow) ? '(saturated)' : `${slow.toFixed(1)} µs`,
-    `${part(
-      medianOf(
-        rounds,
-        saturated(load => load.generatorCpu),
-      ),
-    )} / ${part(
-      medianOf(
-        rounds,
-        four(load => load.generatorCpu),
-      ),
-    )}`,
-  ]
-}
-
-function rateRow({ plan, rounds }: Results, name: ContestantName, title: string): string[] {
-  const cells = plan.rates.map(rate => {
-    const of = (pick: (load: LoadReport) => number) =>
-      medianOf(rounds, round => {
-        const load = round.broadcast[name]?.byRate[rate]
-        return load && pick(load)
-      })
-    const p99 = of(load => load.latencyP99)
-    if (Number.isNaN(p99)) return 'saturated'
-    return `${of(load => load.latencyP50).toFixed(1)} / ${p99.toFixed(1)}, ${of(load => load.serverCpu).toFixed(2)}`
-  })
-  return [title, ...cells]
-}
-
-const manyHead = ['server', 'KB per idle subscriber', 'all subscribed in', 'deliveries/s at 32', 'CPU per delivery']
-
-function manyRow(rounds: readonly Round[], name: ContestantName, title: string): string[] {
-  const loads = (pick: (load: LoadReport) => number) =>
-    medianOf(rounds, round => round.manySockets[name] && pick(round.manySockets[name].load))
-  return [
-    title,
-    medianOf(rounds, round => round.manySockets[name]?.kilobytesEach).toFixed(1),
-    `${medianOf(rounds, round => round.manySockets[name]?.connectSeconds).toFixed(2)} s`,
-    thousands(loads(load => load.deliveriesPerSecond)),
-    `${loads(load => load.cpuPerDelivery).toFixed(2)} µs`,
-  ]
-}
-
-const sendHead = ['server', 'sends/s', 'p50', 'p99', 'CPU per send', 'server', 'generator']
-
-function sendRow(rounds: readonly Round[], sender: Sender): string[] {
-  const of = (pick: (round: Round) => number) => medianOf(rounds, pick)
-  return [
-    senderTitles[sender],
-    thousands(of(round => round.sending[sender].sendsPerSecond)),
-    `${of(round => round.sending[sender].latencyP50).toFixed(1)} ms`,
-    `${of(round => round.sending[sender].latencyP99).toFixed(1)} ms`,
-    `${of(round => round.sending[sender].cpuPerSend).toFixed(0)} µs`,
-    part(of(round => round.sending[sender].serverCpu)),
-    part(of(round => round.sending[sender].generatorCpu)),
-  ]
-}
+/** Of a run of some parts: what was measured, and nothing else. */
+export const writeParts = (results: Results): string =>
+  [writeMeasuredTargets(results), writePeers(results), writeGrowth(results.growth)].filter(Boolean).join('\n\n')
 
 function versions(): string {
   const { dependencies } = createRequire(import.meta.url)('../package.json') as { dependencies: Record<string, string> }

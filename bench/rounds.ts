@@ -8,7 +8,8 @@ import { median } from './statistics.ts'
 export interface Round {
   broadcast: Partial<Record<ContestantName, BroadcastFigures>>
   manySockets: Partial<Record<ContestantName, ManySocketsFigures>>
-  sending: SendingFigures
+  /** Null: not measured. */
+  sending: SendingFigures | null
 }
 
 /** One figure of a round; undefined where it was not measured. */

@@ -1,10 +1,9 @@
 /** A server under test: a process on its own core, and what it uses. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
-import { cores, cpuSeconds, pinned, residentKilobytes } from './machine.ts'
+import { cores, cpuSeconds, endProcess, pinned, residentKilobytes } from './machine.ts'
 
 const here = import.meta.dirname
 const { PATH, PARLOR_DIST } = process.env
@@ -74,10 +73,7 @@ export class ServerProcess {
     this.#child.kill(signal)
   }
 
-  async stop(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
-    const ended = once(this.#child, 'exit')
-    this.#child.kill('SIGKILL')
-    await ended
+  stop(): Promise<void> {
+    return endProcess(this.#child)
   }
 }

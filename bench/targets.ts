@@ -2,15 +2,22 @@
 import type { ContestantName } from './contestants.ts'
 import { type Figure, type Round, ratio, valuesOf } from './rounds.ts'
 import { roomSize } from './scenarios/broadcast.ts'
+import type { AloneFigure, GrowthRow } from './scenarios/growth-row.ts'
 import type { Sender } from './scenarios/sending.ts'
 import { median } from './statistics.ts'
+
+export interface Measured {
+  rounds: readonly Round[]
+  growth: readonly GrowthRow[]
+}
 
 interface Target {
   figure: string
   than: string
-  value: Figure
+  /** One for each time that it was measured. */
+  valuesIn(measured: Measured): readonly number[]
   goal: { atLeast: number } | { atMost: number }
-  unit: '×' | 'ms' | 'KB'
+  unit: '×' | 'ms' | 's' | 'bytes' | 'KB'
 }
 
 export interface Verdict {
@@ -48,12 +55,17 @@ const crowded =
 const sends =
   (sender: Sender): Figure =>
   round =>
-    round.sending[sender].sendsPerSecond
+    round.sending?.[sender].sendsPerSecond
+
+const inRounds =
+  (figure: Figure): Target['valuesIn'] =>
+  ({ rounds }) =>
+    valuesOf(rounds, figure)
 
 const inFlight = (messages: 4 | 32, than: string, name: ContestantName, atLeast: number): Target => ({
   figure: `deliveries/s, ${messages} in flight, 1,000 subscribers`,
   than,
-  value: ratio(at(messages, 'parlor'), at(messages, name)),
+  valuesIn: inRounds(ratio(at(messages, 'parlor'), at(messages, name))),
   goal: { atLeast },
   unit: '×',
 })
@@ -61,9 +73,24 @@ const inFlight = (messages: 4 | 32, than: string, name: ContestantName, atLeast:
 const compared = (figure: string, than: string, value: Figure, goal: Target['goal']): Target => ({
   figure,
   than,
-  value,
+  valuesIn: inRounds(value),
   goal,
   unit: '×',
+})
+
+/** Of Parlor alone. */
+const alone = (
+  figure: string,
+  than: string,
+  name: AloneFigure,
+  goal: Target['goal'],
+  unit: Target['unit'] = '×',
+): Target => ({
+  figure,
+  than,
+  valuesIn: ({ growth }) => growth.flatMap(({ values }) => values?.[name] ?? []),
+  goal,
+  unit,
 })
 
 const targets: readonly Target[] = [
@@ -77,14 +104,14 @@ const targets: readonly Target[] = [
   {
     figure: 'p99 at 1,000 messages/s × 1,000 subscribers',
     than: '–',
-    value: p99(1000, 'parlor'),
+    valuesIn: inRounds(p99(1000, 'parlor')),
     goal: { atMost: 50 },
     unit: 'ms',
   },
   {
     figure: 'memory per idle subscriber at 10,000',
     than: '–',
-    value: weight('parlor'),
+    valuesIn: inRounds(weight('parlor')),
     goal: { atMost: 12 },
     unit: 'KB',
   },
@@ -112,12 +139,28 @@ const targets: readonly Target[] = [
   compared('deliveries/s at 10,000 subscribers', 'at 1,000', ratio(crowded('parlor'), at(32, 'parlor')), {
     atLeast: 0.6,
   }),
+  alone('a page of 50 from the middle of 10,000 messages', '–', 'pageMs', { atMost: 5 }, 'ms'),
+  alone('one more reaction on a message that has 10,000', '–', 'reactionMs', { atMost: 5 }, 'ms'),
+  alone('a message of 100 characters in Redis', '–', 'messageBytes', { atMost: 500 }, 'bytes'),
+  alone('CPU of 500 feeds that catch up with 1,000 messages', '–', 'catchingUpCpu', { atMost: 2 }, 's'),
+  alone('joining a room of 100,000', '–', 'joinMs', { atMost: 15 }, 'ms'),
+  alone('banning one of 100,000', '–', 'banMs', { atMost: 15 }, 'ms'),
+  alone('muting one of 100,000', '–', 'muteMs', { atMost: 15 }, 'ms'),
+  alone('the list of moderators of 100,000', '–', 'moderatorsMs', { atMost: 15 }, 'ms'),
+  alone('10,000 listeners: time to connect', '10,000 members', 'listenersArrival', { atMost: 1 }),
+  alone('10,000 listeners: memory', '10,000 members', 'listenersMemory', { atMost: 1.05 }),
+  alone('10,000 listeners: deliveries/s', '10,000 members', 'listenersDeliveries', { atLeast: 0.95 }),
+  alone('10,000 come, hang up and come back: time', 'without presence', 'presenceTime', { atMost: 1.1 }),
+  alone('10,000 come, hang up and come back: CPU', 'without presence', 'presenceCpu', { atMost: 1.1 }),
+  alone('memory per idle subscriber', 'without presence', 'presenceMemory', { atMost: 1.03 }),
+  alone('1,000 type in a room of 500: p99 of its messages', 'before', 'typingLatency', { atMost: 1.5 }),
+  alone('10,000 mark as read within a second: all answered', '–', 'markingSeconds', { atMost: 3 }, 's'),
 ]
 
 /** What became of each target; `met` is null where a figure is missing. */
-export function judge(rounds: readonly Round[]): Verdict[] {
-  return targets.map(({ figure, than, value, goal, unit }) => {
-    const values = valuesOf(rounds, value)
+export function judge(measured: Measured): Verdict[] {
+  return targets.map(({ figure, than, valuesIn, goal, unit }) => {
+    const values = valuesIn(measured)
     const middle = median(values)
     const reached = 'atLeast' in goal ? middle >= goal.atLeast : middle <= goal.atMost
     return {

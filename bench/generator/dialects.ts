@@ -1,5 +1,6 @@
 /** What a client says to each kind of server until it is subscribed, and how it knows that it is. */
 import { randomUUID } from 'node:crypto'
+import { deeds } from './deeds.ts'
 
 /** What a dialect asks of the client that speaks it. */
 export interface Speaker {
@@ -21,8 +22,25 @@ export interface Dialect {
 
 export type DialectName = 'parlor' | 'graphql' | 'socket.io' | 'plain'
 
-/** The protocol graphql-transport-ws, with one subscription whose id is a random one as stock clients make it. */
-function graphql(query: string, variables: object, confirm: (client: Speaker, text: string) => void): Dialect {
+/** What Parlor's clients ask of their feeds besides the usual. */
+export interface FeedOptions {
+  /** Of how many different selections each client takes one, in turn. */
+  variants?: number
+  /** They listen to these rooms, as members or not. */
+  roomIds?: string[]
+  /** Where they go on: what they missed is counted like what is new. */
+  after?: string[]
+  /** They are told of signals, too, and may do deeds. */
+  hearSignals?: boolean
+}
+
+/** The protocol graphql-transport-ws, with one subscription; by default its id is a random one as stock clients make it. */
+function graphql(
+  query: string,
+  variables: object,
+  confirm: (client: Speaker, text: string) => void,
+  newId: () => string = randomUUID,
+): Dialect {
   return {
     path: '/graphql',
     protocol: 'graphql-transport-ws',
@@ -32,9 +50,10 @@ function graphql(query: string, variables: object, confirm: (client: Speaker, te
       ),
     hear(client, text) {
       if (text.includes('"connection_ack"')) {
-        client.say(JSON.stringify({ id: randomUUID(), type: 'subscribe', payload: { query, variables } }))
+        client.say(JSON.stringify({ id: newId(), type: 'subscribe', payload: { query, variables } }))
         confirm(client, text)
       } else if (text.includes('"type":"ping"')) client.say('{"type":"pong"}')
+      else if (deeds.hear(text)) return
       else if (/"type":"(error|complete)"|"errors":/.test(text)) throw new Error(`refused: ${text}`)
       else confirm(client, text)
     },
@@ -44,20 +63,27 @@ function graphql(query: string, variables: object, confirm: (client: Speaker, te
 /** What every GraphQL client selects. */
 const message = 'id body sentAt author { displayName }'
 
-export const feedQuery = (alias = 'message'): string => `subscription Feed($roomIds: [ID!]) {
-  events(roomIds: $roomIds) {
+const feedQuery = (alias: string, signals = ''): string => `subscription Feed($roomIds: [ID!], $after: [FeedCursor!]) {
+  events(roomIds: $roomIds, after: $after) {
     __typename
     cursor
     ... on MessageSent { ${alias}: message { ${message} } }
-    ... on FeedReady { cursors }
+    ... on FeedReady { cursors }${signals}
   }
 }`
 
+/** Named, and nothing is asked of them: so they are shorter than deliveries. */
+const signals = ' ... on UserTyping { __typename } ... on ReadMarkerMoved { __typename }'
+
 /** A feed says itself when it is live: what is done after this was received will be delivered. */
-const parlor = (query: string): Dialect =>
-  graphql(query, {}, (client, text) => {
-    if (text.includes('"FeedReady"')) client.becomeReady()
-  })
+function parlor({ roomIds, after, hearSignals = false }: FeedOptions, variant: number): Dialect {
+  const query = feedQuery(variant === 0 ? 'message' : `message${variant}`, hearSignals ? signals : '')
+  const begins = after ? '"connection_ack"' : '"FeedReady"'
+  const confirm = (client: Speaker, text: string) => {
+    if (text.includes(begins)) client.becomeReady()
+  }
+  return graphql(query, { roomIds, after }, confirm, hearSignals ? () => 'feed' : randomUUID)
+}
 
 /** No other server says so. One that answers a ping has at least begun with what came before it. */
 const documented = (roomId: string): Dialect => {
@@ -93,8 +119,8 @@ const plain = (roomId: string): Dialect => ({
 })
 
 /** The dialect of one client. `variant` tells Parlor's selections apart; the others follow one room each. */
-export function dialectFor(name: DialectName, roomId: string, variant = 0): Dialect {
-  if (name === 'parlor') return parlor(feedQuery(variant === 0 ? 'message' : `message${variant}`))
+export function dialectFor(name: DialectName, roomId: string, feed: FeedOptions = {}, variant = 0): Dialect {
+  if (name === 'parlor') return parlor(feed, variant)
   if (name === 'graphql') return documented(roomId)
   return name === 'socket.io' ? socketIo(roomId) : plain(roomId)
 }

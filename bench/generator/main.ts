@@ -1,7 +1,8 @@
 /** The generator: a process of its own that is told over IPC what to do, and answers with what it measured. */
 import type { Crowd } from '../crowds.ts'
 import { Client } from './client.ts'
-import { type DialectName, dialectFor } from './dialects.ts'
+import { type DeedsReport, type DeedsRequest, deeds } from './deeds.ts'
+import { type DialectName, dialectFor, type FeedOptions } from './dialects.ts'
 import { Load, type LoadReport, type LoadRequest } from './load.ts'
 import { openPublisher, type Publisher, type PublisherName } from './publishers.ts'
 import { measureSends, type SendReport, type SendRequest } from './sends.ts'
@@ -13,8 +14,9 @@ export interface ConnectRequest {
   tokens: string[]
   /** The room that clients other than Parlor's follow. */
   roomId: string
-  /** Of how many different selections each client takes one, in turn. */
-  variants?: number
+  feed?: FeedOptions
+  /** How many handshakes are under way at a time. */
+  atOnce?: number
 }
 
 export interface ConnectReport {
@@ -31,8 +33,8 @@ export interface AimRequest {
   fanOut: number
 }
 
-/** How many handshakes are under way at a time. */
-const atOnce = 128
+/** Handshakes under way at a time, unless somebody storms in. */
+const usuallyAtOnce = 128
 /** Bytes of a frame, header included. */
 const frameBytes = 360
 /** Of at most so many clients the latency is noted. */
@@ -46,8 +48,10 @@ const publishers = new Map<PublisherName, Promise<Publisher>>()
 let aim: { request: AimRequest; publisher: Publisher; padding: number } | null = null
 
 const calls = {
-  async connect({ port, dialect, tokens, roomId, variants = 1 }: ConnectRequest): Promise<ConnectReport> {
-    const dialects = Array.from({ length: variants }, (_, variant) => dialectFor(dialect, roomId, variant))
+  async connect(request: ConnectRequest): Promise<ConnectReport> {
+    const { port, dialect, tokens, roomId, feed = {}, atOnce = usuallyAtOnce } = request
+    const variants = feed.variants ?? 1
+    const dialects = Array.from({ length: variants }, (_, variant) => dialectFor(dialect, roomId, feed, variant))
     const stride = Math.max(1, Math.floor(tokens.length / samples))
     const cpuBefore = process.cpuUsage()
     const start = performance.now()
@@ -84,7 +88,16 @@ const calls = {
 
   sends: (request: SendRequest): Promise<SendReport> => measureSends(request),
 
-  async disconnect(): Promise<void> {
+  /** The clients that are connected, in turn, do something so many times. */
+  do: (request: DeedsRequest): Promise<DeedsReport> => deeds.run(clients, request),
+
+  /** Waits until so many deliveries have come since the generator began; throws when they do not come, or more. */
+  async count(expected: number): Promise<void> {
+    await untilQuiet(expected)
+    if (tally.frames !== expected) throw new Error(`${tally.frames} deliveries came, not ${expected}`)
+  },
+
+  async disconnect(_request: undefined): Promise<void> {
     for (const client of clients.splice(0)) client.close()
   },
 }

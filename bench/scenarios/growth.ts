@@ -1,27 +1,25 @@
 /** Parlor alone, as numbers of rooms, members and selections grow. */
 import { type Bench, onStage } from '../bench.ts'
 import { contestant } from '../contestants.ts'
+import type { CrowdSize } from '../crowds.ts'
 import type { LoadReport } from '../generator/load.ts'
 import { ServerProcess } from '../server-process.ts'
 import type { GrowthRow } from './growth-row.ts'
-import { measureHistory } from './history.ts'
-import { measureLargeRoom } from './large-room.ts'
 
 const parlor = contestant('parlor')
 const sizes = [10, 100, 1000, 3000, 10_000]
 
 export async function measureGrowth(bench: Bench): Promise<GrowthRow[]> {
-  const measured = bench.plan.largeGrowth ? sizes : [10, 1000]
+  const measured = bench.plan.large ? sizes : [10, 1000]
   const rows: GrowthRow[] = []
   for (const size of measured) rows.push(await measureQuietRoom(bench, size))
   rows.push(await measureSelections(bench))
   rows.push(await measureManyRooms(bench, 'one viewer in 1,000 rooms', { people: 1, rooms: 1000, membersPerRoom: 1 }))
   rows.push(await measureUnheard(bench))
-  if (!bench.plan.largeGrowth) return rows
+  if (!bench.plan.large) return rows
   rows.push(...(await measureTwoInstances(bench)), await measureOnDisk(bench))
   const tens = { people: 10_000, rooms: 10_000, membersPerRoom: 10 }
-  rows.push(await measureManyRooms(bench, '10,000 rooms of 10, each viewer in 10 of them', tens))
-  return [...rows, ...(await measureHistory(bench)), ...(await measureLargeRoom(bench))]
+  return [...rows, await measureManyRooms(bench, '10,000 rooms of 10, each viewer in 10 of them', tens)]
 }
 
 const thousands = (value: number) => Math.round(value).toLocaleString('en')
@@ -47,18 +45,14 @@ function measureQuietRoom(bench: Bench, size: number): Promise<GrowthRow> {
 function measureSelections(bench: Bench): Promise<GrowthRow> {
   return onStage(bench, parlor, async stage => {
     const crowd = await bench.room(1000)
-    await stage.connect(crowd, { variants: 100 })
+    await stage.connect(crowd, { feed: { variants: 100 } })
     await stage.aim(crowd)
     const load = await stage.load({ inFlight: 32 }, bench.plan)
     return { what: '100 different selections on a room of 1,000, 32 in flight', figures: speedOf(load) }
   })
 }
 
-function measureManyRooms(
-  bench: Bench,
-  what: string,
-  size: { people: number; rooms: number; membersPerRoom: number },
-): Promise<GrowthRow> {
+function measureManyRooms(bench: Bench, what: string, size: CrowdSize): Promise<GrowthRow> {
   return onStage(bench, parlor, async stage => {
     const crowd = await bench.crowd(size)
     const before = await stage.settledKilobytes()
