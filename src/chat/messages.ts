@@ -12,6 +12,7 @@ import { type JoiningParts, join } from './joining.ts'
 import { factsAbout } from './people.ts'
 import type { Rates } from './rates.ts'
 import { type Refused, refusalOf } from './refusals.ts'
+import { findOwnRoom } from './rooms.ts'
 
 export interface NewMessageInput {
   roomId: string
@@ -38,7 +39,7 @@ export interface MessageParts extends JoiningParts {
 type Appended = Exclude<AppendMessageReply, { outcome: 'closed' | 'late' }>
 
 export function createMessages(parts: MessageParts) {
-  const { messages, users, rates, limits } = parts
+  const { messages, rooms, roomLists, users, rates, limits } = parts
 
   /** The message as it is now, with its people: those that are known are not read. */
   async function shown(roomId: RoomId, { item, reply }: ItemWithReply, known: User[] = []): Promise<Message> {
@@ -57,12 +58,22 @@ export function createMessages(parts: MessageParts) {
     return { ...place, by: viewer.id, people: [...people.users.values()] }
   }
 
+  /** Whoever writes first may be in the room by the other one's doing alone: then it is not on their list yet. */
+  async function keepOnList(author: User, roomId: RoomId): Promise<void> {
+    const { marks } = await roomLists.readRooms(author.id)
+    if (marks.some(mark => mark.roomId === roomId && mark.state === 'joined')) return
+    const own = await findOwnRoom(rooms, author, roomId)
+    const joining = { userId: author.id, roomId, kind: 'direct', by: author.id } as const
+    if (own) await join(parts, joining, async () => ({ outcome: 'already', membership: own.membership }))
+  }
+
   /** A direct room that is closed for the other one comes (back) on their list with the message, like any room. */
   async function append(message: NewMessage): Promise<Appended> {
     const { roomId, author } = message
     const reply = await messages.appendMessage(message)
     if (reply.outcome !== 'closed') return reply as Appended
     const other = (await users.readUsers([reply.other])).get(reply.other) ?? deletedUser(reply.other)
+    await keepOnList(author, roomId)
     const joining = { userId: other.id, roomId, kind: 'direct', by: author.id } as const
     const run = (intendedAt: number) => messages.appendMessage({ ...message, opens: { other, intendedAt } })
     return (await join(parts, joining, run)) as Appended

@@ -52,6 +52,14 @@ describe('openDirectRoom', () => {
     expect(await bob.rooms()).toEqual([idOf(ada, bob)])
   })
 
+  test('keeps the room on the list of whoever writes, also of the one who did not open it', async () => {
+    const [ada, bob] = await couple()
+    await open(ada, bob.id)
+    // Ada has told him where it is.
+    expect(await bob.send(idOf(ada, bob))).toMatchObject({ __typename: 'SendMessagePayload' })
+    expect([await ada.rooms(), await bob.rooms()]).toEqual([[idOf(ada, bob)], [idOf(ada, bob)]])
+  })
+
   test('leaving closes it until the next message', async () => {
     const [ada, bob] = await couple()
     const id = idOf(ada, bob)
