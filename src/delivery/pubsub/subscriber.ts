@@ -137,6 +137,7 @@ export class GuardedSubscriber {
       setTimeout(() => this.#askAgain(channels), againAfterMs).unref()
       return false
     }
+    this.#dropUnwanted(channels)
     for (const [i, channel] of channels.entries()) {
       const waiting = this.#wanted.get(channel)
       // One that was dropped and wanted anew meanwhile is a later request's to acknowledge.
@@ -145,6 +146,12 @@ export class GuardedSubscriber {
       for (const resolve of waiting) resolve()
     }
     return true
+  }
+
+  /** Let go while the connection was cut: the client library has asked for them again by itself on the next one. */
+  #dropUnwanted(channels: string[]): void {
+    const unwanted = channels.filter(channel => !this.#wanted.has(channel))
+    if (unwanted.length > 0 && this.#connected) this.#connection.unsubscribe(...unwanted).catch(() => undefined)
   }
 
   #lost(): void {
