@@ -29,6 +29,16 @@ const documents = {
     ... on AddMemberPayload { added } } }`,
   removeMember: `mutation ($input: RemoveMemberInput!) { removeMember(input: $input) { __typename
     ... on RemoveMemberPayload { removed } } }`,
+  joinRoom: `mutation ($input: JoinRoomInput!) { joinRoom(input: $input) { __typename
+    ... on JoinRoomPayload { joined } } }`,
+  createInvitation: `mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { __typename
+    ... on CreateInvitationPayload { code } } }`,
+  openDirectRoom: `mutation ($input: OpenDirectRoomInput!) { openDirectRoom(input: $input) { __typename } }`,
+  blockUser: `mutation ($input: BlockUserInput!) { blockUser(input: $input) { __typename } }`,
+  unblockUser: `mutation ($input: UnblockUserInput!) { unblockUser(input: $input) { __typename } }`,
+  muteMember: `mutation ($input: MuteMemberInput!) { muteMember(input: $input) { __typename } }`,
+  banUser: `mutation ($input: BanUserInput!) { banUser(input: $input) { __typename } }`,
+  unbanUser: `mutation ($input: UnbanUserInput!) { unbanUser(input: $input) { __typename } }`,
   updateRoom: `mutation ($input: UpdateRoomInput!) { updateRoom(input: $input) { __typename } }`,
   setMemberRole: `mutation ($input: SetMemberRoleInput!) { setMemberRole(input: $input) { __typename } }`,
   updateProfile: `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { __typename

@@ -2,7 +2,8 @@
 import type { ResetReason } from '../../src/domain/event.ts'
 import { numbersOf } from '../../src/domain/facts.ts'
 import type { Position } from '../../src/domain/log.ts'
-import { expectedEvent } from './expected-event.ts'
+import { isLost, judgeTold } from './check-told.ts'
+import { hearingOf } from './hearing.ts'
 import type { Lineage, Loss, ReceivedEvent, ReceivedReady, ReceivedReset, Subscribed } from './history.ts'
 import type { KeptEntry, RoomState } from './state.ts'
 import { endsBetween, isWithin, type Stay, staysOf } from './stays.ts'
@@ -14,17 +15,14 @@ export interface LineageQuestion {
   room: RoomState
   losses: readonly Loss[]
   texts: Texts
-  /** Whoever is in a room for so long is live there, and is told everything up to the end. */
-  liveWithinMs: number
+  /** Whoever is in a room for so long is live there, and is told everything up to the end, in a session at this instance. */
+  liveWithinMs: (instance: number) => number
   /** The resets that the run's faults call for. */
   mayReset: ReadonlySet<ResetReason>
 }
 
 /** The events that begin or end a stay: what lies before them may be another, which is over. */
 const bounds = new Set<string>(['AddedToRoom', 'RemovedFromRoom', 'RoomDeleted'])
-
-/** The clocks are those of one machine. */
-const clockSlackMs = 50
 
 const everything: Stay = { from: 0, to: Number.POSITIVE_INFINITY }
 
@@ -44,8 +42,11 @@ class Walk {
   readonly violations: Violation[] = []
   session = 0
   #subscribedAt = 0
+  #liveWithinMs = Number.POSITIVE_INFINITY
   #isReady = false
   readonly #question: LineageQuestion
+  /** Whether the client asked for the room, be it a member or not. */
+  readonly #listens: boolean
   readonly #stays: Stay[]
   readonly #entries: Map<number, KeptEntry>
   /** In which session each entry was received, by sequence and check. */
@@ -60,20 +61,26 @@ class Walk {
   #cameBack = false
   /** What is wrong with where an `AddedToRoom` stands, unless a reset follows at once: it says that much was lost. */
   #pending: Violation[] = []
+  /** Who listens and is told that their stay is over hears no more in this session, be it public. */
+  #hasLeft = false
   /** Received, but of a history that Redis has lost. */
   #lost: ReceivedEvent | null = null
 
   constructor(question: LineageQuestion) {
     this.#question = question
-    this.#stays = staysOf(question.lineage.userId, question.room)
+    const { lineage, room } = question
+    this.#listens = lineage.roomIds !== null
+    this.#stays = this.#listens ? hearingOf(lineage.userId, room) : staysOf(lineage.userId, room)
     this.#entries = new Map(question.room.entries.map(kept => [kept.sequence, kept]))
     this.#exemptUntil = question.lineage.from === 'now' ? Number.POSITIVE_INFINITY : 0
   }
 
   /** What happened until then is judged by the membership at the reading: of a stay that is over only the end is told. */
-  subscribed({ at }: Subscribed): void {
+  subscribed({ at, instance }: Subscribed): void {
     this.session++
     this.#subscribedAt = at
+    this.#liveWithinMs = this.#question.liveWithinMs(instance)
+    this.#hasLeft = false
     this.#isReady = false
     this.#current = null
   }
@@ -89,8 +96,9 @@ class Walk {
     this.#cameBack = event.type === 'AddedToRoom' && !this.#current && endsBetween(this.#stays, from, position.sequence)
     if (before !== undefined) return
     this.#received.set(key, this.session)
+    if (bounds.has(event.type)) this.#hasLeft = event.type !== 'AddedToRoom'
     this.#judge(event)
-    if (!this.#stands(position) && this.#isLost(event)) this.#lost = event
+    if (!this.#stands(position) && isLost(event, this.#question.losses)) this.#lost = event
     this.#position = position
     this.#current = this.#isReady ? this.#liveStayAt(position) : null
   }
@@ -98,7 +106,8 @@ class Walk {
   reset({ at, reason, position }: ReceivedReset): void {
     this.#pending = []
     this.#lost = null
-    const isFounded = this.#question.mayReset.has(reason) || (reason === 'TOO_OLD' && this.#cameBack)
+    const isFounded =
+      this.#question.mayReset.has(reason) || (reason === 'TOO_OLD' && this.#cameBack) || this.#isCut(reason)
     if (!isFounded) this.#say('unfounded-reset', reason)
     this.#cameBack = false
     // Whoever has forgotten a room is told of it anew.
@@ -133,6 +142,12 @@ class Walk {
     if (this.#lost) this.#say('loss-untold', `${this.#lost.position.sequence}:${this.#lost.position.check}`)
   }
 
+  #judge(event: ReceivedEvent): void {
+    const { lineage, room, losses, texts } = this.#question
+    const told = { userId: lineage.userId, room, losses, texts, stays: this.#stays, entries: this.#entries }
+    for (const [name, text] of judgeTold(event, { ...told, subscribedAt: this.#subscribedAt })) this.#say(name, text)
+  }
+
   #duplicate(before: number, key: string): Violation {
     return this.#violation(before === this.session ? 'duplicate-in-session' : 'duplicate-across-sessions', key)
   }
@@ -140,16 +155,6 @@ class Walk {
   #settle(): void {
     this.violations.push(...this.#pending)
     this.#pending = []
-  }
-
-  /** Whether it is an entry of the log, told as the log has it, to one who may see it. */
-  #judge(event: ReceivedEvent): void {
-    const { position } = event
-    const known = this.#entries.get(position.sequence)
-    const tooOld = position.sequence < (this.#question.room.entries[0]?.sequence ?? 0)
-    if (known?.check === position.check) this.#judgeEntry(event, known)
-    else if (!this.#isLost(event) && !tooOld)
-      this.#say('not-in-log', `${event.type} ${position.sequence}:${position.check}`)
   }
 
   /** Whether it comes next of what is visible. */
@@ -162,36 +167,17 @@ class Walk {
     if (sequence <= before) return [...wrong, this.#violation('out-of-order', `${sequence} after ${before}`)]
     const hole = stands ? this.#findMissing('hole', sequence, bounds.has(type) ? this.#current : everything) : null
     if (hole) wrong.push(hole)
-    // In a history that was lost, only an own joining may stand apart from what was received before.
-    if (!stands && this.#position && sequence > before + 1 && type !== 'AddedToRoom')
+    // In a history that was lost, only where a stay begins or ends may stand apart from what was received before.
+    if (!stands && this.#position && sequence > before + 1 && !bounds.has(type))
       wrong.push(this.#violation('hole', `${before + 1} before ${sequence}, in what is lost`))
     return wrong
   }
 
-  #isLost({ occurredAt }: ReceivedEvent): boolean {
-    return this.#question.losses.some(({ at }) => occurredAt <= at)
-  }
-
-  #judgeEntry(event: ReceivedEvent, kept: KeptEntry): void {
-    const { sequence } = kept
-    const { type, about } = expectedEvent(kept, this.#question.lineage.userId)
-    if (event.type !== type || event.about !== about)
-      this.#say('wrong-event', `${sequence}: ${event.type} of ${event.about}, not ${type} of ${about}`)
-    const left = this.#stays.some(({ to }) => to < sequence)
-    if (isWithin(this.#stays, sequence)) this.#judgeEnd(event)
-    else this.#say(left ? 'after-removal' : 'before-joining', `${sequence}, stays ${JSON.stringify(this.#stays)}`)
-  }
-
-  /** Of a stay that is over only the end is told to who asks then, and nothing that was said in it afterwards to anybody. */
-  #judgeEnd({ type, position, messages }: ReceivedEvent): void {
-    const { sequence } = position
-    const end = this.#entries.get(this.#stayAt(position)!.to)
-    if (!end || end.entry.kind === 'deleted') return
-    const endedBy = end.entry.at + clockSlackMs
-    if (sequence < end.sequence && this.#subscribedAt > endedBy)
-      this.#say('told-after-end', `${type} ${sequence} of the stay that ended at ${end.sequence}`)
-    const later = messages.find(({ text }) => (this.#question.texts.get(text)?.saidAt ?? 0) > endedBy)
-    if (later) this.#say('edited-after-stay', `${type} ${sequence} shows ${later.text}, said after ${end.sequence}`)
+  /** Whether what the client listened to was cut off, or it has joined since. */
+  #isCut(reason: ResetReason): boolean {
+    const at = this.#position?.sequence ?? 0
+    if (!this.#listens || (reason !== 'GONE' && reason !== 'TOO_OLD')) return false
+    return this.#stays.some(({ from, to }) => (to >= at && to < Number.POSITIVE_INFINITY) || from > at)
   }
 
   #stands({ sequence, check }: Position): boolean {
@@ -203,7 +189,7 @@ class Walk {
     const stay = this.#stayAt(position)
     const [began, ended] = [stay?.from, stay?.to].map(sequence => this.#entries.get(sequence ?? 0)?.entry.at)
     const lastedMs = began === undefined || ended === undefined ? 0 : ended - began
-    return lastedMs > this.#question.liveWithinMs ? stay : null
+    return lastedMs > this.#liveWithinMs ? stay : null
   }
 
   #stayAt({ sequence }: Position): Stay | null {
@@ -212,10 +198,13 @@ class Walk {
 
   /** What the client should have been told of this stay between where it stands and this sequence. */
   #findMissing(name: ViolationName, before: number, due: Stay | null = everything): Violation | null {
+    // Who listens without a cursor begins wherever it is; and what they may not hear in between cuts them off.
+    if (this.#listens && (!this.#position || this.#hasLeft)) return null
     const first = (this.#position?.sequence ?? 0) + 1
     const missing: number[] = []
     for (let sequence = first; sequence < before; sequence++) {
       const kept = this.#entries.get(sequence)
+      if (this.#listens && !isWithin(this.#stays, sequence)) break
       if (
         !kept ||
         !due ||

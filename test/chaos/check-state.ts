@@ -1,7 +1,7 @@
 /** Judges what Redis holds by itself: chains, members, lists, histories. */
 import { createHash } from 'node:crypto'
 import { checkHistory } from './check-history.ts'
-import type { RoomState, State } from './state.ts'
+import { isUnspoken, type RoomState, type State } from './state.ts'
 import { foldMembers } from './stays.ts'
 import type { Violation } from './violation.ts'
 
@@ -40,9 +40,10 @@ function checkMembers(room: RoomState): Violation[] {
   return [...differ('`:members`', kept), ...differ('`:roster`', room.roster)]
 }
 
-function checkLists({ roomId, entries, members }: RoomState, lists: State['lists']): Violation[] {
+function checkLists(room: RoomState, lists: State['lists']): Violation[] {
+  const { roomId, entries, members } = room
   // Whoever looks takes a deleted room off the list.
-  if (entries.at(-1)?.entry.kind === 'deleted') return []
+  if (isUnspoken(room) || entries.at(-1)?.entry.kind === 'deleted') return []
   return members
     .filter(member => lists.has(member) && !lists.get(member)!.has(roomId))
     .map(member => ({ name: 'list-too-short', text: `${member} is in ${roomId}, which is not on the list` }))

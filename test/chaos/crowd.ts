@@ -1,6 +1,8 @@
 /** Who takes part in a run: people, rooms, and the clients that listen. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { until } from '../support/until.ts'
+import type { RoomId } from '../../src/domain/id.ts'
+import { roomKeys } from '../../src/store/keys.ts'
+import { until, untilSuccess } from '../support/until.ts'
 import { type Answer, ask, type Command, Unanswered } from './ask.ts'
 import type { Change } from './history.ts'
 import { Listener, type ListenerOptions } from './listener.ts'
@@ -25,11 +27,16 @@ export interface Room {
 }
 
 const readyWithinMs = 30_000
+/** So many listen to the room for all, whether they are in it or not. */
+const audience = 3
 
 export class Crowd {
   readonly world: World
   readonly people: Person[]
   readonly rooms: Room[] = []
+  /** A room for all, which changes its owner and its door; and one to which invitations lead. */
+  forum: Room | null = null
+  club: Room | null = null
   /** Who takes no part in what goes on. */
   readonly beside: Person[] = []
   readonly listeners: Listener[] = []
@@ -49,11 +56,34 @@ export class Crowd {
     await settle(world.backend.admin, crowd.people)
     for (let index = 0; index < size.rooms; index++)
       await crowd.open(`room ${index}`, crowd.people[index % size.people]!)
+    await Promise.all([crowd.openForum(), crowd.openClub()])
+    const { withBodies = true } = size
     for (let device = 0; device < size.devices; device++)
       for (const person of crowd.people)
-        crowd.listen(person, { from: device % 3 === 1 ? 'now' : 'nothing', withBodies: size.withBodies ?? true })
+        crowd.listen(person, { from: device % 3 === 1 ? 'now' : 'nothing', withBodies })
+    for (const person of crowd.people.slice(-audience))
+      crowd.listen(person, { name: 'audience', from: 'now', roomIds: [crowd.forum!.id], withBodies })
     await crowd.ready()
     return crowd
+  }
+
+  /** Opens the room for all; some come at once. */
+  async openForum(): Promise<void> {
+    const [owner, ...others] = this.people as [Person, ...Person[]]
+    const forum = await this.create('forum', owner, 'PUBLIC')
+    await Promise.all(others.slice(0, others.length / 2).map(person => this.join(person, forum.id)))
+    this.forum ??= forum
+  }
+
+  async openClub(): Promise<void> {
+    const club = await this.create('club', this.people.at(-1)!)
+    this.club ??= club
+  }
+
+  /** Who owns it now, past every fault but Redis' own; null where there is no such room. */
+  async ownerOf({ id }: Pick<Room, 'id'>): Promise<Person | null> {
+    const owner = await untilSuccess(() => this.world.backend.admin.hget(roomKeys(id as RoomId).meta, 'owner'))
+    return this.people.find(({ user }) => user.id === owner) ?? null
   }
 
   /** Creates a room, and adds everybody. */
@@ -65,8 +95,8 @@ export class Crowd {
   }
 
   /** Creates a room with nobody else in it; the same one when it was created before. */
-  async create(name: string, creator: Person): Promise<Room> {
-    const created = await this.insist(creator, 'createRoom', { name, clientRoomId: name })
+  async create(name: string, creator: Person, visibility = 'PRIVATE'): Promise<Room> {
+    const created = await this.insist(creator, 'createRoom', { name, clientRoomId: name, visibility })
     const { id } = (created as unknown as { room: { id: string } }).room
     this.world.observer.follow(id)
     return { id, name, creator }
@@ -110,17 +140,26 @@ export class Crowd {
     kind: Change['kind'],
     { roomId, by, member, insist }: { roomId: string; by: Person; member: Person; insist: boolean },
   ): Promise<void> {
+    const change = this.#intend(kind, { roomId, by, member })
+    const command = kind === 'added' ? 'addMember' : 'removeMember'
+    const input = { roomId, userId: member.user.id }
+    noteOutcome(change, await (insist ? this.insist(by, command, input) : this.once(by, command, input)))
+  }
+
+  /** Comes to a room by oneself; answers what came of it. */
+  async join(person: Person, roomId: string, input: object = { roomId }): Promise<Change['outcome']> {
+    const change = this.#intend('added', { roomId, by: person, member: person })
+    noteOutcome(change, await this.insist(person, 'joinRoom', input))
+    return change.outcome
+  }
+
+  #intend(kind: Change['kind'], { roomId, by, member }: { roomId: string; by: Person; member: Person }): Change {
     const change: Change = {
       ...{ kind, roomId, by: by.user.id, member: member.user.id },
       ...{ invokedAt: Date.now(), answeredAt: null, outcome: null },
     }
     this.world.history.changes.push(change)
-    const command = kind === 'added' ? 'addMember' : 'removeMember'
-    const input = { roomId, userId: member.user.id }
-    const answer = await (insist ? this.insist(by, command, input) : this.once(by, command, input))
-    if (!answer) return
-    change.answeredAt = Date.now()
-    change.outcome = outcomeOf(answer)
+    return change
   }
 
   #anyUrl(): string {
@@ -169,5 +208,9 @@ export class Crowd {
 /** Whether a command changed something. */
 export function outcomeOf(answer: Answer): NonNullable<Change['outcome']> {
   if (!answer.__typename.endsWith('Payload')) return 'refused'
-  return (answer.added ?? answer.removed ?? true) ? 'done' : 'nothing'
+  return (answer.added ?? answer.removed ?? answer.joined ?? true) ? 'done' : 'nothing'
+}
+
+function noteOutcome(change: Change, answer: Answer | null): void {
+  if (answer) Object.assign(change, { answeredAt: Date.now(), outcome: outcomeOf(answer) })
 }

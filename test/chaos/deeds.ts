@@ -65,8 +65,7 @@ export class Deeds {
   async doSomething(): Promise<void> {
     const kind = this.#random.next()
     if (kind < 0.03) return this.#rename(this.#random.pick(this.#crowd.people))
-    if (kind < 0.15) return this.#read()
-    if (kind < 0.2) return this.#govern(this.#random.pick(this.#crowd.rooms))
+    if (kind < 0.17) return this.#read()
     const message = this.#standing.length > 0 ? this.#random.pick(this.#standing) : null
     if (!message) return
     if (kind < 0.55) return this.#react(this.#random.pick(this.#standing.slice(-reactedTo)))
@@ -113,14 +112,6 @@ export class Deeds {
     act.answeredAt = Date.now()
     act.outcome = outcomeOf(answer)
     noteAnswer(this.#crowd, command, { answer, invokedAt: act.invokedAt })
-  }
-
-  /** Whoever created the room says what it is about, or who keeps order in it. The log says what came of it. */
-  async #govern({ id: roomId, creator }: Room): Promise<void> {
-    const userId = this.#random.pick(this.#crowd.people).user.id
-    const role = this.#random.chance(0.5) ? 'MODERATOR' : 'MEMBER'
-    if (this.#random.chance(0.6)) await this.#crowd.insist(creator, 'setMemberRole', { roomId, userId, role })
-    else await this.#crowd.insist(creator, 'updateRoom', { roomId, topic: `about ${this.#random.next()}` })
   }
 
   /** One renaming of a user at a time, so that the order of names is known. */

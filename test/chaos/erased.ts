@@ -1,5 +1,6 @@
 /** Looks through every key of Redis for texts that were deleted, whatever the key is for. */
 import type { Redis } from 'ioredis'
+import type { State } from './state.ts'
 import { textsOf } from './texts.ts'
 import type { World } from './world.ts'
 
@@ -7,8 +8,10 @@ import type { World } from './world.ts'
 const texts = /<m\d+\/\d+>/g
 
 /** Where such texts still stand, in words. */
-export async function findErased({ backend, history }: World): Promise<string[]> {
-  const erased = new Set([...textsOf(history)].flatMap(([text, { erasedBy }]) => (erasedBy < Infinity ? [text] : [])))
+export async function findErased({ backend, history }: World, state: State): Promise<string[]> {
+  const erased = new Set(
+    [...textsOf(history, state)].flatMap(([text, { erasedBy }]) => (erasedBy < Infinity ? [text] : [])),
+  )
   const found: string[] = []
   for (const redis of await backend.masters())
     for await (const keys of redis.scanStream({ count: 1000 }) as AsyncIterable<string[]>)

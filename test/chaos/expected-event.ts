@@ -13,6 +13,7 @@ export function expectedEvent(kept: KeptEntry, userId: string): { type: EventTyp
 function aboutOf(entry: KeptEntry['entry'], userId: string): string | null {
   if ('emoji' in entry) return `${entry.number} ${entry.emoji} ${entry.count} ${entry.by}`
   if (entry.kind === 'standing') return `${entry.member} ${entry.role}`
+  if ('user' in entry) return entry.user
   if ('member' in entry) return entry.member === userId ? null : entry.member
   return entry.kind === 'deleted' || entry.kind === 'updated' ? null : numbersOf(entry).join()
 }

@@ -37,6 +37,8 @@ export interface Fault {
   mayCacheMb?: number
   /** Nothing makes anybody read who is live: of a stay that ends everything is told. */
   isCalm?: boolean
+  /** Readers fall behind, wherever they listen: of a stay that ends meanwhile they may be told only that. */
+  makesLate?: boolean
   /** How long what was published may be on its way, to an instance or from there to a client. */
   mayDelayMs?: number
   /** How long until everybody is live again. */

@@ -11,6 +11,7 @@ const usual = { LIMIT_CALLER_SHARE: '25', LIMIT_LOCAL_TRIES_PER_MINUTE: '300', L
 
 export const attacked: Fault = {
   name: 'attacked',
+  makesLate: true,
   env: usual,
   sparesCanary: true,
   // Documents, prepared answers and static files, each bounded: 66 MB after ten minutes (`kept-by-attacks.ts` tells which).

@@ -21,6 +21,7 @@ const heldPerReaderAtMost = 1024 * 1024
 /** 10 KB/s where 600 KB/s are to be told: they fall behind, catch up by pulling, and neither cost much nor disturb anybody. */
 const slowReaders: Fault = {
   name: 'slow-readers',
+  makesLate: true,
   env: usual,
   crowd: { withBodies: false, newcomers: false },
   mayDelayMs: Number.POSITIVE_INFINITY,
@@ -55,6 +56,7 @@ const listenBy = (way: TcpProxy, crowd: Crowd, person: Person) =>
 /** Nothing is read for so long that the server gives them up; they come back. */
 const pausedReaders: Fault = {
   name: 'paused-readers',
+  makesLate: true,
   env: { KEEP_ALIVE_MS: '60000', ...usual },
   crowd: { withBodies: false, newcomers: false },
   mayDelayMs: Number.POSITIVE_INFINITY,
@@ -87,6 +89,7 @@ const kicks: Fault = {
 /** Whoever is away for a while has missed more than is kept. */
 const shortRetention: Fault = {
   name: 'short-retention',
+  makesLate: true,
   env: { LIMIT_MESSAGES_PER_ROOM: '50', LIMIT_LOG_ENTRIES_PER_ROOM: '70' },
   load: { messagesPerSecond: 100 },
   mayReset: ['TOO_OLD', 'GONE'],

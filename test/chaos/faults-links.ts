@@ -42,6 +42,7 @@ const pubsubDeaf: Fault = {
 
 const linksSlow: Fault = {
   name: 'links-slow',
+  makesLate: true,
   mayDelayMs: 1000,
   sparesCanary: true,
   async strike({ victims, random, rest }) {

@@ -112,6 +112,7 @@ const redisFull: Fault = {
 /** Redis cannot send as fast as is published, and gives its subscribers up. */
 const outputOverrun: Fault = {
   name: 'output-overrun',
+  makesLate: true,
   sparesCanary: true,
   load: { messagesPerSecond: 100, bodyChars: 4000 },
   crowd: { withBodies: false, newcomers: false },

@@ -30,6 +30,30 @@ export interface Change {
   outcome: 'done' | 'nothing' | 'refused' | null
 }
 
+/** Somebody's right to speak in a room was taken, or given back. */
+export interface Ruling {
+  kind: 'mute' | 'unmute' | 'ban' | 'unban' | 'transfer' | 'block' | 'unblock'
+  roomId: string
+  by: string
+  /** Whose right; null: that of both in a direct room. */
+  about: string | null
+  /** For how long; null: until it is given back. */
+  seconds: number | null
+  invokedAt: number
+  /** When each attempt was made. All but the last went unanswered, and may still take effect. */
+  attempts: number[]
+  answeredAt: number | null
+  outcome: Change['outcome']
+}
+
+/** An invitation for one, and those who tried to come with it. */
+export interface Contest {
+  roomId: string
+  invokedAt: number
+  /** Who was told that they have joined with it. */
+  joined: string[]
+}
+
 /** What was done to a message that had been acknowledged; of an edit `text` is what it says from then on. */
 export interface Act {
   kind: 'edited' | 'erased' | 'reacted' | 'unreacted'
@@ -126,6 +150,8 @@ export interface Lineage {
   userId: string
   /** `nothing`: it knew no room, and was told everything from its joining on. `now`: it began with no `after`. */
   from: 'nothing' | 'now'
+  /** It hears these rooms and no others, the public ones also without being a member; null: all that the user is in. */
+  roomIds: string[] | null
   notes: Note[]
   /** `abandoned`: it began anew before it was ready. `away`: it was not to come back. */
   end: 'listening' | 'abandoned' | 'away' | 'turned-away'
@@ -140,6 +166,8 @@ export interface History {
   sends: Send[]
   changes: Change[]
   acts: Act[]
+  rulings: Ruling[]
+  contests: Contest[]
   renamings: Renaming[]
   readings: Reading[]
   lineages: Lineage[]
@@ -147,5 +175,6 @@ export interface History {
 }
 
 export const emptyHistory = (): History => ({
-  ...{ sends: [], changes: [], acts: [], renamings: [], readings: [], lineages: [], losses: [] },
+  ...{ sends: [], changes: [], acts: [], rulings: [], contests: [], renamings: [] },
+  ...{ readings: [], lineages: [], losses: [] },
 })

@@ -13,6 +13,8 @@ export interface ListenerOptions {
   name: string
   person: Person
   from: Lineage['from']
+  /** Those that it hears; all of its user's unless told. */
+  roomIds?: string[] | null
   /** Where the next socket goes: an instance, and its address. */
   next: () => { instance: number; url: string }
   retryMs: () => number
@@ -59,6 +61,11 @@ export class Listener {
     this.#subscribe()
   }
 
+  /** Whether it asks for this room. */
+  hears(roomId: string): boolean {
+    return this.#options.roomIds?.includes(roomId) ?? true
+  }
+
   /** Loses its socket, and stays away until `comeBack`. */
   goAway(): void {
     this.#mayConnect = new Promise(resolve => {
@@ -91,8 +98,8 @@ export class Listener {
   }
 
   #begin(): Lineage {
-    const { name, person, from, begin } = this.#options
-    const lineage: Lineage = { client: name, userId: person.user.id, from, notes: [], end: 'listening' }
+    const { name, person, from, begin, roomIds = null } = this.#options
+    const lineage: Lineage = { client: name, userId: person.user.id, from, roomIds, notes: [], end: 'listening' }
     begin(lineage)
     return lineage
   }
@@ -128,9 +135,10 @@ export class Listener {
 
   #subscribe(): void {
     const { after } = this.#cursors()
-    const query = documentOf({ withBodies: this.#options.withBodies ?? true })
+    const { withBodies = true, roomIds = null } = this.#options
+    const query = documentOf({ withBodies })
     this.#client.subscribe<{ events: WireEvent }>(
-      { query, variables: Object.defineProperty({}, 'after', { get: after, enumerable: true }) },
+      { query, variables: Object.defineProperty({ roomIds }, 'after', { get: after, enumerable: true }) },
       {
         next: result => this.#take(result),
         error: error => this.#failed(error),

@@ -1,7 +1,10 @@
 /** What goes on during a run: messages at a rate, people who come and go. Everything is written down. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { Admissions } from './admissions.ts'
+import { Conversations } from './conversations.ts'
 import type { Crowd, Room } from './crowd.ts'
 import { Deeds, messageIn, noteAnswer, textOf } from './deeds.ts'
+import { Governing, Rulings } from './governing.ts'
 import type { Send } from './history.ts'
 import type { Person } from './people.ts'
 import type { Random } from './random.ts'
@@ -13,6 +16,8 @@ export interface LoadOptions {
   changesPerSecond: number
   /** Edits, deletions, reactions, pages; none unless told. */
   deedsPerSecond?: number
+  /** Mutes, bans, roles, doors; people who join by themselves; direct rooms and blocks. None unless told. */
+  rulingsPerSecond?: number
   /** Characters of each message. */
   bodyChars: number
   /** What they are made of. */
@@ -28,6 +33,9 @@ export class Load {
   readonly #options: LoadOptions
   readonly #random: Random
   readonly #deeds: Deeds
+  readonly #governing: Governing
+  readonly #admissions: Admissions
+  readonly #conversations: Conversations
   readonly #underWay = new Set<Promise<void>>()
   #stopped = false
   #running: Promise<void> = Promise.resolve()
@@ -39,6 +47,10 @@ export class Load {
     this.#options = options
     this.#random = crowd.world.random.fork()
     this.#deeds = new Deeds(crowd, options)
+    const rulings = new Rulings(crowd)
+    this.#governing = new Governing(crowd, rulings)
+    this.#admissions = new Admissions(crowd)
+    this.#conversations = new Conversations(crowd, rulings)
   }
 
   start(): void {
@@ -47,6 +59,7 @@ export class Load {
       this.#every(this.#options.messagesPerSecond, () => this.#sendSomewhere()),
       this.#every(this.#options.changesPerSecond, () => this.#changeSomething()),
       this.#every(this.#options.deedsPerSecond ?? 0, () => this.#deeds.doSomething()),
+      this.#every(this.#options.rulingsPerSecond ?? 0, () => this.#rule()),
     ]).then(() => undefined)
   }
 
@@ -110,9 +123,26 @@ export class Load {
 
   /** Also by people who may just have been removed: they are refused. */
   #sendSomewhere(): Promise<Send> {
-    const room = this.#random.pick(this.#crowd.rooms)
-    const replyToId = this.#options.deedsPerSecond ? this.#deeds.toReplyTo(room.id) : null
-    return this.send(room, this.#random.pick(this.#crowd.people), { replyToId })
+    const { id, speakers } = this.#anyPlace()
+    const replyToId = this.#options.deedsPerSecond ? this.#deeds.toReplyTo(id) : null
+    return this.send({ id }, this.#random.pick(speakers), { replyToId })
+  }
+
+  /** Where something is said next, and by one of whom. */
+  #anyPlace(): { id: string; speakers: readonly Person[] } {
+    const { people, rooms, forum } = this.#crowd
+    const isBeside = this.#options.rulingsPerSecond !== undefined && this.#random.chance(0.25)
+    const conversations = this.#conversations.open
+    if (!isBeside) return { id: this.#random.pick(rooms).id, speakers: people }
+    if (forum && (conversations.length === 0 || this.#random.chance(0.6))) return { id: forum.id, speakers: people }
+    const { id, pair } = this.#random.pick(conversations)
+    return { id, speakers: pair }
+  }
+
+  #rule(): Promise<void> {
+    const kind = this.#random.next()
+    if (kind < 0.5) return this.#governing.doSomething()
+    return kind < 0.75 ? this.#admissions.doSomething() : this.#conversations.doSomething()
   }
 
   /** Some insist, and some ask once and go away whatever came of it. */

@@ -1,18 +1,28 @@
 import { expect, test } from 'vitest'
 import { buildServer, type Mutation } from './build.ts'
+import type { Fault } from './fault.ts'
 import { getFault } from './faults.ts'
 import { run } from './run.ts'
-import type { ViolationName } from './violation.ts'
+import type { Violation, ViolationName } from './violation.ts'
 
 const timeout = 120_000
 
 /** Runs a server that was made wrong on purpose; the names of what the run finds. */
 async function namesOf(mutations: Mutation | Mutation[], faultName: string, seconds = 3): Promise<Set<ViolationName>> {
-  const build = await buildServer([mutations].flat())
+  return new Set((await violationsOf([mutations].flat(), faultName, seconds)).map(({ name }) => name))
+}
+
+async function violationsOf(
+  mutations: Mutation[],
+  faultName: string,
+  seconds: number,
+  load: Fault['load'] = {},
+): Promise<Violation[]> {
+  const build = await buildServer(mutations)
   try {
-    const fault = { ...getFault(faultName), recoverWithinMs: 2000 }
-    const { violations } = await run({ fault, seed: 1, seconds, main: build.main })
-    return new Set(violations.map(({ name }) => name))
+    const chosen = getFault(faultName)
+    const fault = { ...chosen, load: { ...chosen.load, ...load }, recoverWithinMs: 2000 }
+    return (await run({ fault, seed: 1, seconds, main: build.main })).violations
   } finally {
     await build.remove()
   }
@@ -79,4 +89,29 @@ test('a server that replays a stay to whoever is no member any more leaks', { ti
     instead: '!reading',
   }
   expect(await namesOf([goesOn, asksNobody], 'sockets-cut', 6)).toContain('told-after-end')
+})
+
+test('a server that asks nobody whether they may is found out', { timeout }, async () => {
+  const hearsTheMuted = {
+    file: 'store/scripts/rights.lua',
+    line: "if till and till > now_ms() then return nil, { 'muted', till } end",
+    instead: '',
+  }
+  const hearsTheBlocked = {
+    file: 'store/scripts/append-message.lua',
+    line: "if is_direct and has_blocks(blocks) then return { 'blocked' } end",
+    instead: '',
+  }
+  const invitesForEver = { file: 'store/scripts/join-room.lua', line: 'if invitation then use() end', instead: '' }
+  const tellsWhoListened = {
+    file: 'delivery/rooms/followers.js',
+    line: 'return isClosing(entry) ?',
+    instead: 'return false ?',
+  }
+  const mutations = [hearsTheMuted, hearsTheBlocked, invitesForEver, tellsWhoListened]
+  const found = await violationsOf(mutations, 'none', 5, { rulingsPerSecond: 40 })
+  const names = new Set(found.map(({ name }) => name))
+  expect([...names]).toEqual(expect.arrayContaining(['without-right', 'admitted-too-many', 'after-removal']))
+  expect(found.filter(({ text }) => text.includes('muted until'))).not.toEqual([])
+  expect(found.filter(({ text }) => text.includes('"kind":"block"'))).not.toEqual([])
 })

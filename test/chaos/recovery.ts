@@ -42,15 +42,21 @@ async function findDeaf({ world, listeners }: Crowd, probes: Map<Room, Send | nu
       continue
     }
     const key = roomKeys(room.id as RoomId).members
-    const members = new Set(await untilSuccess(() => world.backend.admin.hkeys(key)))
-    for (const { person, positions, lineage } of listeners) {
+    const members = await untilSuccess(() => world.backend.admin.hgetall(key))
+    for (const { person, positions, lineage } of listeners.filter(listener => listener.hears(room.id))) {
       const at = positions.get(room.id)?.sequence ?? 0
-      if (members.has(person.user.id) && lineage.end === 'listening' && at < sequence)
+      // Whoever was added after it need not be live yet.
+      const since = sequenceIn(members[person.user.id])
+      if (since < sequence && lineage.end === 'listening' && at < sequence)
         deaf.push(`${lineage.client} stands at ${at} in ${room.id}, not ${sequence}`)
     }
   }
   return deaf
 }
+
+/** Which entry began this membership; never, where there is none. */
+const sequenceIn = (membership: string | undefined): number =>
+  membership === undefined ? Number.POSITIVE_INFINITY : JSON.parse(membership).sequence
 
 /** Where in the log the message stands; undefined until the observer has seen it. */
 function sequenceOf({ observer }: World, messageId: string): number | undefined {

@@ -41,7 +41,9 @@ export interface RunResult {
 }
 
 const defaultCrowd: CrowdSize = { people: 5, rooms: 3, devices: 2 }
-const defaultLoad: LoadOptions = { messagesPerSecond: 60, changesPerSecond: 6, deedsPerSecond: 30, bodyChars: 60 }
+const defaultLoad: LoadOptions = {
+  ...{ messagesPerSecond: 60, changesPerSecond: 6, deedsPerSecond: 30, rulingsPerSecond: 8, bodyChars: 60 },
+}
 const defaultRecoveryMs = 10_000
 const warmUpMs = 500
 /** Where nothing disturbs, a feed has caught up with a room that it was added to. */
@@ -97,17 +99,21 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
     await canary?.leave()
   }
   result.state = await readEverything(crowd)
-  complain('erased-kept', await findErased(world))
+  complain('erased-kept', await findErased(world, result.state))
   complain('left-behind', await awaitEmpty(world))
   const { mostMb, isTooMuch } = await memory.grown(fault.mayCacheMb ?? 0)
   result.grownMb = mostMb
   if (isTooMuch) complain('left-behind', [`${mostMb} MB of memory`])
   const messagesKept = Number(fault.env?.LIMIT_MESSAGES_PER_ROOM ?? defaultLimits.messagesPerRoom)
-  const liveWithinMs = fault.isCalm ? liveAfterMs * slowness() : Infinity
-  const rules = { mayDelayMs: fault.mayDelayMs, liveWithinMs, messagesKept }
+  const isUndisturbed = (instance: number) => fault.isCalm === true || (instance === 0 && sparesFirst(fault))
+  const rules = { mayDelayMs: fault.mayDelayMs, liveWithinMs: liveAfterMs * slowness(), isUndisturbed, messagesKept }
   result.violations.push(...check(world.history, result.state, fault.mayReset, rules))
   complain('server-fault', load.faults)
 }
+
+/** Whether whoever listens at the canary's instance is live there soon, and stays so. */
+const sparesFirst = ({ sparesCanary, makesLate, topology }: Fault): boolean =>
+  sparesCanary === true && makesLate !== true && topology === undefined
 
 /** Answers from when on everybody should recover. */
 async function strike(fault: Fault, { world, crowd, forMs }: { world: World; crowd: Crowd; forMs: number }) {
@@ -140,10 +146,10 @@ const emptyResult = ({ fault, seed }: RunOptions, history: History): RunResult =
   ...countOf(history),
 })
 
-function countOf({ sends, changes, acts, readings, lineages }: History) {
+function countOf({ sends, changes, acts, rulings, readings, lineages }: History) {
   const notes = lineages.flatMap(lineage => lineage.notes)
   return {
-    operations: sends.length + changes.length + acts.length + readings.filter(({ what }) => what === 'a page').length,
+    operations: [sends, changes, acts, rulings, readings.filter(({ what }) => what === 'a page')].flat().length,
     deliveries: notes.filter(({ kind }) => kind === 'event').length,
     resets: notes.filter(({ kind }) => kind === 'reset').length,
   }

@@ -14,6 +14,8 @@ export interface KeptEntry extends Position {
 
 export interface RoomState {
   roomId: string
+  /** Of two people: on the list of the other one only from the first message on. */
+  isDirect: boolean
   /** Ascending; from the first entry on, unless retention was faster than the observer. */
   entries: KeptEntry[]
   head: Position
@@ -27,6 +29,9 @@ export interface State {
   /** The rooms on each user's list: joined, or about to be. */
   lists: Map<string, Set<string>>
 }
+
+/** Nobody but who opened it need know of it. */
+export const isUnspoken = ({ isDirect, history }: RoomState): boolean => isDirect && history.number === 0
 
 type StreamEntry = [id: string, fields: string[]]
 
@@ -52,11 +57,12 @@ export async function readState(
 
 async function readRoom(redis: Admin, roomId: RoomId, seen: Map<string, KeptEntry>): Promise<RoomState | null> {
   const keys = roomKeys(roomId)
-  const [sequence, check] = await redis.hmget(keys.meta, 'sequence', 'check')
+  const [sequence, check, kind] = await redis.hmget(keys.meta, 'sequence', 'check', 'kind')
   if (!sequence || !check) return null
   const retained = (await redis.xrange(keys.log, '-', '+')).map(decodeKept)
   return {
     roomId,
+    isDirect: kind === 'DIRECT',
     entries: [...trimmedBefore(retained[0], seen), ...retained],
     head: { sequence: Number(sequence), check },
     members: await redis.hkeys(keys.members),

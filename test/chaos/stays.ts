@@ -6,6 +6,10 @@ import type { RoomState } from './state.ts'
 export interface Stay {
   from: number
   to: number
+  /** Whether its last entry says that it ends, so that it is told later, too. */
+  isTold?: boolean
+  /** When what happened in it was over: nothing else is told of it to whoever asks then. Ms since 1970. */
+  overAt?: number
 }
 
 const still = Number.POSITIVE_INFINITY
@@ -21,7 +25,7 @@ export function staysOf(userId: string, { entries, members }: RoomState): Stay[]
   for (const { sequence, entry } of own) {
     if (entry.kind === 'added') from = sequence
     else if (from !== null) {
-      stays.push({ from, to: sequence })
+      stays.push({ from, to: sequence, isTold: true, ...(entry.kind === 'removed' && { overAt: entry.at }) })
       from = null
     }
   }

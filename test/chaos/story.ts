@@ -62,13 +62,29 @@ export class Story {
     return this.#showing(kept, number)
   }
 
+  /** The first one creates the room. */
   add(member: string, by = 'cleo'): StoryEntry {
-    return this.#append({ kind: 'added', by: idOf(by), member: idOf(member), role: 'MEMBER', memberCount: 2, at: 0 })
+    const role = this.entries.length === 0 ? 'OWNER' : 'MEMBER'
+    return this.#append({ kind: 'added', by: idOf(by), member: idOf(member), role, memberCount: 2, at: 0 })
   }
 
   remove(member: string, by = 'cleo'): StoryEntry {
     const told = { memberCount: 1, roomName: 'a room', cause: 'REMOVED' } as const
     return this.#append({ kind: 'removed', by: idOf(by), member: idOf(member), ...told, at: 0 })
+  }
+
+  ban(user: string, by = 'cleo'): StoryEntry {
+    return this.#append({ kind: 'banned', by: idOf(by), user: idOf(user), at: 0 })
+  }
+
+  lift(user: string, by = 'cleo'): StoryEntry {
+    return this.#append({ kind: 'unbanned', by: idOf(by), user: idOf(user), at: 0 })
+  }
+
+  /** Makes the room public, or private. */
+  turn(visibility: 'PUBLIC' | 'PRIVATE', by = 'cleo'): StoryEntry {
+    const isPrivate = visibility === 'PRIVATE' && { visibility }
+    return this.#append({ kind: 'updated', by: idOf(by), at: 0, ...isPrivate })
   }
 
   /** Takes the last entries back, as a loss does: what comes then has the same sequences. */
@@ -84,9 +100,9 @@ export class Story {
     const { sequence, check } = this.entries.at(-1)!
     const ids = members.map(idOf)
     const history = { number: this.items.size, oldest: 1, items: this.items, reactions: this.reactions }
-    const head = { sequence, check }
+    const room = { roomId, isDirect: false, entries: this.entries, head: { sequence, check }, history }
     return {
-      rooms: new Map([[roomId, { roomId, entries: this.entries, head, members: ids, roster: [...ids], history }]]),
+      rooms: new Map([[roomId, { ...room, members: ids, roster: [...ids] }]]),
       lists: new Map(ids.map(id => [id, new Set([roomId])])),
     }
   }
@@ -149,6 +165,7 @@ export const lineage = (name: string, notes: Note[], given: Partial<Lineage> = {
   client: `${name}'s phone`,
   userId: idOf(name),
   from: 'nothing',
+  roomIds: null,
   notes,
   end: 'listening',
   ...given,

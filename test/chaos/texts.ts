@@ -1,5 +1,8 @@
 /** The texts of a run: in which message each stands, since when, and from when on it was not true any more. */
+import type { RoomId } from '../../src/domain/id.ts'
+import { messageIdAt } from '../../src/domain/item.ts'
 import type { Act, History, Loss } from './history.ts'
+import type { KeptEntry, State } from './state.ts'
 
 export interface TextLife {
   messageId: string | null
@@ -13,15 +16,23 @@ export interface TextLife {
 
 export type Texts = ReadonlyMap<string, TextLife>
 
+/** The clocks are those of one machine. */
+const clockSlackMs = 50
+
 const never = Number.POSITIVE_INFINITY
 
-export function textsOf({ sends, acts, losses }: History): Texts {
+/** `state`: what the logs tell of erasures besides, for a ban erases what nobody named. */
+export function textsOf({ sends, acts, losses }: History, { rooms }: Pick<State, 'rooms'>): Texts {
   const changes = changesByMessage(acts)
+  const bans = losses.length > 0 ? new Map<string, number>() : erasedByOthers(rooms)
   const texts = new Map<string, TextLife>()
   for (const { text, messageId, invokedAt } of sends) {
     const own = messageId === null ? [] : (changes.get(messageId) ?? [])
     const said = [{ text, invokedAt }, ...own.filter(({ kind }) => kind === 'edited')]
-    const erasedBy = Math.min(never, ...own.filter(({ kind }) => kind === 'erased').map(act => knownBy(act, losses)))
+    const erasedBy = Math.min(
+      bans.get(messageId ?? '') ?? never,
+      ...own.filter(({ kind }) => kind === 'erased').map(act => knownBy(act, losses)),
+    )
     said.forEach(({ text, invokedAt }, i) => {
       const next = isInOrder(own) ? own[i] : undefined
       const editedBy = next?.kind === 'edited' ? knownBy(next, losses) : never
@@ -30,6 +41,24 @@ export function textsOf({ sends, acts, losses }: History): Texts {
     })
   }
   return texts
+}
+
+/** By the id of the message: when somebody else erased it, as the log has it. */
+function erasedByOthers(rooms: State['rooms']): Map<string, number> {
+  const erased = new Map<string, number>()
+  for (const { roomId, entries } of rooms.values()) {
+    const sent = new Map<number, KeptEntry>()
+    for (const kept of entries) {
+      if (kept.entry.kind === 'message') sent.set(kept.entry.number, kept)
+      if (kept.entry.kind !== 'erased') continue
+      for (const number of kept.entry.numbers) {
+        const message = sent.get(number)
+        if (message && message.entry.by !== kept.entry.by)
+          erased.set(messageIdAt(roomId as RoomId, { number, check: message.check }), kept.entry.at + clockSlackMs)
+      }
+    }
+  }
+  return erased
 }
 
 function changesByMessage(acts: readonly Act[]): Map<string, Act[]> {

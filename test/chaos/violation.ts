@@ -37,6 +37,12 @@ export const violationColumns = {
   'edited-after-stay': 'leaked',
   /** A session that began after the end of a stay was told more of it than the end. */
   'told-after-end': 'leaked',
+  /** Done by somebody who was not allowed to, or not any more. */
+  'without-right': 'leaked',
+  /** More came with an invitation than it is for. */
+  'admitted-too-many': 'leaked',
+  /** Told of a room that was not asked for. */
+  'not-asked-for': 'leaked',
   /** Refused, and in the log. */
   'refused-but-sent': 'leaked',
   /** Something stayed behind when everybody had left. */

@@ -8,7 +8,7 @@ import { namesIn, selectionOf, shownIn, type WireMessage, type WirePerson } from
 const person = '{ id displayName }'
 
 export const documentOf = (options: { withBodies: boolean }) => `
-subscription ($after: [FeedCursor!]) { events(after: $after) {
+subscription ($after: [FeedCursor!], $roomIds: [ID!]) { events(after: $after, roomIds: $roomIds) {
   __typename cursor occurredAt
   ... on RoomEvent { roomId }
   ... on FeedReady { cursors }
@@ -20,6 +20,7 @@ subscription ($after: [FeedCursor!]) { events(after: $after) {
   ... on ReactionRemoved { messageId reaction { emoji count } user ${person} }
   ... on MemberAdded { member { user ${person} } }
   ... on MemberRemoved { user ${person} }
+  ... on UserBanned { user ${person} } ... on UserUnbanned { user ${person} }
   ... on MemberUpdated { member { role user ${person} } } ... on RoomUpdated { room { topic } updatedBy ${person} }
   ... on AddedToRoom { roomId } ... on RemovedFromRoom { roomId } ... on RoomDeleted { roomId }
 } }`

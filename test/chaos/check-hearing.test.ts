@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import { check } from './checker.ts'
+import type { Note } from './history.ts'
+import { lineage, ready, roomId, Story, type StoryEntry, subscribed, told } from './story.ts'
+import { history, reset, sent } from './tale.ts'
+
+/** Cleo's room is public, shut, public again; ann listens. 2–3 are heard, 4 shuts, 5 is said inside, 6 opens, 7 is heard, 8 bans her. */
+function annListens() {
+  const story = new Story()
+  story.add('cleo')
+  for (const id of ['m2', 'm3']) story.say('cleo', id)
+  story.turn('PRIVATE')
+  story.say('cleo', 'm5')
+  story.turn('PUBLIC')
+  story.say('cleo', 'm7')
+  story.ban('ann')
+  story.say('cleo', 'm9')
+  const at = (sequence: number): StoryEntry => story.entries[sequence - 1]!
+  return { story, at, see: (sequence: number) => told('ann', at(sequence)) }
+}
+
+type Tale = ReturnType<typeof annListens>
+
+const cut = (at: number) => reset('GONE', at, null)
+
+const faithful = ({ at, see }: Tale): Note[] => [
+  ...[subscribed(null), ready(11, at(1)), see(2), see(3), cut(41)],
+  ...[subscribed([], 65), ready(66, at(6)), see(7), cut(81)],
+]
+
+/** What is found when ann is told so. */
+function namesWhen(tell: (tale: Tale) => Note[], given = {}): string[] {
+  const tale = annListens()
+  const sends = [2, 3, 5, 7, 9].map(number => sent(`m${number}`, tale.at(number)))
+  const listener = lineage('ann', tell(tale), { from: 'now', roomIds: [roomId], ...given })
+  return check(history([listener], { sends }), tale.story.state(['cleo'])).map(({ name }) => name)
+}
+
+describe('whoever listens to a public room', () => {
+  test('is cut off by the entry that shuts it and by their ban, and may come again', () => {
+    expect(namesWhen(faithful)).toEqual([])
+    expect(namesWhen(({ at, see }) => [subscribed(null), ready(11, at(2)), see(3), cut(41)])).toEqual([])
+  })
+
+  test.each([4, 5, 9])('is not told entry %s, which was not for them', sequence => {
+    const leaky = (tale: Tale) => [...faithful(tale).slice(0, sequence === 9 ? 9 : 4), tale.see(sequence)]
+    expect(namesWhen(leaky)).toContain('after-removal')
+  })
+
+  test('is told nothing of what was open before it was shut, when they ask later', () => {
+    const late = ({ at, see }: Tale) => [
+      subscribed(null),
+      ready(11, at(1)),
+      subscribed([], 105),
+      see(2),
+      see(3),
+      cut(110),
+    ]
+    expect(namesWhen(late)).toEqual(['told-after-end', 'told-after-end'])
+  })
+
+  test('misses nothing meanwhile', () => {
+    expect(namesWhen(tale => faithful(tale).filter((_note, i) => i !== 2))).toEqual(['hole'])
+  })
+
+  test('misses nothing at the end', () => {
+    const opened = ({ at }: Tale) => [subscribed(null), ready(11, at(2))]
+    const tale = annListens()
+    tale.story.lose(6)
+    const listener = lineage('ann', opened(tale), { from: 'now', roomIds: [roomId] })
+    const names = check(
+      history([listener], { sends: [2, 3].map(number => sent(`m${number}`, tale.at(number))) }),
+      tale.story.state(['cleo']),
+    ).map(({ name }) => name)
+    expect(names).toEqual(['end-missing'])
+  })
+
+  test('is not cut off while they may hear', () => {
+    const early = ({ at, see }: Tale) => [subscribed(null), ready(96, at(9)), see(9), cut(100)]
+    expect(namesWhen(early)).toContain('after-removal')
+    const tale = annListens()
+    tale.story.lose(6)
+    const notes = [subscribed(null), ready(11, tale.at(1)), tale.see(2), cut(25)]
+    const listener = lineage('ann', notes, { from: 'now', roomIds: [roomId] })
+    const names = check(
+      history([listener], { sends: [2, 3].map(number => sent(`m${number}`, tale.at(number))) }),
+      tale.story.state(['cleo']),
+    ).map(({ name }) => name)
+    expect(names).toEqual(['unfounded-reset'])
+  })
+
+  test('is told of no other room', () => {
+    const other = ({ see }: Tale) => [subscribed(null), { ...see(2), roomId: 'room_another' }, reset('GONE', 50, null)]
+    expect(namesWhen(other, { roomIds: ['room_third'] })).toContain('not-asked-for')
+  })
+})
+
+test('whoever is banned for a while may hear what comes after it', () => {
+  const { story, see, at } = annListens()
+  story.lift('ann')
+  story.say('cleo', 'm11')
+  const notes = [subscribed(null), ready(102, at(10)), see(11)]
+  const listener = lineage('ann', notes, { from: 'now', roomIds: [roomId] })
+  const sends = [2, 3, 5, 7, 9, 11].map(number => sent(`m${number}`, at(number)))
+  expect(check(history([listener], { sends }), story.state(['cleo']))).toEqual([])
+})
