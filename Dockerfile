@@ -1,12 +1,16 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY client/package.json client/
+COPY web/package.json web/
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY build build
+COPY client client
+COPY web web
 COPY src src
-# The compiler is a dependency, because `npm start` compiles; what runs here is compiled.
-RUN npm run build && npm uninstall --no-save --omit=dev typescript
+# What builds the server and the page is a dependency, because `npm start` builds; what runs here is built.
+RUN npm run build && npm pkg delete workspaces && npm uninstall --no-save --omit=dev typescript
 
 FROM node:24-slim
 WORKDIR /app
@@ -15,6 +19,7 @@ COPY package.json LICENSE ./
 COPY docs docs
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
+COPY --from=build /app/web/dist web/dist
 RUN install -d -o node -g node -m 700 /data
 USER node
 VOLUME /data

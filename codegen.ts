@@ -1,4 +1,4 @@
-/** Types for the operations that the tests and examples use, made from the printed schema. */
+/** Types for the operations that the tests, the examples and the chat page use, made from the printed schema. */
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
 const generated = {
@@ -23,6 +23,12 @@ const config: CodegenConfig = {
     'test/generated/': { ...generated, documents: ['test/operations/*.graphql', 'docs/recipes/operations.graphql'] },
     ...example('react-apollo'),
     ...example('react-urql'),
+    'web/src/generated/': {
+      ...generated,
+      documents: 'web/src/operations/*.graphql',
+      // Documents as texts: the page has no use for a parser.
+      config: { ...generated.config, documentMode: 'string' },
+    },
   },
 }
 

@@ -9,7 +9,7 @@ const alias = [
   { find: /^parlor-client\/(\w+)$/, replacement: `${import.meta.dirname}/client/src/$1.ts` },
 ]
 
-// `unit` needs nothing but Node; `whole` runs on a real Redis that it starts itself.
+// `unit` needs nothing but Node; `whole` runs on a real Redis that it starts itself, and with the chat page as it is now.
 const needNothing = ['client', 'docs', 'config', 'delivery', 'domain', 'identity', 'schema']
 const unit = [...needNothing.map(folder => `test/${folder}/**/*.test.ts`), 'test/*.test.ts']
 
@@ -26,7 +26,7 @@ export default defineConfig({
           name: 'whole',
           include: ['test/**/*.test.ts'],
           exclude: unit,
-          globalSetup: ['test/support/redis.ts'],
+          globalSetup: ['test/support/redis.ts', 'test/support/page.ts'],
         },
       },
     ],

@@ -60,6 +60,9 @@ const clientPackages: Record<string, string[]> = {
   'urql.ts': ['graphql-ws', '@urql/core'],
 }
 
+/** Third parties of the chat page; of ours it knows the package for clients alone. */
+const webPackages = ['parlor-client', 'parlor-client/react', 'react', 'react-dom', 'virtua']
+
 /** These join the parts, and may import anything. */
 const joiners = ['app', 'main.ts', 'webhooks.ts']
 
@@ -79,10 +82,12 @@ const filesIn = (folder: string): string[] =>
     .filter(file => !/(?:^|\/)(?:node_modules|dist|generated)\//.test(file))
 const files = filesIn(src)
 /** Tests, tools and the bench, too. */
-const everywhere = ['src', 'client/src', 'test', 'bench', 'build', 'docs/recipes', 'examples'].flatMap(name => {
-  const folder = join(src, '..', name)
-  return filesIn(folder).flatMap(file => (/\.(ts|lua)$/.test(file) ? join(folder, file) : []))
-})
+const everywhere = ['src', 'client/src', 'web/src', 'test', 'bench', 'build', 'docs/recipes', 'examples'].flatMap(
+  name => {
+    const folder = join(src, '..', name)
+    return filesIn(folder).flatMap(file => (/\.(tsx?|css|lua)$/.test(file) ? join(folder, file) : []))
+  },
+)
 const modules = files.filter(file => file.endsWith('.ts'))
 const textOf = (file: string, folder = src) => readFileSync(join(folder, file), 'utf8')
 const rowOf = (path: string) => path.split('/')[0]!
@@ -112,7 +117,7 @@ const imports = modules.flatMap(file => importsOf(file))
 /** Each is a way from a file to itself, by what imports what. */
 function circlesIn(folder: string): string[][] {
   const targetsOf = (file: string) =>
-    file.endsWith('.ts') && !file.startsWith('..')
+    /\.tsx?$/.test(file) && !file.startsWith('..')
       ? importsOf(file, folder).flatMap(({ target, isPackage }) => (isPackage ? [] : target))
       : []
   const done = new Set<string>()
@@ -164,7 +169,18 @@ describe('the house', () => {
     expect(Object.keys(dependencies)).toEqual(clientPackages['index.ts'])
   })
 
-  it.each(['src', 'client/src', 'bench', 'build', 'test'])('has no circles in %s', folder => {
+  it('has a page that knows the package for clients, and nothing of the server', () => {
+    const folder = join(src, '..', 'web/src')
+    const written = filesIn(folder).filter(file => /\.tsx?$/.test(file))
+    const all = written.flatMap(file => importsOf(file, folder))
+    expect(all.length).toBeGreaterThan(100)
+    const astray = all.filter(({ target, isPackage }) =>
+      isPackage ? !webPackages.some(name => `${target}/`.startsWith(`${name}/`)) : target.startsWith('..'),
+    )
+    expect(astray).toEqual([])
+  })
+
+  it.each(['src', 'client/src', 'web/src', 'bench', 'build', 'test'])('has no circles in %s', folder => {
     expect(circlesIn(join(src, '..', folder))).toEqual([])
   })
 
@@ -176,8 +192,8 @@ describe('the house', () => {
   it('opens every file with its job', () => {
     const opens = (text: string) => /^\/\*\* \S|^#!|^-- \S/.test(text)
     expect(files.filter(file => /\.(ts|lua)$/.test(file) && !opens(textOf(file)))).toEqual([])
-    const ofClient = everywhere.filter(path => path.includes('/client/src/'))
-    expect(ofClient.filter(path => !opens(readFileSync(path, 'utf8')))).toEqual([])
+    const ofClients = everywhere.filter(path => /\/(?:client|web)\/src\/.*\.tsx?$/.test(path))
+    expect(ofClients.filter(path => !opens(readFileSync(path, 'utf8')))).toEqual([])
   })
 
   it('reads the environment in one file alone', () => {

@@ -76,6 +76,13 @@ export const settings = {
     'Whether people who share a room see who of them is here. `off`: nothing is noted, and nothing told.',
     onOrOff,
   ),
+  web: setting(
+    'WEB',
+    'on',
+    'on, off',
+    'Whether browsers find the chat page at /. `off`: they are sent on to /graphql.',
+    onOrOff,
+  ),
   graphiql: setting(
     'GRAPHIQL',
     'on',

@@ -29,6 +29,7 @@ describe('the settings', () => {
       authClockSkewSeconds: 30,
       appTokens: [],
       presence: true,
+      web: true,
       graphiql: true,
       introspection: null,
       metricsPort: null,

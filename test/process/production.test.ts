@@ -10,14 +10,21 @@ import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vites
 import { until } from '../support/until.ts'
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
-const parts = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'build', 'docs', 'src']
+const parts = [
+  ...['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
+  ...['build', 'client', 'docs', 'src', 'web'],
+]
 let folder = ''
 
-/** npm leaves the same packages either way; so no registry has to be asked. */
+/** npm leaves the same packages either way; so no registry has to be asked. What was built here before is built anew there. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parlor-production-'))
   for (const part of [...parts, 'node_modules'])
-    await cp(at(part), join(folder, part), { recursive: true, verbatimSymlinks: true })
+    await cp(at(part), join(folder, part), {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: path => !path.endsWith('/dist') || path.includes('node_modules'),
+    })
   await promisify(execFile)('npm', ['prune', '--omit=dev', '--offline'], { cwd: folder })
 }, 120_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -30,7 +37,7 @@ test.each([
   'npm start compiles and serves, with NODE_ENV=$runsWith for $told',
   async ({ told, runsWith }) => {
     const { address, errors } = await npmStart(told)
-    for (const path of ['/healthz', '/docs/']) expect((await fetch(new URL(path, address))).status).toBe(200)
+    for (const path of ['/', '/healthz', '/docs/']) expect((await fetch(new URL(path, address))).status).toBe(200)
     const { status } = await fetch(address, { headers: { accept: 'text/html' } })
     expect(status).toBe(200)
     expect(errors()).toContain(`main.js runs with ${runsWith}`)

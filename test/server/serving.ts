@@ -117,6 +117,7 @@ export async function serve({
   const gate = createGate({ ...rules, logger, audit: noAudit })
   const ways = {
     graphiql: true,
+    web: false,
     metricsPort: null,
     unready: () => [],
     stalledAfterMs: 15_000,

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import type { Metrics } from '../metrics.ts'
 import { addressOf } from './caller.ts'
+import { chatPartsPath, loadChatPage } from './chat-page.ts'
 import { noClient } from './connections.ts'
 import { loadDocs } from './docs.ts'
 import { loadGraphiQL } from './graphiql.ts'
@@ -24,6 +25,8 @@ export interface HttpParts extends Omit<GraphQLRouteParts, 'onNoClient'> {
   unready(): string[] | Promise<string[]>
   /** Whether browsers find GraphiQL at /graphql. */
   graphiql: boolean
+  /** Whether browsers find the chat page at /. */
+  web: boolean
   /** Where `/metrics` is answered instead; null for here, and only for callers of this machine. */
   metricsPort: number | null
   /** A request that has not arrived whole after so long is answered 408, and its connection closed. */
@@ -105,10 +108,11 @@ function createRoutes(parts: HttpParts & GraphQLRouteParts): (path: string) => A
   }
   const docs = reading(serveStatic(loadDocs, paceOf))
   const graphiql = parts.graphiql ? reading(serveStatic(loadGraphiQL, paceOf)) : null
+  const chat = parts.web ? reading(serveStatic(loadChatPage, paceOf)) : null
   const graphql = createGraphQLRoute(parts, graphiql)
   const routes: Record<string, Answer> = {
     '/graphql': graphql,
-    '/': redirect(302, '/graphql'),
+    '/': chat ?? redirect(302, '/graphql'),
     '/healthz': reading((request, response) => send(request, response, { text: 'alive' })),
     '/readyz': reading((request, response) => answerReadiness(parts, request, response)),
     '/metrics': createMetricsRoute(parts),
@@ -118,6 +122,7 @@ function createRoutes(parts: HttpParts & GraphQLRouteParts): (path: string) => A
     if (Object.hasOwn(routes, plain)) return routes[plain]!
     if (plain === '/docs' || path.startsWith('/docs/')) return docs
     if (graphiql && path.startsWith('/graphiql/')) return graphiql
+    if (chat && path.startsWith(chatPartsPath)) return chat
     return sendNotFound
   }
 }

@@ -1,0 +1,10 @@
+/** Builds the chat page before the tests, where it is not as it is written now. */
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const builder = fileURLToPath(new URL('../../build/build.mjs', import.meta.url))
+
+export default async function setup(): Promise<void> {
+  await promisify(execFile)(process.execPath, [builder, 'page'])
+}

@@ -1,0 +1,26 @@
+/** The message that another one replies to. */
+import type { MessageView } from 'parlor-client'
+import { Icon } from '../parts/icon.tsx'
+
+interface QuoteProps {
+  /** Null where the room does not keep it any more. */
+  message: MessageView['replyTo']
+  goTo(number: number): void
+}
+
+export function Quote({ message, goTo }: QuoteProps) {
+  if (!message)
+    return (
+      <p className="quote">
+        <Icon name="reply" /> <em>A message that is not kept any more</em>
+      </p>
+    )
+  return (
+    <button type="button" className="quote" onClick={() => goTo(message.number)}>
+      <Icon name="reply" />
+      <span className="cut">
+        <strong>{message.author.displayName}</strong> {message.deletedAt ? <em>deleted</em> : message.body}
+      </span>
+    </button>
+  )
+}

@@ -1,0 +1,56 @@
+/** One room in the list: its name, what was said last and when, and how much is unread. */
+import type { RoomSummary } from 'parlor-client'
+import { useViewer } from 'parlor-client/react'
+import { memo } from 'react'
+import { Avatar } from '../parts/avatar.tsx'
+import { momentOf, shortOf } from '../parts/times.ts'
+import { linkTo } from '../route.ts'
+
+interface RoomRowProps {
+  room: RoomSummary
+  isCurrent: boolean
+  /** Whether Tab stops here. */
+  isStop: boolean
+}
+
+export const RoomRow = memo(function RoomRow({ room, isCurrent, isStop }: RoomRowProps) {
+  const { id, title, kind, directWith, unreadCount, activeAt } = room
+  return (
+    <li>
+      <a
+        className={`room-row${unreadCount > 0 ? ' unread' : ''}`}
+        href={linkTo.room(id)}
+        aria-current={isCurrent ? 'page' : undefined}
+        data-roving
+        tabIndex={isStop ? 0 : -1}
+      >
+        <Avatar id={directWith?.id ?? id} name={title} isRoom={kind === 'GROUP'} />
+        <span className="name cut">{title}</span>
+        <time className="when" dateTime={activeAt} title={momentOf(activeAt)}>
+          {shortOf(activeAt)}
+        </time>
+        <LastMessage room={room} />
+        {unreadCount > 0 && (
+          <span className="badge">
+            {unreadCount > 99 ? '99+' : unreadCount}
+            <span className="hidden-text"> unread</span>
+          </span>
+        )}
+      </a>
+    </li>
+  )
+})
+
+function LastMessage({ room: { lastMessage, kind } }: { room: RoomSummary }) {
+  const viewer = useViewer()
+  if (!lastMessage) return <span className="last cut">Nothing was said yet</span>
+  const { author, body, deletedAt } = lastMessage
+  const isOwn = author.id === viewer?.id
+  const who = isOwn ? 'You: ' : kind === 'GROUP' ? `${author.displayName}: ` : ''
+  return (
+    <span className="last cut">
+      {who}
+      {deletedAt ? 'message deleted' : body}
+    </span>
+  )
+}

@@ -1,0 +1,18 @@
+/** What the viewer can change about themselves. */
+import { Back } from '../shell/back.tsx'
+import { BlockedPeople } from './blocked-people.tsx'
+import { ProfileForm } from './profile-form.tsx'
+import './settings-page.css'
+
+export function SettingsPage() {
+  return (
+    <div className="page settings">
+      <header className="page-bar">
+        <Back />
+        <h1>Settings</h1>
+      </header>
+      <ProfileForm />
+      <BlockedPeople />
+    </div>
+  )
+}

@@ -1,0 +1,25 @@
+/** Who is signed in, and what they can do about it. */
+import { useChat, useViewer } from 'parlor-client/react'
+import { Avatar } from '../parts/avatar.tsx'
+import { Menu } from '../parts/menu.tsx'
+import { complain } from '../parts/toasts.tsx'
+import { goTo, linkTo } from '../route.ts'
+
+export function AccountMenu() {
+  const chat = useChat()
+  const viewer = useViewer()
+  const name = viewer?.displayName ?? ''
+  return (
+    <Menu
+      label={name ? `Your account, ${name}` : 'Your account'}
+      className="account"
+      items={[
+        { text: 'Settings', icon: 'settings', onPick: () => goTo(linkTo.settings) },
+        { text: 'Sign out', icon: 'leave', onPick: () => void chat.signOut().catch(complain) },
+      ]}
+    >
+      <Avatar id={viewer?.id ?? ''} name={name} />
+      <strong className="cut">{name}</strong>
+    </Menu>
+  )
+}

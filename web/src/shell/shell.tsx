@@ -1,0 +1,42 @@
+/** The page of somebody who is signed in: rooms at one side, and what was chosen at the other; on a phone one of the two. */
+import { Empty } from '../parts/empty.tsx'
+import { RoomPage } from '../room/room-page.tsx'
+import { FindRooms } from '../rooms/find-rooms.tsx'
+import { InvitationPage } from '../rooms/invitation-page.tsx'
+import { parseRoute, type Route, useHash } from '../route.ts'
+import { SettingsPage } from '../settings/settings-page.tsx'
+import './shell.css'
+import { Sidebar } from './sidebar.tsx'
+import { useUnreadInTitle } from './title.ts'
+
+export function Shell() {
+  const route = parseRoute(useHash())
+  useUnreadInTitle()
+  return (
+    <div className="shell" data-at={route.at}>
+      <Sidebar roomId={route.at === 'room' ? route.roomId : null} />
+      <main className="place">
+        <Place route={route} />
+      </main>
+    </div>
+  )
+}
+
+function Place({ route }: { route: Route }) {
+  switch (route.at) {
+    case 'room':
+      return <RoomPage key={route.roomId} roomId={route.roomId} showsDetails={route.details} />
+    case 'find':
+      return <FindRooms />
+    case 'settings':
+      return <SettingsPage />
+    case 'invitation':
+      return <InvitationPage key={route.code} code={route.code} />
+    case 'home':
+      return (
+        <Empty icon="react" title="Pick a room to read on">
+          <p>Your rooms are at the side, the one with the latest message on top.</p>
+        </Empty>
+      )
+  }
+}
