@@ -94,6 +94,11 @@ export class Shares {
     }
   }
 
+  /** A new connection was let in: others may wait to be, which takes a turn of the event loop for each. */
+  noteArrival(): void {
+    this.#slices.noteArrival()
+  }
+
   /** Takes what was, or will be, done elsewhere for the caller. */
   charge(share: Share, ms: number): void {
     share.charge(ms, performance.now())

@@ -2,6 +2,8 @@
 
 /** What is done in one turn of the event loop before messages that came meanwhile are looked at. */
 const sliceMs = 8
+/** While connections come, less: libuv lets one in in each turn, and hundreds may wait behind it. */
+const sliceWithArrivalMs = 1
 /**
  * For so long, and for so many turns of the event loop, those who took much wait after a slice. A message needs some turns (it is
  * read, goes to Redis, is answered, leaves), and a connection one to be let in: it took ten times as long with a slice in each.
@@ -17,10 +19,18 @@ export class Slices {
   #workedUntil = 0
   #restUntil = 0
   #restTurns = 0
+  #hasArrival = false
+  #mostMs = sliceMs
+
+  /** A connection was let in in this turn. */
+  noteArrival(): void {
+    this.#hasArrival = true
+    this.#mostMs = sliceWithArrivalMs
+  }
 
   /** Whether enough is done in this turn. */
   get isUsedUp(): boolean {
-    return this.#usedMs >= sliceMs
+    return this.#usedMs >= this.#mostMs
   }
 
   /** Whether those who took much have to wait. */
@@ -31,6 +41,8 @@ export class Slices {
   /** When the rest is over there must be a turn: whether another one is needed for it. */
   beginTurn(): boolean {
     this.#usedMs = 0
+    this.#mostMs = this.#hasArrival ? sliceWithArrivalMs : sliceMs
+    this.#hasArrival = false
     if (this.#restTurns > 0) this.#restTurns--
     return this.#restTurns > 0
   }

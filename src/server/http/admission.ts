@@ -1,9 +1,9 @@
-/** New connections are let in one after the other: to read one's head, or to make a socket of it, takes time as other work does. */
+/** New connections are let in one after the other: to open one, and to read its head, takes time as other work does. */
 import type { Socket as NetSocket } from 'node:net'
 import type { Shares } from '../graphql/shares.ts'
 
 /** About what it takes to open a connection, to read its first head, and to close it again. */
-const connectionMs = 0.3
+const connectionMs = 0.2
 
 /** Connections have a share of their own: who is signed in may open another while a stranger at the same address is in debt. */
 export const payerOf = (address: string): string => `connections of ${address}`

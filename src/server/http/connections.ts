@@ -115,6 +115,7 @@ export class Connections {
       raw.destroy()
       return
     }
+    this.#parts.shares.noteArrival()
     this.#open.set(raw, address)
     this.#byAddress.add(address, 1)
     raw.on('close', this.#onClose)

@@ -2,7 +2,8 @@
 import { IncomingMessage, Server, type ServerOptions, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-type OnHandshake = (request: IncomingMessage, raw: Socket, head: Buffer) => void
+/** Opens the connection now, or when the promise resolves: it is read on then. */
+type OnHandshake = (request: IncomingMessage, raw: Socket, head: Buffer) => Promise<void> | undefined
 
 /**
  * Asked by Node twice whether it becomes something else. With its head read: if so, it is no request any more. With a part of
@@ -45,8 +46,9 @@ export class UpgradableServer extends Server<typeof Request> {
         if (!isHandshake(request)) return this.#goOn(raw, head)
         // A client may offer other protocols beside this one; this is the one chosen.
         request.headers.upgrade = 'websocket'
-        open(request, raw, head)
-        raw.resume()
+        const opened = open(request, raw, head)
+        if (opened) void opened.then(() => raw.resume())
+        else raw.resume()
       })
     })
   }

@@ -9,6 +9,7 @@ import { deviceOf } from '../../domain/device.ts'
 import type { Limits } from '../../domain/limits.ts'
 import { Patrol } from '../../patrol.ts'
 import type { Shares } from '../graphql/shares.ts'
+import { payerOf } from '../http/admission.ts'
 import { addressOf, type CallerRules } from '../http/caller.ts'
 import { Connections, noClient } from '../http/connections.ts'
 import type { Gate } from '../http/gate.ts'
@@ -48,6 +49,8 @@ export interface WebSocketParts extends CallerRules {
 export type WebSockets = ReturnType<typeof serveWebSockets>
 
 const sweepMs = 1000
+/** About what it takes to make a socket of a connection. */
+const handshakeMs = 0.2
 /** A client that does not answer the closing handshake is cut off. */
 const closeWithinMs = 2000
 const drainOverMs = 3000
@@ -74,11 +77,20 @@ export function serveWebSockets(parts: WebSocketParts) {
     allowSynchronousEvents: false,
   })
 
+  // Heads of a thousand connections may be read in one turn of the event loop: sockets are made of them in turns.
   http.onHandshake((request, raw, head) => {
+    const payer = payerOf(addressOf(request, parts))
+    const turn = parts.shares.turn(parts.shares.of(payer), handshakeMs)
+    if (turn) return turn.then(() => shake(request, raw, head))
+    shake(request, raw, head)
+    return undefined
+  })
+
+  function shake(request: IncomingMessage, raw: NetSocket, head: Buffer): void {
     const refused = draining ? leaving : (refuseUpgrade(request, parts.gate) ?? refuseCrowd(request))
     if (refused) refuse(raw, refused)
     else server.handleUpgrade(request, raw, head, ws => open(ws, raw, request))
-  })
+  }
 
   const places = new SocketPlaces(parts)
   const connections = new Connections(http, { ...parts, onCrowd: () => places.sendOldestAway() })

@@ -24,7 +24,10 @@ async function serveEchoes({ stalledAfterMs = 60_000 } = {}) {
     if (request.url === '/large') response.end(Buffer.alloc(50e6))
     else response.end(`<${request.method} ${request.url} ${body}>`)
   })
-  server.onHandshake((request, raw) => raw.end(`<handshake ${request.url} ${request.headers.upgrade}>`))
+  server.onHandshake((request, raw) => {
+    raw.end(`<handshake ${request.url} ${request.headers.upgrade}>`)
+    return undefined
+  })
   server.on('connection', raw => accepted.push(raw))
   server.timeout = stalledAfterMs
   await once(server.listen(0, '127.0.0.1'), 'listening')

@@ -20,6 +20,17 @@ test('one address has so many sockets, in whichever spelling, and another has it
   await until(() => openRaw(instance, from('2001:db8::4')).catch(() => null))
 })
 
+test('sockets of an address that opens many wait for its turn, others come at once, behind a proxy, too', async () => {
+  const instance = await startInstance({ trustedProxies: 1, limits: { callerBurstMs: 1, callerShare: 1 } })
+  const order: string[] = []
+  const come = (address: string) => openRaw(instance, from(address)).then(() => order.push(address))
+  const crowd = Array.from({ length: 20 }, () => come('192.0.2.1'))
+  await until(() => order.length > 0)
+  await come('192.0.2.2')
+  expect(order.length).toBeLessThan(20)
+  await Promise.all(crowd)
+})
+
 test('of strangers there are so many, the oldest make room, and nobody who has signed in does', async () => {
   const instance = await startInstance({ limits: { strangerSockets: 4 } })
   const [ada] = await signUpAll(connectGraphqlWs, instance, 'ada')
