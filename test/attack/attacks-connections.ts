@@ -143,8 +143,12 @@ const silentSockets: Attack = {
   name: 'sockets that say nothing',
   does: '1,000 sockets that never introduce themselves, opened again as they are closed',
   defence:
-    'A socket has seconds to introduce itself; sockets are bounded by address, and the connections of an address are let in in their turn.',
-  tests: ['test/server/socket/websocket-limits.test.ts', 'test/server/http/connections.test.ts'],
+    'A socket has seconds to introduce itself; sockets are bounded by address, and the connections of an address are let in, and made sockets of, in their turn.',
+  tests: [
+    'test/server/socket/websocket-limits.test.ts',
+    'test/server/socket/websocket-crowds.test.ts',
+    'test/server/http/connections.test.ts',
+  ],
   isDirect: true,
   run: attacker =>
     keep(attacker, 20, async () => {

@@ -198,8 +198,13 @@ const roomIds: Attack = {
 const cheapFlood: Attack = {
   name: 'cheap operations',
   does: 'the smallest query, 50 under way on each of 20 sockets and 100 over HTTP',
-  defence: 'The share; refusals are taken from it, too.',
-  tests: ['test/server/graphql/shares.test.ts'],
+  defence:
+    'The share; refusals are taken from it, too, and over HTTP come after a second. While connections come, few requests begin in a turn of the event loop, address by address, so that all are let in soon.',
+  tests: [
+    'test/server/graphql/shares.test.ts',
+    'test/server/graphql/shares-transports.test.ts',
+    'test/server/http/beginnings.test.ts',
+  ],
   async run(attacker) {
     const wires = await openSockets(attacker, 20)
     await Promise.all([

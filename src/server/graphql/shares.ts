@@ -97,6 +97,12 @@ export class Shares {
   /** A new connection was let in: others may wait to be, which takes a turn of the event loop for each. */
   noteArrival(): void {
     this.#slices.noteArrival()
+    this.#schedule()
+  }
+
+  /** Whether connections come now. */
+  get hasArrival(): boolean {
+    return this.#slices.hasArrival
   }
 
   /** Takes what was, or will be, done elsewhere for the caller. */

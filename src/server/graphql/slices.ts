@@ -19,12 +19,17 @@ export class Slices {
   #workedUntil = 0
   #restUntil = 0
   #restTurns = 0
-  #hasArrival = false
+  #isArrival = false
   #mostMs = sliceMs
+
+  /** Whether a connection was let in in this turn or in the last one. */
+  get hasArrival(): boolean {
+    return this.#mostMs === sliceWithArrivalMs
+  }
 
   /** A connection was let in in this turn. */
   noteArrival(): void {
-    this.#hasArrival = true
+    this.#isArrival = true
     this.#mostMs = sliceWithArrivalMs
   }
 
@@ -41,8 +46,8 @@ export class Slices {
   /** When the rest is over there must be a turn: whether another one is needed for it. */
   beginTurn(): boolean {
     this.#usedMs = 0
-    this.#mostMs = this.#hasArrival ? sliceWithArrivalMs : sliceMs
-    this.#hasArrival = false
+    this.#mostMs = this.#isArrival ? sliceWithArrivalMs : sliceMs
+    this.#isArrival = false
     if (this.#restTurns > 0) this.#restTurns--
     return this.#restTurns > 0
   }

@@ -19,6 +19,9 @@ export interface GraphQLRouteParts extends CallerRules, HttpOperationParts {
   limits: Limits
 }
 
+/** The least that a refusal says to wait. */
+const refusedAfterMs = 1000
+
 /** Answers GraphQL requests, and browsers with a page where there is one. */
 export function createGraphQLRoute(parts: GraphQLRouteParts, answerPage: Answer | null): Answer {
   const readBody = createBodyReader(parts.limits)
@@ -50,10 +53,21 @@ async function run(
   const { authorization, 'user-agent': userAgent } = request.headers
   const caller = { address, authorization, userAgent, isAwaited: awaitedOn(request.socket) }
   const answer = await answerOperation(parts, { request, body, caller })
-  if (answer.status === 429) parts.audit('rate_limited', answer.share?.caller ?? address)
+  if (answer.status === 429) {
+    parts.audit('rate_limited', address)
+    return refuseLater(request, response, answer)
+  }
   sendAnswer(request, response, answer)
   const bytes = unreadOf(response, answer)
   if (answer.share && bytes > 0) parts.unread.hold(response, { share: answer.share, bytes })
+}
+
+/**
+ * A caller who asks for too much hears of it after a while: who is refused at once asks again at once, and to read and to
+ * refuse thousands of requests a second takes a core, too.
+ */
+function refuseLater(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {
+  setTimeout(() => response.destroyed || sendAnswer(request, response, answer), refusedAfterMs)
 }
 
 /** Outlives the request, as the context of its operation does: so it holds the connection alone. */

@@ -41,7 +41,7 @@ export interface HttpParts extends Omit<GraphQLRouteParts, 'onNoClient'> {
 export function createHttpServer(parts: HttpParts): UpgradableServer {
   const onNoClient = (raw: Socket) => void server.emit(noClient, raw)
   const routeTo = createRoutes({ ...parts, onNoClient })
-  const answerInTurn = inTurn(serve, { limits: parts.limits, onNoClient })
+  const answerInTurn = inTurn(serve, { ...parts, onNoClient })
   const server = new UpgradableServer({ ...arrival(parts), highWaterMark: waitsUnasked }, answerInTurn)
   server.timeout = parts.stalledAfterMs
   server.keepAliveTimeout = parts.httpKeepAliveMs

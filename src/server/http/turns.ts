@@ -2,6 +2,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Limits } from '../../domain/limits.ts'
+import type { Shares } from '../graphql/shares.ts'
+import { Beginnings } from './beginnings.ts'
+import { addressOf, type CallerRules } from './caller.ts'
 import type { OnNoClient } from './unread-body.ts'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => unknown
@@ -15,19 +18,25 @@ interface Line {
 /** Node parses all requests in a read before any is answered: thousands, if they are short. More than this are no client's. */
 const fewWaiting = 100
 
-export interface TurnsParts {
+export interface TurnsParts extends CallerRules {
   limits: Pick<Limits, 'requestsWaiting'>
+  shares: Pick<Shares, 'hasArrival'>
   onNoClient: OnNoClient
 }
 
-export function inTurn(answer: Answer, { limits: { requestsWaiting: mostWaiting }, onNoClient }: TurnsParts): Answer {
+export function inTurn(answer: Answer, { limits, onNoClient, shares, ...rules }: TurnsParts): Answer {
+  const mostWaiting = limits.requestsWaiting
+  const beginnings = new Beginnings(shares)
   const lines = new WeakMap<Socket, Line>()
   let waiting = 0
 
   function start(line: Line, request: IncomingMessage, response: ServerResponse): void {
     line.busy = true
     response.on('close', () => goOn(line, request.socket))
-    answer(request, response)
+    beginnings.begin(
+      () => addressOf(request, rules),
+      () => request.socket.destroyed || answer(request, response),
+    )
   }
 
   function goOn(line: Line, socket: Socket): void {
