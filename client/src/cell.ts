@@ -4,6 +4,9 @@ import type { Readable } from './chat-snapshots.ts'
 export class Cell<T> implements Readable<T> {
   #value: T
   readonly #listeners = new Set<() => void>()
+  readonly #tell = paced(() => {
+    for (const listener of this.#listeners) listener()
+  })
   /** Called when the first one subscribes, and when the last one has gone. */
   readonly #onWatched: ((isWatched: boolean) => void) | undefined
 
@@ -27,7 +30,29 @@ export class Cell<T> implements Readable<T> {
   set(value: T): void {
     if (value === this.#value) return
     this.#value = value
-    for (const listener of this.#listeners) listener()
+    this.#tell()
+  }
+}
+
+/** While much happens, as when a feed tells what was missed, nothing is drawn more often than this. */
+const paceMs = 50
+
+/** Runs it at once, and then once more for all that is asked for within the next moment. */
+export function paced(run: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let isDue = false
+  const go = () => {
+    isDue = false
+    timer = setTimeout(rest, paceMs)
+    run()
+  }
+  const rest = () => {
+    timer = undefined
+    if (isDue) go()
+  }
+  return () => {
+    if (timer === undefined) go()
+    else isDue = true
   }
 }
 

@@ -133,7 +133,7 @@ class RoomHistory<Message extends ListedMessage> implements History<Message> {
     if (kind === 'MessagesDeleted') for (const each of messages) this.#list.erase(each)
     if (kind !== 'ReactionAdded' && kind !== 'ReactionRemoved') return
     const own = viewerId && user?.id === viewerId ? { viewerHasReacted: kind === 'ReactionAdded' } : {}
-    this.#list.react(messageId!, { ...reaction!, ...own })
+    this.#list.react(messageId!, { ...reaction!, ...own }, viewerId ? { viewerHasReacted: false } : {})
   }
 
   #add(message: Message): void {

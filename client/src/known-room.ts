@@ -72,7 +72,7 @@ export class KnownRoom {
 
   #react({ __typename: kind, messageId, reaction, user }: RoomEvent): void {
     const own = user!.id === this.#viewerId ? { viewerHasReacted: kind === 'ReactionAdded' } : {}
-    this.#list.react(messageId!, { ...reaction!, ...own })
+    this.#list.react(messageId!, { ...reaction!, ...own }, { viewerHasReacted: false })
   }
 
   #read(number: number): void {

@@ -91,13 +91,13 @@ export class MessageList<Message extends ListedMessage> {
     this.#changeReplies({ ...change, ...blank } as Change<Message>)
   }
 
-  /** The count after somebody has reacted or taken it back. */
-  react(id: string, reaction: ListedReaction): void {
+  /** The count after somebody has reacted or taken it back; of the first one also what was not told. */
+  react(id: string, reaction: ListedReaction, untold: Partial<ListedReaction> = {}): void {
     const known = this.#find(id)
     if (!known?.reactions || known.deletedAt) return
     const at = known.reactions.findIndex(({ emoji }) => emoji === reaction.emoji)
     const reactions = [...known.reactions]
-    if (at === -1) reactions.push(reaction)
+    if (at === -1) reactions.push({ ...untold, ...reaction })
     else reactions[at] = { ...reactions[at], ...reaction }
     this.#replace({ ...known, reactions: reactions.filter(({ count }) => count > 0) })
   }

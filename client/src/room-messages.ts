@@ -1,5 +1,5 @@
 /** The messages of one room on the screen: those that the room has, and the viewer's that are on their way. */
-import { type Cell, keep, obtain } from './cell.ts'
+import { type Cell, keep, obtain, paced } from './cell.ts'
 import type {
   Message,
   MessagesSnapshot,
@@ -40,7 +40,7 @@ export class RoomMessages {
     this.#options = options
     this.#cell = cell
     this.#history = createHistory<Message>({ ...rest, viewerId: viewer.id, isFeedLive: true })
-    this.#history.subscribe(() => this.show())
+    this.#history.subscribe(paced(() => this.show()))
     this.show()
   }
 

@@ -177,7 +177,7 @@ test('reactions are counted, and known to be one’s own', async () => {
     history.take({ __typename: kind, ...inRoom, messageId: 'm1', reaction, user: { id: userId } })
     return history.getSnapshot().messages[0]!.reactions
   }
-  expect(react('ReactionAdded', 'other', 1)).toEqual([{ id: 'r', emoji: '👍', count: 1 }])
+  expect(react('ReactionAdded', 'other', 1)).toEqual([{ id: 'r', emoji: '👍', count: 1, viewerHasReacted: false }])
   expect(react('ReactionAdded', 'me', 2)).toMatchObject([{ count: 2, viewerHasReacted: true }])
   expect(react('ReactionRemoved', 'other', 1)).toMatchObject([{ count: 1, viewerHasReacted: true }])
   expect(react('ReactionRemoved', 'me', 0)).toEqual([])
