@@ -69,6 +69,7 @@ export const possibleTypes = {
   EditMessageResult: [
     'EditMessagePayload',
     'InvalidInputError',
+    'MessageRejectedError',
     'MutedError',
     'NotAllowedError',
     'NotFoundError',
@@ -79,6 +80,7 @@ export const possibleTypes = {
     'BannedError',
     'InvalidInputError',
     'LimitExceededError',
+    'MessageRejectedError',
     'MutedError',
     'NotAMemberError',
     'NotAllowedError',
@@ -187,6 +189,7 @@ export const possibleTypes = {
   ],
   SendMessageResult: [
     'InvalidInputError',
+    'MessageRejectedError',
     'MutedError',
     'NotAMemberError',
     'NotAllowedError',

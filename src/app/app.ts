@@ -10,7 +10,7 @@ import { listen } from '../server/http/listen.ts'
 import { createMetricsServer } from '../server/http/metrics-route.ts'
 import { createMetrics } from '../server/metrics.ts'
 import { openChat } from './open-chat.ts'
-import { watchWebhook } from './open-hooks.ts'
+import { watchContentHook, watchWebhook } from './open-hooks.ts'
 import { openServer } from './open-server.ts'
 
 export interface App {
@@ -30,8 +30,9 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
   goBy(redis.clock.now)
   const metrics = createMetrics()
   const audit = createAudit({ metrics, logger })
-  const { delivery, chat, webhook } = openChat(config, { redis, logger, audit: audit.note })
+  const { delivery, chat, webhook, contentHook } = openChat(config, { redis, logger, audit: audit.note })
   if (webhook) watchWebhook(metrics, webhook)
+  if (contentHook) watchContentHook(metrics, contentHook)
   let draining = false
   const unready = async () => [
     ...(draining ? ['This instance is draining.'] : []),
@@ -58,6 +59,7 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
     await closed
     // After the last change, and while /metrics still tells how it stands.
     await webhook?.close()
+    contentHook?.close()
     metricsServer.close()
     metricsServer.closeAllConnections()
     delivery.close()

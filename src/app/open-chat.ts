@@ -7,6 +7,7 @@ import { type Delivery, openDelivery } from '../delivery/delivery.ts'
 import { openChannels } from '../delivery/pubsub/channels.ts'
 import { isLoopback } from '../domain/address.ts'
 import type { NoteAudit } from '../domain/audit.ts'
+import type { ContentHook } from '../hooks/content-hook.ts'
 import { createJwts } from '../identity/jwts.ts'
 import { sayUnreadableOnce } from '../logger.ts'
 import type { RedisConnections } from '../redis/open.ts'
@@ -24,7 +25,7 @@ import { createRoomListStore } from '../store/room-list-store.ts'
 import { createRoomStore } from '../store/room-store.ts'
 import { createSessionStore } from '../store/session-store.ts'
 import { createUserStore } from '../store/user-store.ts'
-import { type OpenWebhook, openWebhook } from './open-hooks.ts'
+import { type OpenWebhook, openContentHook, openWebhook } from './open-hooks.ts'
 
 export interface ChatParts {
   redis: RedisConnections
@@ -35,7 +36,7 @@ export interface ChatParts {
 export function openChat(
   config: Config,
   { redis, logger, audit }: ChatParts,
-): { delivery: Delivery; chat: Chat; webhook: OpenWebhook | null } {
+): { delivery: Delivery; chat: Chat; webhook: OpenWebhook | null; contentHook: ContentHook | null } {
   const { limits, sessionTtlMs, host, presence, appTokens, authIssuer } = config
   const { commands } = redis
   const noteUnreadable = sayUnreadableOnce(logger)
@@ -65,8 +66,19 @@ export function openChat(
   const delivery = openDelivery({ channels, source, limits, noteUnreadable, presence, channelNames })
   const isLocal = (address: string) => isLoopback(host) && isLoopback(address)
   const outside = { jwts: openJwts(config, logger), appTokens, issuer: authIssuer, takesPasswords: config.passwords }
-  const chat = createChat({ ...stores, ...outside, delivery, limits, sessionTtlMs, presence, audit, isLocal })
-  return { delivery, chat, webhook }
+  const contentHook = openContentHook(config, logger)
+  const chat = createChat({
+    ...stores,
+    ...outside,
+    contentHook,
+    delivery,
+    limits,
+    sessionTtlMs,
+    presence,
+    audit,
+    isLocal,
+  })
+  return { delivery, chat, webhook, contentHook }
 }
 
 function openJwts(config: Config, logger: Logger) {

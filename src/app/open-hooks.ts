@@ -89,3 +89,18 @@ const callerOf = (
   hook: 'webhook' | 'content',
   callsAtOnce: number,
 ) => createCaller({ url, hook, callsAtOnce, secrets: hookSecrets, networks: hookNetworks })
+
+export function watchContentHook(metrics: Metrics, { counts }: ContentHook): void {
+  watchNumber(
+    metrics,
+    'parlor_content_hook_waiting',
+    'Messages that wait for the content hook here.',
+    () => counts().waiting,
+  )
+  watchNumber(
+    metrics,
+    'parlor_content_hook_failed',
+    'How often the content hook gave no answer that can be read, here since the start.',
+    () => counts().failed,
+  )
+}

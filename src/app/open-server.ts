@@ -4,6 +4,7 @@ import type { Chat } from '../chat/chat.ts'
 import type { Config } from '../config/config.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { NoteAudit } from '../domain/audit.ts'
+import { UnavailableError } from '../domain/errors.ts'
 import { IssuerAwayError } from '../identity/key-set.ts'
 import { isUnavailable as isRedisUnavailable } from '../redis/unavailable.ts'
 import { NoConditionsAtSubscriptionRootRule, NoReadsInSubscriptionsRule, schema } from '../schema/index.ts'
@@ -32,7 +33,8 @@ export interface ServerParts {
 }
 
 /** What may be over in a moment: try again later. */
-const isUnavailable = (error: unknown): boolean => isRedisUnavailable(error) || error instanceof IssuerAwayError
+const isUnavailable = (error: unknown): boolean =>
+  isRedisUnavailable(error) || error instanceof IssuerAwayError || error instanceof UnavailableError
 
 /** Listens to nobody yet. */
 export function openServer(config: Config, parts: ServerParts) {

@@ -2,6 +2,7 @@
 import type { Delivery } from '../delivery/delivery.ts'
 import type { NoteAudit } from '../domain/audit.ts'
 import type { Limits } from '../domain/limits.ts'
+import type { ContentHook } from '../hooks/content-hook.ts'
 import type { AwarenessStore } from '../store/awareness-store.ts'
 import type { BlockStore } from '../store/block-store.ts'
 import type { DirectoryStore } from '../store/directory-store.ts'
@@ -58,6 +59,8 @@ export interface ChatParts extends Pick<CallerParts, 'jwts' | 'appTokens' | 'iss
   delivery: Pick<Delivery, 'openFeed' | 'openPresence' | 'readSessions'>
   limits: Limits
   sessionTtlMs: number
+  /** Asks the app before a message is sent or edited; null: nobody is asked. */
+  contentHook: ContentHook | null
   /** Called for every caller who is turned away at the door. */
   audit: NoteAudit
   /** Whether this address is the server's own machine, and no other can reach the server. */

@@ -8,6 +8,7 @@ import { deletedUser, type User } from '../domain/user.ts'
 import type { AppendMessageReply, ItemWithReply, NewMessage } from '../store/message-commands.ts'
 import type { MessageStore } from '../store/message-store.ts'
 import type { UserStore } from '../store/user-store.ts'
+import { type ContentCheckParts, checkContent, isChecked, type Said } from './content-check.ts'
 import { type JoiningParts, join } from './joining.ts'
 import { factsAbout } from './people.ts'
 import type { Rates } from './rates.ts'
@@ -29,7 +30,7 @@ export interface EditInput {
   metadata?: unknown
 }
 
-export interface MessageParts extends JoiningParts {
+export interface MessageParts extends JoiningParts, ContentCheckParts {
   messages: MessageStore
   users: Pick<UserStore, 'readUsers'>
   rates: Rates
@@ -55,7 +56,7 @@ export function createMessages(parts: MessageParts) {
     const people = await factsAbout(users, place.roomId, found.reply ? [found.item, found.reply] : [found.item], [
       viewer,
     ])
-    return { ...place, by: viewer.id, people: [...people.users.values()] }
+    return { ...place, by: viewer.id, people: [...people.users.values()], item: found.item }
   }
 
   /** Whoever writes first may be in the room by the other one's doing alone: then it is not on their list yet. */
@@ -79,6 +80,32 @@ export function createMessages(parts: MessageParts) {
     return (await join(parts, joining, run)) as Appended
   }
 
+  /** The same, once the app has agreed. It is asked of nothing that was sent before or may not be sent anyway. */
+  async function appendChecked(message: NewMessage, replyToId: string | null | undefined): Promise<Appended> {
+    if (message.recallsOnly || !isChecked(parts, message.author)) return append(message)
+    const asked = await messages.appendMessage({ ...message, asksOnly: true })
+    if (asked.outcome !== 'unknown') return asked as Appended
+    const { roomId, author, body, metadata } = message
+    const said = await checkContent(parts, { type: 'sendMessage', roomId, author, body, metadata, replyToId })
+    return append({ ...message, body: said.body, metadata: said.metadata ?? null, original: { body, metadata } })
+  }
+
+  /** The app sees what the message will say, metadata included, and so may change that too. */
+  async function checkEdit(author: User, messageId: string, given: Said, item: Item): Promise<Said> {
+    const { roomId } = locateMessage(messageId)!
+    const before = item.metadata && JSON.stringify(item.metadata)
+    const metadata = given.metadata === undefined ? before : given.metadata
+    const said = await checkContent(parts, {
+      type: 'editMessage',
+      roomId,
+      messageId,
+      author,
+      body: given.body,
+      metadata,
+    })
+    return said.metadata === metadata ? { ...said, metadata: given.metadata } : said
+  }
+
   /** Who wrote the message that is replied to. Throws `InvalidInputError` where the room has no such message. */
   async function findReplied(viewer: User, roomId: RoomId, place: MessagePlace): Promise<User | null> {
     const replied = await messages.findMessage(roomId, viewer.id, place)
@@ -89,7 +116,8 @@ export function createMessages(parts: MessageParts) {
   return {
     /**
      * Sends a message, or finds the one that a retry sent before. Throws `InvalidInputError` (also for a
-     * `clientMessageId` that was used for another text), `NotAMemberError`, `NotAllowedError`, `RateLimitedError`.
+     * `clientMessageId` that was used for another text), `NotAMemberError`, `NotAllowedError`, `MessageRejectedError`,
+     * `RateLimitedError`.
      */
     async send(viewer: User, input: NewMessageInput): Promise<{ sentMessage: Message; repeated: boolean }> {
       const limited = rates.refusalOfSend(viewer.id)
@@ -100,7 +128,7 @@ export function createMessages(parts: MessageParts) {
       if (!isRoomId(roomId)) throw new NotAMemberError(roomId)
       const repliedAuthor = replyTo && !limited ? await findReplied(viewer, roomId, replyTo) : null
       const message = { roomId, author: viewer, ...said, replyTo, repliedAuthor, recallsOnly: limited !== null }
-      const reply = await append(message)
+      const reply = await appendChecked(message, input.replyToId)
       switch (reply.outcome) {
         case 'sent':
           return {
@@ -119,12 +147,13 @@ export function createMessages(parts: MessageParts) {
 
     /**
      * Changes what the viewer's own message says. Throws `InvalidInputError`, `NotFoundError` (also for one that was
-     * deleted), `NotAllowedError`, `RateLimitedError`.
+     * deleted), `NotAllowedError`, `MessageRejectedError`, `RateLimitedError`.
      */
     async edit(viewer: User, input: EditInput): Promise<{ editedMessage: Message }> {
       rates.assertMayCommand(viewer.id)
-      const said = parseEdit(input, limits)
-      const found = await findOwn(viewer, input.messageId)
+      const given = parseEdit(input, limits)
+      const { item, ...found } = await findOwn(viewer, input.messageId)
+      const said = item.author === viewer.id ? await checkEdit(viewer, input.messageId, given, item) : given
       const reply = await messages.editMessage({ ...found, ...said })
       if (reply.outcome === 'empty') throw new InvalidInputError([nothingSaid])
       if (reply.outcome !== 'edited') throw messageRefusal(reply, found.roomId, input.messageId)
@@ -134,7 +163,7 @@ export function createMessages(parts: MessageParts) {
     /** Erases what the viewer's own message says. Throws `NotFoundError`, `NotAllowedError`, `RateLimitedError`. */
     async delete(viewer: User, { messageId }: { messageId: string }): Promise<{ deletedMessage: Message }> {
       rates.assertMayCommand(viewer.id)
-      const found = await findOwn(viewer, messageId)
+      const { item: _, ...found } = await findOwn(viewer, messageId)
       const reply = await messages.deleteMessage(found)
       if (reply.outcome !== 'deleted') throw messageRefusal(reply, found.roomId, messageId)
       return { deletedMessage: await shown(found.roomId, { item: reply.item, reply: null }, found.people) }

@@ -136,5 +136,14 @@ export class RateLimitedError extends Error {
   }
 }
 
+/** The app that embeds Parlor does not want this said. */
+export class MessageRejectedError extends Error {
+  readonly reason: string | null
+  constructor(reason: string | null) {
+    super(reason ?? 'This message was refused.')
+    this.reason = reason
+  }
+}
+
 /** Something that this server needs does not answer: the same may succeed later, and has not happened. */
 export class UnavailableError extends Error {}

@@ -13,7 +13,7 @@ export interface ContentQuestion {
   roomId: string
   /** Of an edit. */
   messageId: string | null
-  author: { id: string; username: string; displayName: string }
+  author: { id: string; externalId: string | null; username: string; displayName: string }
   body: string
   metadata: Record<string, unknown> | null
   replyToId: string | null
@@ -102,7 +102,12 @@ function questionOf({ type, roomId, messageId, author, body, metadata, replyToId
     type,
     roomId,
     messageId: messageId ?? null,
-    author: { id: author.id, username: author.username, displayName: author.displayName },
+    author: {
+      id: author.id,
+      externalId: author.externalId ?? null,
+      username: author.username,
+      displayName: author.displayName,
+    },
     body,
     metadata: metadata == null ? null : JSON.parse(metadata),
     replyToId: replyToId ?? null,

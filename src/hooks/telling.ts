@@ -23,8 +23,8 @@ export const roomTold = ({ id, kind, name, topic, avatarUrl, visibility, metadat
 })
 
 export function userTold(facts: Facts, userId: UserId): WebhookUser {
-  const { id, username, displayName, avatarUrl } = userIn(facts, userId)
-  return { id, username, displayName, avatarUrl }
+  const { id, externalId, username, displayName, avatarUrl } = userIn(facts, userId)
+  return { id, externalId: externalId ?? null, username, displayName, avatarUrl }
 }
 
 function messageTold(facts: Facts, item: Item): WebhookMessage {

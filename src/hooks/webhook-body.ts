@@ -20,6 +20,8 @@ export interface WebhookRoom {
 
 export interface WebhookUser {
   id: string
+  /** Your id of them; null for people with a password. */
+  externalId: string | null
   /** Empty, as in `Deleted user`, once the account is gone. */
   username: string
   displayName: string

@@ -5,6 +5,7 @@ import {
   type InputIssue,
   InvalidInputError,
   LimitExceededError,
+  MessageRejectedError,
   MutedError,
   NotAllowedError,
   NotAMemberError,
@@ -169,5 +170,17 @@ builder.objectType(RateLimitedError, {
   interfaces,
   fields: t => ({
     retryAfterMs: t.exposeInt('retryAfterMs', { description: 'How many milliseconds to wait before trying again.' }),
+  }),
+})
+
+builder.objectType(MessageRejectedError, {
+  name: 'MessageRejectedError',
+  description: "The content check of this server's operator refused the message. Nothing was changed.",
+  interfaces,
+  fields: t => ({
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: 'Why, in words of the operator, if they give any.',
+    }),
   }),
 })

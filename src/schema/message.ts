@@ -3,6 +3,7 @@
 import type { EditInput } from '../chat/messages.ts'
 import {
   InvalidInputError,
+  MessageRejectedError,
   MutedError,
   NotAllowedError,
   NotAMemberError,
@@ -156,7 +157,15 @@ builder.mutationField('sendMessage', t =>
     type: SendMessagePayload,
     extensions: priced({ points: writePoints }),
     errors: {
-      types: [InvalidInputError, NotAMemberError, NotAllowedError, MutedError, SlowModeError, RateLimitedError],
+      types: [
+        InvalidInputError,
+        NotAMemberError,
+        NotAllowedError,
+        MutedError,
+        SlowModeError,
+        MessageRejectedError,
+        RateLimitedError,
+      ],
     },
     description: `Sends a message to a room. All members receive \`MessageSent\`, the author included.
 - \`InvalidInputError\`: the body or the \`clientMessageId\` breaks its rule, or the \`clientMessageId\` was used for a message with another text, or \`replyToId\` names no message that the room has.
@@ -164,6 +173,7 @@ builder.mutationField('sendMessage', t =>
 - \`NotAllowedError\`: the room lets only higher roles send (\`Room.roleToSend\`); or, in a direct room, one of the two has blocked the other.
 - \`MutedError\`: the viewer is muted in the room.
 - \`SlowModeError\`: the room is in slow mode (\`Room.slowModeSeconds\`), and the viewer sent a message a moment ago. Moderators and the owner do not wait.
+- \`MessageRejectedError\`: the content check of this server's operator refused it. It may also change what is said: \`sentMessage\` has what was sent.
 - \`RateLimitedError\`: too many messages in a minute.`,
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message to send.' }) },
     resolve: (_root, { input }, { chat, session }) => chat.messages.send(session.user, input),
@@ -191,12 +201,15 @@ builder.mutationField('editMessage', t =>
   t.withAuth({ viewer: true }).field({
     type: EditMessagePayload,
     extensions: priced({ points: writePoints }),
-    errors: { types: [InvalidInputError, NotFoundError, NotAllowedError, MutedError, RateLimitedError] },
+    errors: {
+      types: [InvalidInputError, NotFoundError, NotAllowedError, MutedError, MessageRejectedError, RateLimitedError],
+    },
     description: `Changes what a message of the viewer says. All members receive \`MessageEdited\`. An edit that changes nothing succeeds, and nobody hears of it.
 - \`InvalidInputError\`: the new text or metadata breaks its rule.
 - \`NotFoundError\`: there is no such message, it was deleted, or the viewer is not in its room.
 - \`NotAllowedError\`: somebody else sent it, or the room lets only higher roles send.
 - \`MutedError\`: the viewer is muted in the room.
+- \`MessageRejectedError\`: the content check of this server's operator refused the new text. It may also change it.
 - \`RateLimitedError\`: too many edits and deletions of the viewer, or in this room, in a minute.`,
     args: { input: t.arg({ type: EditMessageInput, required: true, description: 'What the message is to say.' }) },
     resolve: (_root, { input }, { chat, session }) => chat.messages.edit(session.user, input as EditInput),

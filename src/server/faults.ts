@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { GraphQLError, Kind } from 'graphql'
 import type { Logger } from 'pino'
+import { UnavailableError } from '../domain/errors.ts'
 
 /** The codes that this folder gives; the schema adds `UNAUTHENTICATED` and `BAD_USER_INPUT` of its own. */
 export type Code =
@@ -65,7 +66,7 @@ function codeOf({ path, nodes, message, extensions, originalError }: GraphQLErro
 
 export interface FaultParts {
   logger: Logger
-  /** Whether this fault is Redis being away for a while, so that trying again later is good advice. */
+  /** Whether this fault is Redis, or the content hook, being away for a while, so that trying again later is good advice. */
   isUnavailable(error: unknown): boolean
 }
 
@@ -78,7 +79,8 @@ export function createErrorMask({ logger, isUnavailable }: FaultParts) {
     if (isUnavailable(fault)) {
       // Whoever talks to Redis has said it, once: a line for each operation would drown it.
       logger.debug({ path: place.path?.join('.'), err: fault }, 'an operation met an unavailable Redis')
-      const message = 'The server cannot reach its storage at the moment. Try again in a while.'
+      const storage = 'The server cannot reach its storage at the moment. Try again in a while.'
+      const message = fault instanceof UnavailableError ? fault.message : storage
       return withStatusUnlessPlaced(new GraphQLError(message, { ...place, extensions: { code: 'UNAVAILABLE' } }), 503)
     }
     const errorId = randomBytes(6).toString('hex')

@@ -24,6 +24,10 @@ export interface NewMessage {
   opens?: { other: User; intendedAt: number }
   /** Only answers what was sent before under this `clientMessageId`; nothing is sent. */
   recallsOnly?: boolean
+  /** The same, and says what would keep it from being sent. */
+  asksOnly?: boolean
+  /** What the client said, where the message is to say something else. */
+  original?: { body: string; metadata: string | null }
 }
 
 /** What is done to a message that stands. `people`: whom it shows, its author and the one of the message replied to. */

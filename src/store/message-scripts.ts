@@ -41,7 +41,7 @@ export const messageScripts = {
       'replyToJson',
       'clientMessageIdJson',
       'attempt',
-      'recallsOnly',
+      'only',
       'needs',
       'ignoresSlowMode',
       'channel',
@@ -52,6 +52,7 @@ export const messageScripts = {
       'intendedAt',
       'intentLifeMs',
       'pairJson',
+      'originalJson',
     ],
   }),
   editMessage: replying<

@@ -41,7 +41,7 @@ export function createMessageStore(redis: RedisClient, limits: Limits, noteUnrea
      * Appends a member's message. The same author's `clientMessageId` in the same room answers the first message again
      * for 24 h, `repeated`, whatever happened since; `conflict` when it comes with another text while the first one is
      * kept. `closed`: the message is to bring a direct room (back) on the list of the other one, which must have a place for
-     * it first. `blocked`: one of the two has blocked the other. `no-reply`: the room does not have the message that it replies to. `unknown`: nothing to recall.
+     * it first. `blocked`: one of the two has blocked the other. `no-reply`: the room does not have the message that it replies to. `unknown`: nothing to recall, and nothing that keeps it from being sent, if that was asked.
      */
     appendMessage: (message: NewMessage) => appendMessage(scripts, limits, message),
 
@@ -93,7 +93,7 @@ async function appendMessage(
     replyToJson: replyTo === null ? '' : placeJson(replyTo),
     clientMessageIdJson: jsonOrEmpty(clientMessageId),
     attempt,
-    recallsOnly: message.recallsOnly ? 1 : 0,
+    only: message.recallsOnly ? 'recall' : message.asksOnly ? 'ask' : '',
     needs: leastRole.send,
     ignoresSlowMode: leastRole.ignoreSlowMode,
     channel: channels.room(roomId),
@@ -104,6 +104,7 @@ async function appendMessage(
     intendedAt: opens?.intendedAt ?? '',
     intentLifeMs,
     pairJson: opens ? jsonList([author, opens.other]) : '',
+    originalJson: message.original ? saidJson(message.original, replyTo) : '',
   })
   if (reply[0] === 'closed') return { outcome: reply[0], other: decodeUserId(meta, reply[1]) }
   if (isRefusal(reply)) return refusalIn(reply)
@@ -111,6 +112,10 @@ async function appendMessage(
   const membership = opened === undefined ? {} : { membership: decodeMembership(members, opened) }
   return { outcome, ...decodeWithReply(history, items), repeated: repeated === 1, ...membership }
 }
+
+/** As the script puts together what a message says. */
+const saidJson = ({ body, metadata }: Pick<NewMessage, 'body' | 'metadata'>, replyTo: MessagePlace | null): string =>
+  `${JSON.stringify(body)}${metadata ?? ''}${replyTo === null ? '' : placeJson(replyTo)}`
 
 /** Without brackets: the scripts put it where it belongs. */
 export const jsonList = (values: readonly unknown[]): string => JSON.stringify(values).slice(1, -1)

@@ -15,6 +15,7 @@ const calls: string[] = []
 /** The same chat, but it notes in which order it is asked. */
 const chat = createChat({
   ...world,
+  contentHook: null,
   audit: noAudit,
   isLocal: () => false,
   presence: true,

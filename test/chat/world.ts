@@ -87,6 +87,7 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
     sessionTtlMs: 60_000,
     presence: true,
     ...outside,
+    contentHook: null,
     audit: noAudit,
     isLocal: () => false,
     ...parts,

@@ -20,8 +20,8 @@ local reply_to_json = ARGV[5]
 local client_message_id_json = ARGV[6]
 -- Random: the same when a client library sends the same call again, another when somebody tries again.
 local attempt = ARGV[7]
--- 1: only answers what was sent before.
-local recalls_only = ARGV[8]
+-- `recall`: only answers what was sent before; `ask`: also whether it might be sent; empty: it is sent.
+local only = ARGV[8]
 local needs = ARGV[9]
 local ignores_slow_mode = ARGV[10]
 local channel = ARGV[11]
@@ -34,13 +34,16 @@ local intended_at = tonumber(ARGV[16])
 local intent_life_ms = tonumber(ARGV[17])
 -- Both of them; empty as well.
 local pair_json = ARGV[18]
+-- What the client sent, where the message says something else: a retry is known by it. Empty: it is the same.
+local original_json = ARGV[19]
 
 assert_may_publish(channel)
 
 -- A short one: it tells texts of one author apart, and nobody can find a text by it once it is erased with the item.
 local function digest()
   if client_message_id_json == '' then return '' end
-  return string.sub(redis.sha1hex(body_json .. metadata_json .. reply_to_json), 1, 20)
+  local sent_json = original_json == '' and body_json .. metadata_json .. reply_to_json or original_json
+  return string.sub(redis.sha1hex(sent_json), 1, 20)
 end
 
 local function item_of(at, check)
@@ -65,7 +68,7 @@ if sent then
   local items = is_member and with_reply(room, history, sent.number, item, retention_ms) or item_json(sent.number, item)
   return { 'sent', items, sent.attempt == attempt and 0 or 1 }
 end
-if recalls_only == '1' then return { 'unknown' } end
+if only == 'recall' then return { 'unknown' } end
 
 local room, own = judge_speaker(author, needs, meta, members)
 if not room then return own end
@@ -86,13 +89,15 @@ end
 local is_direct = room.owner == ''
 if is_direct and has_blocks(blocks) then return { 'blocked' } end
 local other = is_direct and find_other()
-if other and not intended_at then return { 'closed', other } end
-if other and now - intended_at > intent_life_ms then return { 'late' } end
+if other and not intended_at and only == '' then return { 'closed', other } end
+if other and intended_at and now - intended_at > intent_life_ms then return { 'late' } end
 if reply_to_json ~= '' then
   local number, check = string.match(reply_to_json, '"number":(%d+),"check":"(%x+)"')
   local replied = item_at(room, history, tonumber(number), check, retention_ms)
   if not replied or replied[6] ~= '' then return { 'no-reply' } end
 end
+
+if only == 'ask' then return { 'unknown' } end
 
 -- With its intent the list of the other one has a place for it.
 local function open_for_other()

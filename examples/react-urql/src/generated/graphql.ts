@@ -85,6 +85,7 @@ export type SendMutationVariables = Exact<{
 
 export type SendMutation = { sendMessage:
     | { __typename: 'InvalidInputError', message: string }
+    | { __typename: 'MessageRejectedError', message: string }
     | { __typename: 'MutedError', message: string }
     | { __typename: 'NotAMemberError', message: string }
     | { __typename: 'NotAllowedError', message: string }
