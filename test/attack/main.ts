@@ -32,7 +32,7 @@ if (!values.only) {
   const day = new Date().toISOString().slice(0, 10)
   await writeFile(
     new URL('RESULTS.md', import.meta.url),
-    `# The last full run of \`npm run attack\`\n\n${day}\n\n${tableOf(results)}\n`,
+    `# The last full run of \`npm run attack\`\n\n${day}, each for ${values.seconds} s\n\n${tableOf(results)}\n`,
   )
 }
 process.exit(results.some(({ broken }) => broken.length > 0) ? 1 : 0)
