@@ -7,7 +7,7 @@ export function possibleTypesOf(schema: GraphQLSchema): string {
   const abstract = Object.values(schema.getTypeMap()).filter(isAbstractType)
   const rows = abstract.map(type => {
     const names = schema.getPossibleTypes(type).map(({ name }) => `'${name}'`)
-    return `  ${type.name}: [\n${names.map(name => `    ${name},\n`).join('')}  ],\n`
+    return `  ${type.name}: [${names.join(', ')}],\n`
   })
   return `/** Which types a fragment on an interface or union fits, as caches want to be told. Made from schema.graphql. */
 export const possibleTypes = {

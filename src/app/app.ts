@@ -25,6 +25,9 @@ export interface App {
   drain(): Promise<void>
 }
 
+/** How often an instance looks whether somebody's account was left half deleted. */
+const resumeEveryMs = 30_000
+
 /** Starts an instance on these connections to Redis. Resolves when it listens; rejects when it cannot. */
 export async function startApp(config: Config, redis: RedisConnections, logger: Logger): Promise<App> {
   goBy(redis.clock.now)
@@ -45,6 +48,8 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
     config.metricsPort === null
       ? null
       : await listen(metricsServer, { ...config, port: config.metricsPort }, 'METRICS_PORT')
+  const resume = () => chat.deletions.resume().catch(err => logger.warn({ err }, 'a deletion is carried on later'))
+  const resumes = setInterval(resume, resumeEveryMs)
   const address = await listen(http, config)
 
   async function drain(): Promise<void> {
@@ -57,6 +62,7 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
     http.close()
     http.closeIdleConnections()
     await closed
+    clearInterval(resumes)
     // After the last change, and while /metrics still tells how it stands.
     await webhook?.close()
     contentHook?.close()

@@ -13,6 +13,7 @@ import { sayUnreadableOnce } from '../logger.ts'
 import type { RedisConnections } from '../redis/open.ts'
 import { createAwarenessStore } from '../store/awareness-store.ts'
 import { createBlockStore } from '../store/block-store.ts'
+import { createDeletionStore } from '../store/deletion-store.ts'
 import { createDirectoryStore } from '../store/directory-store.ts'
 import { createExternalUserStore } from '../store/external-user-store.ts'
 import { createInvitationStore } from '../store/invitation-store.ts'
@@ -57,6 +58,7 @@ export function openChat(
     invitations: createInvitationStore(commands, limits, noteUnreadable),
     blocks: createBlockStore(commands, limits, noteUnreadable),
     users,
+    deletions: createDeletionStore(commands, noteUnreadable),
     externalUsers: createExternalUserStore(commands, noteUnreadable),
     sessions: createSessionStore(commands, noteUnreadable),
   }

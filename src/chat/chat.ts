@@ -5,6 +5,7 @@ import type { Limits } from '../domain/limits.ts'
 import type { ContentHook } from '../hooks/content-hook.ts'
 import type { AwarenessStore } from '../store/awareness-store.ts'
 import type { BlockStore } from '../store/block-store.ts'
+import type { DeletionStore } from '../store/deletion-store.ts'
 import type { DirectoryStore } from '../store/directory-store.ts'
 import type { ExternalUserStore } from '../store/external-user-store.ts'
 import type { InvitationStore } from '../store/invitation-store.ts'
@@ -16,9 +17,11 @@ import type { RoomListStore } from '../store/room-list-store.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import type { SessionStore } from '../store/session-store.ts'
 import type { UserStore } from '../store/user-store.ts'
+import { createAccounts } from './accounts.ts'
 import { createAwareness } from './awareness.ts'
 import { createBlocks } from './blocks.ts'
 import { type CallerParts, createCallers } from './callers.ts'
+import { createDeletions } from './deletions.ts'
 import { createDirectRooms } from './direct-rooms.ts'
 import { createDoor } from './door.ts'
 import { createFeeds } from './feeds.ts'
@@ -54,6 +57,7 @@ export interface ChatParts extends Pick<CallerParts, 'jwts' | 'appTokens' | 'iss
   blocks: BlockStore
   /** Whether people have accounts with passwords here. */
   takesPasswords: boolean
+  deletions: DeletionStore
   /** Whether anybody is told who is here. */
   presence: boolean
   delivery: Pick<Delivery, 'openFeed' | 'openPresence' | 'readSessions'>
@@ -75,11 +79,14 @@ export function createChat(given: ChatParts) {
     passwords: createPasswords(limits),
     rates: createRates(limits, audit),
     door: createDoor(given),
+    deleting: createDeletions(given),
   }
   return {
     takesPasswords: given.takesPasswords,
     callers: createCallers(parts),
     users: createUsers(parts),
+    accounts: createAccounts(parts),
+    deletions: parts.deleting,
     profiles: createProfiles(parts),
     sessions: createSessions(parts),
     rooms: createRooms(parts),

@@ -1,14 +1,15 @@
 /** Messages: sending, editing, deleting, finding, and paging through them. */
-import { InvalidInputError, NotAMemberError, NotFoundError } from '../domain/errors.ts'
-import { isRoomId, type RoomId } from '../domain/id.ts'
+import { InvalidInputError, NotAllowedError, NotAMemberError, NotFoundError } from '../domain/errors.ts'
+import { isRoomId, type RoomId, type UserId } from '../domain/id.ts'
 import type { Item, MessagePlace } from '../domain/item.ts'
 import { locateMessage, type Message, messageIn, noReply, parseEdit, parseNewMessage } from '../domain/message.ts'
 import type { Page, Range } from '../domain/page.ts'
-import { deletedUser, type User } from '../domain/user.ts'
+import type { User } from '../domain/user.ts'
 import type { AppendMessageReply, ItemWithReply, NewMessage } from '../store/message-commands.ts'
 import type { MessageStore } from '../store/message-store.ts'
 import type { UserStore } from '../store/user-store.ts'
 import { type ContentCheckParts, checkContent, isChecked, type Said } from './content-check.ts'
+import type { Deletions } from './deletions.ts'
 import { type JoiningParts, join } from './joining.ts'
 import { factsAbout } from './people.ts'
 import type { Rates } from './rates.ts'
@@ -33,6 +34,7 @@ export interface EditInput {
 export interface MessageParts extends JoiningParts, ContentCheckParts {
   messages: MessageStore
   users: Pick<UserStore, 'readUsers'>
+  deleting: Pick<Deletions, 'leaveDirectRoom'>
   rates: Rates
 }
 
@@ -40,7 +42,7 @@ export interface MessageParts extends JoiningParts, ContentCheckParts {
 type Appended = Exclude<AppendMessageReply, { outcome: 'closed' | 'late' }>
 
 export function createMessages(parts: MessageParts) {
-  const { messages, rooms, roomLists, users, rates, limits } = parts
+  const { messages, rooms, roomLists, users, deleting, rates, limits } = parts
 
   /** The message as it is now, with its people: those that are known are not read. */
   async function shown(roomId: RoomId, { item, reply }: ItemWithReply, known: User[] = []): Promise<Message> {
@@ -68,12 +70,19 @@ export function createMessages(parts: MessageParts) {
     if (own) await join(parts, joining, async () => ({ outcome: 'already', membership: own.membership }))
   }
 
+  /** Nobody reads any more what is written to somebody whose account is deleted. */
+  async function leaveAlone(author: User, gone: UserId): Promise<never> {
+    await deleting.leaveDirectRoom(gone, author.id)
+    throw new NotAllowedError(null, 'The account of this person was deleted.')
+  }
+
   /** A direct room that is closed for the other one comes (back) on their list with the message, like any room. */
   async function append(message: NewMessage): Promise<Appended> {
     const { roomId, author } = message
     const reply = await messages.appendMessage(message)
     if (reply.outcome !== 'closed') return reply as Appended
-    const other = (await users.readUsers([reply.other])).get(reply.other) ?? deletedUser(reply.other)
+    const other = (await users.readUsers([reply.other])).get(reply.other)
+    if (!other) return leaveAlone(author, reply.other)
     await keepOnList(author, roomId)
     const joining = { userId: other.id, roomId, kind: 'direct', by: author.id } as const
     const run = (intendedAt: number) => messages.appendMessage({ ...message, opens: { other, intendedAt } })

@@ -98,8 +98,9 @@ export function createRooms(parts: RoomParts) {
   return {
     /**
      * Creates a room with the viewer in it, and with those of these people who can be added; `created` is false for a retry.
-     * Throws `InvalidInputError`, `LimitExceededError`, `RateLimitedError`. */
-    async create(viewer: User, input: NewRoomInput): Promise<{ room: Room; created: boolean }> {
+     * Null: the viewer's account is being deleted. Throws `InvalidInputError`, `LimitExceededError`, `RateLimitedError`.
+     */
+    async create(viewer: User, input: NewRoomInput): Promise<{ room: Room; created: boolean } | null> {
       // More than so many are refused anyway.
       rates.assertMayCommand(viewer.id, 1 + Math.min(input.memberIds?.length ?? 0, limits.membersAtCreation))
       const { facts, clientRoomId, memberIds } = parseNewRoom(input, limits)
@@ -121,6 +122,7 @@ export function createRooms(parts: RoomParts) {
         ),
       )
       if ('room' in reply) return { room: reply.room, created: reply.outcome === 'created' }
+      if (reply.outcome === 'blocked') return null
       const message = `A room was ${reply.outcome === 'deleted' ? 'deleted that had' : 'created before with'} this clientRoomId.`
       throw new InvalidInputError([{ path: ['clientRoomId'], message }])
     },

@@ -129,8 +129,12 @@ export function createSessions(parts: SessionParts) {
       return id !== null && sessions.endSession({ userId: user.id, id })
     },
 
-    /** Ends all sessions of the viewer, this one too, and their sockets. How many there were to end. */
-    signOutEverywhere: ({ user }: Session): Promise<number> => sessions.endSessions(user.id, null),
+    /** Ends all sessions of the viewer that are kept here, and this one; and their sockets. How many there were to end. */
+    async signOutEverywhere(session: Session): Promise<number> {
+      const ended = await sessions.endSessions(session.user.id, null)
+      const endedThis = session.outside === 'jwt' && (await sessions.endSession(placeOf(session)))
+      return ended + Number(endedThis)
+    },
 
     /** Ends the session and its sockets. Whether there was one to end. */
     signOut: async (session: Session | null): Promise<boolean> =>

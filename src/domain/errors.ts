@@ -33,8 +33,8 @@ export class UsernameTakenError extends Error {
 }
 
 export class BadCredentialsError extends Error {
-  constructor() {
-    super('The username or the password is wrong.')
+  constructor(message = 'The username or the password is wrong.') {
+    super(message)
   }
 }
 

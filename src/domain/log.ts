@@ -6,7 +6,7 @@ import type { Membership, Room } from './room.ts'
 import { isCheck, isCount, isRecord, isSequence, isText, isTime } from './shape.ts'
 
 /** Why a membership ended. */
-export type RemovalCause = 'LEFT' | 'REMOVED' | 'BANNED'
+export type RemovalCause = 'LEFT' | 'REMOVED' | 'BANNED' | 'ACCOUNT_DELETED'
 
 interface Happened {
   /** Milliseconds since 1970, by Redis' clock; it never goes back within a room. */
@@ -187,7 +187,7 @@ const isReaction = (fields: Fields): boolean => hasNumber(fields) && isText(fiel
 const isChange = ({ member, memberCount }: Fields): boolean => isPerson(member) && isCount(memberCount)
 const hasName = ({ roomName }: Fields): boolean => isText(roomName)
 
-const causes: readonly unknown[] = ['LEFT', 'REMOVED', 'BANNED'] satisfies RemovalCause[]
+const causes: readonly unknown[] = ['LEFT', 'REMOVED', 'BANNED', 'ACCOUNT_DELETED'] satisfies RemovalCause[]
 const isEnd = (value: unknown): boolean => value === undefined || isTime(value)
 
 /** What an entry of each kind has besides when and by whom. */

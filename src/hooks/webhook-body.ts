@@ -43,7 +43,7 @@ export interface WebhookMessage {
 }
 
 type Role = 'MEMBER' | 'MODERATOR' | 'OWNER'
-type Cause = 'LEFT' | 'REMOVED' | 'BANNED'
+type Cause = 'LEFT' | 'REMOVED' | 'BANNED' | 'ACCOUNT_DELETED'
 
 /** One entry of the room's log. With the id of the room, sequence and check name it for ever. */
 interface InLog {

@@ -101,6 +101,7 @@ const RemovalCauseRef = builder.enumType('RemovalCause', {
     LEFT: { description: 'The user left.' },
     REMOVED: { description: 'Somebody removed the user, who may come back.' },
     BANNED: { description: 'Somebody banned the user.' },
+    ACCOUNT_DELETED: { description: 'The user deleted the account. There is only a “Deleted user” now.' },
   } satisfies Record<RemovalCause, unknown>,
 })
 

@@ -11,6 +11,7 @@ import type { Room } from '../domain/room.ts'
 import type { NewRoomInput } from '../domain/room-facts.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
+import { unauthenticated } from './faults.ts'
 import { priced, writePoints } from './price.ts'
 import { RoomRoleRef } from './role.ts'
 import { RoomRef, RoomVisibilityRef } from './room.ts'
@@ -74,7 +75,11 @@ builder.mutationField('createRoom', t =>
 - \`LimitExceededError\`: the viewer has created as many rooms as one user may have (${byDefault('roomsPerUser')}). Rooms to which others added the viewer do not count.
 - \`RateLimitedError\`: too many commands in a minute.`,
     args: { input: t.arg({ type: CreateRoomInput, required: true, description: 'The room to create.' }) },
-    resolve: (_root, { input }, { chat, session }) => chat.rooms.create(session.user, input as NewRoomInput),
+    resolve: async (_root, { input }, { chat, session }) => {
+      const created = await chat.rooms.create(session.user, input as NewRoomInput)
+      if (!created) throw unauthenticated('dead')
+      return created
+    },
   }),
 )
 

@@ -13,7 +13,7 @@ import { defineScripts, replying } from './scripts.ts'
 
 export const blockScripts = {
   blockUser: replying<'blocked' | 'already' | 'full'>()({
-    keys: ['blocked', 'answered'],
+    keys: ['blocked', 'answered', 'deletion'],
     args: ['other', 'blockedLimit', 'answerLifeMs'],
   }),
   unblockUser: replying<0 | 1>()({ keys: ['blocked', 'answered'], args: ['other', 'answerLifeMs'] }),
@@ -38,6 +38,7 @@ export function createBlockStore(redis: RedisClient, limits: Limits, noteUnreada
 
   const keysOf = (blocker: UserId) => ({
     blocked: userKeys(blocker).blocked,
+    deletion: userKeys(blocker).deletion,
     answered: attemptKey(blocker, newAttempt()),
     answerLifeMs: answerLifeMs.server,
   })
@@ -72,6 +73,12 @@ export function createBlockStore(redis: RedisClient, limits: Limits, noteUnreada
       const reply = await scripts.unblockUser({ ...keysOf(blocker), other })
       await settle(blocker, other)
       return reply === 1
+    },
+
+    /** Of somebody who blocks nobody any more: the list last, so that whoever goes on with it finds what is left to do. */
+    async forget(blocker: UserId, other: UserId): Promise<void> {
+      await putBlock(blocker, other, false)
+      await scripts.unblockUser({ ...keysOf(blocker), other })
     },
 
     /** Whether each of these is blocked. */

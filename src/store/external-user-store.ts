@@ -12,8 +12,8 @@ import { defineScripts, replying } from './scripts.ts'
 import { claimSeconds, userScripts } from './user-store.ts'
 
 export const externalUserScripts = {
-  putUser: replying<[created: 0 | 1, user: string]>()({
-    keys: ['profile', 'said', 'answered'],
+  putUser: replying<[created: 0 | 1, user: string] | null>()({
+    keys: ['profile', 'said', 'answered', 'deletion'],
     args: ['userJson', 'changesJson', 'version', 'saidAt', 'channel', 'answerLifeMs'],
   }),
 }
@@ -34,11 +34,12 @@ export type ExternalUserStore = ReturnType<typeof createExternalUserStore>
 export function createExternalUserStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
   const scripts = defineScripts(redis, { ...externalUserScripts, keepUsername: userScripts.keepUsername })
 
-  async function put({ user, change, saidAt }: ExternalUser): Promise<{ user: User; created: boolean }> {
-    const { profile, said } = userKeys(user.id)
-    const [created, json] = await scripts.putUser({
+  async function put({ user, change, saidAt }: ExternalUser): Promise<{ user: User; created: boolean } | 'deleted'> {
+    const { profile, said, deletion } = userKeys(user.id)
+    const reply = await scripts.putUser({
       profile,
       said,
+      deletion,
       answered: attemptKey(user.id, newAttempt()),
       userJson: JSON.stringify({ ...user, ...change }),
       changesJson: JSON.stringify(change),
@@ -47,6 +48,8 @@ export function createExternalUserStore(redis: RedisClient, noteUnreadable: Note
       channel: channels.user(user.id),
       answerLifeMs: answerLifeMs.server,
     })
+    if (!reply) return 'deleted'
+    const [created, json] = reply
     return { user: decodeProfile(profile, user.id, json), created: created === 1 }
   }
 
@@ -64,15 +67,16 @@ export function createExternalUserStore(redis: RedisClient, noteUnreadable: Note
   return noting(noteUnreadable, {
     /**
      * Makes the user, or changes what is given; `created`: nobody knew them. A name is claimed before and kept behind it, as
-     * `createUser` does.
+     * `createUser` does. `deleted`: the account was, less than 30 days ago.
      */
-    async putUser(given: ExternalUser): Promise<{ user: User; created: boolean } | 'taken'> {
+    async putUser(given: ExternalUser): Promise<{ user: User; created: boolean } | 'taken' | 'deleted'> {
       const { id } = given.user
       const known = await readProfile(redis, id)
       const username = given.change.username ?? known?.username ?? externalUsername(id)
       if (known?.username === username) return put(given)
       if (!(await claim(username, id))) return 'taken'
       const answer = await put({ ...given, user: { ...given.user, username } })
+      if (answer === 'deleted') return answer
       if ((await scripts.keepUsername({ username: usernameKey(username), user: id })) === 0) return 'taken'
       if (known) await release(known.username, id)
       return answer

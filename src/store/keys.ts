@@ -76,6 +76,8 @@ export const userKeys = (id: UserId) => ({
   sessions: `{u:${id}}:sessions`,
   /** Of each of them: when it began, when it was last used, and on what device. */
   devices: `{u:${id}}:devices`,
+  /** That the account is being deleted, or was a while ago: what its username was. */
+  deletion: `{u:${id}}:deletion`,
   /** Digests of the addresses from which the user signed in, scored by when. */
   addresses: `{u:${id}}:addresses`,
 })
@@ -104,11 +106,14 @@ export const registryKeys = (part: number) => ({
 /** The public rooms by name: `<name>\0<room>\0<when and a random text>`. */
 export const directoryKey = 'directory'
 
+/** The users whose accounts are being deleted, scored by when somebody is to look. */
+export const deletionsKey = 'deletions'
+
 export const usernameKey = (username: string) => `username:${username}`
 
 /** How all of them begin. */
 export const beginnings = {
-  keys: ['{r:', '{u:', '{hooks', 'directory', 'username:'],
+  keys: ['{r:', '{u:', '{hooks', 'directory', 'deletions', 'username:'],
   channels: ['{r:', '{u:', 'heartbeat:'],
 }
 

@@ -75,6 +75,16 @@ export interface Deletion {
   by: User
 }
 
+/** Of somebody whose account is deleted. */
+export interface Departure {
+  roomId: RoomId
+  /** As everybody sees them now. */
+  user: User
+  /** Who is known to own the room behind it, and people to be shown. */
+  heir: UserId | null
+  people: readonly User[]
+}
+
 /** The intent is older than the room acts on. */
 interface Late {
   outcome: 'late'
@@ -121,3 +131,5 @@ export type SetRoleReply =
   | Refused
 
 export type DeleteRoomReply = { outcome: 'deleted' } | { outcome: 'not-a-member' } | NotAllowedOutcome
+
+export type DepartRoomReply = { outcome: 'departed' | 'gone' } | { outcome: 'heir'; heir: UserId; addedBy: UserId }

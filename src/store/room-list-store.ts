@@ -17,7 +17,7 @@ import { defineScripts, replying, type Scripts } from './scripts.ts'
 
 export const roomListScripts = {
   intend: replying<number | 'full' | 'blocked'>()({
-    keys: ['rooms', 'blocked'],
+    keys: ['rooms', 'blocked', 'deletion'],
     args: ['room', 'roomsLimit', 'leftLimit', 'remembranceMs', 'attempt', 'kind', 'by'],
   }),
   dropIntent: replying<0 | 1>()({ keys: ['rooms'], args: ['field', 'attempt'] }),
@@ -63,10 +63,11 @@ export function createRoomListStore(redis: RedisClient, noteUnreadable: NoteUnre
       { roomId, kind, by }: Omit<RoomIntent, 'intendedAt'> & { by: UserId },
       limits: ListLimits,
     ): Promise<{ intendedAt: number } | 'full' | 'blocked'> {
-      const { rooms, blocked } = userKeys(userId)
+      const { rooms, blocked, deletion } = userKeys(userId)
       const reply = await scripts.intend({
         rooms,
         blocked,
+        deletion,
         room: roomId,
         by,
         roomsLimit: limits[allowances[kind]],
@@ -76,6 +77,11 @@ export function createRoomListStore(redis: RedisClient, noteUnreadable: NoteUnre
         kind,
       })
       return typeof reply === 'string' ? reply : { intendedAt: reply }
+    },
+
+    /** The user is in this room no more, and need not remember it. */
+    async dropMark(userId: UserId, roomId: RoomId): Promise<void> {
+      await scripts.dropIntent({ rooms: userKeys(userId).rooms, field: roomId, attempt: newAttempt() })
     },
 
     /** Takes this intent, and no other, back. */

@@ -25,6 +25,24 @@ export const factNames = [
 /** The end of every call that writes an entry. */
 export const telling = ['attempt', 'channel', 'logLimit'] as const
 
+/** The keys of a room that go with it. */
+const whatARoomHas = [
+  'meta',
+  'members',
+  'roster',
+  'staff',
+  'reads',
+  'mutes',
+  'bans',
+  'banned',
+  'banEnds',
+  'invitations',
+  'history',
+  'reactions',
+  'emoji',
+  'log',
+] as const
+
 export const roomScripts = {
   createRoom: replying<
     ['created' | 'repeated', room: Json, membership: Json, others: Json[]] | ['conflict'] | ['deleted'] | ['late']
@@ -166,23 +184,12 @@ export const roomScripts = {
     ],
   }),
   deleteRoom: replying<['deleted'] | NotAMember | NotAllowed>()({
-    keys: [
-      'meta',
-      'members',
-      'roster',
-      'staff',
-      'reads',
-      'mutes',
-      'bans',
-      'banned',
-      'banEnds',
-      'invitations',
-      'history',
-      'reactions',
-      'emoji',
-      'log',
-    ],
+    keys: whatARoomHas,
     args: ['by', 'byJson', 'needs', ...telling, 'remembranceMs'],
+  }),
+  departRoom: replying<['departed'] | ['gone'] | ['heir', heir: string, addedBy: string]>()({
+    keys: whatARoomHas,
+    args: ['by', 'knownHeir', 'peopleJson', 'toldLimit', ...telling, 'remembranceMs'],
   }),
   findRoom: replying<
     | [
@@ -236,7 +243,7 @@ export const roomScripts = {
 }
 
 /** The Lua that scripts of a room share. */
-export const sharedByRooms = ['room', 'members', 'rights', 'history']
+export const sharedByRooms = ['room', 'members', 'rights', 'ownership', 'history']
 
 export type RoomScripts = Scripts<typeof roomScripts>
 

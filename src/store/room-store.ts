@@ -6,13 +6,23 @@ import { type FactTexts, roleToChange } from '../domain/room-facts.ts'
 import { remembranceMs } from '../domain/room-list.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
-import { decodeRoom } from './decode.ts'
+import { decodeRoom, decodeUserId } from './decode.ts'
 import { createMemberCommands } from './member-commands.ts'
 import { createMemberPages } from './member-pages.ts'
+import { jsonList } from './message-store.ts'
 import { noting } from './readable.ts'
 import { isRefusal, refusalIn } from './replies.ts'
 import { changeOf, roomChangeLimits } from './room-change.ts'
-import type { DeleteRoomReply, Deletion, NewRoom, Opening, RoomChange, UpdateRoomReply } from './room-commands.ts'
+import type {
+  DeleteRoomReply,
+  Deletion,
+  DepartRoomReply,
+  Departure,
+  NewRoom,
+  Opening,
+  RoomChange,
+  UpdateRoomReply,
+} from './room-commands.ts'
 import { createRoom, openDirectRoom } from './room-creation.ts'
 import { createRoomReader } from './room-reader.ts'
 import { defineRoomScripts, factNames, type RoomScripts } from './room-scripts.ts'
@@ -47,6 +57,9 @@ export function createRoomStore(redis: RedisClient, limits: Limits, noteUnreadab
     /** Changes what a room is. What it is already is no change, and told to nobody. */
     updateRoom: (change: RoomChange) => updateRoom(scripts, limits, change),
 
+    /** Takes a user whose account is deleted out of a room. `heir`: who will own it, to be named with who added them. */
+    departRoom: (departure: Departure) => departRoom(scripts, limits, departure),
+
     /** Deletes a room: its log and members stay readable for 7 days as a tombstone. The owner may repeat it. */
     deleteRoom: (deletion: Deletion) => deleteRoom(scripts, limits, deletion),
   })
@@ -77,4 +90,26 @@ async function deleteRoom(scripts: RoomScripts, limits: Limits, deletion: Deleti
     remembranceMs,
   })
   return refusalIn(reply)
+}
+
+async function departRoom(
+  scripts: RoomScripts,
+  limits: Limits,
+  { roomId, user, heir, people }: Departure,
+): Promise<DepartRoomReply> {
+  const change = changeOf(roomId, user.id, limits)
+  const reply = await scripts.departRoom({
+    ...change,
+    knownHeir: heir ?? '',
+    peopleJson: jsonList([user, ...people]),
+    toldLimit: limits.comingsToldMembers,
+    remembranceMs,
+  })
+  if (reply[0] !== 'heir') return { outcome: reply[0] }
+  const [outcome, next, addedBy] = reply
+  return {
+    outcome,
+    heir: decodeUserId(change.members, next),
+    addedBy: decodeUserId(change.members, addedBy),
+  }
 }

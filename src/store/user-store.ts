@@ -17,6 +17,7 @@ export const userScripts = {
     keys: ['profile', 'answered'],
     args: ['changesJson', 'version', 'channel', 'answerLifeMs'],
   }),
+  changePassword: replying<0 | 1>()({ keys: ['password'], args: ['oldHash', 'newHash'] }),
   rememberAddress: replying<1>()({ keys: ['addresses'], args: ['digest', 'kept', 'lifeMs'] }),
 }
 
@@ -103,6 +104,15 @@ export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadab
         answerLifeMs: answerLifeMs.server,
       })
       return json === null ? null : decodeProfile(profile, id, json)
+    },
+
+    /** What the user's password is recognised by; null for an account without one. */
+    readPasswordHash: (id: UserId): Promise<string | null> => redis.get(userKeys(id).password),
+
+    /** Gives the user another password. False: it is not the old one any more. */
+    async changePassword(id: UserId, { oldHash, newHash }: { oldHash: string; newHash: string }): Promise<boolean> {
+      const { password } = userKeys(id)
+      return (await scripts.changePassword({ password, oldHash, newHash })) === 1
     },
 
     /** Remembers, for a time, that the user came from this address; of several the last ten. */

@@ -80,7 +80,7 @@ describe('the rights of a room', () => {
     const [ada] = await people(1)
     const rightsOf = async (input: object) => {
       const made = await world.chat.rooms.create(ada.session.user, { name: 'Tea', ...input })
-      const { roleToSend, roleToAdd, roleToRemove } = made.room
+      const { roleToSend, roleToAdd, roleToRemove } = made!.room
       return [roleToSend, roleToAdd, roleToRemove]
     }
     expect(await rightsOf({})).toEqual(['MEMBER', 'MEMBER', 'MEMBER'])

@@ -9,6 +9,7 @@ import type { Session } from '../../src/domain/session.ts'
 import { NoReadsInSubscriptionsRule, schema } from '../../src/schema/index.ts'
 import { createAwarenessStore } from '../../src/store/awareness-store.ts'
 import { createBlockStore } from '../../src/store/block-store.ts'
+import { createDeletionStore } from '../../src/store/deletion-store.ts'
 import { createDirectoryStore } from '../../src/store/directory-store.ts'
 import { createExternalUserStore } from '../../src/store/external-user-store.ts'
 import { createInvitationStore } from '../../src/store/invitation-store.ts'
@@ -71,6 +72,7 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
     awareness: createAwarenessStore(redis, all),
     invitations: createInvitationStore(redis, all),
     blocks: createBlockStore(redis, all),
+    deletions: createDeletionStore(redis),
     presences: createPresenceStore(redis, 'instance'),
     directory: createDirectoryStore(redis),
     users: createUserStore(redis),

@@ -4,8 +4,9 @@ import { externalUserId, externalUsername } from '../../src/domain/external.ts'
 import { newUserId } from '../../src/domain/id.ts'
 import { placeOf, type Session } from '../../src/domain/session.ts'
 import type { User } from '../../src/domain/user.ts'
+import { createDeletionStore } from '../../src/store/deletion-store.ts'
 import { createExternalUserStore, type ExternalChange } from '../../src/store/external-user-store.ts'
-import { sessionKey } from '../../src/store/keys.ts'
+import { sessionKey, usernameKey } from '../../src/store/keys.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import { connect, stutter } from '../support/connect.ts'
@@ -25,7 +26,7 @@ const put = (user: User, change: ExternalChange = {}, saidAt: number | null = nu
 test('somebody new is made with a name of their own, by whoever comes first of many', async () => {
   const user = somebody()
   const answers = await Promise.all(Array.from({ length: 20 }, () => put(user)))
-  expect(answers.filter(answer => answer !== 'taken' && answer.created)).toHaveLength(1)
+  expect(answers.filter(answer => typeof answer !== 'string' && answer.created)).toHaveLength(1)
   const found = await users.findUser(user.id)
   expect(found).toMatchObject({ username: externalUsername(user.id), externalId: user.externalId })
   expect(await users.findUserByName(externalUsername(user.id))).toEqual(found)
@@ -56,12 +57,26 @@ test('what was said before is not heard any more, and a call that ioredis sends 
   expect(await users.findUser(user.id)).toEqual((again as { user: User }).user)
 })
 
+test('somebody whose account was deleted is not made again by the next token, and their name stays held', async () => {
+  const user = somebody()
+  const deletions = createDeletionStore(redis)
+  await put(user, { displayName: 'Ann' }, 1000)
+  expect(await deletions.begin(user.id, null)).toBe('deleted')
+  const username = await deletions.readUsername(user.id)
+  await deletions.releaseUsername(user.id, username!)
+  expect(await deletions.finish(user.id)).toBe(true)
+  for (const change of [{}, { displayName: 'Again' }]) expect(await put(user, change, 2000)).toBe('deleted')
+  expect(await users.findUser(user.id)).toBeNull()
+  expect(await redis.pttl(usernameKey(username!))).toBeGreaterThan(29 * 24 * 3_600_000)
+  expect((await redis.keys(`{u:${user.id}}:*`)).filter(key => !/:(rooms|deletion|answered:.*)$/.test(key))).toEqual([])
+})
+
 test('of a JWT nothing is kept but that it was ended, until it would have expired', async () => {
   const user = somebody()
   const session: Session = { id: newSessionId(user.id), user, expiresAt: Date.now() + 60_000, outside: 'jwt' }
   expect(await sessions.findSession(placeOf(session))).toBeNull()
   const made = await put(user)
-  if (made === 'taken') throw new Error(made)
+  if (typeof made === 'string') throw new Error(made)
   expect(await sessions.findSession(placeOf(session))).toEqual({ ...session, user: made.user })
   expect(await redis.exists(sessionKey(placeOf(session)))).toBe(0)
   expect(await sessions.findSession({ ...placeOf(session), goodUntil: Date.now() - 1 })).toBeNull()

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, inject, test } from 'vitest'
 import { newRoomId } from '../../src/domain/id.ts'
 import { placeOf, type Session } from '../../src/domain/session.ts'
 import { plainCommands } from '../../src/redis/commands.ts'
+import { createDeletionStore } from '../../src/store/deletion-store.ts'
 import { createExternalUserStore } from '../../src/store/external-user-store.ts'
 import { attemptKey, beginnings, channels, roomKeys, sessionKey, userKeys, usernameKey } from '../../src/store/keys.ts'
 import { rights } from '../../src/store/rights.ts'
@@ -29,6 +30,7 @@ function storesOn(redis: Redis) {
     sessions: createSessionStore(redis),
     users: createUserStore(redis),
     externalUsers: createExternalUserStore(redis),
+    deletions: createDeletionStore(redis),
   }
 }
 
@@ -52,7 +54,9 @@ async function setOut() {
   const place = await say(messages, roomId, ann, 'Hi')
   for (const emoji of ['👍', '🎉']) await reactions.addReaction({ roomId, place, by: ann, emoji })
   const change = { roomId, place, by: ann.id, people: [ann] }
-  const [eve, fay] = [someUser(), someUser()]
+  const [eve, fay, gus] = [someUser(), someUser(), someUser()]
+  await users.createUser({ user: gus, passwordHash: 'hash' })
+  const roomOfGus = await someRoom(rooms, gus)
   const erasure = { roomId, by: ann, author: dot, since: 0, before: null, most: 9 }
   await rooms.addMember({ roomId, by: ann, member: eve, intendedAt })
   await moderation.banUser({ roomId, by: ann, user: fay, seconds: 60, reason: null })
@@ -87,11 +91,20 @@ async function setOut() {
     updateProfile: (on: Stores) => on.users.updateProfile(ann.id, { displayName: newRoomId() }),
     rememberAddress: (on: Stores) => on.users.rememberAddress(ann.id, newRoomId()),
     renewSession: (on: Stores) => on.sessions.renewSession(placeOf(session), 90_000, 9),
+    changePassword: (on: Stores) => on.users.changePassword(ann.id, { oldHash: 'hash', newHash: 'new' }),
+    departRoom: (on: Stores) => on.rooms.departRoom({ roomId: roomOfGus, user: gus, heir: null, people: [] }),
+    beginDeletion: (on: Stores) => on.deletions.begin(gus.id, 'hash'),
+    finishDeletion: (on: Stores) => on.deletions.finish(gus.id),
     endSession: (on: Stores) => on.sessions.endSession(placeOf(session)),
     endOutside: (on: Stores) => on.sessions.endSession(jwt),
     putUser: (on: Stores) => on.externalUsers.putUser({ user: ann, change: { displayName: newRoomId() }, saidAt: 1 }),
   }
-  const own = [`{r:${roomId}}`, `{r:${newId}}`, ...[ann, bob, cat].map(({ id }) => `{u:${id}}`)]
+  const own = [
+    `{r:${roomId}}`,
+    `{r:${newId}}`,
+    `{r:${roomOfGus}}`,
+    ...[ann, bob, cat, gus].map(({ id }) => `{u:${id}}`),
+  ]
   return { verbs, fingerprint: () => fingerprint(own) }
 }
 

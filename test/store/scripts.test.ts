@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { defaultLimits } from '../../src/domain/limits.ts'
 import { awarenessScripts } from '../../src/store/awareness-scripts.ts'
 import { blockScripts, roomBlockScripts } from '../../src/store/block-store.ts'
+import { deletionScripts } from '../../src/store/deletion-store.ts'
 import { directoryScripts } from '../../src/store/directory-store.ts'
 import { externalUserScripts } from '../../src/store/external-user-store.ts'
 import { invitationScripts } from '../../src/store/invitation-store.ts'
@@ -29,6 +30,7 @@ const signatures: Record<string, Signature> = {
   ...presenceScripts,
   ...crowdScripts,
   ...directoryScripts,
+  ...deletionScripts,
   ...roomListScripts,
   ...sessionScripts,
   ...userScripts,
@@ -38,7 +40,7 @@ const signatures: Record<string, Signature> = {
 }
 
 /** Local functions for other scripts, which take no arguments of their own. */
-const shared = ['room.lua', 'members.lua', 'rights.lua', 'history.lua', 'sessions.lua', 'writing.lua']
+const shared = ['room.lua', 'members.lua', 'rights.lua', 'ownership.lua', 'history.lua', 'sessions.lua', 'writing.lua']
 const folder = new URL('../../src/store/scripts/', import.meta.url)
 const files = readdirSync(folder).filter(file => !shared.includes(file))
 const kebab = (name: string) => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)

@@ -9,10 +9,11 @@ import { isNamed, type Listening } from '../pubsub/channels.ts'
 import type { Source } from '../source.ts'
 import { Sessions } from './sessions.ts'
 
-/** What the user's channel carries: rings, which only say "look now", sessions that have ended, who the user is now, and markers that moved. */
+/** What the user's channel carries: rings, which only say "look now", sessions that have ended, who the user is now, that the account is gone, and markers that moved. */
 export type UserMessage =
   | { kind: 'room' }
   | { kind: 'session'; id: SessionId }
+  | { kind: 'deleted' }
   | { kind: 'profile'; user: User }
   | { kind: 'read'; marker: OwnMarker }
 
@@ -22,6 +23,7 @@ function userMessageIn(word: unknown, userId: UserId): UserMessage | null | unde
   const { kind, id, user }: { kind: string; id?: unknown; user?: unknown } = word
   switch (kind) {
     case 'room':
+    case 'deleted':
       return { kind }
     case 'session':
       return isText(id) ? { kind, id } : undefined
@@ -160,6 +162,7 @@ export class Viewer {
     else if (message?.kind === 'read') for (const follower of this.#followers) follower.markerMoved(message.marker)
     else if (message?.kind === 'room') void this.refresh()
     else if (message?.kind === 'profile') this.sessions.tell(message.user)
+    else if (message?.kind === 'deleted') this.#recheckSessions()
     else if (message) this.sessions.end(message.id)
   }
 
@@ -167,7 +170,11 @@ export class Viewer {
   #doubt(): void {
     this.#onUnreadable(this.userId)
     void this.refresh()
-    // What Redis does not answer now is asked again by the recheck.
+    this.#recheckSessions()
+  }
+
+  /** What Redis does not answer now is asked again by the recheck. */
+  #recheckSessions(): void {
     this.sessions.recheck().catch(() => undefined)
   }
 }

@@ -22,12 +22,10 @@ local room, own = judge(by, needs, meta, members, true)
 if not room then return own end
 if room.deleted then return { 'deleted' } end
 
-local name_json = read_facts(meta).name
-local now = now_ms()
-local at = math.max(now, room.at)
-local entry = string.format('%s,"roomName":%s}', entry_head('deleted', room, now, by, attempt), name_json)
-append(next_step(room, entry, log), at, shown_json(by_json, ''), meta, log, channel, log_limit)
-redis.call('HSET', meta, 'deletedAt', string.format('%.0f', at))
-redis.call('UNLINK', history, reactions, emoji, roster, staff, reads, mutes, bans, banned, ban_ends, invitations)
-for _, key in ipairs({ meta, members, log }) do redis.call('PEXPIRE', key, remembrance_ms) end
+local change = {
+  by = by, now = now_ms(), attempt = attempt, people = by_json,
+  meta = meta, members = members, log = log, channel = channel, log_limit = log_limit,
+}
+bury(change, room, remembrance_ms,
+  { history, reactions, emoji, roster, staff, reads, mutes, bans, banned, ban_ends, invitations })
 return { 'deleted' }

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Takes an intent off a user's list.
+-- Takes an intent, or a mark, off a user's list.
 --
 -- KEYS   rooms of the user
 -- ARGV   see below

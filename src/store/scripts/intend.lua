@@ -5,11 +5,11 @@
 --
 -- KEYS   rooms of the user: a hash of `version` (the attempt that changed it last), of marks (`<room>`, see
 --        mark-room.lua) and of intents (`intent:<room>:<ms>`, holding the kind, and the attempt that wrote it);
---        whom the user has blocked
+--        whom the user has blocked; that the account is being deleted
 -- ARGV   see below
--- Reply  when it was noted, in ms, different for every intent of one room | 'full' | 'blocked'
+-- Reply  when it was noted, in ms, different for every intent of one room | 'full' | 'blocked': also who is being deleted
 
-local rooms, blocked = KEYS[1], KEYS[2]
+local rooms, blocked, deletion = KEYS[1], KEYS[2], KEYS[3]
 local room = ARGV[1]
 -- How many of the same kind there may be.
 local rooms_limit = tonumber(ARGV[2])
@@ -23,7 +23,7 @@ local kind = ARGV[6]
 local by = ARGV[7]
 local intent = kind .. ' ' .. attempt
 
-if redis.call('HEXISTS', blocked, by) == 1 then return 'blocked' end
+if redis.call('HEXISTS', blocked, by) == 1 or redis.call('EXISTS', deletion) == 1 then return 'blocked' end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 

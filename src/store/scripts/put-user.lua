@@ -2,11 +2,11 @@
 -- Makes a user whom the application brings along, or changes what it says of one who is there, and tells the user's channel.
 -- What was said before something newer was is not heard any more.
 --
--- KEYS   profile of the user; when what was said last was said; that this attempt was made
+-- KEYS   profile of the user; when what was said last was said; that this attempt was made; that the account was deleted
 -- ARGV   see below
--- Reply  {whether the user is new: 1 | 0, the user as JSON}
+-- Reply  {whether the user is new: 1 | 0, the user as JSON} | nil: their account was deleted a while ago
 
-local profile, said, answered = KEYS[1], KEYS[2], KEYS[3]
+local profile, said, answered, deletion = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 -- As they are if they are new.
 local user_json = ARGV[1]
 -- The fields that are to change, with their values: texts and nulls alone, which cjson writes as it read them.
@@ -19,6 +19,7 @@ local answer_life_ms = ARGV[6]
 
 assert_may_publish(channel)
 local kept = redis.call('GET', profile)
+if redis.call('EXISTS', deletion) == 1 then return nil end
 -- A client library sends a command again whose reply was cut off: then it must not undo what came after it.
 local earlier = redis.call('GET', answered)
 if earlier then return { tonumber(earlier), kept or user_json } end

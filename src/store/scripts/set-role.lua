@@ -40,39 +40,13 @@ local retry_after_ms = count_room_change(room, changes, by, changes_limit, own_c
 if retry_after_ms then return { 'limited', retry_after_ms } end
 
 assert_sets(staff, mutes)
-local facts = read_facts(meta)
-local now = now_ms()
-local at = math.max(now, room.at)
-
--- Goes on behind the entry, which is written by now.
-local function write(step, shown)
-  append(step, at, shown, meta, log, channel, log_limit)
-  room.sequence, room.check = step.sequence, step.check
-end
-
-local function give(user, its_membership, its_role)
-  local changed = with_role(its_membership, its_role)
-  local entry = entry_head('standing', room, now, by, attempt) .. standing_fields(user, changed) .. '}'
-  write(next_step(room, entry, log), shown_json(people_json, ''))
-  redis.call('HSET', members, user, changed)
-  if its_role == 'MEMBER' then redis.call('ZREM', staff, user)
-  else redis.call('ZADD', staff, string.match(changed, '"sequence":(%d+)'), user) end
-  return changed
-end
-
--- Nobody is above the owner who could lift a mute.
-if role == 'OWNER' then
-  standing = with_mute(standing, nil)
-  redis.call('ZREM', mutes, member)
-end
-local membership = give(member, standing, role)
-if role == 'OWNER' then
-  give(by, own, 'MODERATOR')
-  local step = next_step(room, entry_head('updated', room, now, by, attempt) .. '}', log)
-  facts.owner, facts.version = member, step.check
-  redis.call('HSET', meta, 'owner', member, 'version', step.check)
-  write(step, shown_with_room(people_json, room_json(facts)))
-end
-local answer = { 'set', room_json(facts), membership }
+local change = {
+  by = by, now = now_ms(), attempt = attempt, people = people_json,
+  meta = meta, members = members, staff = staff, mutes = mutes, log = log, channel = channel, log_limit = log_limit,
+}
+local membership, shown
+if role == 'OWNER' then membership, shown = transfer(change, room, member, standing)
+else membership, shown = give_role(change, room, member, standing, role), show_room(meta) end
+local answer = { 'set', shown, membership }
 remember(answered, answer, answer_life_ms)
 return answer

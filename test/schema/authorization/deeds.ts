@@ -72,6 +72,14 @@ const typing: Ask = {
   has: ({ told }) => told,
 }
 
+/** The own one, with something behind each. */
+const passwords =
+  (old: string, next: string): Input =>
+  ({ people }, column) => {
+    const { password } = column === 'nobody' ? people.target : people[column]
+    return `oldPassword: "${password}${old}" newPassword: "${password}${next}"`
+  }
+
 const aside = { keeps: true }
 const fresh = () => `x${Math.random().toString(36).slice(2, 14)}`
 
@@ -85,6 +93,14 @@ export const deeds: Record<string, Ask> = {
   'Mutation.renewSession': { path: 'renewSession', text: () => 'mutation { renewSession { __typename } }', ...aside },
   'Mutation.updateProfile': does('updateProfile', () => 'displayName: "Me"', aside),
 
+  'Mutation.changePassword': does('changePassword', passwords('', ''), aside),
+  'Mutation.changePassword with a wrong one': does('changePassword', passwords('x', ''), aside),
+  'Mutation.deleteAccount with a wrong password': does(
+    'deleteAccount',
+    () => 'password: "no password of theirs"',
+    aside,
+  ),
+  'Mutation.deleteAccount without one': does('deleteAccount', () => 'password: null', aside),
   'Mutation.revokeSession of another': {
     path: 'revokeSession',
     text: ({ people }) =>

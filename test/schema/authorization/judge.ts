@@ -11,6 +11,7 @@ const refusals: Record<string, string> = {
   SlowModeError: 'W',
   OwnerCannotLeaveError: 'O',
   InvalidInputError: 'I',
+  BadCredentialsError: 'P',
 }
 
 export function judge({ data, errors }: Answer, { path, has }: Ask, place: Place): string {

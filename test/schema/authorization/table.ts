@@ -10,7 +10,7 @@
  * + done, or shown           0 null             . what it belongs to is not shown       - answered, but not this
  * X UNAUTHENTICATED          N NotAMemberError  A NotAllowedError     F NotFoundError   B BannedError
  * M MutedError               W SlowModeError    O OwnerCannotLeaveError
- * I InvalidInputError        E another top-level error                                  c the count alone
+ * I InvalidInputError        P BadCredentialsError  E another top-level error                               c the count alone
  */
 export const table = `
                                                              private room          public room
@@ -95,6 +95,10 @@ Mutation.createUser                                          + + + + + + + + + +
 Mutation.signIn                                              + + + + + + + + + +   + + + + + + + + + +
 Mutation.renewSession                                        X X + + + + + + + +   X X + + + + + + + +
 Mutation.updateProfile                                       X X + + + + + + + +   X X + + + + + + + +
+Mutation.changePassword                                      X X + + + + + + + +   X X + + + + + + + +
+Mutation.changePassword with a wrong one                     X X P P P P P P P P   X X P P P P P P P P
+Mutation.deleteAccount with a wrong password                 X X P P P P P P P P   X X P P P P P P P P
+Mutation.deleteAccount without one                           X X P P P P P P P P   X X P P P P P P P P
 Mutation.revokeSession of another                            X X - - - - - - - -   X X - - - - - - - -
 
 Mutation.createRoom                                          X X + + + + + + + +   X X + + + + + + + +

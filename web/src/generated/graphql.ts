@@ -417,6 +417,8 @@ type Refused_InvalidInputError_Fragment = { __typename: 'InvalidInputError', mes
 
 type Refused_LimitExceededError_Fragment = { __typename: 'LimitExceededError', message: string };
 
+type Refused_MessageRejectedError_Fragment = { __typename: 'MessageRejectedError', message: string };
+
 type Refused_MutedError_Fragment = { __typename: 'MutedError', message: string };
 
 type Refused_NotAMemberError_Fragment = { __typename: 'NotAMemberError', message: string };
@@ -438,6 +440,7 @@ export type RefusedFragment =
   | Refused_BannedError_Fragment
   | Refused_InvalidInputError_Fragment
   | Refused_LimitExceededError_Fragment
+  | Refused_MessageRejectedError_Fragment
   | Refused_MutedError_Fragment
   | Refused_NotAMemberError_Fragment
   | Refused_NotAllowedError_Fragment

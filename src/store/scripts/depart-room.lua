@@ -1,0 +1,51 @@
+#!lua flags=allow-oom
+-- Takes a user whose account is deleted out of a room. What they own passes to the moderator who has been in it longest,
+-- else to the member who has; a room in which nobody else is, is deleted.
+--
+-- KEYS   meta, members, roster, staff, reads, mutes, bans, banned, ban ends, invitations, history, reactions, emoji, log of the room
+-- ARGV   see below; texts are JSON where their name says so
+-- Reply  {'departed'} | {'gone'}: not in it (any more) | {'heir', who it is, who added them}: to be shown in the entries
+
+local meta, members, roster, staff, reads, mutes, bans, banned, ban_ends, invitations, history, reactions, emoji, log =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13],
+  KEYS[14]
+local by = ARGV[1]
+-- Of whom the people below tell; empty: of nobody.
+local known_heir = ARGV[2]
+-- The user, the heir, and who added the heir.
+local people_json = ARGV[3]
+local told_limit = tonumber(ARGV[4])
+local attempt = ARGV[5]
+local channel = ARGV[6]
+local log_limit = tonumber(ARGV[7])
+local remembrance_ms = ARGV[8]
+
+assert_may_publish(channel)
+local room = find_room(meta)
+local own = room and not room.deleted and redis.call('HGET', members, by)
+if not own then return { 'gone' } end
+
+local change = {
+  by = by, now = now_ms(), attempt = attempt, people = people_json,
+  meta = meta, members = members, staff = staff, mutes = mutes, log = log, channel = channel, log_limit = log_limit,
+}
+if redis.call('HLEN', members) == 1 then
+  bury(change, room, remembrance_ms,
+    { history, reactions, emoji, roster, staff, reads, mutes, bans, banned, ban_ends, invitations })
+  return { 'departed' }
+end
+
+-- Of two in a list one is another.
+local function first_other(list)
+  for _, user in ipairs(redis.call('ZRANGE', list, 0, 1)) do if user ~= by then return user end end
+end
+assert_sets(roster, staff, mutes)
+if room.owner == by then
+  local heir = first_other(staff) or first_other(roster)
+  local membership = redis.call('HGET', members, heir)
+  if heir ~= known_heir then return { 'heir', heir, string.match(membership, '"addedBy":"([^"]+)"') } end
+  transfer(change, room, heir, membership)
+end
+dismiss(room, by, by, '"cause":"ACCOUNT_DELETED"', people_json, told_limit, change.now, attempt, meta, members, roster, staff,
+  reads, log, channel, log_limit)
+return { 'departed' }
