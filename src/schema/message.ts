@@ -152,20 +152,15 @@ const SendMessagePayload = builder
     }),
   })
 
+/** What keeps people from saying something, or from saying it otherwise. */
+const refusalsOfText = [NotAllowedError, MutedError, MessageRejectedError, RateLimitedError]
+
 builder.mutationField('sendMessage', t =>
   t.withAuth({ viewer: true }).field({
     type: SendMessagePayload,
     extensions: priced({ points: writePoints }),
     errors: {
-      types: [
-        InvalidInputError,
-        NotAMemberError,
-        NotAllowedError,
-        MutedError,
-        SlowModeError,
-        MessageRejectedError,
-        RateLimitedError,
-      ],
+      types: [InvalidInputError, NotAMemberError, SlowModeError, ...refusalsOfText],
     },
     description: `Sends a message to a room. All members receive \`MessageSent\`, the author included.
 - \`InvalidInputError\`: the body or the \`clientMessageId\` breaks its rule, or the \`clientMessageId\` was used for a message with another text, or \`replyToId\` names no message that the room has.
@@ -202,7 +197,7 @@ builder.mutationField('editMessage', t =>
     type: EditMessagePayload,
     extensions: priced({ points: writePoints }),
     errors: {
-      types: [InvalidInputError, NotFoundError, NotAllowedError, MutedError, MessageRejectedError, RateLimitedError],
+      types: [InvalidInputError, NotFoundError, ...refusalsOfText],
     },
     description: `Changes what a message of the viewer says. All members receive \`MessageEdited\`. An edit that changes nothing succeeds, and nobody hears of it.
 - \`InvalidInputError\`: the new text or metadata breaks its rule.
