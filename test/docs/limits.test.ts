@@ -1,5 +1,5 @@
 /** The pages state no limit as text: each number with a unit is printed from the limit, as `npm run docs` does. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { withLimits } from '../../build/limits.ts'
 import { limitTable } from '../../src/domain/limits.ts'
@@ -10,13 +10,13 @@ const units = [...new Set(Object.values(limitTable).map(({ unit }) => unit.split
 )
 const amount = new RegExp(`\\d[\\d,]*(?:&nbsp;|\\s)(?:${[...units, 'KiB', 'MiB'].join('|')})\\b`, 'g')
 
-const written = (html: string) =>
-  html.replace(/<pre>[\s\S]*?<\/pre>|<data [\s\S]*?<\/data>/g, '').replace(/\b10 s\b/g, '')
+const written = (text: string) => text.replace(/^```[\s\S]*?^```|<data [\s\S]*?<\/data>/gm, '').replace(/\b10 s\b/g, '')
 
-test.each(['docs/index.html', 'docs/socket.html'])('in %s each amount comes from a limit', page => {
-  const html = read(page)
-  expect(html).toContain('<data value="')
-  expect(written(html).match(amount) ?? []).toEqual([])
+const guides = readdirSync(new URL('../../docs/guides/', import.meta.url))
+
+test.each(guides)('in the guide %s each amount comes from a limit', name => {
+  const text = read(`docs/guides/${name}`)
+  expect(written(text).match(amount) ?? []).toEqual([])
 })
 
 test('what is printed is the default with its unit', () => {

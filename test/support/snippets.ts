@@ -1,4 +1,4 @@
-/** The GraphQL that stands in documentation: in fenced blocks of Markdown and code blocks of HTML, alone or in a program. */
+/** The GraphQL that stands in documentation: in fenced blocks of Markdown, alone or in a program. */
 import { type DocumentNode, Kind, parse, print, Source, separateOperations } from 'graphql'
 
 export interface Snippet {
@@ -10,9 +10,7 @@ export interface Snippet {
 
 /** Every operation in this file, one by one. Throws for what looks like one and cannot be read. */
 export function snippetsIn(file: string, text: string): Snippet[] {
-  const blocks = file.endsWith('.html')
-    ? blocksOfHtml(text)
-    : [...text.matchAll(/^\s*```\w*\n([\s\S]*?)^\s*```$/gm)].map(([, block]) => block!)
+  const blocks = [...text.matchAll(/^\s*```\w*\n([\s\S]*?)^\s*```$/gm)].map(([, block]) => block!)
   return blocks.flatMap((block, i) => snippetsOf(`${file}, block ${i + 1}`, block))
 }
 
@@ -47,10 +45,3 @@ function definitionAt(text: string, index: number): string {
   }
   throw new Error(`It does not end: ${text.slice(index)}`)
 }
-
-const entities: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&' }
-
-const blocksOfHtml = (text: string): string[] =>
-  [...text.matchAll(/<pre><code[^>]*>([\s\S]*?)<\/code>/g)].map(([, block]) =>
-    block!.replace(/<[^>]+>/g, '').replace(/&(?:lt|gt|quot|amp);/g, entity => entities[entity]!),
-  )

@@ -1,31 +1,46 @@
-/** The manual: a few written pages and the generated reference, from the folder `docs` of the package. */
-import { readFile } from 'node:fs/promises'
-import { type StaticFiles, toStatic } from './static.ts'
-
-const html = 'text/html; charset=utf-8'
-const text = 'text/plain; charset=utf-8'
-
-/** The files of code that the pages show. */
-const recipes = ['operations.graphql', 'listening.ts', 'with-graphql-ws.ts', 'with-apollo.ts', 'with-urql.ts']
-
-/** Every page by its path. Nothing else is ever read. */
-const pages = {
-  '/docs/': { file: 'index.html', type: html },
-  '/docs/socket.html': { file: 'socket.html', type: html },
-  '/docs/reference/': { file: 'reference/index.html', type: html },
-  '/docs/reference/index.html': { file: 'reference/index.html', type: html },
-  '/docs/style.css': { file: 'style.css', type: 'text/css; charset=utf-8' },
-  ...Object.fromEntries(recipes.map(name => [`/docs/recipes/${name}`, { file: `recipes/${name}`, type: text }])),
-}
+/** The manual: the pages of `docs/site`, and the recipes that they show. */
+import { readdir, readFile } from 'node:fs/promises'
+import { extname } from 'node:path'
+import { type StaticFile, type StaticFiles, toStatic } from './static.ts'
 
 /** One level up both from `src` and from `dist`. */
 const folder = new URL('../../../docs/', import.meta.url)
-const policy = "default-src 'none'; style-src 'self' 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 
-/** Rejects when the package lacks one of them. */
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+}
+const text = 'text/plain; charset=utf-8'
+
+/** Nothing foreign may be loaded or called. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  "style-src 'self'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** Every page by its path. Rejects when the package has none. */
 export async function loadDocs(): Promise<StaticFiles> {
-  const headers = { 'Content-Security-Policy': policy }
-  const load = async ([path, { file, type }]: [string, { file: string; type: string }]) =>
-    [path, await toStatic(await readFile(new URL(file, folder)), { type, headers })] as const
-  return new Map(await Promise.all(Object.entries(pages).map(load)))
+  const files = [...(await filesOf('site/', '')), ...(await filesOf('recipes/', 'recipes/'))]
+  return new Map(files.flat())
+}
+
+/** The page of a folder has two names: `/docs/reference/` and `/docs/reference/index.html`. */
+async function filesOf(from: string, below: string): Promise<[string, StaticFile][][]> {
+  const names = await readdir(new URL(from, folder), { recursive: true })
+  return Promise.all(
+    names.filter(extname).map(async name => {
+      const type = types[extname(name)] ?? text
+      const content = await readFile(new URL(from + name, folder))
+      const file = await toStatic(content, { type, headers: { 'Content-Security-Policy': policy } })
+      const path = `/docs/${below}${name}`
+      return [path, path.replace(/\/index\.html$/, '/')].map(each => [each, file] as [string, StaticFile])
+    }),
+  )
 }

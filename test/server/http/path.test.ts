@@ -69,13 +69,13 @@ test('redirects are relative', async () => {
   expect(await ask(port, 'http://any.example')).toMatchObject({ status: 302, location: './graphql' })
   expect(await ask(port, '/docs')).toMatchObject({ status: 308, location: './docs/' })
   expect(await ask(port, '/docs/reference')).toMatchObject({ status: 308, location: '../docs/reference/' })
-  expect(await ask(port, '/docs/socket.html/')).toMatchObject({ status: 308, location: '../../docs/socket.html' })
+  expect(await ask(port, '/docs/feed.html/')).toMatchObject({ status: 308, location: '../../docs/feed.html' })
   expect(await ask(port, '/graphql/', { accept })).toMatchObject({ status: 308, location: '../graphql' })
 })
 
 test('pages name what they need relatively', async () => {
   const { port } = await serve()
-  for (const page of ['/graphql', '/docs/', '/docs/socket.html', '/docs/reference/']) {
+  for (const page of ['/graphql', '/docs/', '/docs/feed.html', '/docs/reference/']) {
     const { text } = await ask(port, page, { accept: 'text/html' })
     expect(
       [...text.matchAll(/(?:href|src)="(\/[^"]*)"/g)].map(match => match[1]),

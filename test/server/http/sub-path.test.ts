@@ -10,7 +10,7 @@ for (const [name, proxy] of Object.entries(proxies))
   describe.skipIf(isMissing(proxy))(`behind ${name} (skipped where it is missing)`, () => {
     test('a page, what it loads and what it links to are found', async () => {
       const url = await startProxyAt(proxy, await startInstance())
-      for (const page of ['/', '/graphql', '/docs/', '/docs/reference/', '/docs/socket.html']) {
+      for (const page of ['/', '/graphql', '/docs/', '/docs/reference/', '/docs/feed.html']) {
         const response = await fetch(url + page, html)
         expect([page, response.status]).toEqual([page, 200])
         const links = [...(await response.text()).matchAll(/(?:href|src)="([^"#:]+)"/g)].map(match => match[1]!)
