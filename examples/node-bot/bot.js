@@ -1,6 +1,6 @@
 /** A bot that throws dice: in whatever room it is, it answers `!roll` and `!roll 20`. What was said while it was away it answers later. */
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createFeedClient, isPassing, keepCursors, OperationError } from 'parlor-client'
 import { WebSocket } from 'ws'
@@ -46,7 +46,7 @@ for await (const { data, errors } of client.iterate({ query: feed, variables: { 
   await answer(data.events)
   // Kept once it was dealt with.
   cursors.take(data.events)
-  writeFileSync(BOT_FILE, JSON.stringify(cursors.after))
+  keep(cursors.after)
 }
 
 async function answer({ __typename: kind, roomId, message, room }) {
@@ -104,6 +104,12 @@ async function signIn() {
   if (errors) throw new OperationError(errors)
   if (!data.signIn.token) throw new Error(data.signIn.message)
   return data.signIn.token
+}
+
+/** Whole or not at all: whoever ends the bot in the middle leaves the file of before. */
+function keep(after) {
+  writeFileSync(`${BOT_FILE}.new`, JSON.stringify(after))
+  renameSync(`${BOT_FILE}.new`, BOT_FILE)
 }
 
 function recall() {

@@ -38,7 +38,7 @@ test('every page is served, and every link in it leads somewhere on this server'
   await visit(`${url}/docs/`)
   const seen = [...texts.keys()].map(page => page.slice(url.length))
   expect(seen.filter(path => path.startsWith('/docs/recipes/')).sort()).toEqual(recipes.sort())
-  expect(seen.filter(path => !path.startsWith('/docs/recipes/')).sort()).toEqual([...site, '/graphql'].sort())
+  expect(seen.filter(path => !path.startsWith('/docs/recipes/')).sort()).toEqual([...site, '/', '/graphql'].sort())
 })
 
 test('a page that the browser holds already is not sent again', async () => {
