@@ -7,6 +7,7 @@ export const possibleTypes = {
   ChangePasswordResult: ['BadCredentialsError', 'ChangePasswordPayload', 'InvalidInputError', 'RateLimitedError'],
   CreateInvitationResult: ['CreateInvitationPayload', 'InvalidInputError', 'LimitExceededError', 'NotAMemberError', 'NotAllowedError', 'RateLimitedError'],
   CreateRoomResult: ['CreateRoomPayload', 'InvalidInputError', 'LimitExceededError', 'RateLimitedError'],
+  CreateSessionResult: ['CreateSessionPayload', 'InvalidInputError', 'NotFoundError', 'RateLimitedError'],
   CreateUserResult: ['CreateUserPayload', 'InvalidInputError', 'RateLimitedError', 'UsernameTakenError'],
   DeleteAccountResult: ['BadCredentialsError', 'DeleteAccountPayload', 'RateLimitedError'],
   DeleteMessageResult: ['DeleteMessagePayload', 'NotAllowedError', 'NotFoundError', 'RateLimitedError'],
@@ -32,4 +33,5 @@ export const possibleTypes = {
   UnblockUserResult: ['NotFoundError', 'RateLimitedError', 'UnblockUserPayload'],
   UpdateProfileResult: ['InvalidInputError', 'RateLimitedError', 'UpdateProfilePayload'],
   UpdateRoomResult: ['InvalidInputError', 'NotAMemberError', 'NotAllowedError', 'RateLimitedError', 'UpdateRoomPayload'],
+  UpsertUserResult: ['InvalidInputError', 'RateLimitedError', 'UpsertUserPayload', 'UsernameTakenError'],
 }

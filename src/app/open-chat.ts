@@ -1,7 +1,7 @@
 /** What remembers, what notifies, and the verbs above them, joined. */
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
-import { type Chat, createChat } from '../chat/chat.ts'
+import { createChat, type WholeChat } from '../chat/chat.ts'
 import type { Config } from '../config/config.ts'
 import { type Delivery, openDelivery } from '../delivery/delivery.ts'
 import { openChannels } from '../delivery/pubsub/channels.ts'
@@ -37,7 +37,7 @@ export interface ChatParts {
 export function openChat(
   config: Config,
   { redis, logger, audit }: ChatParts,
-): { delivery: Delivery; chat: Chat; webhook: OpenWebhook | null; contentHook: ContentHook | null } {
+): { delivery: Delivery; chat: WholeChat; webhook: OpenWebhook | null; contentHook: ContentHook | null } {
   const { limits, sessionTtlMs, host, presence, appTokens, authIssuer } = config
   const { commands } = redis
   const noteUnreadable = sayUnreadableOnce(logger)

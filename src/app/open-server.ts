@@ -1,10 +1,11 @@
 /** Both transports in front of one pipeline, joined. */
 import type { Logger } from 'pino'
-import type { Chat } from '../chat/chat.ts'
+import type { WholeChat } from '../chat/chat.ts'
 import type { Config } from '../config/config.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { NoteAudit } from '../domain/audit.ts'
 import { UnavailableError } from '../domain/errors.ts'
+import type { Identity } from '../domain/session.ts'
 import { IssuerAwayError } from '../identity/key-set.ts'
 import { isUnavailable as isRedisUnavailable } from '../redis/unavailable.ts'
 import { NoConditionsAtSubscriptionRootRule, NoReadsInSubscriptionsRule, schema } from '../schema/index.ts'
@@ -23,7 +24,7 @@ import { createSocketProtocol } from '../server/socket/protocol.ts'
 import { serveWebSockets } from '../server/socket/websocket.ts'
 
 export interface ServerParts {
-  chat: Chat
+  chat: WholeChat
   delivery: Delivery
   metrics: Metrics
   audit: NoteAudit
@@ -64,14 +65,20 @@ function openPipeline(config: Config, { chat, metrics, audit, logger }: ServerPa
     // Of a socket it is known at once.
     contextFor: caller =>
       caller.identity
-        ? { chat, ...caller.identity }
-        : authenticate({ chat, audit }, caller).then(identity => ({ chat, ...identity })),
+        ? contextOf(chat, caller.identity)
+        : authenticate({ chat, audit }, caller).then(identity => contextOf(chat, identity)),
     limits: config.limits,
     metrics,
     introspection: config.introspection ?? config.graphiql,
     shares,
   })
 }
+
+/** The application has verbs of its own: they count its calls, and not those of whom it acts as. */
+const contextOf = (chat: WholeChat, identity: Identity) => ({
+  chat: identity.session?.outside === 'app' ? chat.forApp : chat,
+  ...identity,
+})
 
 interface Watched {
   sockets: ReturnType<typeof serveWebSockets>

@@ -1,14 +1,14 @@
 /** Who calls: from a token, whoever made it, to a session. Whom the application vouches for is made a user at first sight. */
 import { type AppToken, appUserId, findAppToken, isAppToken, newAppUser } from '../domain/app.ts'
 import { now } from '../domain/clock.ts'
-import { externalUserId } from '../domain/external.ts'
+import { type ExternalChange, externalUserId } from '../domain/external.ts'
 import { isUserId, type UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import { checkPicture } from '../domain/picture.ts'
-import { type Identity, locateSession, type SessionLack, type SessionPlace } from '../domain/session.ts'
-import { checkDisplayName, newVersion, type User } from '../domain/user.ts'
+import { type Identity, locateSession, type Session, type SessionLack, type SessionPlace } from '../domain/session.ts'
+import { checkDisplayName, newExternalUser, newVersion } from '../domain/user.ts'
 import type { Claims, Jwts } from '../identity/jwts.ts'
-import type { ExternalChange, ExternalUserStore } from '../store/external-user-store.ts'
+import type { ExternalUserStore } from '../store/external-user-store.ts'
 import type { SessionStore } from '../store/session-store.ts'
 
 export interface CallerParts {
@@ -76,7 +76,7 @@ export function createCallers({ sessions, externalUsers, jwts, appTokens, issuer
     return find(place)
   }
 
-  async function findActing(token: AppToken, userId: string): Promise<Identity> {
+  async function findActing(token: Pick<AppToken, 'name'>, userId: string): Promise<Identity> {
     const found = isUserId(userId) ? await find(appPlace(token, userId)) : lacking('refused')
     return found.session ? found : lacking('refused', 'There is no user whom `Parlor-Act-As` names.')
   }
@@ -91,35 +91,33 @@ export function createCallers({ sessions, externalUsers, jwts, appTokens, issuer
     /** Rejects when nobody can tell: Redis or the issuer is away. */
     async find({ token, actAs }: Credentials): Promise<Identity> {
       if (isAppToken(token)) return findByAppToken(token, actAs)
-      if (actAs !== null) return lacking('refused', 'Only an app token may act as somebody.')
+      if (actAs !== null) return lacking('refused', onlyApps)
       const place = locateSession(token)
       if (place) return find(place)
       return token.includes('.') ? findByJwt(token) : lacking('dead')
+    },
+
+    /** Whoever came with this session, as somebody else. */
+    async act({ id, outside }: Session, actAs: string): Promise<Identity> {
+      if (outside !== 'app') return lacking('refused', onlyApps)
+      return findActing({ name: id.split(':')[1]! }, actAs)
     },
   }
 }
 
 /** Not by the token: that the same application calls is all that a session of it says. */
-const appPlace = ({ name }: AppToken, userId: UserId): SessionPlace => ({
+const appPlace = ({ name }: Pick<AppToken, 'name'>, userId: UserId): SessionPlace => ({
   userId,
   id: `app:${name}:${userId}`,
   outside: 'app',
   goodUntil: Number.POSITIVE_INFINITY,
 })
 
+/** What is said to all others who name somebody to act as. */
+export const onlyApps = 'Only an app token may act as somebody.'
+
 const longSubject = ({ externalIdChars }: Limits) =>
   `This JWT is not accepted: its \`sub\` has more than ${externalIdChars} characters.`
-
-/** A person of whom nothing is known but the application's id of them. */
-export const newExternalUser = (id: UserId, externalId: string): User => ({
-  id,
-  username: '',
-  displayName: 'User',
-  avatarUrl: null,
-  createdAt: now(),
-  externalId,
-  version: newVersion(),
-})
 
 /** What a token says of its user; what breaks a rule it does not say. */
 function changeIn({ name, picture }: Claims, limits: Limits): ExternalChange {

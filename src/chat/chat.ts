@@ -18,23 +18,24 @@ import type { RoomStore } from '../store/room-store.ts'
 import type { SessionStore } from '../store/session-store.ts'
 import type { UserStore } from '../store/user-store.ts'
 import { createAccounts } from './accounts.ts'
+import { createAppUsers } from './app-users.ts'
 import { createAwareness } from './awareness.ts'
 import { createBlocks } from './blocks.ts'
 import { type CallerParts, createCallers } from './callers.ts'
-import { createDeletions } from './deletions.ts'
+import { createDeletions, type Deletions } from './deletions.ts'
 import { createDirectRooms } from './direct-rooms.ts'
-import { createDoor } from './door.ts'
+import { createDoor, type Door } from './door.ts'
 import { createFeeds } from './feeds.ts'
 import { createInvitations } from './invitations.ts'
 import { createJoins } from './joins.ts'
 import { createMembers } from './members.ts'
 import { createMessages } from './messages.ts'
 import { createModeration } from './moderation.ts'
-import { createPasswords } from './passwords.ts'
+import { createPasswords, type Passwords } from './passwords.ts'
 import { createPresence } from './presence.ts'
 import { createProfiles } from './profiles.ts'
 import { createPublicRooms } from './public-rooms.ts'
-import { createRates } from './rates.ts'
+import { createAppRates, createRates, type Rates } from './rates.ts'
 import { createReactions } from './reactions.ts'
 import { createRoles } from './roles.ts'
 import { createRooms } from './rooms.ts'
@@ -71,22 +72,42 @@ export interface ChatParts extends Pick<CallerParts, 'jwts' | 'appTokens' | 'iss
   isLocal(address: string): boolean
 }
 
-/** The verbs. Each checks its rule, then stores; refusals are thrown as the errors of `domain/errors.ts`. */
+/** The verbs, for people; for the application, which has rates of its own; and who calls. */
 export function createChat(given: ChatParts) {
   const { limits, audit } = given
-  const parts = {
+  const shared = {
     ...given,
     passwords: createPasswords(limits),
-    rates: createRates(limits, audit),
     door: createDoor(given),
     deleting: createDeletions(given),
   }
   return {
-    takesPasswords: given.takesPasswords,
-    callers: createCallers(parts),
+    ...createVerbs({ ...shared, rates: createRates(limits, audit), byApp: false }),
+    forApp: createVerbs({ ...shared, rates: createAppRates(limits, audit), byApp: true }),
+    callers: createCallers(given),
+  }
+}
+
+export type WholeChat = ReturnType<typeof createChat>
+export type Chat = ReturnType<typeof createVerbs>
+
+interface VerbParts extends ChatParts {
+  passwords: Passwords
+  door: Door
+  deleting: Deletions
+  rates: Rates
+  /** Whether it is the application that calls, itself or as somebody. */
+  byApp: boolean
+}
+
+/** Each checks its rule, then stores; refusals are thrown as the errors of `domain/errors.ts`. */
+function createVerbs(parts: VerbParts) {
+  return {
+    takesPasswords: parts.takesPasswords,
     users: createUsers(parts),
     accounts: createAccounts(parts),
     deletions: parts.deleting,
+    appUsers: createAppUsers(parts),
     profiles: createProfiles(parts),
     sessions: createSessions(parts),
     rooms: createRooms(parts),
@@ -105,5 +126,3 @@ export function createChat(given: ChatParts) {
     feeds: createFeeds(parts),
   }
 }
-
-export type Chat = ReturnType<typeof createChat>

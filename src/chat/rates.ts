@@ -1,5 +1,6 @@
 /** How often one may ask: counted in this instance's memory. */
 import { type RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { appUserId } from '../domain/app.ts'
 import type { NoteAudit } from '../domain/audit.ts'
 import { RateLimitedError } from '../domain/errors.ts'
 import type { UserId } from '../domain/id.ts'
@@ -36,6 +37,31 @@ export function createRates(limits: Limits, audit: NoteAudit) {
     assertMayHint: (viewerId: UserId) => assertMay(hints, viewerId),
     assertMayChangeProfile: (viewerId: UserId) => assertMay(profileChanges, viewerId),
     assertMaySubscribe: (viewerId: UserId) => assertMay(subscriptions, viewerId),
+  }
+}
+
+/** The same for the application: all that it does, itself or as somebody, is counted together. */
+export function createAppRates({ appCallsPerMinute }: Pick<Limits, 'appCallsPerMinute'>, audit: NoteAudit): Rates {
+  const calls = new Tries(appCallsPerMinute, minute)
+
+  function refusalOf(times = 1): RateLimitedError | null {
+    const retryAfterMs = calls.count(appUserId, times)
+    if (retryAfterMs === 0) return null
+    audit('rate_limited', appUserId)
+    return new RateLimitedError(retryAfterMs)
+  }
+
+  function assertMay(times = 1): void {
+    const refusal = refusalOf(times)
+    if (refusal) throw refusal
+  }
+
+  return {
+    refusalOfSend: () => refusalOf(),
+    assertMayCommand: (_viewerId, times) => assertMay(times),
+    assertMayHint: () => assertMay(),
+    assertMayChangeProfile: () => assertMay(),
+    assertMaySubscribe: () => assertMay(),
   }
 }
 

@@ -28,6 +28,11 @@ export const callerLimits = {
     'How often one address may look at what an invitation leads to, on each instance. It takes no session.',
   ),
   accountsPerHour: limit(100, 'accounts an hour', 'Accounts made from one address, on each instance.'),
+  appCallsPerMinute: limit(
+    60_000,
+    'calls a minute',
+    'What the application does with its tokens, itself or as somebody, on each instance. It replaces the rates of users.',
+  ),
   sessionsPerUser: limit(
     50,
     'sessions',

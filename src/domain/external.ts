@@ -1,9 +1,13 @@
 /** People and rooms as the application that embeds Parlor knows them: by ids of its own. */
 import { createHash } from 'node:crypto'
+import { type InputIssue, InvalidInputError } from './errors.ts'
 import type { RoomId, UserId } from './id.ts'
 import { lettersAndDigits } from './letters.ts'
 import type { Limits } from './limits.ts'
+import { checkMetadata } from './metadata.ts'
+import { checkPicture } from './picture.ts'
 import { clientIdIssue } from './text.ts'
+import { checkDisplayName, normalUsername, type User, usernameIssue } from './user.ts'
 
 const idOf = (...parts: string[]): string =>
   lettersAndDigits(createHash('sha256').update(parts.join('\n')).digest().subarray(0, 16))
@@ -22,3 +26,47 @@ export const externalUsername = (id: UserId): string =>
 /** Why this is no id that an application may use; null: it is one. It is kept as it is given. */
 export const externalIdIssue = (externalId: string, { externalIdChars }: Pick<Limits, 'externalIdChars'>) =>
   clientIdIssue(externalId, { name: 'An external id', max: externalIdChars })
+
+export interface ExternalUserInput {
+  externalId: string
+  username?: string | null
+  displayName: string
+  avatarUrl?: string | null
+  metadata?: unknown
+}
+
+/** What the application says of a person; what is absent stays as it is, or as it is for somebody new. */
+export type ExternalChange = Partial<Pick<User, 'username' | 'displayName' | 'avatarUrl' | 'metadata'>>
+
+/** What `upsertUser` was given, in normal form. Throws `InvalidInputError` with every issue found. */
+export function parseExternalUser(
+  input: ExternalUserInput,
+  limits: Limits,
+): { externalId: string; change: ExternalChange } {
+  const issues: InputIssue[] = []
+  const note = (field: string, message: string | null) => {
+    if (message !== null) issues.push({ path: [field], message })
+  }
+  note('externalId', externalIdIssue(input.externalId, limits))
+  const displayName = checkDisplayName(input.displayName, limits)
+  note('displayName', displayName.issue)
+  const change: ExternalChange = { displayName: displayName.text }
+  // Everybody has a name: null can only mean what absence does.
+  if (input.username != null) {
+    change.username = normalUsername(input.username, limits)
+    note('username', usernameIssue(change.username, limits))
+  }
+  if (input.avatarUrl !== undefined) {
+    const { url, issue } = checkPicture(input.avatarUrl, limits)
+    note('avatarUrl', issue)
+    change.avatarUrl = url
+  }
+  if (input.metadata !== undefined) {
+    const { userMetadataBytes: maxBytes, metadataDepth: maxDepth } = limits
+    const { text, issue } = checkMetadata(input.metadata, { name: 'The metadata of a user', maxBytes, maxDepth })
+    note('metadata', issue)
+    change.metadata = text
+  }
+  if (issues.length > 0) throw new InvalidInputError(issues)
+  return { externalId: input.externalId, change }
+}

@@ -45,6 +45,13 @@ export const newUser = ({ username, displayName }: Pick<User, 'username' | 'disp
   version: newVersion(),
 })
 
+/** A person of whom nothing is known but the application's id of them. Their username is theirs when they are made. */
+export const newExternalUser = (id: UserId, externalId: string): User => ({
+  ...newUser({ username: '', displayName: 'User' }),
+  id,
+  externalId,
+})
+
 /** Whoever has no profile any more, as all others see them. No user can have this username. */
 export const deletedUser = (id: UserId): User => ({
   id,
@@ -77,6 +84,12 @@ export function normalUsername(given: string, limits: Pick<Limits, 'usernameChar
 export const checkDisplayName = (given: string, { displayNameChars }: Pick<Limits, 'displayNameChars'>) =>
   checkText(given, { name: 'A display name', max: displayNameChars, kind: 'name' })
 
+/** Why nobody can have this username, which is in normal form; null: it is one. */
+export const usernameIssue = (username: string, { usernameChars }: Pick<Limits, 'usernameChars'>): string | null =>
+  /^[a-z0-9_]{3,}$/.test(username) && username.length <= usernameChars
+    ? null
+    : `A username has 3 to ${usernameChars} characters: letters a–z, digits and _.`
+
 /** What `createUser` was given, in normal form. Throws `InvalidInputError` with every issue found. */
 export function parseNewUser(
   input: { username: string; password: string; displayName?: string | null },
@@ -86,9 +99,8 @@ export function parseNewUser(
   const displayName = checkDisplayName(input.displayName ?? input.username, limits)
   const password = checkPassword(input.password, limits)
   const issues: InputIssue[] = []
-  const isUsername = /^[a-z0-9_]{3,}$/.test(username) && username.length <= limits.usernameChars
-  const usernameIssue = `A username has 3 to ${limits.usernameChars} characters: letters a–z, digits and _.`
-  if (!isUsername) issues.push({ path: ['username'], message: usernameIssue })
+  const issue = usernameIssue(username, limits)
+  if (issue) issues.push({ path: ['username'], message: issue })
   if (displayName.issue) issues.push({ path: ['displayName'], message: displayName.issue })
   if (password.issue) issues.push({ path: ['password'], message: password.issue })
   if (issues.length > 0) throw new InvalidInputError(issues)

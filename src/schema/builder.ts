@@ -4,12 +4,12 @@ import ErrorsPlugin from '@pothos/plugin-errors'
 import RelayPlugin from '@pothos/plugin-relay'
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import type { Context, ViewerContext } from './context.ts'
-import { unauthenticated } from './faults.ts'
+import { appOnly, unauthenticated } from './faults.ts'
 
 interface Types {
   Context: Context
-  AuthScopes: { viewer: boolean }
-  AuthContexts: { viewer: ViewerContext }
+  AuthScopes: { viewer: boolean; app: boolean }
+  AuthContexts: { viewer: ViewerContext; app: ViewerContext }
   DefaultFieldNullability: false
   DefaultEdgesNullability: { list: false; items: false }
   DefaultNodeNullability: false
@@ -34,8 +34,8 @@ export const builder = new SchemaBuilder<Types>({
     },
   },
   scopeAuth: {
-    authScopes: ({ session }) => ({ viewer: session !== null }),
-    unauthorizedError: (_root, { lack, why }) => unauthenticated(lack, why),
+    authScopes: ({ session }) => ({ viewer: session !== null, app: session?.outside === 'app' }),
+    unauthorizedError: (_root, { session, lack, why }) => (session ? appOnly() : unauthenticated(lack, why)),
     authorizeOnSubscribe: true,
   },
   relay: {

@@ -16,6 +16,12 @@ const whatToDo: Record<SessionLack, string> = {
 export const unauthenticated = (lack: SessionLack | null, why?: string): GraphQLError =>
   new GraphQLError(why || whatToDo[lack ?? 'missing'], { extensions: { code: 'UNAUTHENTICATED' } })
 
+/** Of what is not for people, however they signed in. */
+export const appOnly = (): GraphQLError =>
+  new GraphQLError('Only the application that this server belongs to may do this, with an app token.', {
+    extensions: { code: 'APP_ONLY' },
+  })
+
 export const passwordsOff = (): GraphQLError =>
   new GraphQLError('Nobody has a password here: sign in with the application that this server belongs to.', {
     extensions: { code: 'PASSWORDS_OFF' },

@@ -1,5 +1,5 @@
 /** People whom the application brings along: made at first sight, and changed by what it says of them. */
-import { externalUsername } from '../domain/external.ts'
+import { type ExternalChange, externalUsername } from '../domain/external.ts'
 import type { UserId } from '../domain/id.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { newVersion, type User } from '../domain/user.ts'
@@ -17,9 +17,6 @@ export const externalUserScripts = {
     args: ['userJson', 'changesJson', 'version', 'saidAt', 'channel', 'answerLifeMs'],
   }),
 }
-
-/** What the application says of a person; what is absent stays as it is, or as it is for somebody new. */
-export type ExternalChange = Partial<Pick<User, 'username' | 'displayName' | 'avatarUrl' | 'metadata'>>
 
 export interface ExternalUser {
   /** As they are if they are new: with a username of their own, unless the change has one. */

@@ -1,11 +1,11 @@
 /** People whom the application brings along: made once, named by their own names, and changed by what was said last. */
 import { expect, test } from 'vitest'
-import { externalUserId, externalUsername } from '../../src/domain/external.ts'
+import { type ExternalChange, externalUserId, externalUsername } from '../../src/domain/external.ts'
 import { newUserId } from '../../src/domain/id.ts'
 import { placeOf, type Session } from '../../src/domain/session.ts'
 import type { User } from '../../src/domain/user.ts'
 import { createDeletionStore } from '../../src/store/deletion-store.ts'
-import { createExternalUserStore, type ExternalChange } from '../../src/store/external-user-store.ts'
+import { createExternalUserStore } from '../../src/store/external-user-store.ts'
 import { sessionKey, usernameKey } from '../../src/store/keys.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'

@@ -50,10 +50,13 @@ class HeldSession implements WatchedSession {
   readonly #watch: SessionWatch
   readonly #viewer: Viewer
   readonly #holding: Holding
+  /** Null: nobody is told, as of an application that acts as the user. */
+  readonly #online: Online | null
 
   constructor(watch: SessionWatch, viewer: Viewer, holding: Holding) {
     viewer.sessions.watch(watch)
-    holding.online?.came(viewer.userId)
+    this.#online = watch.session.outside === 'app' ? null : holding.online
+    this.#online?.came(viewer.userId)
     this.#watch = watch
     this.#viewer = viewer
     this.#holding = holding
@@ -73,7 +76,7 @@ class HeldSession implements WatchedSession {
 
   close(): void {
     this.#viewer.sessions.unwatch(this.#watch)
-    this.#holding.online?.went(this.#viewer.userId)
+    this.#online?.went(this.#viewer.userId)
     this.#holding.kept.release(this.#viewer.userId)
   }
 }

@@ -1,10 +1,12 @@
 /** Who is calling: from what a client sends as `authorization` to its session. */
-import type { Chat } from '../../chat/chat.ts'
+import type { IncomingHttpHeaders } from 'node:http'
+import { onlyApps } from '../../chat/callers.ts'
+import type { WholeChat } from '../../chat/chat.ts'
 import type { NoteAudit } from '../../domain/audit.ts'
-import { type Identity, readAuthorization } from '../../domain/session.ts'
+import { type Identity, readAuthorization, type SessionLack } from '../../domain/session.ts'
 
 export interface AuthenticateParts {
-  chat: Chat
+  chat: Pick<WholeChat, 'callers'>
   audit: NoteAudit
 }
 
@@ -19,12 +21,16 @@ export interface Authorization {
 /** The session of a `Bearer` token, or why there is none. */
 export async function authenticate({ chat, audit }: AuthenticateParts, given: Authorization): Promise<Identity> {
   const { token, lack } = readAuthorization(given.authorization)
-  if (lack === 'missing') return { session: null, lack }
-  const identity: Identity =
-    token === null ? { session: null, lack } : await chat.callers.find({ token, actAs: given.actAs ?? null })
+  const actAs = given.actAs ?? null
+  if (lack === 'missing' && actAs === null) return { session: null, lack }
+  const identity = token === null ? lacking(lack, actAs) : await chat.callers.find({ token, actAs })
   if (!identity.session) audit('token_refused', given.address)
   return identity
 }
+
+/** Without a token nobody acts as anybody. */
+const lacking = (lack: SessionLack, actAs: string | null): Identity =>
+  lack === 'missing' && actAs !== null ? { session: null, lack: 'refused', why: onlyApps } : { session: null, lack }
 
 /**
  * The authorization with which a socket is opened, or null. Clients put it in several places of `connection_init`, and some can
@@ -33,6 +39,29 @@ export async function authenticate({ chat, audit }: AuthenticateParts, given: Au
 export function authorizationOfSocket(payload: unknown, upgrade: string | undefined): string | null {
   const { authorization, headers, authtoken } = fieldsOf(payload)
   return firstGiven([authorization, fieldsOf(headers).authorization, asBearer(authtoken), ownOf(upgrade)])
+}
+
+/** The name of the header in which an application says whom it acts as. */
+const actAsHeader = 'parlor-act-as'
+
+/** Whom an application acts as by the headers of a request; null: as itself. Several at once name nobody. */
+export const actAsIn = (headers: IncomingHttpHeaders): string | null => textOf(headers[actAsHeader])
+
+/** Whom an application acts as on a socket, from the same places; null: as itself. What is no text names nobody. */
+export function actAsOfSocket(payload: unknown, upgrade: string | undefined): string | null {
+  const fields = fieldsOf(payload)
+  return textOf(fields[actAsHeader] ?? fieldsOf(fields.headers)[actAsHeader] ?? upgrade)
+}
+
+/** The same for one operation. */
+export function actAsOfOperation(extensions: unknown): string | null {
+  if (typeof extensions !== 'object' || extensions === null || !('headers' in extensions)) return null
+  return textOf(fieldsOf(extensions.headers)[actAsHeader])
+}
+
+const textOf = (value: unknown): string | null => {
+  if (value === undefined || value === null) return null
+  return typeof value === 'string' ? value.trim() : ''
 }
 
 /** The authorization that GraphiQL sends along with one operation over a WebSocket, in `extensions.headers`; or null. */

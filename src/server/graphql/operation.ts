@@ -8,6 +8,7 @@ import {
   OperationTypeNode,
 } from 'graphql'
 import type { Feed } from '../../delivery/feed/feed.ts'
+import { appUserId } from '../../domain/app.ts'
 import type { Session } from '../../domain/session.ts'
 import { refusal } from '../faults.ts'
 import type { Judged } from './document-limits.ts'
@@ -83,9 +84,12 @@ export async function startOperation(
   })
 }
 
-/** Whose share pays: the user's or, before signing in, the address's. */
-const payerOf = (context: object, { address }: Caller): string =>
-  (context as { session?: Session | null }).session?.user.id ?? address
+/** Whose share pays: the user's or, before signing in, the address's. What the application does as somebody is its own. */
+function payerOf(context: object, { address }: Caller): string {
+  const { session } = context as { session?: Session | null }
+  if (session?.outside === 'app') return appUserId
+  return session?.user.id ?? address
+}
 
 /** A function of its own: what is kept about a context lives long, and must hold neither the request nor its answer. */
 function letTakeTurns(context: object, shares: Shares, share: Share): void {

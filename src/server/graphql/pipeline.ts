@@ -28,6 +28,8 @@ export interface Caller {
   /** As it is counted: its `callerKey`. */
   address: string
   authorization?: string | null
+  /** Whom an application says that it acts as. */
+  actAs?: string | null
   /** What the caller's program calls itself. */
   userAgent?: string | undefined
   identity?: Identity

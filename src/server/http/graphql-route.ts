@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Socket } from 'node:net'
 import type { NoteAudit } from '../../domain/audit.ts'
 import type { Limits } from '../../domain/limits.ts'
+import { actAsIn } from '../graphql/authenticate.ts'
 import { BodyRefusal, createBodyReader } from './body.ts'
 import { addressOf, type CallerRules } from './caller.ts'
 import type { Gate } from './gate.ts'
@@ -51,7 +52,8 @@ async function run(
   { address, body }: { address: string; body: Buffer | null },
 ): Promise<void> {
   const { authorization, 'user-agent': userAgent } = request.headers
-  const caller = { address, authorization, userAgent, isAwaited: awaitedOn(request.socket) }
+  const actAs = actAsIn(request.headers)
+  const caller = { address, authorization, userAgent, actAs, isAwaited: awaitedOn(request.socket) }
   const answer = await answerOperation(parts, { request, body, caller })
   if (answer.status === 429) {
     parts.audit('rate_limited', address)

@@ -5,7 +5,7 @@ import type { Feed } from '../../delivery/feed/feed.ts'
 import type { NoteAudit } from '../../domain/audit.ts'
 import type { SessionLack } from '../../domain/session.ts'
 import { refusal } from '../faults.ts'
-import { authenticate, authorizationOfSocket } from '../graphql/authenticate.ts'
+import { actAsOfSocket, authenticate, authorizationOfSocket } from '../graphql/authenticate.ts'
 import { type Operation, type OperationParts, refusalsOf, startOperation, withCost } from '../graphql/operation.ts'
 import type { Broadcast } from './broadcast.ts'
 import { type Closing, closings } from './closings.ts'
@@ -84,11 +84,13 @@ async function connect(parts: SocketProtocolParts, context: SocketContext) {
   const { extra: socket } = context
   socket.introduced = true
   const authorization = authorizationOfSocket(context.connectionParams, socket.authorization)
+  const actAs = actAsOfSocket(context.connectionParams, socket.actAs)
   // graphql-ws would keep the token for as long as the socket lives.
   Object.assign(context, { connectionParams: undefined })
   socket.authorization = undefined
-  if (authorization === null) return true
-  const { session, lack } = await authenticate(parts, { address: socket.address, authorization })
+  socket.actAs = undefined
+  if (authorization === null && actAs === null) return true
+  const { session, lack } = await authenticate(parts, { address: socket.address, authorization, actAs })
   if (!session) {
     socket.close(closingFor(lack))
     return false

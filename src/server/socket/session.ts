@@ -1,9 +1,15 @@
 /** The sessions of a socket: it ends with each of them. */
+import { onlyApps } from '../../chat/callers.ts'
 import type { Delivery } from '../../delivery/delivery.ts'
 import type { WatchedSession } from '../../delivery/users/viewers.ts'
 import type { Limits } from '../../domain/limits.ts'
 import type { Identity, Session } from '../../domain/session.ts'
-import { type AuthenticateParts, authenticate, authorizationOfOperation } from '../graphql/authenticate.ts'
+import {
+  type AuthenticateParts,
+  actAsOfOperation,
+  authenticate,
+  authorizationOfOperation,
+} from '../graphql/authenticate.ts'
 import { closings } from './closings.ts'
 import { hasPlace } from './quota.ts'
 import type { Socket } from './socket.ts'
@@ -30,7 +36,8 @@ async function watch({ delivery, limits }: SocketSessionParts, socket: Socket, s
   const watched = await delivery.watchSession(session, socket)
   if (socket.isClosed) watched.close()
   else socket.adopt(watched)
-  if (!(await hasPlace(socket, watched, limits.socketsPerUser))) socket.close(closings.tooMany)
+  if (session.outside !== 'app' && !(await hasPlace(socket, watched, limits.socketsPerUser)))
+    socket.close(closings.tooMany)
   return watched
 }
 
@@ -54,14 +61,25 @@ async function supersede(socket: Socket, watched: Promise<WatchedSession>): Prom
 
 /** Whose operation it is: GraphiQL opens its socket without a token and sends one with each operation. */
 export async function identify(parts: SocketSessionParts, socket: Socket, extensions: unknown): Promise<Identity> {
-  const authorization = authorizationOfOperation(extensions)
+  const [authorization, actAs] = [authorizationOfOperation(extensions), actAsOfOperation(extensions)]
   if (authorization === null) {
     // While the instance may have missed that it was signed out, the session is read again.
     await socket.session?.assure()
-    return ownIdentity(socket)
+    return actAs === null ? ownIdentity(socket) : actingIdentity(parts, socket, actAs)
   }
-  const identity = await authenticate(parts, { address: socket.address, authorization })
-  if (identity.session) await liveBy(parts, socket, identity.session)
+  const identity = await authenticate(parts, { address: socket.address, authorization, actAs })
+  // An application is nobody's device: its token does not end, and whom it acts as for one operation is no reason to close.
+  if (identity.session && identity.session.outside !== 'app') await liveBy(parts, socket, identity.session)
+  return identity
+}
+
+/** An application that has said who it is, as somebody. */
+async function actingIdentity({ chat, audit }: SocketSessionParts, socket: Socket, actAs: string): Promise<Identity> {
+  const { session } = socket
+  const identity: Identity = session
+    ? await chat.callers.act(session.current, actAs)
+    : { session: null, lack: 'refused', why: onlyApps }
+  if (!identity.session) audit('token_refused', socket.address)
   return identity
 }
 

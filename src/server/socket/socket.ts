@@ -41,6 +41,8 @@ export class Socket implements SessionHolder {
   authorization: string | undefined
   /** What its client's program calls itself, shortened to the device. */
   userAgent: string | undefined
+  /** What the upgrade had as `Parlor-Act-As`, until `connection_init` has come. */
+  actAs: string | undefined
   /** Whether its client has sent `connection_init`. */
   introduced = false
   /** The session that the socket was opened with, or null. */

@@ -8,6 +8,7 @@ import type { NoteAudit } from '../../domain/audit.ts'
 import { deviceOf } from '../../domain/device.ts'
 import type { Limits } from '../../domain/limits.ts'
 import { Patrol } from '../../patrol.ts'
+import { actAsIn } from '../graphql/authenticate.ts'
 import type { Shares } from '../graphql/shares.ts'
 import { payerOf } from '../http/admission.ts'
 import { addressOf, type CallerRules } from '../http/caller.ts'
@@ -106,6 +107,7 @@ export function serveWebSockets(parts: WebSocketParts) {
   function open(ws: WebSocket, raw: NetSocket, request: IncomingMessage): void {
     const socket = new Socket(ws, raw, { flusher, allowance, address: addressOf(request, parts) })
     socket.authorization = request.headers.authorization
+    socket.actAs = actAsIn(request.headers) ?? undefined
     socket.userAgent = deviceOf(request.headers['user-agent']) ?? undefined
     sockets.add(socket)
     places.add(socket)

@@ -177,6 +177,8 @@ export const deeds: Record<string, Ask> = {
   'Mutation.banUser in a direct room': does('banUser', inDirect('target'), aside),
   'Mutation.createInvitation to a direct room': does('createInvitation', inDirect(), aside),
   // Last: they end the sessions.
+  'Mutation.upsertUser': does('upsertUser', () => `externalId: "${fresh()}" displayName: "New"`, aside),
+  'Mutation.createSession': does('createSession', toAnybody('stranger'), aside),
   'Mutation.signOutEverywhere': {
     path: 'signOutEverywhere',
     text: () => 'mutation { signOutEverywhere { __typename } }',

@@ -65,6 +65,7 @@ export const reads: Record<string, Ask> = {
   'Query.viewer': query('viewer', () => 'viewer { id }'),
   'Query.room': inRoom('id', 'id'),
   'Query.user': query('user', ({ people }) => `user(username: "${people.target.username}") { id }`),
+  'Query.userByExternalId of nobody': query('userByExternalId', () => 'userByExternalId(externalId: "nobody") { id }'),
   'Query.publicRooms': query(
     'publicRooms.nodes',
     () => 'publicRooms(nameStartsWith: "Tea") { nodes { id } }',

@@ -20,6 +20,7 @@ Reading
 Query.viewer                                                 0 X + + + + + + + +   0 X + + + + + + + +
 Query.room                                                   X X . . . . + + + +   X X + + . + + + + +
 Query.user                                                   X X + + + + + + + +   X X + + + + + + + +
+Query.userByExternalId of nobody                             X X 0 0 0 0 0 0 0 0   X X 0 0 0 0 0 0 0 0
 Query.publicRooms                                            X X - - - - - - - -   X X + + - + + + + +
 Query.invitation                                             + + + + + + + + + +   + + + + + + + + + +
 Query.node of a user                                         X X + + + + + + + +   X X + + + + + + + +
@@ -168,6 +169,8 @@ Mutation.setMemberRole in a direct room                      X X N N N N N A N N
 Mutation.muteMember in a direct room                         X X N N N N N A N N   X X N N N N N A N N
 Mutation.banUser in a direct room                            X X N N N N N A N N   X X N N N N N A N N
 Mutation.createInvitation to a direct room                   X X N N N N N A N N   X X N N N N N A N N
+Mutation.upsertUser                                          X X E E E E E E E E   X X E E E E E E E E
+Mutation.createSession                                       X X E E E E E E E E   X X E E E E E E E E
 Mutation.signOutEverywhere                                   X X + + + + + + + +   X X + + + + + + + +
 Mutation.signOut                                             + + + + + + + + + +   + + + + + + + + + +
 
