@@ -1,7 +1,6 @@
-/**
- * When a request's answer begins. While connections come, only some do in each turn of the event loop: libuv lets one connection
- * in in each, so that turns which answer all that was read would keep hundreds of them waiting for seconds.
- */
+/** When a request's answer begins: while connections come, only some do in each turn of the event loop. */
+// libuv lets one connection in in each turn, so that turns which answer all that was read would keep hundreds of them
+// waiting for seconds.
 import type { Shares } from '../graphql/shares.ts'
 
 type Begin = () => void
