@@ -11,6 +11,8 @@ import { isUnavailable as isRedisUnavailable } from '../redis/unavailable.ts'
 import { NoConditionsAtSubscriptionRootRule, NoReadsInSubscriptionsRule, schema } from '../schema/index.ts'
 import { createErrorMask } from '../server/faults.ts'
 import { authenticate } from '../server/graphql/authenticate.ts'
+import { keepDocuments } from '../server/graphql/known-documents.ts'
+import { problemWith, readManifest } from '../server/graphql/manifest.ts'
 import { createGraphQL } from '../server/graphql/pipeline.ts'
 import { Shares } from '../server/graphql/shares.ts'
 import { mostOpenFiles } from '../server/http/connections.ts'
@@ -48,12 +50,23 @@ export function openServer(config: Config, parts: ServerParts) {
   const unread = new UnreadAnswers(limits)
   const gate = createGate({ ...config, logger, audit })
   const broadcast = createBroadcast({ flusher, shares, maskError, limits, feedsOf: delivery.feedsOf })
-  const shared = { ...config, ...parts, graphql, shares, maskError, gate, unread }
+  const documents = openDocuments(config, logger)
+  const shared = { ...config, ...parts, graphql, documents, shares, maskError, gate, unread }
   const http = createHttpServer(shared)
   const protocol = createSocketProtocol({ ...shared, broadcast })
   const sockets = serveWebSockets({ ...shared, http, protocol, flusher, openFiles: mostOpenFiles() })
   watch(metrics, { sockets, unread, broadcast, delivery, shares })
   return { http, sockets, gate }
+}
+
+/** What the operator named once and this version of the schema has no more is said at the start, and refused when it is asked. */
+function openDocuments({ operations, operationsFile }: Config, logger: Logger) {
+  const manifest = operationsFile === null ? null : readManifest(operationsFile)
+  for (const [hash, text] of manifest ?? []) {
+    const problem = problemWith(schema, text)
+    if (problem) logger.warn({ hash }, `An operation of OPERATIONS_FILE cannot be run: ${problem}`)
+  }
+  return keepDocuments({ manifest, knownOnly: operations === 'known' })
 }
 
 function openPipeline(config: Config, { chat, metrics, audit, logger }: ServerParts, shares: Shares) {

@@ -29,6 +29,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const limits = Object.fromEntries(Object.entries(limitSettings).map(read))
   wrong.push(...contradictionsIn(values as Config))
   wrong.push(...unsignedIn(values as Partial<Config>))
+  wrong.push(...unnamedIn(values as Partial<Config>))
   if (wrong.length > 0) throw new Error(`Wrong settings:\n${wrong.map(line => `  ${line}\n`).join('')}`.trimEnd())
   return { ...values, limits } as Config
 }
@@ -45,3 +46,7 @@ function unsignedIn({ webhookUrl, contentHookUrl, hookSecrets }: Partial<Config>
   const hook = webhookUrl ? 'WEBHOOK_URL' : contentHookUrl ? 'CONTENT_HOOK_URL' : null
   return hook && hookSecrets?.length === 0 ? [`HOOK_SECRETS must be set, for ${hook} is`] : []
 }
+
+/** Nothing at all could be run. */
+const unnamedIn = ({ operations, operationsFile }: Partial<Config>): string[] =>
+  operations === 'known' && operationsFile === null ? ['OPERATIONS_FILE must be set, for OPERATIONS is "known"'] : []

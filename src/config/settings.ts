@@ -97,6 +97,20 @@ export const settings = {
     'Whether clients may introspect, and errors suggest names that are close to a wrong one. If it is not set, the same as `GRAPHIQL`.',
     nothingOr(onOrOff),
   ),
+  operations: setting(
+    'OPERATIONS',
+    'any',
+    'any, known',
+    'Which operations are run: `known` are those of OPERATIONS_FILE, by their hash or by their exact text.',
+    oneOf('any known'),
+  ),
+  operationsFile: setting(
+    'OPERATIONS_FILE',
+    '',
+    'file',
+    'The documents that clients may ask by their hashes, as `npm run operations` writes them. If it is not set, clients are told to send texts.',
+    nothingOr(anyText),
+  ),
   metricsPort: setting(
     'METRICS_PORT',
     '',

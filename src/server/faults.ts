@@ -13,7 +13,9 @@ export type Code =
   | 'GRAPHQL_PARSE_FAILED'
   | 'GRAPHQL_VALIDATION_FAILED'
   | 'INTERNAL_SERVER_ERROR'
+  | 'OPERATION_NOT_KNOWN'
   | 'OPERATION_RESOLUTION_FAILURE'
+  | 'PERSISTED_QUERY_NOT_FOUND'
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
   | 'QUERY_TOO_COMPLEX'
   | 'RATE_LIMITED'
@@ -25,10 +27,6 @@ export type Code =
 export function refusal(message: string, code: Code, status = 400): GraphQLError {
   return withStatus(new GraphQLError(message, { extensions: { code } }), status)
 }
-
-/** Of an operation asked by its hash alone: in words, and with a status, on which clients send the text instead. */
-export const noPersistedQueries = (): GraphQLError =>
-  refusal('PersistedQueryNotSupported', 'PERSISTED_QUERY_NOT_SUPPORTED', 200)
 
 /** The answer to a caller who has used up a share or a rate: when to try again. */
 export function rateLimited(retryAfterMs: number): GraphQLError {

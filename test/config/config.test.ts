@@ -18,6 +18,8 @@ describe('the settings', () => {
       dataDir: '.data',
       embeddedMemoryMb: 1024,
       logLevel: 'info',
+      operations: 'any',
+      operationsFile: null,
       sessionTtlMs: 30 * 24 * 60 * 60 * 1000,
       passwords: true,
       authJwksUrl: null,

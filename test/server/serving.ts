@@ -18,6 +18,7 @@ import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
 import { createLogger } from '../../src/logger.ts'
 import { priced } from '../../src/schema/price.ts'
 import { createErrorMask } from '../../src/server/faults.ts'
+import { keepDocuments } from '../../src/server/graphql/known-documents.ts'
 import { type Caller, createGraphQL } from '../../src/server/graphql/pipeline.ts'
 import { Shares } from '../../src/server/graphql/shares.ts'
 import { createGate, type GateRules } from '../../src/server/http/gate.ts'
@@ -131,6 +132,7 @@ export async function serve({
     gate,
     audit: noAudit,
     graphql,
+    documents: keepDocuments({ manifest: null, knownOnly: false }),
     shares,
     maskError,
     unread: new UnreadAnswers(limits),

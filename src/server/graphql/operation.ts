@@ -12,12 +12,14 @@ import { appUserId } from '../../domain/app.ts'
 import type { Session } from '../../domain/session.ts'
 import { refusal } from '../faults.ts'
 import type { Judged } from './document-limits.ts'
+import type { KnownDocuments } from './known-documents.ts'
 import type { Caller, GraphQL } from './pipeline.ts'
 import type { Share } from './share.ts'
 import type { Shares } from './shares.ts'
 
 /** What clients send, of either transport. */
 export interface OperationRequest {
+  /** Empty where `extensions` have the hash of a document that the server may know. */
   query: string
   /** None when it is empty: some clients send it so. */
   operationName?: string | null | undefined
@@ -41,6 +43,7 @@ export interface Operation extends ExecutionArgs, Judged {
 
 export interface OperationParts {
   graphql: GraphQL
+  documents: KnownDocuments
   shares: Shares
 }
 
@@ -67,7 +70,7 @@ const mutationMs = 0.5
  * refuse its kind. Throws a `GraphQLError`, or several, or whatever kept the context from being made.
  */
 export async function startOperation(
-  { graphql, shares }: OperationParts,
+  { graphql, documents, shares }: OperationParts,
   caller: Caller,
   read: () => OperationRequest,
   allow: (kind: OperationTypeNode) => void,
@@ -76,7 +79,8 @@ export async function startOperation(
   const contextValue = await envelope.contextFactory()
   const share = shares.of(payerOf(contextValue, caller))
   return shares.run(share, () => {
-    const operation = judge({ envelope, contextValue, share }, read())
+    const request = read()
+    const operation = judge({ envelope, contextValue, share }, { ...request, query: documents.textOf(request) })
     allow(operation.kind)
     if (operation.kind === OperationTypeNode.MUTATION) letTakeTurns(contextValue, shares, share)
     if (operation.kind !== OperationTypeNode.SUBSCRIPTION) operation.result = begin(operation)

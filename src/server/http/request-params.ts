@@ -1,8 +1,8 @@
 /** What an HTTP request asks for, read from its address or from its body; or one sentence on what is wrong with it. */
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
-import { noPersistedQueries } from '../faults.ts'
 import { boundDepth, tooDeep } from '../graphql/json.ts'
+import { hashIn } from '../graphql/known-documents.ts'
 import type { OperationRequest } from '../graphql/operation.ts'
 
 /** Why a request asks for nothing that could run. */
@@ -69,7 +69,7 @@ function textOf(body: Buffer): string {
 
 function queryIn({ query }: Fields, extensions: Fields | null | undefined): string {
   if (typeof query === 'string' && query !== '') return query
-  if (isObject(extensions?.persistedQuery)) throw noPersistedQueries()
+  if (hashIn(extensions) !== null) return ''
   throw new BadParams(query == null || query === '' ? 'The `query` is missing.' : '`query` is a text.')
 }
 

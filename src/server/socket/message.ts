@@ -1,7 +1,8 @@
 /** What a client sent as one message, read so that what is wrong with an operation ends that operation and not the socket. */
 import type { GraphQLError } from 'graphql'
-import { noPersistedQueries, refusal } from '../faults.ts'
+import { refusal } from '../faults.ts'
 import { boundDepth, tooDeep } from '../graphql/json.ts'
+import { hashIn } from '../graphql/known-documents.ts'
 
 type Fields = Record<string, unknown>
 
@@ -35,7 +36,8 @@ function parsed(text: string): unknown {
 
 /** The payload, or one that stands for it and passes where it would not. */
 function wellFormed(payload: unknown): Fields {
-  if (isHashAlone(payload)) return standIn(noPersistedQueries())
+  // graphql-ws wants a text.
+  if (isObject(payload) && !payload.query && hashIn(payload.extensions) !== null) payload.query = ''
   const problem = isObject(payload) ? problemIn(payload) : 'The payload of an operation is an object.'
   return problem === null ? (payload as Fields) : standIn(refusal(problem, 'BAD_REQUEST'))
 }
@@ -45,9 +47,6 @@ function standIn(problem: GraphQLError): Fields {
   problems.set(payload, problem)
   return payload
 }
-
-const isHashAlone = (payload: unknown): boolean =>
-  isObject(payload) && !payload.query && isObject(payload.extensions) && isObject(payload.extensions.persistedQuery)
 
 function problemIn({ query, operationName, variables, extensions }: Fields): string | null {
   if (typeof query !== 'string') return 'An operation has a `query`: the text of a document.'
