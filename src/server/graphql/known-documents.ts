@@ -29,7 +29,7 @@ export function keepDocuments({ manifest, knownOnly }: DocumentRules) {
       const known = hash === null ? undefined : manifest?.get(hash)
       if (known !== undefined) return known
       if (knownOnly && !texts.has(query)) throw notKnown()
-      if (query === '') throw manifest ? notFound() : notSupported()
+      if (query === '' && hash !== null) throw manifest ? notFound() : notSupported()
       return query
     },
   }
