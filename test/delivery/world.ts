@@ -79,6 +79,21 @@ export class World {
     this.#mark(member.id, { roomId, state: 'left', start: logged, last: logged, at: 0 })
   }
 
+  /** A failover: the last entries, which brought and took this member, are gone, and so is what the list said of them. */
+  lose(roomId: RoomId, count: number, { id }: User): void {
+    const { entries, members } = this.room(roomId)
+    entries.splice(-count)
+    const own = entries.filter(({ entry }) => 'member' in entry && entry.member === id)
+    const last = own.at(-1)
+    if (last?.entry.kind !== 'added') members.delete(id)
+    const list = this.#lists.get(id)!
+    const mark = list.marks.get(roomId)!
+    if (last) list.marks.set(roomId, { ...mark, state: last.entry.kind === 'added' ? 'joined' : 'left', last })
+    else list.marks.delete(roomId)
+    list.version++
+    this.publish(id, { kind: 'room' })
+  }
+
   describe(roomId: RoomId, by: User, topic: string): void {
     this.#tell(roomId, this.room(roomId).describe(by, topic))
   }

@@ -1,7 +1,7 @@
 /** Where a feed begins in each of its rooms: what the client asked, judged by the viewer's membership as Redis has it now. */
 import { additionOf, type Event, eventFor, type ResetReason } from '../../domain/event.ts'
 import { noFacts, peopleOf } from '../../domain/facts.ts'
-import type { LogAnswer, Position } from '../../domain/log.ts'
+import { type LogAnswer, type Position, samePosition } from '../../domain/log.ts'
 import type { Membership } from '../../domain/room.ts'
 import type { RoomMark } from '../../domain/room-list.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
@@ -28,7 +28,7 @@ export async function judgeStart(request: RoomRequest, judge: Judge): Promise<Ro
 async function judgeReadable(request: RoomRequest, judge: Judge): Promise<RoomStart> {
   const { roomId, beginning, mark, intended } = request
   if (mark?.state === 'left' && !intended && !request.listens && isOver(beginning, mark))
-    return ended(roomId, furthest(beginning, mark))
+    return ended(roomId, mark.last)
   const after = seenOf(beginning)
   // A room that the list does not know may be anybody's: a cursor that was made up must not find out whether it exists.
   const membersOnly = !mark && !intended
@@ -42,14 +42,10 @@ async function judgeReadable(request: RoomRequest, judge: Judge): Promise<RoomSt
   return beginning.from === 'cursor' ? fromCursor(standing, beginning.position) : fromJoining(standing)
 }
 
-/** Nothing can have happened for a viewer who had left, and knew it. */
-const isOver = (beginning: Beginning, mark: RoomMark): boolean =>
-  beginning.from === 'now' || (seenOf(beginning)?.sequence ?? -1) >= mark.last.sequence
-
-/** What the feed has shown may be ahead of the list: a client that knows of an end is not told of it again. */
-function furthest(beginning: Beginning, mark: RoomMark): Position {
+/** Nothing can have happened for a viewer who had left, and knew it. Whoever saw more than that, or other things, saw what the list lacks, or what is lost. */
+function isOver(beginning: Beginning, { last }: RoomMark): boolean {
   const seen = seenOf(beginning)
-  return seen && seen.sequence > mark.last.sequence ? seen : mark.last
+  return beginning.from === 'now' || (seen !== null && samePosition(seen, last))
 }
 
 /** The last entry that the client knows. */
@@ -71,9 +67,10 @@ async function listen({ roomId, beginning, lost }: RoomRequest, answer: LogAnswe
     readNumber: 0,
     skip: null,
   } as const
+  const reset = (reason: ResetReason): RoomStart => ({ ...atHead, events: [resetOf(roomId, reason, head)] })
+  if (verdict === 'DIVERGED') return reset(verdict)
   if (beginning.from !== 'cursor') return { ...atHead, events: [] }
   const { position } = beginning
-  const reset = (reason: ResetReason): RoomStart => ({ ...atHead, events: [resetOf(roomId, reason, head)] })
   if (verdict !== 'GOOD') return reset(verdict)
   if (lost) return reset(lost)
   if (position.sequence < publicSince) return reset('TOO_OLD')

@@ -77,9 +77,9 @@ export class RoomViews implements ViewHolder {
     this.#views.clear()
   }
 
-  /** What of the list this feed has not looked at yet. What the list lost, the logs tell. */
+  /** What of the list this feed has not looked at yet. What the list lost, the logs tell, but where nobody reads on. */
   newsIn(requests: readonly RoomRequest[]): RoomRequest[] {
-    return requests.flatMap(request => this.#news(request) ?? [])
+    return [...requests.flatMap(request => this.#news(request) ?? []), ...this.#lostEnds(requests)]
   }
 
   /** Answers where the feed begins in each of the rooms. */
@@ -103,12 +103,24 @@ export class RoomViews implements ViewHolder {
     if (!view) return request
     // Not by sequence, and not where the list has not ended the room: Redis may have lost the end that was seen.
     const isKnown = mark === undefined || view.looked === mark.last.check
-    const isInDoubt = view.state === 'ended' && mark?.state === 'joined'
+    const isInDoubt = view.state === 'ended' && (mark ? mark.state === 'joined' : view.looked !== null)
     if (isKnown && !intended && !isInDoubt) return null
     if (view.state === 'ended') return { ...request, beginning: { from: 'joining', seen: view.position } }
     this.#postponed ??= new Set()
     this.#postponed.add(roomId)
     return null
+  }
+
+  /** The list had these rooms, where a stay was shown up to its end, and has them no more: Redis may have lost the whole stay. */
+  #lostEnds(requests: readonly RoomRequest[]): RoomRequest[] {
+    const listed = new Set(requests.map(({ roomId }) => roomId))
+    const lost = [...this.#views.values()].filter(
+      ({ state, looked, roomId }) => state === 'ended' && looked !== null && !listed.has(roomId),
+    )
+    const unlisted = { mark: undefined, intended: false, listens: false } as const
+    return lost.map(({ roomId, position }) => ({
+      ...{ roomId, beginning: { from: 'joining', seen: position }, ...unlisted },
+    }))
   }
 
   /** The change that the room's mark tells, by its check: the view that stands there has looked at it. */

@@ -1,0 +1,79 @@
+/** Redis loses a whole stay that a feed has shown from its beginning to its end: whoever saw it is told so. */
+import { setImmediate as turn } from 'node:timers/promises'
+import type fc from 'fast-check'
+import { expect, onTestFinished, test } from 'vitest'
+import { openDelivery } from '../../../src/delivery/delivery.ts'
+import { defaultLimits } from '../../../src/domain/limits.ts'
+import { noteNothing } from '../../../src/domain/unreadable.ts'
+import { Device } from '../device.ts'
+import { user, World } from '../world.ts'
+
+const [ada, bob] = [user('ada'), user('bob')]
+const atOnce = { schedule: <T>(promise: Promise<T>) => promise } as fc.Scheduler
+const channelNames = { room: (id: string) => id, user: (id: string) => id }
+
+/** Bob is connected; he may have been in Ada's room before. */
+async function setOut({ wasIn }: { wasIn: boolean }) {
+  const world = new World(atOnce)
+  const room = world.createRoom('one', ada)
+  const [others, options] = [world.createRoom('two', ada), { channels: world.channels, presence: false }]
+  const delivery = openDelivery({
+    ...{ ...options, source: world.source, limits: defaultLimits, channelNames, noteUnreadable: noteNothing },
+  })
+  onTestFinished(() => delivery.close())
+  if (wasIn) world.add(room, ada, bob)
+  if (wasIn) world.remove(room, ada, bob)
+  const device = new Device(delivery, bob)
+  device.connect()
+  await quiet()
+  let seen = device.connections.at(-1)!.length
+  /** What was told since. */
+  async function told(): Promise<string[]> {
+    await quiet()
+    const last = device.connections.at(-1)!.map(({ event }) => event)
+    const news = last.slice(seen).map(event => (event.type === 'FeedReset' ? event.reason : event.type))
+    seen = last.length
+    return news
+  }
+  async function comeBack(): Promise<string[]> {
+    seen = 0
+    device.connect()
+    return told()
+  }
+  return { world, room, others, device, told, comeBack }
+}
+
+async function quiet(): Promise<void> {
+  for (let turns = 0; turns < 60; turns++) await turn()
+}
+
+test.each([false, true])(
+  'a stay that a live feed has shown is told to be lost; there was one before: %s',
+  async wasIn => {
+    const { world, room, others, told } = await setOut({ wasIn })
+    world.add(room, ada, bob)
+    expect(await told()).toEqual(['AddedToRoom'])
+    world.remove(room, ada, bob)
+    expect(await told()).toEqual(['RemovedFromRoom'])
+    // Nothing is told of it as long as it is not lost.
+    world.add(others, ada, bob)
+    expect(await told()).toEqual(['AddedToRoom'])
+    world.lose(room, 2, bob)
+    world.say(room, ada, 'something else')
+    // The client has forgotten the room, and is told what there is of it.
+    expect(await told()).toEqual(wasIn ? ['GONE', 'RemovedFromRoom'] : ['GONE'])
+    world.remove(others, ada, bob)
+    expect(await told()).toEqual(['RemovedFromRoom'])
+  },
+)
+
+test.each([false, true])('and to a client that was away meanwhile; there was one before: %s', async wasIn => {
+  const { world, room, device, told, comeBack } = await setOut({ wasIn })
+  world.add(room, ada, bob)
+  world.remove(room, ada, bob)
+  await told()
+  device.disconnect()
+  world.lose(room, 2, bob)
+  world.say(room, ada, 'something else')
+  expect(await comeBack()).toContain('GONE')
+})
