@@ -39,6 +39,9 @@ const documents = {
   muteMember: `mutation ($input: MuteMemberInput!) { muteMember(input: $input) { __typename } }`,
   banUser: `mutation ($input: BanUserInput!) { banUser(input: $input) { __typename } }`,
   unbanUser: `mutation ($input: UnbanUserInput!) { unbanUser(input: $input) { __typename } }`,
+  markRead: `mutation ($input: MarkReadInput!) { markRead(input: $input) { __typename
+    ... on MarkReadPayload { member { readNumber } } } }`,
+  sendTyping: `mutation ($input: SendTypingInput!) { sendTyping(input: $input) { __typename } }`,
   updateRoom: `mutation ($input: UpdateRoomInput!) { updateRoom(input: $input) { __typename } }`,
   setMemberRole: `mutation ($input: SetMemberRoleInput!) { setMemberRole(input: $input) { __typename } }`,
   updateProfile: `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { __typename
@@ -74,6 +77,21 @@ export async function readPage(url: string, token: string, roomId: string): Prom
   if (errors) throw new Faulted(`a page: ${JSON.stringify(errors)}`)
   const room = data?.room as unknown as { messages: { nodes: WireMessage[] } | null } | null
   return room?.messages?.nodes ?? null
+}
+
+/** What somebody is told that they have not read: in all, and of each room. */
+export interface Standings {
+  unreadCount: number
+  rooms: { id: string; viewerMember: { unreadCount: number } | null }[]
+}
+
+/** Rejects where there is no answer. */
+export async function readStandings(url: string, token: string): Promise<Standings> {
+  const query = '{ viewer { unreadCount rooms(first: 100) { nodes { id viewerMember { unreadCount } } } } }'
+  const { data, errors } = await post(url, token, { query })
+  const viewer = data?.viewer as unknown as { unreadCount: number; rooms: { nodes: Standings['rooms'] } } | undefined
+  if (!viewer) throw new Unanswered(JSON.stringify(errors))
+  return { unreadCount: viewer.unreadCount, rooms: viewer.rooms.nodes }
 }
 
 /** Asks for data; the code of the first error, or null when there is none. */

@@ -55,7 +55,7 @@ function judgeEnd({ type, position, messages }: ReceivedEvent, { stays, texts, s
   const isOver = (at: number) => within.every(({ overAt = Number.POSITIVE_INFINITY }) => overAt + clockSlackMs < at)
   const { to } = within.at(-1)!
   const wrong: Wrong[] = []
-  const isEnd = within.some(stay => stay.to === sequence && stay.isTold)
+  const isEnd = within.some(stay => stay.to === sequence && stay.isMembership)
   if (!isEnd && isOver(subscribedAt))
     wrong.push(['told-after-end', `${type} ${sequence} of the stay that ended at ${to}`])
   const later = messages.find(({ text }) => isOver(texts.get(text)?.saidAt ?? 0))

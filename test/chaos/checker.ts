@@ -6,6 +6,7 @@ import { checkLineage } from './check-lineage.ts'
 import { checkRights } from './check-rights.ts'
 import { checkRulings } from './check-rulings.ts'
 import { checkShown } from './check-shown.ts'
+import { checkSignals } from './check-signals.ts'
 import { checkState } from './check-state.ts'
 import type { History, Lineage } from './history.ts'
 import { namesOf } from './names.ts'
@@ -48,6 +49,7 @@ export function check(
       ...checkEnd(lineage),
       ...checkForeign(lineage, state),
       ...checkAsked(lineage),
+      ...checkSignals(lineage, state, losses),
     ]),
   ]
 }

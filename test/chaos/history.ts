@@ -54,6 +54,15 @@ export interface Contest {
   joined: string[]
 }
 
+/** A member has read up to there, as they were answered. */
+export interface Mark {
+  roomId: string
+  userId: string
+  number: number
+  invokedAt: number
+  answeredAt: number
+}
+
 /** What was done to a message that had been acknowledged; of an edit `text` is what it says from then on. */
 export interface Act {
   kind: 'edited' | 'erased' | 'reacted' | 'unreacted'
@@ -101,7 +110,7 @@ export interface Reading {
 export interface ReceivedEvent {
   kind: 'event'
   at: number
-  type: Exclude<EventType, 'FeedReady' | 'FeedReset'>
+  type: Exclude<EventType, 'FeedReady' | 'FeedReset' | ReceivedSignal['type']>
   roomId: string
   position: Position
   occurredAt: number
@@ -111,6 +120,17 @@ export interface ReceivedEvent {
   messages: ShownMessage[]
   names: ShownNames
   reaction: { messageId: string; emoji: string; count: number } | null
+}
+
+/** Told to those who listen just then: that somebody types, or has read on. */
+export interface ReceivedSignal {
+  kind: 'signal'
+  at: number
+  type: 'UserTyping' | 'ReadMarkerMoved'
+  roomId: string
+  occurredAt: number
+  /** Whom it is about. */
+  about: string
 }
 
 export interface ReceivedReset {
@@ -142,7 +162,7 @@ export interface Parted {
   why: string
 }
 
-export type Note = ReceivedEvent | ReceivedReset | ReceivedReady | Subscribed | Parted
+export type Note = ReceivedEvent | ReceivedSignal | ReceivedReset | ReceivedReady | Subscribed | Parted
 
 /** All that one client saw from its first subscription on, each later one resuming the one before. */
 export interface Lineage {
@@ -168,6 +188,7 @@ export interface History {
   acts: Act[]
   rulings: Ruling[]
   contests: Contest[]
+  marks: Mark[]
   renamings: Renaming[]
   readings: Reading[]
   lineages: Lineage[]
@@ -175,6 +196,6 @@ export interface History {
 }
 
 export const emptyHistory = (): History => ({
-  ...{ sends: [], changes: [], acts: [], rulings: [], contests: [], renamings: [] },
+  ...{ sends: [], changes: [], acts: [], rulings: [], contests: [], marks: [], renamings: [] },
   ...{ readings: [], lineages: [], losses: [] },
 })

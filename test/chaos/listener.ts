@@ -7,7 +7,7 @@ import type { RoomId } from '../../src/domain/id.ts'
 import type { Position } from '../../src/domain/log.ts'
 import type { Lineage, Note } from './history.ts'
 import type { Person } from './people.ts'
-import { documentOf, noteOf, positionsOf, type WireEvent } from './wire.ts'
+import { documentOf, isSignal, noteOf, positionsOf, signalOf, type WireEvent } from './wire.ts'
 
 export interface ListenerOptions {
   name: string
@@ -182,6 +182,7 @@ export class Listener {
   #take({ data, errors }: FormattedExecutionResult<{ events: WireEvent }, unknown>): void {
     if (!data) this.#parted(`an event with errors: ${JSON.stringify(errors)}`)
     else if (data.events.__typename === 'FeedReady') this.#takeReady(data.events)
+    else if (isSignal(data.events)) this.#note(signalOf(data.events))
     else this.#takeRoomEvent(data.events)
   }
 

@@ -5,6 +5,7 @@ import { Conversations } from './conversations.ts'
 import type { Crowd, Room } from './crowd.ts'
 import { Deeds, messageIn, noteAnswer, textOf } from './deeds.ts'
 import { Governing, Rulings } from './governing.ts'
+import { Hints } from './hints.ts'
 import type { Send } from './history.ts'
 import type { Person } from './people.ts'
 import type { Random } from './random.ts'
@@ -18,6 +19,8 @@ export interface LoadOptions {
   deedsPerSecond?: number
   /** Mutes, bans, roles, doors; people who join by themselves; direct rooms and blocks. None unless told. */
   rulingsPerSecond?: number
+  /** People who type and mark what they have read; none unless told. */
+  hintsPerSecond?: number
   /** Characters of each message. */
   bodyChars: number
   /** What they are made of. */
@@ -36,6 +39,7 @@ export class Load {
   readonly #governing: Governing
   readonly #admissions: Admissions
   readonly #conversations: Conversations
+  readonly #hints: Hints
   readonly #underWay = new Set<Promise<void>>()
   #stopped = false
   #running: Promise<void> = Promise.resolve()
@@ -51,6 +55,7 @@ export class Load {
     this.#governing = new Governing(crowd, rulings)
     this.#admissions = new Admissions(crowd)
     this.#conversations = new Conversations(crowd, rulings)
+    this.#hints = new Hints(crowd)
   }
 
   start(): void {
@@ -60,6 +65,7 @@ export class Load {
       this.#every(this.#options.changesPerSecond, () => this.#changeSomething()),
       this.#every(this.#options.deedsPerSecond ?? 0, () => this.#deeds.doSomething()),
       this.#every(this.#options.rulingsPerSecond ?? 0, () => this.#rule()),
+      this.#every(this.#options.hintsPerSecond ?? 0, () => this.#hints.give()),
     ]).then(() => undefined)
   }
 

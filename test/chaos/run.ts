@@ -13,6 +13,7 @@ import { Memory } from './memory.ts'
 import { Newcomers } from './newcomers.ts'
 import { awaitEmpty, awaitEverybody, awaitQuiet, readEverything } from './recovery.ts'
 import type { State } from './state.ts'
+import { findForgotten, findMiscounted } from './unread.ts'
 import type { Violation } from './violation.ts'
 import { World } from './world.ts'
 
@@ -42,7 +43,8 @@ export interface RunResult {
 
 const defaultCrowd: CrowdSize = { people: 5, rooms: 3, devices: 2 }
 const defaultLoad: LoadOptions = {
-  ...{ messagesPerSecond: 60, changesPerSecond: 6, deedsPerSecond: 30, rulingsPerSecond: 8, bodyChars: 60 },
+  ...{ messagesPerSecond: 60, changesPerSecond: 6, deedsPerSecond: 30, rulingsPerSecond: 8, hintsPerSecond: 12 },
+  bodyChars: 60,
 }
 const defaultRecoveryMs = 10_000
 const warmUpMs = 500
@@ -99,6 +101,8 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
     await canary?.leave()
   }
   result.state = await readEverything(crowd)
+  complain('unread-differs', await findMiscounted(crowd, result.state))
+  complain('unread-differs', findForgotten(world.history, result.state))
   complain('erased-kept', await findErased(world, result.state))
   complain('left-behind', await awaitEmpty(world))
   const { mostMb, isTooMuch } = await memory.grown(fault.mayCacheMb ?? 0)

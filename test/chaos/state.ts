@@ -21,6 +21,8 @@ export interface RoomState {
   head: Position
   members: string[]
   roster: string[]
+  /** Up to which number each has read. */
+  reads: Map<string, number>
   history: KeptHistory
 }
 
@@ -67,6 +69,7 @@ async function readRoom(redis: Admin, roomId: RoomId, seen: Map<string, KeptEntr
     head: { sequence: Number(sequence), check },
     members: await redis.hkeys(keys.members),
     roster: await redis.zrange(keys.roster, 0, '-1'),
+    reads: new Map(Object.entries(await redis.hgetall(keys.reads)).map(([id, number]) => [id, Number(number)])),
     history: await readHistory(redis, roomId),
   }
 }

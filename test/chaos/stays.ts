@@ -6,8 +6,8 @@ import type { RoomState } from './state.ts'
 export interface Stay {
   from: number
   to: number
-  /** Whether its last entry says that it ends, so that it is told later, too. */
-  isTold?: boolean
+  /** Whether it is a membership: its last entry says that it ends, and is told later, too. */
+  isMembership?: boolean
   /** When what happened in it was over: nothing else is told of it to whoever asks then. Ms since 1970. */
   overAt?: number
 }
@@ -25,11 +25,11 @@ export function staysOf(userId: string, { entries, members }: RoomState): Stay[]
   for (const { sequence, entry } of own) {
     if (entry.kind === 'added') from = sequence
     else if (from !== null) {
-      stays.push({ from, to: sequence, isTold: true, ...(entry.kind === 'removed' && { overAt: entry.at }) })
+      stays.push({ from, to: sequence, isMembership: true, ...(entry.kind === 'removed' && { overAt: entry.at }) })
       from = null
     }
   }
-  if (from !== null) stays.push({ from, to: still })
+  if (from !== null) stays.push({ from, to: still, isMembership: true })
   return stays
 }
 

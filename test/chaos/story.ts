@@ -102,7 +102,7 @@ export class Story {
     const history = { number: this.items.size, oldest: 1, items: this.items, reactions: this.reactions }
     const room = { roomId, isDirect: false, entries: this.entries, head: { sequence, check }, history }
     return {
-      rooms: new Map([[roomId, { ...room, members: ids, roster: [...ids] }]]),
+      rooms: new Map([[roomId, { ...room, members: ids, roster: [...ids], reads: new Map() }]]),
       lists: new Map(ids.map(id => [id, new Set([roomId])])),
     }
   }

@@ -43,6 +43,13 @@ export const violationColumns = {
   'admitted-too-many': 'leaked',
   /** Told of a room that was not asked for. */
   'not-asked-for': 'leaked',
+  /** A signal to, or of, somebody who was not in the room. */
+  'signal-outside': 'leaked',
+  'signal-early': 'other',
+  /** An unread count, or a marker, is not what Redis holds. */
+  'unread-differs': 'other',
+  /** Somebody is shown as here who is not, or the other way round. */
+  'presence-wrong': 'other',
   /** Refused, and in the log. */
   'refused-but-sent': 'leaked',
   /** Something stayed behind when everybody had left. */

@@ -2,7 +2,7 @@
 import { decodeCursor, type RoomPosition } from '../../src/domain/cursor.ts'
 import type { EventType, ResetReason } from '../../src/domain/event.ts'
 import { locateMessage } from '../../src/domain/message.ts'
-import type { ReceivedEvent, ReceivedReset } from './history.ts'
+import type { ReceivedEvent, ReceivedReset, ReceivedSignal } from './history.ts'
 import { namesIn, selectionOf, shownIn, type WireMessage, type WirePerson } from './shown.ts'
 
 const person = '{ id displayName }'
@@ -22,6 +22,7 @@ subscription ($after: [FeedCursor!], $roomIds: [ID!]) { events(after: $after, ro
   ... on MemberRemoved { user ${person} }
   ... on UserBanned { user ${person} } ... on UserUnbanned { user ${person} }
   ... on MemberUpdated { member { role user ${person} } } ... on RoomUpdated { room { topic } updatedBy ${person} }
+  ... on UserTyping { user ${person} } ... on ReadMarkerMoved { user ${person} }
   ... on AddedToRoom { roomId } ... on RemovedFromRoom { roomId } ... on RoomDeleted { roomId }
 } }`
 
@@ -42,6 +43,14 @@ export interface WireEvent {
 
 /** Every cursor of a `FeedReady`. */
 export const positionsOf = ({ cursors }: WireEvent): RoomPosition[] => cursors.map(cursor => decodeCursor(cursor)!)
+
+export const isSignal = ({ __typename }: WireEvent): boolean =>
+  __typename === 'UserTyping' || __typename === 'ReadMarkerMoved'
+
+export const signalOf = ({ __typename: type, roomId, occurredAt, user }: WireEvent): ReceivedSignal => ({
+  ...{ kind: 'signal', at: Date.now(), type: type as ReceivedSignal['type'], roomId },
+  ...{ occurredAt: Date.parse(occurredAt), about: user!.id },
+})
 
 /** Any other event. */
 export function noteOf(event: WireEvent): ReceivedEvent | ReceivedReset {
