@@ -10,7 +10,7 @@ const mostBytes = 8 * 1024 * 1024
  * A server for `WEBHOOK_URL`. `onEvent(room, event)` is called once for each event, in the order of its room; what it throws
  * is answered with 500, and Parlor sends the event again.
  */
-export function createReceiver({ secrets, onEvent, inbox = new Inbox() }) {
+export function createReceiver({ secrets, onEvent, onError = console.error, inbox = new Inbox() }) {
   let before = Promise.resolve()
 
   async function answer(request) {
@@ -40,7 +40,7 @@ export function createReceiver({ secrets, onEvent, inbox = new Inbox() }) {
   return createServer((request, response) => {
     answer(request)
       .catch(error => {
-        if (request.complete) console.error(error)
+        if (request.complete) onError(error)
         return 500
       })
       .then(status => response.writeHead(status).end())

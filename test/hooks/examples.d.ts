@@ -5,6 +5,7 @@ declare module '*/examples/webhook-receiver/receiver.mjs' {
   export function createReceiver(options: {
     secrets: readonly string[]
     onEvent(room: WebhookRoom, event: WebhookEvent): unknown
+    onError?(error: unknown): void
   }): Server
 }
 
