@@ -2,7 +2,7 @@
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Item } from '../domain/item.ts'
 import type { LogAnswer, Logged, LogQuestion, Position } from '../domain/log.ts'
-import type { LastSeen } from '../domain/presence.ts'
+import type { LastSeen, RoomCount } from '../domain/presence.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import type { RoomList } from '../domain/room-list.ts'
 import type { Session, SessionPlace } from '../domain/session.ts'
@@ -49,11 +49,11 @@ export interface Source {
   readCrowd(roomId: RoomId, most: number): Promise<Crowd | null>
   /** Whether these people are here. */
   readLastSeen(userIds: readonly UserId[]): Promise<Map<UserId, LastSeen>>
-  /** For the next 45 s this instance vouches for the user; or does no longer. */
-  keepOnline(userId: UserId): Promise<unknown>
-  leaveOnline(userId: UserId): Promise<unknown>
-  /** How many people follow the room here, for the next 45 s. */
-  countOnline(roomId: RoomId, count: number): Promise<unknown>
+  /** For the next 45 s this instance vouches for these users; or does no longer. */
+  keepOnline(ids: readonly UserId[]): Promise<unknown>
+  leaveOnline(ids: readonly UserId[]): Promise<unknown>
+  /** How many people follow these rooms here, for the next 45 s. */
+  countOnline(counts: readonly RoomCount[]): Promise<unknown>
   /** A session, with its user as they are now. */
   findSession(place: SessionPlace): Promise<Session | null>
 }

@@ -21,6 +21,12 @@ export interface PresenceChanged {
   changes: Presence[]
 }
 
+/** How many people follow a room at one instance. */
+export interface RoomCount {
+  roomId: RoomId
+  people: number
+}
+
 /** How long an instance vouches for its users, and a room for those who listen to it there. */
 export const onlineMs = 45_000
 

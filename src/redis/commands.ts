@@ -35,7 +35,7 @@ export type Commands = Pick<
   | (typeof writeCommands)[number]
   | (typeof fleetingCommands)[number]
   | 'defineCommand'
-> & { readonly channelPrefix: string }
+> & { readonly channelPrefix: string; readonly spansSlots: boolean }
 
 export interface CommandOptions extends ReplicaOptions {
   channelPrefix: string
@@ -89,7 +89,8 @@ export function createCommands({ longReads, shortReads, writes }: Lines, options
   for (const name of shortReadCommands) addRead(name, shortReads)
   for (const name of writeCommands) addWrite(name, 0)
   for (const name of fleetingCommands) commands[name] = async (...args) => send(writes, name, args)
-  return Object.assign(commands, { defineCommand, channelPrefix: options.channelPrefix }) as unknown as Commands
+  const facts = { channelPrefix: options.channelPrefix, spansSlots: writes.client instanceof Redis }
+  return Object.assign(commands, { defineCommand, ...facts }) as unknown as Commands
 }
 
 /** Never leaves a command to ioredis before it is connected, where it would wait without a bound: then it throws. */

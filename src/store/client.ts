@@ -9,6 +9,8 @@ export type RedisClient = Pick<
 > & {
   /** What stands before the name of every channel; nothing unless there is one. Keys are the client's own business. */
   readonly channelPrefix?: string
+  /** Whether one command may name keys of several slots: so it is wherever Redis is no Cluster. */
+  readonly spansSlots?: boolean
   /** Is told what changes in rooms; nothing unless somebody wants to know. */
   readonly roomNews?: RoomNews
 }

@@ -2,18 +2,20 @@
 
 import { now } from '../domain/clock.ts'
 import { isUserId, type RoomId, type UserId } from '../domain/id.ts'
-import { type LastSeen, lastSeenOf, onlineMs } from '../domain/presence.ts'
+import { type LastSeen, lastSeenOf, onlineMs, type RoomCount } from '../domain/presence.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
 import { channels, roomKeys, userKeys } from './keys.ts'
+import { defineManyScripts, type Each } from './many-scripts.ts'
 import { noting, orNull, readable } from './readable.ts'
 import { sharedByRooms } from './room-scripts.ts'
 import { defineScripts, replying } from './scripts.ts'
 
+/** Each takes the keys of many users, or of many rooms. */
 export const presenceScripts = {
-  keepOnline: replying<1>()({ keys: ['online'], args: ['instance', 'vouchesMs', 'rememberedMs', 'channel'] }),
-  leaveOnline: replying<1>()({ keys: ['online'], args: ['instance', 'channel'] }),
-  countOnline: replying<1>()({ keys: ['online'], args: ['instance', 'count', 'holdsMs'] }),
+  keepOnline: replying<1>()({ keys: ['onlines'], args: ['instance', 'vouchesMs', 'rememberedMs', 'channels'] }),
+  leaveOnline: replying<1>()({ keys: ['onlines'], args: ['instance', 'channels'] }),
+  countOnline: replying<1>()({ keys: ['onlines'], args: ['instance', 'holdsMs', 'counts'] }),
 }
 
 export const crowdScripts = {
@@ -39,7 +41,7 @@ export function createPresenceStore(
   instance: string,
   noteUnreadable: NoteUnreadable = noteNothing,
 ) {
-  const scripts = defineScripts(redis, presenceScripts)
+  const { keepOnline, leaveOnline, countOnline } = defineManyScripts(redis, presenceScripts, noteUnreadable)
   const crowds = defineScripts(redis, crowdScripts, sharedByRooms)
 
   async function readOne(id: UserId): Promise<LastSeen> {
@@ -54,28 +56,21 @@ export function createPresenceStore(
   }
 
   return noting(noteUnreadable, {
-    /** This instance vouches for the user for the next 45 s. */
-    keepOnline: (userId: UserId): Promise<1> =>
-      scripts.keepOnline({
-        online: userKeys(userId).online,
-        instance,
-        vouchesMs: onlineMs,
-        rememberedMs,
-        channel: channels.user(userId),
-      }),
+    /** This instance vouches for these users for the next 45 s. */
+    keepOnline: (ids: readonly UserId[]): Promise<void> =>
+      keepOnline(ids.map(eachUser), { instance, vouchesMs: onlineMs, rememberedMs }),
 
     /** It does no longer, from now on. */
-    leaveOnline: (userId: UserId): Promise<1> =>
-      scripts.leaveOnline({ online: userKeys(userId).online, instance, channel: channels.user(userId) }),
+    leaveOnline: (ids: readonly UserId[]): Promise<void> => leaveOnline(ids.map(eachUser), { instance }),
 
     /** Whether these people are here, asked in one turn. */
     async readLastSeen(ids: readonly UserId[]): Promise<Map<UserId, LastSeen>> {
       return new Map(await Promise.all(ids.map(async id => [id, await readOne(id)] as const)))
     },
 
-    /** Notes how many people follow the room at this instance, for the next 45 s. */
-    countOnline: (roomId: RoomId, count: number): Promise<1> =>
-      scripts.countOnline({ online: roomKeys(roomId).online, instance, count, holdsMs: onlineMs }),
+    /** Notes how many people follow these rooms at this instance, for the next 45 s. */
+    countOnline: (counts: readonly RoomCount[]): Promise<void> =>
+      countOnline(counts.map(eachRoom), { instance, holdsMs: onlineMs }),
 
     /** Null: there is no such room. `most`: of more members, none are listed. */
     async readCrowd(roomId: RoomId, most: number): Promise<Crowd | null> {
@@ -87,3 +82,7 @@ export function createPresenceStore(
     },
   })
 }
+
+const eachUser = (id: UserId): Each => ({ key: userKeys(id).online, said: channels.user(id) })
+
+const eachRoom = ({ roomId, people }: RoomCount): Each => ({ key: roomKeys(roomId).online, said: people })

@@ -20,7 +20,7 @@ export const replying =
   <const Key extends string, const Arg extends string>(signature: Signature<Reply, Key, Arg>) =>
     signature
 
-type Value = string | number
+export type Value = string | number
 
 /** Runs a script. Rejects with `UnreadableError` for keys that it cannot read. */
 export type Script<S extends Signature> =
@@ -43,7 +43,7 @@ export function defineScripts<const All extends Record<string, Signature>>(
   return Object.fromEntries(scripts)
 }
 
-type Command = (...keyCountKeysAndArgs: Value[]) => Promise<unknown>
+export type Command = (...keyCountKeysAndArgs: Value[]) => Promise<unknown>
 
 /** Looks names up in the order that was prepared: this runs for every message. */
 function callerOf(redis: RedisClient, name: string, { keys, args }: Signature) {
@@ -77,7 +77,7 @@ const read = (file: string) => readFileSync(new URL(`${file}.lua`, folder), 'utf
  * Redis knows no include, so what several scripts share is a file of local functions: those that a script uses are put in
  * front of it, right behind its `#!lua` line; in front of those that write, also `writing.lua`.
  */
-function luaOf(redis: RedisClient, name: string, shared: readonly string[]): string {
+export function luaOf(redis: RedisClient, name: string, shared: readonly string[]): string {
   const lua = read(name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`))
   const [shebang = '', ...rest] = lua.split('\n')
   const body = withLocals(shared.map(read).join('\n'), rest.join('\n'))

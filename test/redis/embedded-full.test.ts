@@ -10,6 +10,7 @@ import { createLogger } from '../../src/logger.ts'
 import { EmbeddedRedis } from '../../src/redis/embedded.ts'
 import { openRedis } from '../../src/redis/open.ts'
 import { isUnavailable } from '../../src/redis/unavailable.ts'
+import { createPresenceStore } from '../../src/store/presence-store.ts'
 import { openStores, plain, someRoom, someUser } from '../store/some.ts'
 import { untilSuccess } from '../support/until.ts'
 
@@ -33,6 +34,19 @@ describe('the embedded Redis', () => {
     expect((await rooms.deleteRoom({ roomId, by: author })).outcome).toBe('deleted')
     expect(lines.filter(line => line.includes('Redis does not serve'))).toHaveLength(1)
     expect(lines.join('')).toContain('OOM')
+  })
+
+  test('knows who is here all the same', async () => {
+    const { commands } = await setOut(folder, 8)
+    const presences = createPresenceStore(commands, 'one')
+    const [before, since] = [someUser().id, someUser().id]
+    await presences.keepOnline([before])
+    await fill(() => commands.set(randomUUID(), 'x'.repeat(16_000)))
+    await presences.keepOnline([before, since])
+    const seen = await presences.readLastSeen([before, since])
+    expect([...seen.values()].map(({ online }) => online)).toEqual([true, true])
+    await presences.leaveOnline([before])
+    expect((await presences.readLastSeen([before])).get(before)!.online).toBe(false)
   })
 
   test('says once that its disk is full, and goes on when there is room again', async context => {

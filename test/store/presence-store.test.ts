@@ -44,23 +44,23 @@ describe('a user', () => {
 
   test('is here as long as one instance says so, and each change is told once', async () => {
     const { user, seen, heard } = await setOut()
-    for (const instance of [one, one, two, one]) await instance.keepOnline(user.id)
+    for (const instance of [one, one, two, one]) await instance.keepOnline([user.id])
     expect(await seen()).toEqual({ online: true, lastSeenAt: null })
-    await one.leaveOnline(user.id)
+    await one.leaveOnline([user.id])
     expect((await seen()).online).toBe(true)
     expect(await heard()).toEqual(['online'])
-    await two.leaveOnline(user.id)
+    await two.leaveOnline([user.id])
     const { online, lastSeenAt } = await seen()
     expect([online, Math.abs(lastSeenAt! - now()) < 5000]).toEqual([false, true])
-    for (const instance of [two, one]) await instance.leaveOnline(user.id)
-    await two.keepOnline(user.id)
+    for (const instance of [two, one]) await instance.leaveOnline([user.id])
+    await two.keepOnline([user.id])
     expect((await heard()).slice(0, 2)).toEqual(['online', 'offline'])
     expect((await heard()).at(-1)).toBe('online')
   })
 
   test('whose instance was killed is here until its time runs out, which is at most 45 s', async () => {
     const { user, key, seen, crash } = await setOut()
-    await one.keepOnline(user.id)
+    await one.keepOnline([user.id])
     const until = Number(await redis.hget(key, 'one'))
     expect(Math.abs(until - now() - onlineMs)).toBeLessThan(5000)
     await crash('one', -1000)
@@ -70,31 +70,73 @@ describe('a user', () => {
 
   test('who comes back elsewhere before that was never gone; after it, the way back is told', async () => {
     const { user, key, crash, heard } = await setOut()
-    await one.keepOnline(user.id)
+    await one.keepOnline([user.id])
     await crash('one', 20_000)
-    await two.keepOnline(user.id)
+    await two.keepOnline([user.id])
     expect(await heard()).toEqual(['online'])
-    await two.leaveOnline(user.id)
+    await two.leaveOnline([user.id])
     expect(await heard()).toEqual(['online'])
     await crash('one', -1)
-    await two.keepOnline(user.id)
+    await two.keepOnline([user.id])
     expect(await heard()).toEqual(['online', 'online'])
     expect(await redis.hkeys(key)).toEqual(['two'])
   })
 
   test('is not said to have gone by an instance that never vouched', async () => {
     const { user, key, heard } = await setOut()
-    await two.leaveOnline(user.id)
+    await two.leaveOnline([user.id])
     expect([await heard(), await redis.exists(key)]).toEqual([[], 0])
   })
 
   test('whose key cannot be read is not here, and keeps no other from being read', async () => {
     const [broken, well] = [await setOut(), await setOut()]
     await redis.set(broken.key, 'what is that?')
-    await one.keepOnline(well.user.id)
+    await one.keepOnline([well.user.id])
     const found = await one.readLastSeen([broken.user.id, well.user.id])
     expect([...found.values()].map(({ online }) => online)).toEqual([false, true])
   })
+})
+
+describe('many users', () => {
+  test('are said in few commands where one may name keys of several slots, and each is told as if alone', async () => {
+    const client = Object.assign(connect(), { spansSlots: true })
+    const many = createPresenceStore(client, 'many')
+    const people = await Promise.all(Array.from({ length: 150 }, setOut))
+    const ids = people.map(({ user }) => user.id)
+    await one.keepOnline(ids.slice(0, 50))
+    const commands = async () => Number(/evalsha:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1] ?? 0)
+    const before = await commands()
+    await many.keepOnline(ids)
+    await many.leaveOnline(ids)
+    expect((await commands()) - before).toBeLessThan(50)
+    const seen = await one.readLastSeen(ids)
+    expect(ids.map(id => seen.get(id)!.online)).toEqual(ids.map((_, i) => i < 50))
+    const told = await Promise.all(people.map(({ heard }) => heard()))
+    expect(told).toEqual(ids.map((_, i) => (i < 50 ? ['online'] : ['online', 'offline'])))
+    await many.keepOnline([])
+  })
+
+  test.each([true, false])(
+    'of whom one has a key that cannot be read are here but for that one (together: %s)',
+    async spansSlots => {
+      const unreadable: string[] = []
+      const client = Object.assign(connect(), { spansSlots })
+      const store = createPresenceStore(client, 'many', where => unreadable.push(where))
+      const people = await Promise.all(Array.from({ length: 5 }, setOut))
+      await redis.set(people[2]!.key, 'what is that?')
+      await store.keepOnline(people.map(({ user }) => user.id))
+      expect(await Promise.all(people.map(async ({ seen }) => (await seen()).online))).toEqual([
+        true,
+        true,
+        false,
+        true,
+        true,
+      ])
+      expect(unreadable).toEqual([people[2]!.key])
+      await store.leaveOnline(people.map(({ user }) => user.id))
+      expect(await Promise.all(people.map(async ({ seen }) => (await seen()).online))).toEqual(Array(5).fill(false))
+    },
+  )
 })
 
 describe('a room', () => {
@@ -102,11 +144,11 @@ describe('a room', () => {
     const { rooms } = openStores(redis)
     const [ann, bob] = [someUser(), someUser()]
     const roomId = await someRoom(rooms, ann, bob)
-    await one.countOnline(roomId, 3)
-    await two.countOnline(roomId, 2)
+    await one.countOnline([{ roomId, people: 3 }])
+    await two.countOnline([{ roomId, people: 2 }])
     expect((await one.readCrowd(roomId, 2))!.following).toBe(5)
     await redis.hset(roomKeys(roomId).online, 'three', `${Date.now() - 1} 7`)
-    await two.countOnline(roomId, 0)
+    await two.countOnline([{ roomId, people: 0 }])
     const { members, following } = (await one.readCrowd(roomId, 2))!
     expect([new Set(members), following]).toEqual([new Set([ann.id, bob.id]), 3])
     expect(await redis.pttl(roomKeys(roomId).online)).toBeGreaterThan(0)

@@ -49,18 +49,18 @@ const codeOf = (file: string) => readFileSync(new URL(file, folder), 'utf8').rep
 
 /** Each place of KEYS or ARGV that the code names, in order: `KEYS[1] meta`. A bare one, or one that is counted, has no name. */
 function placesOf(lua: string): string[] {
-  const named = /^local ([\w, ]+) =\s+((?:(?:tonumber\()?(?:KEYS|ARGV)\[\d+\]\)?(?:,\s+)?)+)$/gm
+  const named = /^local ([\w, ]+) =\s+((?:(?:tonumber\()?(?:KEYS|ARGV)\[\d+\]\)?(?:,\s+)?)+|KEYS)$/gm
   const places = [...lua.matchAll(named)].flatMap(([, locals = '', values = '']) => {
     const names = locals.split(', ')
-    const taken = [...values.matchAll(/\w+\[\d+\]/g)].map(String)
+    const taken = [...values.matchAll(/\w+\[\d+\]|KEYS$/g)].map(String)
     return Array.from({ length: Math.max(names.length, taken.length) }, (_, i) => `${taken[i]} ${names[i]}`)
   })
   const unnamed = lua.replace(named, '').match(/\b(?:KEYS|ARGV)\b.*/g) ?? []
   return [...places, ...unnamed]
 }
 
-const placesIn = ({ keys, args }: Signature): string[] => [
-  ...keys.map((name, i) => `KEYS[${i + 1}] ${snake(name)}`),
+const placesIn = ({ keys, args }: Signature, takesMany = false): string[] => [
+  ...keys.map((name, i) => `${takesMany ? 'KEYS' : `KEYS[${i + 1}]`} ${snake(name)}`),
   ...args.map((name, i) => `ARGV[${i + 1}] ${snake(name)}`),
 ]
 
@@ -81,7 +81,7 @@ describe('every script', () => {
     '%s names its keys and arguments as its caller does, in this order',
     (name, signature) => {
       const lua = codeOf(`${kebab(name)}.lua`)
-      expect(placesOf(lua)).toEqual(placesIn(signature))
+      expect(placesOf(lua)).toEqual(placesIn(signature, name in presenceScripts))
       expect(unusedOf(lua, signature)).toEqual([])
       expect(new Set([...signature.keys, ...signature.args]).size).toBe(signature.keys.length + signature.args.length)
     },
@@ -137,5 +137,6 @@ describe('a script that takes something else than its caller gives is found', ()
     ['one is read in the middle of a line', right.replace('tonumber(ARGV[2])', "ARGV[2] == '1' and 1 or 2")],
     ['all of them are taken at once', `${right}redis.call('DEL', unpack(KEYS))\n`],
     ['a local has no place', right.replace('meta, log', 'meta, log, members')],
+    ['all keys have one name', right.replace('meta, log = KEYS[1], KEYS[2]', 'metas = KEYS')],
   ])('%s', (_what, lua) => expect(placesOf(lua)).not.toEqual(placesIn(signature)))
 })

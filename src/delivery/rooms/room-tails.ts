@@ -26,7 +26,7 @@ export interface RoomTailsOptions {
   noteUnreadable: NoteUnreadable
   /** Nobody here follows the room any more, or its history turned out to be another one. */
   onForgotten: (roomId: RoomId) => void
-  /** Notes how many people follow a room here; null: nobody is told who is here. */
+  /** Notes how many people follow rooms here; null: nobody is told who is here. */
   countOnline: Source['countOnline'] | null
   /** How often that is said again. */
   countMs: number
@@ -68,7 +68,7 @@ export function keepRoomTails(options: RoomTailsOptions) {
   function close({ tail, listening }: Followed, roomId: RoomId): void {
     listening.stop()
     tail.close()
-    options.countOnline?.(roomId, 0).catch(() => undefined)
+    options.countOnline?.([{ roomId, people: 0 }]).catch(() => undefined)
     onForgotten(roomId)
   }
 
@@ -91,7 +91,7 @@ export function keepRoomTails(options: RoomTailsOptions) {
   })
   const { countOnline, countMs } = options
   const count = (some: readonly Followed[]) =>
-    Promise.all(some.map(({ tail }) => countOnline?.(tail.roomId, tail.people)))
+    countOnline?.(some.map(({ tail: { roomId, people } }) => ({ roomId, people })))
   const patrols = [
     new Patrol({ everyone: followed, everyMs: recheckMs, visit: recheck }),
     ...(countOnline ? [new Patrol({ everyone: followed, everyMs: countMs, visit: count })] : []),

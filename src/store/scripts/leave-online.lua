@@ -1,21 +1,33 @@
 #!lua flags=allow-oom
--- An instance vouches for a user no longer: the last socket there has closed. Tells so if no other does.
+-- An instance vouches for users no longer: the last socket of each there has closed. Tells so of those for whom no other does.
 --
--- KEYS   online of the user: a hash of instance → until when it vouches, in ms
--- ARGV   the instance; the user's channel
+-- KEYS   online of each user: a hash of instance → until when it vouches, in ms
+-- ARGV   the instance; the channel of each user, with blanks between
 -- Reply  1
 
-local online = KEYS[1]
+local onlines = KEYS
 local instance = ARGV[1]
-local channel = ARGV[2]
+local channels = ARGV[2]
 
-assert_may_publish(channel)
+local channel_of = {}
+for channel in string.gmatch(channels, '%S+') do table.insert(channel_of, channel) end
+for _, channel in ipairs(channel_of) do assert_may_publish(channel) end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-if redis.call('HEXISTS', online, instance) == 0 then return 1 end
-redis.call('HSET', online, instance, string.format('%.0f', now))
-for _, value in ipairs(redis.call('HVALS', online)) do
-  if tonumber(value) > now then return 1 end
+local from_now = string.format('%.0f', now)
+local news = string.format('{"kind":"presence","online":false,"at":%.0f}', now)
+
+local function is_vouched_for(online)
+  for _, value in ipairs(redis.call('HVALS', online)) do
+    if tonumber(value) > now then return true end
+  end
+  return false
 end
-publish(channel, string.format('{"kind":"presence","online":false,"at":%.0f}', now))
+
+for index, online in ipairs(onlines) do
+  if redis.call('HEXISTS', online, instance) == 1 then
+    redis.call('HSET', online, instance, from_now)
+    if not is_vouched_for(online) then publish(channel_of[index], news) end
+  end
+end
 return 1

@@ -8,8 +8,8 @@ const [ada, bob] = [user('ada').id, user('bob').id]
 
 function setOut({ everyMs = 1e6, graceMs = 30, fails = false } = {}) {
   const said: string[] = []
-  const say = (what: string) => async (userId: string) => {
-    said.push(`${what} ${userId.slice(5, 8)}`)
+  const say = (what: string) => async (ids: readonly string[]) => {
+    said.push(...ids.map(userId => `${what} ${userId.slice(5, 8)}`))
     if (fails) throw new Error('Redis is away')
   }
   const online = keepOnline({ keepOnline: say('here'), leaveOnline: say('gone'), everyMs, graceMs })
@@ -31,6 +31,20 @@ test('several sockets are one person, who has gone a while after the last of the
   online.came(ada)
   await until(() => said.length === 5)
   expect(said.at(-1)).toBe('here ada')
+})
+
+test('all who come and go at about the same time are said together', async () => {
+  const calls: string[][] = []
+  const note = async (ids: readonly string[]) => void (ids.length > 0 && calls.push([...ids]))
+  const online = keepOnline({ keepOnline: note, leaveOnline: note, everyMs: 1e6, graceMs: 0 })
+  onTestFinished(() => online.close())
+  const people = Array.from({ length: 300 }, (_, i) => user(`guest-${i}-`).id)
+  for (const userId of people) online.came(userId)
+  await until(() => calls.flat().length === 300)
+  expect(calls.length).toBe(1)
+  for (const userId of people) online.went(userId)
+  await until(() => calls.flat().length === 600)
+  expect(calls.length).toBeLessThan(30)
 })
 
 test('who comes back in time was never gone, and one who left right after coming is still said to be gone', async () => {
