@@ -14,7 +14,7 @@ const { schema } = await import('../../src/schema/index.ts')
 
 /** What is the same for every server, in the words in which descriptions say it. */
 const fixed =
-  /\b1 to 100\b|\bAt most 100 global ids\b|\bHow many: at most 20\b|\breads the 100 messages\b|\blast: 100\b|\b(?:first|last) 50\b|\b2030-\S+/g
+  /\b1 to 100\b|\bAt most 100 global ids\b|\bHow many: at most 20\b|\breads the 100 messages\b|\blast: 100\b|\bIn 30 days\b|\b(?:first|last) 50\b|\b2030-\S+/g
 
 interface Described {
   description?: string | null
