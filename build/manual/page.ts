@@ -26,6 +26,7 @@ export const menu: readonly { title: string; pages: readonly [path: string, titl
   {
     title: 'Build',
     pages: [
+      ['store.html', 'The store, and React'],
       ['feed.html', 'The feed and its cursors'],
       ['authentication.html', 'Authentication'],
       ['awareness.html', 'Unread, typing, presence'],

@@ -33,18 +33,37 @@ async function read(): Promise<void> {
 }
 console.log(JSON.stringify([cursors, event.cursor, typeof read, new OperationError([]).name, possibleTypes.Node.includes('Room')]))
 `
+const chat = `
+import { createChatStore, type MessageView, type TypedDocument } from 'parlor-client'
+import { ChatProvider, useChat, useMessages, usePresence } from 'parlor-client/react'
+import { createElement } from 'react'
+
+declare const roomName: TypedDocument<{ room: { name: string } | null }, { id: string }>
+function Room({ id }: { id: string }) {
+  const store = useChat()
+  const messages: readonly MessageView[] = useMessages(id).messages
+  const onClick = async () => (await store.send({ roomId: id, body: 'Hello' }))?.message
+  const rename = async (): Promise<string | undefined> => (await store.request(roomName, { id })).room?.name
+  return createElement('button', { onClick, title: String(usePresence(id)?.onlineCount), rename }, messages.map(({ body }) => body))
+}
+const store = createChatStore({ url: 'https://chat.example/graphql', token: async () => 'token' })
+export const page = createElement(ChatProvider, { store }, createElement(Room, { id: 'room' }))
+`
 const bundle = "export { createChatStore } from 'parlor-client'; export * from 'parlor-client/react'"
 const compilerOptions = { strict: true, module: 'nodenext', target: 'es2022', lib: ['es2022', 'dom'], types: [] }
 
-test('it installs, type-checks and runs in an empty project, with graphql-ws alone', async () => {
+test('it installs, type-checks and runs in an empty project, with graphql-ws alone, and React for the hooks', async () => {
   const packed = await pack(join(root, 'client'))
   // What it depends on comes from here, for a test asks no registry.
   const dependencies = await Promise.all(
-    ['graphql-ws', 'graphql'].map(name => pack(join(root, 'node_modules', name), '--ignore-scripts')),
+    ['graphql-ws', 'graphql', 'react', '@types/react', 'csstype'].map(name =>
+      pack(join(root, 'node_modules', name), '--ignore-scripts'),
+    ),
   )
   writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module', private: true }))
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts'] }))
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts', 'chat.ts'] }))
   writeFileSync(join(project, 'main.ts'), program)
+  writeFileSync(join(project, 'chat.ts'), chat)
   await run('npm', [
     'install',
     '--offline',
