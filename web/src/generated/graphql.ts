@@ -121,6 +121,12 @@ export type RevokeInvitationInput = {
   invitationId: string;
 };
 
+/** Which session to end. */
+export type RevokeSessionInput = {
+  /** The id of the session, from `Viewer.sessions`. */
+  sessionId: string;
+};
+
 /** What kind of room it is. */
 export type RoomKind =
   /** A conversation of two people. Nobody has a role above MEMBER in it. */
@@ -270,6 +276,26 @@ export type BlockedUsersQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type BlockedUsersQuery = { viewer: { id: string, blockedUsers: { nodes: Array<{ id: string, username: string, displayName: string }> } } | null };
+
+export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionsQuery = { viewer: { id: string, sessions: Array<{ id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null }> } | null };
+
+export type RevokeSessionMutationVariables = Exact<{
+  input: RevokeSessionInput;
+}>;
+
+
+export type RevokeSessionMutation = { result:
+    | { __typename: 'RateLimitedError', retryAfterMs: number, message: string }
+    | { __typename: 'RevokeSessionPayload', revoked: boolean }
+   };
+
+export type SignOutEverywhereMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignOutEverywhereMutation = { signOutEverywhere: { ended: number } };
 
 export type MembersQueryVariables = Exact<{
   roomId: string;
@@ -746,6 +772,51 @@ export const BlockedUsersDocument = new TypedDocumentString(`
   username
   displayName
 }`) as unknown as TypedDocumentString<BlockedUsersQuery, BlockedUsersQueryVariables>;
+export const SessionsDocument = new TypedDocumentString(`
+    query Sessions {
+  viewer {
+    id
+    sessions {
+      id
+      current
+      createdAt
+      lastUsedAt
+      expiresAt
+      device
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
+export const RevokeSessionDocument = new TypedDocumentString(`
+    mutation RevokeSession($input: RevokeSessionInput!) {
+  result: revokeSession(input: $input) {
+    __typename
+    ... on RevokeSessionPayload {
+      revoked
+    }
+    ...Refused
+  }
+}
+    fragment Refused on Error {
+  __typename
+  message
+  ... on RateLimitedError {
+    retryAfterMs
+  }
+  ... on InvalidInputError {
+    issues {
+      path
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<RevokeSessionMutation, RevokeSessionMutationVariables>;
+export const SignOutEverywhereDocument = new TypedDocumentString(`
+    mutation SignOutEverywhere {
+  signOutEverywhere {
+    ended
+  }
+}
+    `) as unknown as TypedDocumentString<SignOutEverywhereMutation, SignOutEverywhereMutationVariables>;
 export const MembersDocument = new TypedDocumentString(`
     query Members($roomId: ID!, $after: String) {
   room(id: $roomId) {

@@ -81,7 +81,11 @@ function useActiveMessage(
   list: React.RefObject<VListHandle | null>,
   { field }: Writing,
 ) {
-  const [activeKey, setActive] = useState<string | null>(null)
+  const [activeKey, setActiveKey] = useState<string | null>(null)
+  const setActive = useCallback((key: string) => {
+    // A menu or a picker belongs to the message beside it, wherever the pointer goes.
+    if (!document.querySelector(':popover-open')) setActiveKey(key)
+  }, [])
   const wantsFocus = useRef<HTMLElement | null>(null)
   useLayoutEffect(() => {
     const scroller = wantsFocus.current

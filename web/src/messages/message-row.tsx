@@ -22,7 +22,7 @@ interface MessageRowProps {
   isActive: boolean
   /** Whether Tab stops here. */
   isStop: boolean
-  setActive(key: string | null): void
+  setActive(key: string): void
   goTo(number: number): void
 }
 
@@ -54,7 +54,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         aria-labelledby={`${id}-by ${id}-text`}
         data-active={isActive || undefined}
         onFocus={() => setActive(key)}
-        onPointerEnter={() => setActive(key)}
+        onPointerOver={() => setActive(key)}
       >
         {isHead && <Avatar id={author.id} name={author.displayName} />}
         <p className={isHead ? 'by' : 'by hidden-text'} id={`${id}-by`}>

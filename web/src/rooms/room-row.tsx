@@ -1,6 +1,6 @@
 /** One room in the list: its name, what was said last and when, and how much is unread. */
-import type { RoomSummary } from 'parlor-client'
-import { useViewer } from 'parlor-client/react'
+import type { Person, RoomSummary } from 'parlor-client'
+import { usePresence, useViewer } from 'parlor-client/react'
 import { memo } from 'react'
 import { Avatar } from '../parts/avatar.tsx'
 import { momentOf, shortOf } from '../parts/times.ts'
@@ -24,7 +24,11 @@ export const RoomRow = memo(function RoomRow({ room, isCurrent, isStop }: RoomRo
         data-roving
         tabIndex={isStop ? 0 : -1}
       >
-        <Avatar id={directWith?.id ?? id} name={title} isRoom={kind === 'GROUP'} />
+        {directWith ? (
+          <Other roomId={id} person={directWith} />
+        ) : (
+          <Avatar id={id} name={title} isRoom={kind === 'GROUP'} />
+        )}
         <span className="name cut">{title}</span>
         <time className="when" dateTime={activeAt} title={momentOf(activeAt)}>
           {shortOf(activeAt)}
@@ -40,6 +44,12 @@ export const RoomRow = memo(function RoomRow({ room, isCurrent, isStop }: RoomRo
     </li>
   )
 })
+
+/** The other one in a direct room, and whether they are here. */
+function Other({ roomId, person: { id, displayName } }: { roomId: string; person: Person }) {
+  const presence = usePresence(roomId)
+  return <Avatar id={id} name={displayName} isOnline={presence?.online.has(id)} />
+}
 
 function LastMessage({ room: { lastMessage, kind } }: { room: RoomSummary }) {
   const viewer = useViewer()

@@ -1,5 +1,6 @@
 /** The token of the session, kept by this browser for this address; all tabs share it. */
 import { useSyncExternalStore } from 'react'
+import { forgetDrafts } from '../messages/drafts.ts'
 
 const key = `parlor:${location.pathname}:token`
 const listeners = new Set<() => void>()
@@ -26,9 +27,11 @@ export function keepToken(token: string | null): void {
   for (const onChange of listeners) onChange()
 }
 
-/** Forgets this one, if no other has taken its place. */
+/** Forgets this one, if no other has taken its place, and what was written meanwhile. */
 export function forgetToken(token: string): void {
-  if (read() === token) keepToken(null)
+  if (read() !== token) return
+  keepToken(null)
+  forgetDrafts()
 }
 
 function subscribe(onChange: () => void): () => void {

@@ -2,6 +2,7 @@
 import { Back } from '../shell/back.tsx'
 import { BlockedPeople } from './blocked-people.tsx'
 import { ProfileForm } from './profile-form.tsx'
+import { SessionList } from './session-list.tsx'
 import './settings-page.css'
 
 export function SettingsPage() {
@@ -12,6 +13,7 @@ export function SettingsPage() {
         <h1>Settings</h1>
       </header>
       <ProfileForm />
+      <SessionList />
       <BlockedPeople />
     </div>
   )
