@@ -17,12 +17,14 @@ interface MenuProps {
   className?: string
   /** What the button shows. */
   children: ReactNode
+  /** Whether that is its name, too. */
+  isNamed?: boolean
   items: readonly (MenuItem | null | false)[]
   onOpenChange?(isOpen: boolean): void
 }
 
 /** Items that are null or false are left out. */
-export function Menu({ label, className = 'icon-button', children, items, onOpenChange }: MenuProps) {
+export function Menu({ label, className = 'icon-button', children, isNamed, items, onOpenChange }: MenuProps) {
   const button = useRef<HTMLButtonElement>(null)
   const [isOpen, setOpen] = useState(false)
   const show = (next: boolean) => {
@@ -35,7 +37,7 @@ export function Menu({ label, className = 'icon-button', children, items, onOpen
         ref={button}
         type="button"
         className={className}
-        aria-label={label}
+        aria-label={isNamed ? undefined : label}
         title={label}
         aria-haspopup="menu"
         aria-expanded={isOpen}

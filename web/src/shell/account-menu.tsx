@@ -11,7 +11,8 @@ export function AccountMenu() {
   const name = viewer?.displayName ?? ''
   return (
     <Menu
-      label={name ? `Your account, ${name}` : 'Your account'}
+      label="Your account"
+      isNamed
       className="account"
       items={[
         { text: 'Settings', icon: 'settings', onPick: () => goTo(linkTo.settings) },
@@ -19,6 +20,7 @@ export function AccountMenu() {
       ]}
     >
       <Avatar id={viewer?.id ?? ''} name={name} />
+      <span className="hidden-text">Your account: </span>
       <strong className="cut">{name}</strong>
     </Menu>
   )
