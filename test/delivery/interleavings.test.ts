@@ -34,7 +34,7 @@ test('every interleaving of listening, reading, publishing, leaving and reconnec
       async (scheduler, happenings) => {
         const world = new World(scheduler)
         const delivery = openDelivery({
-          channels: world.channels,
+          channels: world.pubsub.channels,
           presence: false,
           source: world.source,
           limits: defaultLimits,
@@ -88,7 +88,7 @@ test('what a list told and no log could be asked about is looked at again', asyn
       isAway ? Promise.reject(new Error('Redis is away')) : readLog(...asked),
   }
   const delivery = openDelivery({
-    channels: world.channels,
+    channels: world.pubsub.channels,
     presence: false,
     source,
     limits: defaultLimits,
@@ -103,7 +103,7 @@ test('what a list told and no log could be asked about is looked at again', asyn
   device.connect()
   world.remove(room, ada, bob)
   await hearsAllThatIsDue()
-  world.deaf = true
+  world.pubsub.deaf = true
   world.add(room, ada, bob)
   world.say(room, ada, 'a short stay')
   world.remove(room, ada, bob)
@@ -136,9 +136,9 @@ function act({ world, device, room, which }: Scene, what: string): void {
   if (what === 'delete' && alive && count > 8) world.delete(room, ada)
   if (what === 'type' && inside) type(world, room, which % 2 ? ada : bob)
   if ((what === 'mark' || what === 'note') && inside) mark(world, room, { user: bob, told: what === 'mark' })
-  if (what === 'deafen') world.deaf = true
+  if (what === 'deafen') world.pubsub.deaf = true
   // Without a word that something was missed: only the next entry shows the hole.
-  if (what === 'hear') world.deaf = false
+  if (what === 'hear') world.pubsub.deaf = false
   if (what === 'mend') mend(world)
   if (what === 'clog') device.clog()
   if (what === 'drain') device.drain()
@@ -158,8 +158,8 @@ function change({ world, room, which }: Pick<Scene, 'world' | 'room' | 'which'>,
 }
 
 function mend(world: World): void {
-  world.deaf = false
-  world.gap()
+  world.pubsub.deaf = false
+  world.pubsub.gap()
 }
 
 async function settle(world: World, device: Device, scheduler: fc.Scheduler): Promise<void> {

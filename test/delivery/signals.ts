@@ -10,15 +10,15 @@ import type { World } from './world.ts'
 /** Says that this user types: the time of a signal is the sequence of the head at which it was given. */
 export function type(world: World, roomId: RoomId, user: User): void {
   const { sequence, check } = world.room(roomId).head
-  world.publish(roomId, { kind: 'signal', head: { sequence, check }, type: 'typing', at: sequence, user })
+  world.pubsub.publish(roomId, { kind: 'signal', head: { sequence, check }, type: 'typing', at: sequence, user })
 }
 
 /** Moves a marker of the user's own, which is told on both channels, or on theirs alone. */
 export function mark(world: World, roomId: RoomId, { user, told }: { user: User; told: boolean }): void {
   const { sequence, check } = world.room(roomId).head
   const news = { at: sequence, number: sequence, user }
-  if (told) world.publish(roomId, { kind: 'signal', head: { sequence, check }, type: 'read', ...news })
-  world.publish(user.id, { kind: 'read', roomId, told, ...news })
+  if (told) world.pubsub.publish(roomId, { kind: 'signal', head: { sequence, check }, type: 'read', ...news })
+  world.pubsub.publish(user.id, { kind: 'read', roomId, told, ...news })
 }
 
 /** Everything that is wrong with signals of this room. The time of each is the sequence at which it was given. */

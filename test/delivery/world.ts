@@ -1,7 +1,6 @@
-/** Rooms, people, lists and pub/sub in memory, every step of which a scheduler lets happen when it likes. */
+/** Rooms, people and lists in memory, every step of which a scheduler lets happen when it likes. */
 import { createHash } from 'node:crypto'
 import type fc from 'fast-check'
-import type { Channels } from '../../src/delivery/pubsub/channels.ts'
 import type { Source } from '../../src/delivery/source.ts'
 import { numbersOf, peopleOf, usersById } from '../../src/domain/facts.ts'
 import type { RoomId, UserId } from '../../src/domain/id.ts'
@@ -10,6 +9,7 @@ import type { Role } from '../../src/domain/role.ts'
 import type { Membership } from '../../src/domain/room.ts'
 import type { RoomMark } from '../../src/domain/room-list.ts'
 import type { User } from '../../src/domain/user.ts'
+import { PubSub } from './pubsub.ts'
 import { Room, type Version } from './room.ts'
 
 export const user = (name: string): User => ({
@@ -31,15 +31,13 @@ export class World {
   readonly #rooms = new Map<RoomId, Room>()
   readonly #people = new Map<UserId, Version<User>[]>()
   readonly #lists = new Map<UserId, { version: number; marks: Map<RoomId, RoomMark> }>()
-  readonly #listeners = new Map<string, Set<{ tell: (message: unknown) => void }>>()
   #now = 0
   #roundTrips = 0
-  readonly #gapListeners: (() => void)[] = []
-  /** While set, what is published reaches nobody, and nobody is told. */
-  deaf = false
+  readonly pubsub: PubSub
 
   constructor(scheduler: fc.Scheduler) {
     this.#scheduler = scheduler
+    this.pubsub = new PubSub(scheduler)
   }
 
   createRoom(name: string, creator: User): RoomId {
@@ -91,7 +89,7 @@ export class World {
     if (last) list.marks.set(roomId, { ...mark, state: last.entry.kind === 'added' ? 'joined' : 'left', last })
     else list.marks.delete(roomId)
     list.version++
-    this.publish(id, { kind: 'room' })
+    this.pubsub.publish(id, { kind: 'room' })
   }
 
   describe(roomId: RoomId, by: User, topic: string): void {
@@ -146,11 +144,6 @@ export class World {
     return this.#people.get(id)!
   }
 
-  /** As after a reconnection. */
-  gap(): void {
-    for (const listener of this.#gapListeners) listener()
-  }
-
   readonly source: Source = {
     readLog: (roomId, { userId, after, count }) =>
       this.#roundTrip('readLog', () => {
@@ -181,33 +174,6 @@ export class World {
     findSession: async () => null,
   }
 
-  readonly channels: Channels = {
-    listen: (channel, onMessage) => {
-      let inOrder: Promise<unknown> = this.#scheduler.schedule(Promise.resolve(), `subscribe ${channel}`)
-      let stopped = false
-      const listener = {
-        tell: (message: unknown) => {
-          inOrder = inOrder.then(() => this.#scheduler.schedule(Promise.resolve(), `hear ${channel}`))
-          void inOrder.then(() => stopped || onMessage(message as never))
-        },
-      }
-      const heard = inOrder.then(() => {
-        const listeners = this.#listeners.get(channel) ?? new Set()
-        this.#listeners.set(channel, listeners.add(listener))
-        inOrder = this.#scheduler.schedule(Promise.resolve(), `heard ${channel}`)
-        return inOrder.then(() => undefined)
-      })
-      const stop = () => {
-        stopped = true
-        void heard.then(() => this.#listeners.get(channel)?.delete(listener))
-      }
-      return { acknowledged: () => heard, stretch: 0, renew: () => undefined, stop }
-    },
-    onGap: listener => void this.#gapListeners.push(listener),
-    hearsAll: () => true,
-    close: () => undefined,
-  }
-
   #meet(person: User): void {
     if (!this.#people.has(person.id)) this.#people.set(person.id, [{ since: 0, was: person }])
   }
@@ -225,7 +191,7 @@ export class World {
     const start = list.marks.get(mark.roomId)?.start ?? mark.start
     list.marks.set(mark.roomId, { ...mark, start })
     this.#lists.set(userId, { version: list.version + 1, marks: list.marks })
-    this.publish(userId, { kind: 'room' })
+    this.pubsub.publish(userId, { kind: 'room' })
   }
 
   /** As the scripts do: with all that the entry's events show. */
@@ -234,12 +200,7 @@ export class World {
     const items = this.#itemsOf(roomId, [logged])
     const users = this.#peopleNow(peopleOf([logged], items))
     const room = logged.entry.kind === 'updated' ? this.room(roomId).facts : null
-    this.publish(roomId, { kind: 'entry', ...logged, shown: { room, users, items } })
-  }
-
-  publish(channel: string, message: unknown): void {
-    if (this.deaf) return
-    for (const { tell } of this.#listeners.get(channel) ?? []) tell(structuredClone(message))
+    this.pubsub.publish(roomId, { kind: 'entry', ...logged, shown: { room, users, items } })
   }
 
   /** The answer is what stands at one moment between the question and its arrival. */

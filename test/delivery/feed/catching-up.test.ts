@@ -36,7 +36,7 @@ async function setOut() {
     },
   }
   const delivery = openDelivery({
-    channels: world.channels,
+    channels: world.pubsub.channels,
     presence: false,
     source,
     limits: defaultLimits,

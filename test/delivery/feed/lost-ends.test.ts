@@ -16,7 +16,7 @@ const channelNames = { room: (id: string) => id, user: (id: string) => id }
 async function setOut({ wasIn }: { wasIn: boolean }) {
   const world = new World(atOnce)
   const room = world.createRoom('one', ada)
-  const [others, options] = [world.createRoom('two', ada), { channels: world.channels, presence: false }]
+  const [others, options] = [world.createRoom('two', ada), { channels: world.pubsub.channels, presence: false }]
   const delivery = openDelivery({
     ...{ ...options, source: world.source, limits: defaultLimits, channelNames, noteUnreadable: noteNothing },
   })

@@ -27,7 +27,7 @@ async function setOut(beforeReading: (world: World, room: `room_${string}`) => v
       return world.source.readShown(...asked)
     },
   }
-  const options = { channels: world.channels, presence: false, source, limits: defaultLimits, channelNames }
+  const options = { channels: world.pubsub.channels, presence: false, source, limits: defaultLimits, channelNames }
   const delivery = openDelivery({ ...options, noteUnreadable: noteNothing })
   onTestFinished(() => delivery.close())
   const device = new Device(delivery, bob)

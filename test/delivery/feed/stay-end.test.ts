@@ -34,7 +34,7 @@ async function removeWhileReading(people: number, onLook: (world: World, room: R
     },
   }
   const delivery = openDelivery({
-    channels: world.channels,
+    channels: world.pubsub.channels,
     presence: false,
     source,
     limits: defaultLimits,
