@@ -30,6 +30,8 @@ const mutations: Record<Deed, string> = {
 }
 
 const answerWithinMs = 60_000
+/** A prime: clients of different kinds, who connected one kind after the other, do it by turns. */
+const stride = 7919
 
 /** Who does a deed. */
 interface Doer {
@@ -72,7 +74,7 @@ class Deeds {
       const due = Math.min(count, Math.floor((now * count) / withinMs))
       for (let number = this.#askedAt.length; number < due; number++) {
         this.#askedAt.push(performance.now())
-        doers[number % doers.length]!.say(JSON.stringify({ id: `deed${number}`, type: 'subscribe', payload }))
+        doers[(number * stride) % doers.length]!.say(JSON.stringify({ id: `deed${number}`, type: 'subscribe', payload }))
       }
       await new Promise(resolve => setTimeout(resolve, 1))
     }
