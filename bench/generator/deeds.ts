@@ -74,7 +74,9 @@ class Deeds {
       const due = Math.min(count, Math.floor((now * count) / withinMs))
       for (let number = this.#askedAt.length; number < due; number++) {
         this.#askedAt.push(performance.now())
-        doers[(number * stride) % doers.length]!.say(JSON.stringify({ id: `deed${number}`, type: 'subscribe', payload }))
+        doers[(number * stride) % doers.length]!.say(
+          JSON.stringify({ id: `deed${number}`, type: 'subscribe', payload }),
+        )
       }
       await new Promise(resolve => setTimeout(resolve, 1))
     }
