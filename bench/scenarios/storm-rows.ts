@@ -4,7 +4,7 @@ import { median } from '../statistics.ts'
 import type { GrowthRow } from './growth-row.ts'
 import { type Cost, measureStorm, type StormFigures } from './storms.ts'
 
-const repetitions = 2
+const repetitions = 3
 
 export async function measureStorms(bench: Bench): Promise<GrowthRow[]> {
   const off: StormFigures[] = []
