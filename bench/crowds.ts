@@ -86,7 +86,7 @@ async function createRoom(
     intendedAt,
   })
   if (created.outcome !== 'created') throw new Error(`a room was not created: ${created.outcome}`)
-  await roomLists.markJoined(creator!.id, created.membership, roomId, intendedAt)
+  await roomLists.markJoined(creator!.id, created.membership!, roomId, intendedAt)
   await many(others.length, async index => {
     const member = others[index]!
     const intendedAt = await intend(roomLists, member.id, roomId)

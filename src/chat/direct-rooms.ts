@@ -1,4 +1,5 @@
 /** Direct rooms: the room of two people, opened by one of them. */
+import { isApp } from '../domain/app.ts'
 import { NotAllowedError, NotFoundError } from '../domain/errors.ts'
 import { directRoomIdOf, isUserId } from '../domain/id.ts'
 import type { Room } from '../domain/room.ts'
@@ -16,8 +17,9 @@ export function createDirectRooms(parts: RoomParts) {
      */
     async open(viewer: User, { userId }: { userId: string }): Promise<{ room: Room; opened: boolean }> {
       rates.assertMayCommand(viewer.id)
+      if (isApp(viewer.id)) throw new NotAllowedError(null, 'The application has no direct rooms: act as somebody.')
       if (userId === viewer.id) throw new NotAllowedError(null, 'Nobody has a direct room with themselves.')
-      const other = isUserId(userId) ? await users.findUser(userId) : null
+      const other = isUserId(userId) && !isApp(userId) ? await users.findUser(userId) : null
       if (!other) throw new NotFoundError(userId)
       const id = directRoomIdOf(viewer.id, other.id)
       const joining = { userId: viewer.id, roomId: id, kind: 'own', by: viewer.id } as const

@@ -1,4 +1,5 @@
 /** How a new room is filled: it comes on the lists of all its members at once, as one does on one list (`joining.ts`). */
+import { isApp } from '../domain/app.ts'
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Membership } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
@@ -26,7 +27,7 @@ export async function fill<R extends { outcome: string; others?: Membership[] }>
   { roomId, by, memberIds }: Filling,
   run: (additions: User[]) => Promise<R>,
 ): Promise<R> {
-  const people = await parts.users.readUsers(memberIds.filter(id => id !== by.id))
+  const people = await parts.users.readUsers(memberIds.filter(id => id !== by.id && !isApp(id)))
   const noted = (await Promise.all([...people.values()].map(user => note(parts, roomId, by, user)))).flat()
   const reply = await run(noted.map(({ user }) => user))
   const memberships = new Map(reply.others?.map(membership => [membership.userId, membership]))

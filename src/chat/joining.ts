@@ -1,4 +1,6 @@
 /** How a room comes on a user's list: intent, room script, mark, in this order, so that a crash leaves too much, never too little. */
+import { isApp } from '../domain/app.ts'
+import { now } from '../domain/clock.ts'
 import { LimitExceededError, NotAllowedError } from '../domain/errors.ts'
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
@@ -42,6 +44,16 @@ export async function join<R extends { outcome: string; membership?: Membership 
     if (reply.outcome !== 'late') return reply as Exclude<R, { outcome: 'late' }>
   }
   throw new Error('Redis was too slow: an intent ran out twice.')
+}
+
+/** The same; the application is in no room, so that its rooms come on no list of its own. */
+export async function joinUnlessApp<R extends { outcome: string; membership?: Membership }>(
+  parts: JoiningParts,
+  joining: Joining,
+  run: (intendedAt: number) => Promise<R>,
+): Promise<Exclude<R, { outcome: 'late' }> | { outcome: 'blocked' }> {
+  if (!isApp(joining.userId)) return join(parts, joining, run)
+  return (await run(now())) as Exclude<R, { outcome: 'late' }>
 }
 
 export async function intend(

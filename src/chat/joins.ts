@@ -1,6 +1,7 @@
 /** Joining by oneself: a public room, or any room with an invitation. */
+import { isApp } from '../domain/app.ts'
 import { BannedError, LimitExceededError, NotFoundError, RateLimitedError } from '../domain/errors.ts'
-import { isRoomId } from '../domain/id.ts'
+import { isRoomId, type RoomId } from '../domain/id.ts'
 import { type InvitationPlace, locateInvitation } from '../domain/invitation.ts'
 import type { Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
@@ -24,6 +25,14 @@ function placeOf({
 
 export function createJoins(parts: RoomParts) {
   const { rooms, rates, limits } = parts
+
+  /** The application has come without coming in. */
+  async function stayOut(viewer: User, roomId: RoomId, notFound: () => Error) {
+    const found = await rooms.findOpenRoom(roomId, viewer.id)
+    if (!found) throw notFound()
+    return { room: found.room, joined: false }
+  }
+
   return {
     /**
      * Joins a room; `joined` is false for who was in it. Throws `NotFoundError` (there is no such public room, or no such
@@ -36,6 +45,7 @@ export function createJoins(parts: RoomParts) {
       const notFound = () => new NotFoundError(id ?? invitationCode ?? '', id == null ? 'invitation' : 'room')
       if (!place) throw notFound()
       const { roomId } = place
+      if (isApp(viewer.id)) return stayOut(viewer, roomId, notFound)
       const invitation = 'hash' in place ? place.hash : null
       const reply = await join(parts, { userId: viewer.id, roomId, kind: 'added', by: viewer.id }, intendedAt =>
         rooms.joinRoom({ roomId, by: viewer, invitation, intendedAt }),

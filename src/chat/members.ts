@@ -1,4 +1,5 @@
 /** Who is in a room: adding, removing, listing. */
+import { isApp } from '../domain/app.ts'
 import {
   BannedError,
   LimitExceededError,
@@ -36,7 +37,8 @@ export function createMembers(parts: RoomParts) {
   async function getSubjects(viewer: User, { roomId, userId }: MemberInput): Promise<OwnRoom & { member: User }> {
     const found = await findOwnRoom(rooms, viewer, roomId)
     if (!found) throw new NotAMemberError(roomId)
-    const member = isUserId(userId) ? await users.findUser(userId) : null
+    // The application is nobody who can be in a room.
+    const member = isUserId(userId) && !isApp(userId) ? await users.findUser(userId) : null
     if (!member) throw new NotFoundError(userId)
     return { ...found, member }
   }
@@ -59,10 +61,10 @@ export function createMembers(parts: RoomParts) {
      */
     async add(viewer: User, input: MemberInput): Promise<{ room: Room; member: RoomMember; added: boolean }> {
       rates.assertMayCommand(viewer.id)
-      const { room, member, membership } = await getSubjects(viewer, input)
+      const { room, member, rank } = await getSubjects(viewer, input)
       // The script judges it, too; here, before the user's list is written and tells whether there is place on it.
       const needs = roleFor('addMember', room)
-      if (rankOf(membership.role) < rankOf(needs))
+      if (rank < rankOf(needs) || (room.kind === 'DIRECT' && isApp(viewer.id)))
         throw refusalOf({ outcome: 'not-allowed', needs: room.kind === 'DIRECT' ? null : needs }, room.id, notToBeAdded)
       const reply = await join(
         parts,

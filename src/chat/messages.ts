@@ -65,9 +65,9 @@ export function createMessages(parts: MessageParts) {
   async function keepOnList(author: User, roomId: RoomId): Promise<void> {
     const { marks } = await roomLists.readRooms(author.id)
     if (marks.some(mark => mark.roomId === roomId && mark.state === 'joined')) return
-    const own = await findOwnRoom(rooms, author, roomId)
+    const membership = (await findOwnRoom(rooms, author, roomId))?.membership
     const joining = { userId: author.id, roomId, kind: 'direct', by: author.id } as const
-    if (own) await join(parts, joining, async () => ({ outcome: 'already', membership: own.membership }))
+    if (membership) await join(parts, joining, async () => ({ outcome: 'already', membership }))
   }
 
   /** Nobody reads any more what is written to somebody whose account is deleted. */

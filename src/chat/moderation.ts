@@ -1,4 +1,5 @@
 /** Moderation: muting members, keeping people out, and the bans of a room. */
+import { isApp } from '../domain/app.ts'
 import { type Ban, banIn, type RoomBan } from '../domain/ban.ts'
 import { LimitExceededError, NotAMemberError, NotFoundError } from '../domain/errors.ts'
 import { noFacts } from '../domain/facts.ts'
@@ -25,7 +26,7 @@ export function createModeration(parts: RoomParts & { moderation: ModerationStor
   async function getSubjects(viewer: User, { roomId, userId }: MemberInput) {
     const own = await findOwnRoom(rooms, viewer, roomId)
     if (!own) throw new NotAMemberError(roomId)
-    if (!isUserId(userId)) throw new NotFoundError(userId)
+    if (!isUserId(userId) || isApp(userId)) throw new NotFoundError(userId)
     return { roomId: own.room.id, userId, user: await users.findUser(userId) }
   }
 
@@ -54,9 +55,9 @@ export function createModeration(parts: RoomParts & { moderation: ModerationStor
     async mute(viewer: User, input: MuteInput): Promise<{ room: Room; member: RoomMember }> {
       rates.assertMayCommand(viewer.id)
       const seconds = parseMute(input.seconds, limits)
-      const [room, ...memberships] = await findBothMembers(rooms, viewer, input)
-      const facts = await factsAboutMembers(users, room.id, memberships)
-      const member = memberships[1].userId
+      const { room, membership, people: others } = await findBothMembers(rooms, viewer, input)
+      const facts = await factsAboutMembers(users, room.id, [membership], others)
+      const member = membership.userId
       const people = [...facts.users.values()]
       const reply = await moderation.muteMember({ roomId: room.id, by: viewer.id, member, seconds, people })
       switch (reply.outcome) {

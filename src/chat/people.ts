@@ -1,6 +1,6 @@
 /** Who the people of a room's messages and memberships are now: read once for each page, whatever the number of people. */
 import { type Facts, itemsByNumber, noFacts, peopleOf, usersById } from '../domain/facts.ts'
-import type { RoomId } from '../domain/id.ts'
+import type { RoomId, UserId } from '../domain/id.ts'
 import type { Item } from '../domain/item.ts'
 import type { Membership } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
@@ -19,12 +19,13 @@ export async function factsAbout(
   return { ...noFacts(roomId), users: new Map([...found, ...read]), items: itemsByNumber(items) }
 }
 
-/** Facts about these memberships. */
+/** Facts about these memberships, and about other people. */
 export async function factsAboutMembers(
   users: Pick<UserStore, 'readUsers'>,
   roomId: RoomId,
   memberships: readonly Membership[],
+  others: readonly UserId[] = [],
 ): Promise<Facts> {
-  const people = memberships.flatMap(({ userId, addedBy }) => [userId, addedBy])
+  const people = [...memberships.flatMap(({ userId, addedBy }) => [userId, addedBy]), ...others]
   return { ...noFacts(roomId), users: await users.readUsers(people) }
 }

@@ -1,6 +1,7 @@
 /** Presence: who is here, asked once or watched. Only people who share a room see each other. */
 import type { Delivery } from '../delivery/delivery.ts'
 import type { PresenceFeed } from '../delivery/rooms/presence-feed.ts'
+import { isApp } from '../domain/app.ts'
 import { isRoomId, type RoomId, type UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import { type Presence, presenceOf } from '../domain/presence.ts'
@@ -36,6 +37,12 @@ export function createPresence({ presences, rooms, roomLists, delivery, rates, l
     return false
   }
 
+  async function readFellows(people: readonly User[]): Promise<(Presence | null)[]> {
+    if (!presence) return people.map(() => null)
+    const lastSeen = await presences.readLastSeen(people.map(({ id }) => id))
+    return people.map(user => presenceOf(user, lastSeen.get(user.id)!))
+  }
+
   return {
     /** Whether who is here is told at all. */
     isOn: presence,
@@ -43,6 +50,7 @@ export function createPresence({ presences, rooms, roomLists, delivery, rates, l
     /** Each person's presence; null for who shares no room with the viewer, and where presence is off. */
     async read(viewer: User, people: readonly User[]): Promise<(Presence | null)[]> {
       if (!presence) return people.map(() => null)
+      if (isApp(viewer.id)) return readFellows(people)
       const own = new Set(await joinedBy(viewer.id))
       const each = [...new Map(people.map(user => [user.id, user])).values()]
       const known = await Promise.all(each.map(other => other.id === viewer.id || shareRoom(own, viewer, other)))
@@ -54,11 +62,7 @@ export function createPresence({ presences, rooms, roomLists, delivery, rates, l
     },
 
     /** The same of people who are known to share a room with the viewer. */
-    async readFellows(people: readonly User[]): Promise<(Presence | null)[]> {
-      if (!presence) return people.map(() => null)
-      const lastSeen = await presences.readLastSeen(people.map(({ id }) => id))
-      return people.map(user => presenceOf(user, lastSeen.get(user.id)!))
-    },
+    readFellows,
 
     /** How many people follow these rooms now; null where presence is off. */
     async counts(ids: readonly RoomId[]): Promise<(number | null)[]> {

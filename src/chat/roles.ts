@@ -21,9 +21,9 @@ export function createRoles({ rooms, users, rates, limits }: RoomParts) {
      */
     async set(viewer: User, input: RoleInput): Promise<{ room: Room; member: RoomMember }> {
       rates.assertMayCommand(viewer.id)
-      const [room, ...memberships] = await findBothMembers(rooms, viewer, input)
-      const facts = await factsAboutMembers(users, room.id, memberships)
-      const { userId } = memberships[1]
+      const { room, membership, people } = await findBothMembers(rooms, viewer, input)
+      const facts = await factsAboutMembers(users, room.id, [membership], people)
+      const { userId } = membership
       const reply = await rooms.setRole({
         roomId: room.id,
         by: viewer.id,

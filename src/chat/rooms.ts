@@ -1,9 +1,11 @@
 /** Rooms: creating, changing, deleting and finding them, and the viewer's list. */
+import { isApp } from '../domain/app.ts'
 import { now } from '../domain/clock.ts'
 import { InvalidInputError, NotAMemberError, NotFoundError } from '../domain/errors.ts'
-import { isRoomId, isUserId, newRoomId, type RoomId, roomIdFor } from '../domain/id.ts'
+import { externalRoomId } from '../domain/external.ts'
+import { isRoomId, isUserId, newRoomId, type RoomId, roomIdFor, type UserId } from '../domain/id.ts'
 import { newListing } from '../domain/listing.ts'
-import { rankOf } from '../domain/role.ts'
+import { appRank, rankOf } from '../domain/role.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import {
   type FactTexts,
@@ -19,7 +21,7 @@ import type { OpenRoom } from '../store/room-reader.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import type { UserStore } from '../store/user-store.ts'
 import { fill } from './filling.ts'
-import { type JoiningParts, join } from './joining.ts'
+import { type JoiningParts, joinUnlessApp } from './joining.ts'
 import type { Rates } from './rates.ts'
 import { refusalOf } from './refusals.ts'
 import { readRoomList, type VerifiedList } from './room-list.ts'
@@ -29,6 +31,8 @@ export interface RoomParts extends JoiningParts {
   users: UserStore
   directory: DirectoryStore
   rates: Rates
+  /** Whether it is the application that calls, itself or as somebody. */
+  byApp: boolean
 }
 
 export type RoomChangeInput = RoomInput & { roomId: string }
@@ -37,31 +41,47 @@ export type RoomChangeInput = RoomInput & { roomId: string }
 const findOpenRoom = async (rooms: RoomStore, viewer: User, id: string): Promise<OpenRoom | null> =>
   isRoomId(id) ? rooms.findOpenRoom(id, viewer.id) : null
 
-/** The same for members only. */
+/** The same for members only, and for the application, which is a member of none. */
 export async function findOwnRoom(rooms: RoomStore, viewer: User, id: string): Promise<OwnRoom | null> {
   const found = await findOpenRoom(rooms, viewer, id)
-  return found?.membership ? { ...found, membership: found.membership } : null
+  if (found && isApp(viewer.id)) return { ...found, rank: appRank }
+  return found?.membership ? { ...found, rank: rankOf(found.membership.role) } : null
 }
 
-/** The room, and both memberships that a change of one can be about: the viewer's and the member's. Throws `NotAMemberError`, `NotFoundError`. */
+/** The room, whose membership a change is about, and whom else its entries may show. Throws `NotAMemberError`, `NotFoundError`. */
 export async function findBothMembers(
   rooms: RoomStore,
   viewer: User,
   { roomId, userId }: { roomId: string; userId: string },
-): Promise<[Room, Membership, Membership]> {
+): Promise<{ room: Room; membership: Membership; people: UserId[] }> {
   const own = await findOwnRoom(rooms, viewer, roomId)
   if (!own) throw new NotAMemberError(roomId)
   const found = isUserId(userId) ? await rooms.findRoom(own.room.id, userId) : null
   if (!found?.membership) throw new NotFoundError(userId, 'member')
-  return [own.room, own.membership, found.membership]
+  const { room, membership } = own
+  const adders = membership ? [membership.addedBy] : []
+  const people = [viewer.id, ...adders, ...(room.owner ? [room.owner] : [])]
+  return { room, membership: found.membership, people }
 }
 
 export interface OwnRoom extends OpenRoom {
-  membership: Membership
+  /** Of the viewer's role, or of the application. */
+  rank: number
+}
+
+interface GivenIds {
+  clientRoomId: string | null
+  externalId: string | null
+}
+
+/** The same id for the same name, and for the same id of the application. */
+function idFor(viewer: User, { clientRoomId, externalId }: GivenIds): RoomId {
+  if (externalId !== null) return externalRoomId(externalId)
+  return clientRoomId === null ? newRoomId() : roomIdFor(viewer.id, clientRoomId)
 }
 
 export function createRooms(parts: RoomParts) {
-  const { rooms, roomLists, users, directory, rates, limits } = parts
+  const { rooms, roomLists, users, directory, rates, limits, byApp } = parts
 
   /** A public room is in the directory before it says that it is. */
   async function list(
@@ -80,7 +100,7 @@ export function createRooms(parts: RoomParts) {
     if (name === undefined && visibility === undefined) return null
     const own = await findOwnRoom(rooms, viewer, roomId)
     // Whoever will be refused puts nothing there.
-    if (!own || rankOf(own.membership.role) < rankOf(roleToChange(given))) return null
+    if (!own || own.rank < rankOf(roleToChange(given))) return null
     const { room } = own
     const facts = { name: name ?? JSON.stringify(room.name), visibility: visibility ?? JSON.stringify(room.visibility) }
     return { before: await directory.readListing(roomId), now: await list(roomId, facts) }
@@ -103,10 +123,11 @@ export function createRooms(parts: RoomParts) {
     async create(viewer: User, input: NewRoomInput): Promise<{ room: Room; created: boolean } | null> {
       // More than so many are refused anyway.
       rates.assertMayCommand(viewer.id, 1 + Math.min(input.memberIds?.length ?? 0, limits.membersAtCreation))
-      const { facts, clientRoomId, memberIds } = parseNewRoom(input, limits)
-      const id = clientRoomId === null ? newRoomId() : roomIdFor(viewer.id, clientRoomId)
+      const { facts, clientRoomId, externalId, memberIds } = parseNewRoom(input, { ...limits, byApp })
+      const id = idFor(viewer, { clientRoomId, externalId })
       const listing = await list(id, facts)
-      const reply = await join(parts, { userId: viewer.id, roomId: id, kind: 'own', by: viewer.id }, intendedAt =>
+      const joining = { userId: viewer.id, roomId: id, kind: 'own', by: viewer.id } as const
+      const reply = await joinUnlessApp(parts, joining, intendedAt =>
         fill(parts, { roomId: id, by: viewer, memberIds }, additions =>
           rooms.createRoom({
             id,
@@ -115,16 +136,22 @@ export function createRooms(parts: RoomParts) {
             creator: viewer,
             intendedAt,
             listing,
+            externalId,
             // A retry may name them in another order.
             askedIds: [...memberIds].sort(),
             additions,
           }),
         ),
       )
-      if ('room' in reply) return { room: reply.room, created: reply.outcome === 'created' }
+      if ('room' in reply) {
+        // What was there before says itself whether it is public.
+        if (reply.outcome === 'repeated' && listing !== null) await unlist(id, { before: null, now: listing })
+        return { room: reply.room, created: reply.outcome === 'created' }
+      }
       if (reply.outcome === 'blocked') return null
-      const message = `A room was ${reply.outcome === 'deleted' ? 'deleted that had' : 'created before with'} this clientRoomId.`
-      throw new InvalidInputError([{ path: ['clientRoomId'], message }])
+      const name = externalId === null ? 'clientRoomId' : 'externalId'
+      const message = `A room was ${reply.outcome === 'deleted' ? 'deleted that had' : 'created before with'} this ${name}.`
+      throw new InvalidInputError([{ path: [name], message }])
     },
 
     /** Changes what is given of a room. Throws `InvalidInputError`, `NotAMemberError`, `NotAllowedError`, `RateLimitedError`. */
@@ -150,6 +177,10 @@ export function createRooms(parts: RoomParts) {
 
     find: async (viewer: User, id: string): Promise<Room | null> =>
       (await findOpenRoom(rooms, viewer, id))?.room ?? null,
+
+    /** The room that the application knows by this id, for who may read there. */
+    findByExternalId: async (viewer: User, externalId: string): Promise<Room | null> =>
+      (await rooms.findOpenRoom(externalRoomId(externalId), viewer.id))?.room ?? null,
 
     /** These rooms as the viewer sees them, in one turn; null for one in which they may not read. */
     async standings(viewer: User, ids: readonly RoomId[]): Promise<(ShownStanding | null)[]> {

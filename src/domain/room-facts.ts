@@ -1,5 +1,6 @@
 /** What people say of a room, when they create or change it: checked, in normal form, and who may say it. */
 import { type InputIssue, InvalidInputError } from './errors.ts'
+import { externalIdIssue } from './external.ts'
 import { isUserId } from './id.ts'
 import type { Limits } from './limits.ts'
 import { checkMetadata, type MetadataRule } from './metadata.ts'
@@ -46,16 +47,20 @@ export const roleToChange = (facts: Partial<FactTexts>): Role =>
 export interface NewRoomInput extends RoomInput {
   name: string
   clientRoomId?: string | null
+  externalId?: string | null
   memberIds?: readonly string[] | null
 }
 
 /** What `createRoom` was given, with what a new room begins with. Throws `InvalidInputError`. */
-export function parseNewRoom(input: NewRoomInput, limits: Limits) {
+export function parseNewRoom(input: NewRoomInput, limits: Limits & { byApp?: boolean }) {
   const { facts, issues } = checkFacts(input, limits)
   const clientRoomId = input.clientRoomId ?? null
   const idRule = { name: 'A clientRoomId', max: limits.clientIdChars }
   const idIssue = clientRoomId === null ? null : clientIdIssue(clientRoomId, idRule)
   if (idIssue) issues.push({ path: ['clientRoomId'], message: idIssue })
+  const externalId = input.externalId ?? null
+  const externalIssue = externalId === null ? null : limits.byApp ? externalIdIssue(externalId, limits) : onlyTheApp
+  if (externalIssue) issues.push({ path: ['externalId'], message: externalIssue })
   const memberIds = input.memberIds ?? []
   const most = limits.membersAtCreation
   if (memberIds.length > most)
@@ -67,9 +72,12 @@ export function parseNewRoom(input: NewRoomInput, limits: Limits) {
   return {
     facts: { ...initialFacts(input.visibility ?? 'PRIVATE'), ...facts },
     clientRoomId,
+    externalId,
     memberIds: [...new Set(memberIds)].filter(isUserId),
   }
 }
+
+const onlyTheApp = 'Only the application gives rooms ids of its own.'
 
 /** What `updateRoom` was given: what is absent stays as it is. Throws `InvalidInputError`. */
 export function parseRoomChange(input: RoomInput, limits: Limits): Partial<FactTexts> {

@@ -23,6 +23,8 @@ export interface Room extends RoomFacts {
   owner: UserId | null
   /** The two people of a direct room. */
   pair?: readonly [UserId, UserId]
+  /** The application's own id of it; absent: none. */
+  externalId?: string
   /** Milliseconds since 1970. */
   createdAt: number
   /** Another one after each change of what is told here: the check of the entry that changed it last. */
@@ -39,6 +41,7 @@ export const isRoom = (value: unknown): value is Room =>
   (value.owner === null || isPerson(value.owner)) &&
   (value.kind === 'DIRECT' ? isPair(value.pair) : value.pair === undefined) &&
   isTime(value.createdAt) &&
+  (value.externalId === undefined || isText(value.externalId)) &&
   isText(value.version) &&
   hasFacts(value)
 

@@ -6,6 +6,7 @@ import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
 import { priced, readPoints, writePoints } from './price.ts'
+import { RoomRef } from './room.ts'
 import { UserRef } from './user.ts'
 
 const UpsertUserInput = builder.inputType('UpsertUserInput', {
@@ -94,5 +95,17 @@ builder.queryField('userByExternalId', t =>
     description: 'The user whom the application knows by this id, or null.',
     args: { externalId: t.arg.string({ required: true, description: 'The application’s own id of the user.' }) },
     resolve: (_root, { externalId }, { chat }) => chat.appUsers.findByExternalId(externalId),
+  }),
+)
+
+builder.queryField('roomByExternalId', t =>
+  t.withAuth({ viewer: true }).field({
+    type: RoomRef,
+    nullable: true,
+    extensions: priced({ points: readPoints }),
+    description:
+      'The room that the application knows by this id, or null if there is none or the viewer may not read in it.',
+    args: { externalId: t.arg.string({ required: true, description: 'The application’s own id of the room.' }) },
+    resolve: (_root, { externalId }, { chat, session }) => chat.rooms.findByExternalId(session.user, externalId),
   }),
 )

@@ -49,6 +49,9 @@ const CreateRoomInput = builder.inputType('CreateRoomInput', {
     memberIds: t.idList({
       description: `Who is to be in it besides the viewer: at most ${byDefault('membersAtCreation')}. Those who cannot be added are left out: unknown people, people who have blocked the viewer, and people who are in too many rooms already. Each counts as a command.`,
     }),
+    externalId: t.string({
+      description: `The application’s own id of the room, at most ${byDefault('externalIdChars')}: only for the application, itself or as somebody. If there is such a room already, that one is answered, as it is.`,
+    }),
     clientRoomId: t.string({
       description: `Makes it safe to send the same request again. The client makes up a new text for every room: not empty, at most ${byDefault('clientIdChars')}. A second request with the same \`clientRoomId\` that asks for the same room answers the one that the first one created.`,
     }),

@@ -76,6 +76,11 @@ export const RoomRef = builder.objectRef<Room>('Room').implement({
       extensions: priced((_args, limits) => ({ points: bytePoints(limits.roomMetadataBytes) })),
       description: 'What the application attached to the room.',
     }),
+    externalId: t.string({
+      nullable: true,
+      description: 'The application’s own id of the room, or null. No two rooms have the same.',
+      resolve: ({ externalId }) => externalId ?? null,
+    }),
     visibility: t.expose('visibility', { type: RoomVisibilityRef, description: 'Who may see the room.' }),
     slowModeSeconds: t.exposeInt('slowModeSeconds', {
       description: 'How long a member has to wait after a message before the next one; zero: not at all.',

@@ -18,6 +18,8 @@ export interface NewRoom {
   listing?: string | null
   /** Whom the creator asked to add: a retry asks for the same. */
   askedIds?: readonly string[]
+  /** The application's own id of it: where there is such a room, it is answered. */
+  externalId?: string | null
   /** Those of them who can be added: it is noted on their lists. */
   additions?: readonly User[]
 }
@@ -94,7 +96,8 @@ interface Late {
 type Refused = { outcome: 'not-a-member' } | NotAllowedOutcome | LimitedOutcome
 
 export type CreateRoomReply =
-  | { outcome: 'created' | 'repeated'; room: Room; membership: Membership; others: Membership[] }
+  /** No membership: of the application, and of who asks for a room of its that they are not in. */
+  | { outcome: 'created' | 'repeated'; room: Room; membership?: Membership; others: Membership[] }
   | { outcome: 'conflict' | 'deleted' }
   | Late
 

@@ -14,7 +14,7 @@ import type { RoomScripts } from './room-scripts.ts'
 const newEpoch = (): string => randomBytes(6).toString('hex')
 
 export async function createRoom(scripts: RoomScripts, limits: Limits, request: NewRoom): Promise<CreateRoomReply> {
-  const { id, kind, facts, creator, intendedAt, listing, askedIds = [], additions = [] } = request
+  const { id, kind, facts, creator, intendedAt, listing, askedIds = [], additions = [], externalId } = request
   const { meta, members, roster, staff, reads, mutes, log, answered } = roomKeys(id)
   const attempt = newAttempt()
   const reply = await scripts.createRoom({
@@ -44,13 +44,14 @@ export async function createRoom(scripts: RoomScripts, limits: Limits, request: 
     additions: additions.map(user => `${user.id} ${JSON.stringify(user)}`).join('\n'),
     membersLimit: limits.membersPerRoom,
     toldLimit: limits.comingsToldMembers,
+    externalJson: externalId == null ? '' : JSON.stringify(externalId),
   })
   if (isRefusal(reply)) return refusalIn(reply)
   const [outcome, room, membership, others] = reply
   return {
     outcome,
     room: decodeRoom(meta, room),
-    membership: decodeMembership(members, membership),
+    ...(membership !== null && { membership: decodeMembership(members, membership) }),
     others: others.map(other => decodeMembership(members, other)),
   }
 }

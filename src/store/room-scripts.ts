@@ -45,7 +45,10 @@ const whatARoomHas = [
 
 export const roomScripts = {
   createRoom: replying<
-    ['created' | 'repeated', room: Json, membership: Json, others: Json[]] | ['conflict'] | ['deleted'] | ['late']
+    | ['created' | 'repeated', room: Json, membership: Json | null, others: Json[]]
+    | ['conflict']
+    | ['deleted']
+    | ['late']
   >()({
     keys: ['meta', 'members', 'roster', 'staff', 'reads', 'mutes', 'log', 'answered'],
     args: [
@@ -64,6 +67,7 @@ export const roomScripts = {
       'additions',
       'membersLimit',
       'toldLimit',
+      'externalJson',
     ],
   }),
   openDirectRoom: replying<['opened' | 'already', room: Json, membership: Json] | ['blocked'] | ['late']>()({

@@ -1,5 +1,6 @@
 /** Turns the Lua scripts beside this file into functions on a Redis client. */
 import { readdirSync, readFileSync } from 'node:fs'
+import { appUserId } from '../domain/app.ts'
 import type { RedisClient, RoomNews } from './client.ts'
 import { roomOf } from './keys.ts'
 import { readable } from './readable.ts'
@@ -70,6 +71,9 @@ function telling<Named extends Record<string, Value>>(news: RoomNews, run: (name
   }
 }
 
+/** Whoever the application is, as scripts know it. */
+const appLine = `local app_id = '${appUserId}'`
+
 const folder = new URL('./scripts/', import.meta.url)
 const read = (file: string) => readFileSync(new URL(`${file}.lua`, folder), 'utf8')
 
@@ -80,7 +84,7 @@ const read = (file: string) => readFileSync(new URL(`${file}.lua`, folder), 'utf
 export function luaOf(redis: RedisClient, name: string, shared: readonly string[]): string {
   const lua = read(name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`))
   const [shebang = '', ...rest] = lua.split('\n')
-  const body = withLocals(shared.map(read).join('\n'), rest.join('\n'))
+  const body = withLocals([appLine, ...shared.map(read)].join('\n'), rest.join('\n'))
   const head = shebang.includes('no-writes') ? [] : [factsOf(body, redis), read('writing')]
   return [shebang, ...head, body].join('\n')
 }

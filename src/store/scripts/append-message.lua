@@ -64,7 +64,7 @@ if sent then
   if is_other then return { 'conflict' } end
   item = item or item_of(sent.at, sent.check)
   -- Whoever is no member any more hears what they said themselves, not what it answered.
-  local is_member = redis.call('HEXISTS', members, author) == 1
+  local is_member = author == app_id or redis.call('HEXISTS', members, author) == 1
   local items = is_member and with_reply(room, history, sent.number, item, retention_ms) or item_json(sent.number, item)
   return { 'sent', items, sent.attempt == attempt and 0 or 1 }
 end
@@ -114,8 +114,8 @@ local item = item_of(at, step.check)
 write_item(history, number, item)
 local oldest = trim_history(room, history, reactions, emoji, messages_limit, retention_ms)
 step.facts = { 'number', number, 'oldest', oldest }
--- Whoever speaks has read what was said before.
-redis.call('HSET', reads, author, number)
+-- Whoever speaks has read what was said before. The application reads nothing.
+if author ~= app_id then redis.call('HSET', reads, author, number) end
 room.oldest = oldest
 local items = with_reply(room, history, number, item, retention_ms)
 append(step, at, shown_json(people_json, items), meta, log, channel, log_limit)

@@ -38,7 +38,8 @@ if earlier then return earlier end
 local room, own = judge(by, needs, meta, members)
 if not room then return own end
 local ended = redis.call('HGET', members, user)
-local refusal = by == user and not_allowed(room, '') or judge_act(room, own, ended)
+-- A room is never without its owner: somebody else has to be made so before.
+local refusal = (by == user or user == room.owner) and not_allowed(room, '') or judge_act(room, own, ended)
 if refusal then return refusal end
 
 local shown = show_room(meta)

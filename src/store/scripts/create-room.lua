@@ -1,5 +1,6 @@
 #!lua
--- Creates a room, with its creator as the first member and its owner, and others behind.
+-- Creates a room, with its creator as the first member and its owner, and others behind. The application owns what it creates
+-- without being in it.
 --
 -- KEYS   meta, members, roster, staff, reads, mutes, log of the room; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
@@ -30,6 +31,8 @@ local asked_ids = ARGV[22]
 local additions = ARGV[23]
 local members_limit = tonumber(ARGV[24])
 local told_limit = tonumber(ARGV[25])
+-- The application's own id of the room, as JSON; empty: none. There is one room of each.
+local external_json = ARGV[26]
 
 assert_may_publish(channel)
 local earlier = recall(answered)
@@ -57,7 +60,8 @@ if standing then
   if standing.deleted then return { 'deleted' } end
   -- Who gave the room to somebody else may have left it.
   local membership = redis.call('HGET', members, creator)
-  if not membership or redis.call('HGET', meta, 'asked') ~= asked then return { 'conflict' } end
+  local is_same = (membership or creator == app_id) and redis.call('HGET', meta, 'asked') == asked
+  if external_json == '' and not is_same then return { 'conflict' } end
   return { 'repeated', show_room(meta), membership, others() }
 end
 
@@ -65,14 +69,34 @@ local now = now_ms()
 if now - intended_at > intent_life_ms then return { 'late' } end
 assert_sets(roster, staff)
 local room = { id = id, owner = creator, sequence = 0, check = epoch, number = 0, oldest = 1, at = now }
-local membership, step = admit(
-  room, creator, creator, 'OWNER', creator_json, 1, now, attempt, meta, members, roster, reads, mutes, log, channel, log_limit)
-redis.call('ZADD', staff, step.sequence, creator)
-redis.call('HSET', meta, 'id', id, 'kind', kind, 'asked', asked, 'owner', creator,
-  'createdAt', string.format('%.0f', now), 'version', epoch, 'number', 0, 'oldest', 1,
-  'publicSince', visibility == '"PUBLIC"' and 1 or 0, 'listing', listing)
-for index, json in ipairs(given) do redis.call('HSET', meta, fact_names[index], json) end
 
+local function write_facts()
+  redis.call('HSET', meta, 'id', id, 'kind', kind, 'asked', asked, 'owner', creator,
+    'createdAt', string.format('%.0f', now), 'version', epoch, 'number', 0, 'oldest', 1,
+    'publicSince', visibility == '"PUBLIC"' and 1 or 0, 'listing', listing)
+  for index, json in ipairs(given) do redis.call('HSET', meta, fact_names[index], json) end
+  if external_json ~= '' then redis.call('HSET', meta, 'externalId', external_json) end
+end
+
+local function let_creator_in()
+  local membership, step = admit(
+    room, creator, creator, 'OWNER', creator_json, 1, now, attempt, meta, members, roster, reads, mutes, log, channel, log_limit)
+  redis.call('ZADD', staff, step.sequence, creator)
+  write_facts()
+  return membership
+end
+
+-- The application is in no room: the log begins with what it made the room, told to nobody yet.
+local function begin_without_creator()
+  local step = next_step(room, entry_head('updated', room, now, creator, attempt) .. '}', log)
+  write_facts()
+  append(step, now, shown_with_room(creator_json, show_room(meta)), meta, log, channel, log_limit)
+  room.sequence, room.check = step.sequence, step.check
+  return false
+end
+
+local membership
+if creator == app_id then membership = begin_without_creator() else membership = let_creator_in() end
 for user, user_json in string.gmatch(additions, '(%S+) ([^\n]+)') do
   if redis.call('HLEN', members) < members_limit then
     admit(room, creator, user, 'MEMBER', creator_json .. ',' .. user_json, told_limit, now, attempt,

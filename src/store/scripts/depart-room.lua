@@ -29,7 +29,8 @@ local change = {
   by = by, now = now_ms(), attempt = attempt, people = people_json,
   meta = meta, members = members, staff = staff, mutes = mutes, log = log, channel = channel, log_limit = log_limit,
 }
-if redis.call('HLEN', members) == 1 then
+-- The application's rooms stay when nobody is in them.
+if redis.call('HLEN', members) == 1 and room.owner ~= app_id then
   bury(change, room, remembrance_ms,
     { history, reactions, emoji, roster, staff, reads, mutes, bans, banned, ban_ends, invitations })
   return { 'departed' }

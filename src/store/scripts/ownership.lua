@@ -32,7 +32,9 @@ local function transfer(change, room, user, membership)
   -- Nobody is above the owner who could lift a mute.
   redis.call('ZREM', change.mutes, user)
   local given = give_role(change, room, user, with_mute(membership, nil), 'OWNER')
-  give_role(change, room, room.owner, redis.call('HGET', change.members, room.owner), 'MODERATOR')
+  -- The application owns rooms without being in them.
+  local before = redis.call('HGET', change.members, room.owner)
+  if before then give_role(change, room, room.owner, before, 'MODERATOR') end
   -- The entry names the version that comes with it.
   local entry = head_of(change, 'updated', room) .. '}'
   facts.owner, facts.version = user, next_step(room, entry, change.log).check

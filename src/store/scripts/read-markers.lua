@@ -10,7 +10,7 @@ local viewer = ARGV[1]
 local users = ARGV[2]
 local retention_ms = tonumber(ARGV[3])
 
-local room = find_room_of(viewer, meta, members)
+local room = find_room_for(viewer, meta, members)
 if not room then return nil end
 local markers = {}
 for user in string.gmatch(users, '[^,]+') do table.insert(markers, marker_of(reads, user)) end

@@ -1,7 +1,7 @@
 -- Who may do what in a room. What an action needs comes from `domain/role.ts` as an argument: a role, or the name of the
 -- right of the room that says which. It is judged by the membership that stands when the script runs.
 
-local ranks = { MEMBER = 1, MODERATOR = 2, OWNER = 3 }
+local ranks = { MEMBER = 1, MODERATOR = 2, OWNER = 3, APP = 4 }
 
 -- The role in a fact of the room or in a membership, both JSON.
 local function role_in(json)
@@ -12,6 +12,12 @@ end
 -- Nobody who is no member has any.
 local function rank_of(membership)
   return membership and ranks[role_in(membership)] or 0
+end
+
+-- What stands for the membership of the application, which has none: it may do everything, and act on everybody.
+local function standing_of(user, members)
+  if user == app_id then return '{"role":"APP"}' end
+  return redis.call('HGET', members, user)
 end
 
 -- The role that this takes in the room.
@@ -27,11 +33,13 @@ end
 -- The room and the membership of somebody who may do what needs this there; nil and the refusal for everyone else. A
 -- room of others takes no longer than none at all. A room that was deleted is none, but for who may do it `also_deleted`.
 local function judge(by, needs, meta, members, also_deleted)
-  local membership = redis.call('HGET', members, by)
+  local membership = standing_of(by, members)
   local room = membership and find_room(meta)
   if not room then return nil, { 'not-a-member' } end
   local role = role_for(needs, room)
-  local is_allowed = rank_of(membership) >= ranks[role]
+  -- What nobody may do in a direct room would make another room of it.
+  local is_never = room.owner == '' and role ~= 'MEMBER'
+  local is_allowed = rank_of(membership) >= ranks[role] and not is_never
   if room.deleted and not (also_deleted and is_allowed) then return nil, { 'not-a-member' } end
   if not is_allowed then return nil, not_allowed(room, role) end
   return room, membership

@@ -29,6 +29,13 @@ local function find_room_of(user, meta, members)
   return room and not room.deleted and room or nil
 end
 
+-- The same, for the application, too.
+local function find_room_for(user, meta, members)
+  if user ~= app_id then return find_room_of(user, meta, members) end
+  local room = find_room(meta)
+  return room and not room.deleted and room or nil
+end
+
 -- The ban of a user that is in force, as JSON; nil when there is none.
 local function ban_of(bans, user)
   local ban = redis.call('HGET', bans, user)
@@ -52,8 +59,9 @@ local function invitation_of(invitations, hash, now)
   return invitation and is_good(invitation, now) and invitation or nil
 end
 
--- Whether somebody who is no member may read in the room.
+-- Whether somebody who is no member may read in the room. The application may read in all.
 local function is_open_to(user, room, bans)
+  if user == app_id then return not room.deleted end
   return room.is_public and not room.deleted and not ban_of(bans, user)
 end
 
@@ -77,6 +85,7 @@ local function read_facts(meta)
   for index, name in ipairs({ 'id', 'kind', 'owner', 'createdAt', 'version', unpack(fact_names) }) do
     facts[name] = found[index] .. ''
   end
+  facts.externalId = redis.call('HGET', meta, 'externalId')
   -- In a direct room, whose it is.
   if facts.owner == '' then facts.pair = redis.call('HGET', meta, 'pair') .. '' end
   return facts
@@ -87,8 +96,10 @@ local function room_json(facts)
   local parts = {}
   for _, name in ipairs(fact_names) do table.insert(parts, '"' .. name .. '":' .. facts[name]) end
   local pair = facts.pair and ',"pair":["' .. string.gsub(facts.pair, ' ', '","') .. '"]' or ''
-  return string.format('{"id":"%s","kind":"%s",%s,"owner":%s,"createdAt":%s,"version":"%s"%s}', facts.id, facts.kind,
-    table.concat(parts, ','), facts.owner == '' and 'null' or '"' .. facts.owner .. '"', facts.createdAt, facts.version, pair)
+  local external = facts.externalId and ',"externalId":' .. facts.externalId or ''
+  return string.format('{"id":"%s","kind":"%s",%s,"owner":%s,"createdAt":%s,"version":"%s"%s%s}', facts.id, facts.kind,
+    table.concat(parts, ','), facts.owner == '' and 'null' or '"' .. facts.owner .. '"', facts.createdAt, facts.version, pair,
+    external)
 end
 
 local function show_room(meta) return room_json(read_facts(meta)) end
@@ -158,6 +169,8 @@ end
 -- Counts one change of a kind in the room's current minute: there are so many of all people together, and so many of
 -- each. Answers nil, or for how many milliseconds that minute, being full, still lasts.
 local function count_change(changes, kind, by, limit, own_limit)
+  -- The application has a rate of its own, outside of the rooms.
+  if by == app_id then return nil end
   local own_field = kind .. ':' .. by
   local counted = redis.call('HMGET', changes, kind, own_field)
   local all, own = tonumber(counted[1] or 0), tonumber(counted[2] or 0)

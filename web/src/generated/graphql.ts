@@ -48,6 +48,8 @@ export type CreateRoomInput = {
   avatarUrl?: string | null | undefined;
   /** Makes it safe to send the same request again. The client makes up a new text for every room: not empty, at most 64 characters by default. A second request with the same `clientRoomId` that asks for the same room answers the one that the first one created. */
   clientRoomId?: string | null | undefined;
+  /** The application’s own id of the room, at most 256 characters by default: only for the application, itself or as somebody. If there is such a room already, that one is answered, as it is. */
+  externalId?: string | null | undefined;
   /** Who is to be in it besides the viewer: at most 50 members by default. Those who cannot be added are left out: unknown people, people who have blocked the viewer, and people who are in too many rooms already. Each counts as a command. */
   memberIds?: Array<string> | null | undefined;
   /** What the application attaches to the room: an object of at most 2 KiB by default as JSON. Null: nothing. */
