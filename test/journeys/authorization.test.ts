@@ -8,6 +8,7 @@ import {
   ask,
   type Column,
   columns,
+  configuredTokens,
   gather,
   get,
   makePlace,
@@ -30,7 +31,7 @@ const limits = {
 }
 
 async function openWorld(visibility: Visibility) {
-  const instance = await startInstance({ limits })
+  const instance = await startInstance({ limits, appTokens: configuredTokens })
   const gathered = await gather(instance)
   const { people } = gathered
   const listen = openListener(instance, people)

@@ -38,6 +38,8 @@ if not ended then return { 'stranger', shown } end
 -- Nobody acts on an equal, but where the room lets its members remove each other.
 local function judge_removal()
   if by == member then return nil end
+  -- From a direct room nobody takes the other one, nor does the application.
+  if room.owner == '' then return not_allowed(room, '') end
   local are_fellows = rank_of(own) == ranks.MEMBER and rank_of(ended) == ranks.MEMBER
   if not are_fellows then return judge_act(room, own, ended) end
   local is_allowed = ranks[role_for(needs_of_fellows, room)] <= ranks.MEMBER

@@ -1,8 +1,8 @@
 /** Who hears what: everybody listens while everything happens in a room once. */
 import type { Instance } from '../../support/instance.ts'
-import { openReady, type RawSocket, subscribe } from '../../support/raw-socket.ts'
+import { openRaw, type RawSocket, subscribe } from '../../support/raw-socket.ts'
 import { until } from '../../support/until.ts'
-import { type Column, columns, get, type Place } from './place.ts'
+import { type Column, columns, credentials, get, type Place } from './place.ts'
 
 export const kinds = [
   'FeedReady',
@@ -33,7 +33,9 @@ const feed = `subscription ($roomIds: [ID!]) { events(roomIds: $roomIds) { __typ
 /** A socket of this column; null where it is not let in. */
 async function connect(instance: Instance, column: Column, { people }: Place): Promise<RawSocket | null> {
   const token = column === 'nobody' ? undefined : people[column].token
-  return openReady(instance, token).catch(() => null)
+  const socket = await openRaw(instance)
+  const frame = await socket.init(credentials(token)).catch(() => null)
+  return frame?.type === 'connection_ack' ? socket : null
 }
 
 interface Hearer {
@@ -43,8 +45,8 @@ interface Hearer {
 
 export type Ears = Awaited<ReturnType<typeof listen>>
 
-/** Those who are outside name the room; the others, and the outsider, listen to what is theirs. */
-const naming: readonly Column[] = ['nobody', 'ended', 'listener', 'banned', 'removed']
+/** Those who are outside name the room, and the application, which is in none; the others, and the outsider, listen to what is theirs. */
+const naming: readonly Column[] = ['nobody', 'ended', 'listener', 'banned', 'removed', 'app']
 
 /** All listen. */
 export async function listen(instance: Instance, place: Place) {
@@ -72,6 +74,10 @@ export async function listen(instance: Instance, place: Place) {
   async function settle(): Promise<void> {
     for (const { column, socket } of hearers) {
       if (!socket || column === 'nobody') continue
+      if (column === 'app') {
+        await socket.frame(({ id, payload }) => id === 'room' && payload?.data?.events.__typename === 'RoomDeleted')
+        continue
+      }
       const made = 'mutation { createRoom(input: { name: "Fence" }) { ... on CreateRoomPayload { room { id } } } }'
       const { room } = (await get(instance, place.people[column].token, made)).createRoom
       await socket.frame(({ id, payload }) => id === 'all' && payload?.data?.events.roomId === room.id)

@@ -1,4 +1,6 @@
 /** A room with somebody of every standing in it, outside of it and kept out of it, on a whole instance. */
+import { appUserId } from '../../../src/domain/app.ts'
+import { appTokens } from '../../support/application.ts'
 import { connectGraphqlWs } from '../../support/clients/graphql-ws.ts'
 import type { Instance } from '../../support/instance.ts'
 import { signUpAll } from '../../support/people.ts'
@@ -16,6 +18,8 @@ export const columns = [
   'member',
   'moderator',
   'owner',
+  'app',
+  'acting',
 ] as const
 
 export type Column = (typeof columns)[number]
@@ -46,12 +50,26 @@ export interface Answer {
   errors?: { message: string; extensions?: { code?: string } }[]
 }
 
-const names = [...columns.filter(name => name !== 'nobody'), ...subjects] as Name[]
-const inside = ['moderator', 'member', 'muted', 'banned', 'removed', 'target'] as const
+const names = [...columns.filter(name => name !== 'nobody' && name !== 'app'), ...subjects] as Name[]
+const inside = ['moderator', 'member', 'muted', 'banned', 'removed', 'acting', 'target'] as const
+
+const application = appTokens('matrix')
+
+/** What the instance is told of the application. */
+export const { appTokens: configuredTokens } = application
+
+/** What an application sends that acts as this user: the token, and the header. */
+const actingToken = (userId: string) => `${application.tokens[0]} ${userId}`
+
+/** The headers, or the parameters of `connection_init`, that go with a token. */
+export function credentials(token: string | undefined): Record<string, string> {
+  const [own, actAs] = token?.split(' ') ?? []
+  return { ...(own && { authorization: `Bearer ${own}` }), ...(actAs && { 'parlor-act-as': actAs }) }
+}
 
 /** Sends one document over HTTP; without a token as nobody. */
 export async function ask({ url }: Instance, token: string | undefined, query: string): Promise<Answer> {
-  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
+  const headers = { 'content-type': 'application/json', ...credentials(token) }
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) })
   return (await response.json()) as Answer
 }
@@ -68,7 +86,12 @@ export async function get(instance: Instance, token: string, query: string): Pro
 
 export async function gather(instance: Instance) {
   const all = await signUpAll(connectGraphqlWs, instance, ...names)
-  const people = Object.fromEntries(names.map((name, i) => [name, all[i]])) as People
+  const known = Object.fromEntries(names.map((name, i) => [name, all[i]])) as People
+  const people: People = {
+    ...known,
+    app: { id: appUserId, username: 'the-app', password: '', token: application.tokens[0]! },
+    acting: { ...known.acting, token: actingToken(known.acting.id) },
+  }
   await get(instance, people.ended.token, 'mutation { signOut { signedOut } }')
   const blocks = names
     .filter(name => name !== 'hermit')
@@ -101,7 +124,9 @@ export async function makePlace(instance: Instance, gathered: Gathered, visibili
   const promotes = `promoted: setMemberRole(${input('moderator', 'role: MODERATOR')}) { __typename }`
   await get(instance, owner.token, `mutation { ${adds.join(' ')} ${promotes} }`)
   const messages = Object.fromEntries(
-    await Promise.all([...inside, 'owner' as const].map(async name => [name, await say(instance, people[name], room)])),
+    await Promise.all(
+      [...inside, 'owner' as const, 'app' as const].map(async name => [name, await say(instance, people[name], room)]),
+    ),
   )
   await get(
     instance,

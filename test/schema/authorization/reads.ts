@@ -66,6 +66,7 @@ export const reads: Record<string, Ask> = {
   'Query.room': inRoom('id', 'id'),
   'Query.user': query('user', ({ people }) => `user(username: "${people.target.username}") { id }`),
   'Query.userByExternalId of nobody': query('userByExternalId', () => 'userByExternalId(externalId: "nobody") { id }'),
+  'Query.roomByExternalId of nobody': query('roomByExternalId', () => 'roomByExternalId(externalId: "nobody") { id }'),
   'Query.publicRooms': query(
     'publicRooms.nodes',
     () => 'publicRooms(nameStartsWith: "Tea") { nodes { id } }',
