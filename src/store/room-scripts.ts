@@ -1,5 +1,4 @@
 /** The scripts of a room: what each takes, and what it replies. */
-
 import type { Verdict } from '../domain/log.ts'
 import type { RoomFacts } from '../domain/room.ts'
 import type { RedisClient } from './client.ts'
