@@ -44,10 +44,7 @@ const whatARoomHas = [
 
 export const roomScripts = {
   createRoom: replying<
-    | ['created' | 'repeated', room: Json, membership: Json | null, others: Json[]]
-    | ['conflict']
-    | ['deleted']
-    | ['late']
+    ['created' | 'repeated', room: Json, membership: Json | null, others: Json[]] | ['conflict' | 'deleted' | 'late']
   >()({
     keys: ['meta', 'members', 'roster', 'staff', 'reads', 'mutes', 'log', 'answered'],
     args: [
