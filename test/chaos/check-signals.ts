@@ -17,7 +17,8 @@ export function checkSignals(lineage: Lineage, { rooms }: State, losses: readonl
     if (note.kind === 'subscribed' && roomIds) left = new Set()
     if (note.kind === 'ready') isReady = true
     if (note.kind === 'event') left[isEnd(note.type) ? 'add' : 'delete'](note.roomId)
-    if (note.kind === 'reset') left[note.position ? 'delete' : 'add'](note.roomId)
+    // Whoever asked for the room may hear it again without a word, when it is open again.
+    if (note.kind === 'reset') left[note.position || roomIds ? 'delete' : 'add'](note.roomId)
     if (note.kind !== 'signal') continue
     const say = (name: ViolationName, why: string) =>
       violations.push({ name, text: `${client} (${userId}) in ${note.roomId}: ${note.type} of ${note.about} ${why}` })
