@@ -82,12 +82,20 @@ const filesIn = (folder: string): string[] =>
     .filter(file => !/(?:^|\/)(?:node_modules|dist|generated)\//.test(file))
 const files = filesIn(src)
 /** Tests, tools and the bench, too. */
-const everywhere = ['src', 'client/src', 'web/src', 'test', 'bench', 'build', 'docs/recipes', 'examples'].flatMap(
-  name => {
-    const folder = join(src, '..', name)
-    return filesIn(folder).flatMap(file => (/\.(tsx?|css|lua)$/.test(file) ? join(folder, file) : []))
-  },
-)
+const everywhere = [
+  'src',
+  'client/src',
+  'web/src',
+  'test',
+  'bench',
+  'build',
+  'demo',
+  'docs/recipes',
+  'examples',
+].flatMap(name => {
+  const folder = join(src, '..', name)
+  return filesIn(folder).flatMap(file => (/\.(tsx?|css|lua)$/.test(file) ? join(folder, file) : []))
+})
 const modules = files.filter(file => file.endsWith('.ts'))
 const textOf = (file: string, folder = src) => readFileSync(join(folder, file), 'utf8')
 const rowOf = (path: string) => path.split('/')[0]!
@@ -180,7 +188,7 @@ describe('the house', () => {
     expect(astray).toEqual([])
   })
 
-  it.each(['src', 'client/src', 'web/src', 'bench', 'build', 'test'])('has no circles in %s', folder => {
+  it.each(['src', 'client/src', 'web/src', 'bench', 'build', 'demo', 'test'])('has no circles in %s', folder => {
     expect(circlesIn(join(src, '..', folder))).toEqual([])
   })
 

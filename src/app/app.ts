@@ -8,6 +8,7 @@ import { createAudit } from '../server/audit.ts'
 import { outlastBalancers } from '../server/http/draining.ts'
 import { listen } from '../server/http/listen.ts'
 import { createMetricsServer } from '../server/http/metrics-route.ts'
+import type { Routes } from '../server/http/route.ts'
 import { createMetrics } from '../server/metrics.ts'
 import { openChat } from './open-chat.ts'
 import { watchContentHook, watchWebhook } from './open-hooks.ts'
@@ -28,8 +29,13 @@ export interface App {
 /** How often an instance looks whether somebody's account was left half deleted. */
 const resumeEveryMs = 30_000
 
-/** Starts an instance on these connections to Redis. Resolves when it listens; rejects when it cannot. */
-export async function startApp(config: Config, redis: RedisConnections, logger: Logger): Promise<App> {
+/** Starts an instance on these connections to Redis, with more routes than its own. Resolves when it listens; rejects when it cannot. */
+export async function startApp(
+  config: Config,
+  redis: RedisConnections,
+  logger: Logger,
+  routes: Routes = {},
+): Promise<App> {
   goBy(redis.clock.now)
   const metrics = createMetrics()
   const audit = createAudit({ metrics, logger })
@@ -42,7 +48,8 @@ export async function startApp(config: Config, redis: RedisConnections, logger: 
     ...(delivery.hearsAll() ? [] : ['Not every channel is heard.']),
     ...(await whatIsWrongWith(redis)),
   ]
-  const { http, sockets, gate } = openServer(config, { chat, delivery, metrics, audit: audit.note, logger, unready })
+  const parts = { chat, delivery, metrics, audit: audit.note, logger, unready, routes }
+  const { http, sockets, gate } = openServer(config, parts)
   const metricsServer = createMetricsServer({ metrics, gate })
   const metricsAddress =
     config.metricsPort === null

@@ -17,6 +17,7 @@ import { createGraphQL } from '../server/graphql/pipeline.ts'
 import { Shares } from '../server/graphql/shares.ts'
 import { mostOpenFiles } from '../server/http/connections.ts'
 import { createGate } from '../server/http/gate.ts'
+import type { Routes } from '../server/http/route.ts'
 import { createHttpServer } from '../server/http/server.ts'
 import { UnreadAnswers } from '../server/http/unread.ts'
 import { type Metrics, watchNumber } from '../server/metrics.ts'
@@ -33,6 +34,7 @@ export interface ServerParts {
   logger: Logger
   /** Why this instance may not serve now, one sentence each; empty when it may. */
   unready(): Promise<string[]>
+  routes: Routes
 }
 
 /** What may be over in a moment: try again later. */

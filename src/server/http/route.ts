@@ -5,6 +5,9 @@ import { send } from './send.ts'
 
 export type Answer = (request: IncomingMessage, response: ServerResponse, path: string) => unknown
 
+/** By their paths. */
+export type Routes = Readonly<Record<string, Answer>>
+
 /** Only GET and HEAD from here on. */
 export const reading =
   (answer: Answer): Answer =>

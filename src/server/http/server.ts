@@ -11,7 +11,7 @@ import { loadGraphiQL } from './graphiql.ts'
 import { createGraphQLRoute, type GraphQLRouteParts } from './graphql-route.ts'
 import { createMetricsRoute } from './metrics-route.ts'
 import { pathOf, withoutSlashes } from './path.ts'
-import { type Answer, reading, redirect } from './route.ts'
+import { type Answer, type Routes, reading, redirect } from './route.ts'
 import { send, sendNotFound } from './send.ts'
 import { serveStatic } from './static.ts'
 import { inTurn } from './turns.ts'
@@ -27,6 +27,8 @@ export interface HttpParts extends Omit<GraphQLRouteParts, 'onNoClient'> {
   graphiql: boolean
   /** Whether browsers find the chat page at /. */
   web: boolean
+  /** More than its own: what starts the server for a purpose may have some. */
+  routes?: Routes
   /** Where `/metrics` is answered instead; null for here, and only for callers of this machine. */
   metricsPort: number | null
   /** A request that has not arrived whole after so long is answered 408, and its connection closed. */
@@ -116,6 +118,7 @@ function createRoutes(parts: HttpParts & GraphQLRouteParts): (path: string) => A
     '/healthz': reading((request, response) => send(request, response, { text: 'alive' })),
     '/readyz': reading((request, response) => answerReadiness(parts, request, response)),
     '/metrics': createMetricsRoute(parts),
+    ...parts.routes,
   }
   return path => {
     const plain = withoutSlashes(path)

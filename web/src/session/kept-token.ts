@@ -1,4 +1,4 @@
-/** The token of the session, kept by this browser for this address; all tabs share it. */
+/** The token of the session, kept by this browser for this address; all tabs share it, but for one that has a token of its own. */
 import { useSyncExternalStore } from 'react'
 import { forgetDrafts } from '../messages/drafts.ts'
 
@@ -9,9 +9,21 @@ let held: string | null = null
 
 function read(): string | null {
   try {
-    return localStorage.getItem(key)
+    return place().getItem(key)
   } catch {
     return held
+  }
+}
+
+const place = (): Storage => (sessionStorage.getItem(key) === null ? localStorage : sessionStorage)
+
+/** For this tab alone, so that two people can be signed in beside each other. */
+export function keepTokenInTab(token: string): void {
+  held = token
+  try {
+    sessionStorage.setItem(key, token)
+  } catch {
+    // Signed in until the page is closed.
   }
 }
 
@@ -19,8 +31,8 @@ function read(): string | null {
 export function keepToken(token: string | null): void {
   held = token
   try {
-    if (token === null) localStorage.removeItem(key)
-    else localStorage.setItem(key, token)
+    if (token === null) place().removeItem(key)
+    else place().setItem(key, token)
   } catch {
     // Signed in until the page is closed.
   }
