@@ -43,9 +43,12 @@ test('two links sign in as two people, once, and a bot answers', { timeout: 60_0
   const [ana, ben] = links as [(typeof links)[0], (typeof links)[0]]
 
   // Who is somewhere else gets nothing, and uses nothing up.
-  const foreign: Record<string, string>[] = [{ origin: 'https://evil.example' }, { origin: 'null' }, { 'content-type': 'text/plain' }]
-  for (const headers of foreign)
-    expect((await take(ana.code, headers)).status).toBe(403)
+  const foreign: Record<string, string>[] = [
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { 'content-type': 'text/plain' },
+  ]
+  for (const headers of foreign) expect((await take(ana.code, headers)).status).toBe(403)
   expect((await take(undefined, {}, 'GET')).status).toBe(403)
   for (const code of ['', 'x', null, {}, 'x'.repeat(5000), ana.code.slice(1)])
     expect((await take(code)).status).toBe(403)
