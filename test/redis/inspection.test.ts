@@ -107,7 +107,7 @@ describe('a user of Redis', () => {
     ['resetchannels &1/*', '&0/{r:* &0/{u:* &0/heartbeat:*'],
     ['resetchannels &0/{r:* &0/heartbeat:*', 'chat &0/{u:*'],
     ['-@all +@read +@connection +@scripting', '+hdel +hset'],
-    ['resetkeys ~{r:*', '~{u:* ~directory* ~username:*'],
+    ['resetkeys ~{r:*', '~{u:* ~{hooks* ~directory* ~deletions* ~username:*'],
     ['-eval', 'scripts'],
     ['-evalsha', '+evalsha'],
     ['-select', 'database 2'],
