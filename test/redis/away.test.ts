@@ -41,9 +41,14 @@ describe.each(Object.entries(harms))('while Redis is %s', (_name, { strike, mend
     expect(answer).toEqual([['UNAVAILABLE']])
     expect(tookMs).toBeLessThan(3000)
     expect(new Set((await sendMany(1000, instance, bob, room)).flat())).toEqual(new Set(['UNAVAILABLE']))
-    const before = heapBytes()
-    expect(new Set((await sendMany(500, instance, bob, room)).flat())).toEqual(new Set(['UNAVAILABLE']))
-    expect(heapBytes() - before).toBeLessThan(3e6)
+    // Code that is compiled meanwhile counts, too: once. What a send leaves behind is there each time.
+    const grown: number[] = []
+    for (let round = 0; round < 3; round++) {
+      const before = heapBytes()
+      expect(new Set((await sendMany(500, instance, bob, room)).flat())).toEqual(new Set(['UNAVAILABLE']))
+      grown.push(heapBytes() - before)
+    }
+    expect(Math.min(...grown)).toBeLessThan(3e6)
 
     await mend(redis)
     await untilSuccess(() => say(bobs, room, 'after', 'an id that makes it safe'), { withinMs: 10_000 })
