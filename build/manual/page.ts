@@ -34,6 +34,7 @@ export const menu: readonly { title: string; pages: readonly [path: string, titl
       ['errors.html', 'Errors'],
       ['close-codes.html', 'Close codes'],
       ['limits.html', 'Limits and costs'],
+      ['your-users.html', 'An app that has users'],
       ['webhooks.html', 'Webhooks'],
     ],
   },

@@ -8,7 +8,9 @@ interface Options {
   onNoted(): void
 }
 
-const collectMs = 20
+/** What happens alone is told at once; where much happens, it is told together: a call costs more than an event in it. */
+const soonMs = 20
+const togetherMs = 250
 /** What is more than this, and what is lost, the sweep finds. */
 const roomsAtOnce = 10_000
 
@@ -16,6 +18,7 @@ export class News {
   readonly #options: Options
   readonly #rooms = new Set<RoomId>()
   #timer: NodeJS.Timeout | null = null
+  #flushedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: Options) {
     this.#options = options
@@ -24,11 +27,16 @@ export class News {
   /** On the hot path of every change of a room. */
   note(roomId: RoomId): void {
     if (this.#rooms.size < roomsAtOnce) this.#rooms.add(roomId)
-    this.#timer ??= setTimeout(() => void this.flush(), collectMs)
+    this.#timer ??= setTimeout(() => void this.flush(), this.#waitMs())
+  }
+
+  #waitMs(): number {
+    return Math.max(soonMs, this.#flushedAt + togetherMs - performance.now())
   }
 
   /** Notes what was collected. Never rejects. */
   async flush(): Promise<void> {
+    this.#flushedAt = performance.now()
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = null
     const rooms = [...this.#rooms]

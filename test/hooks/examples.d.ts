@@ -17,3 +17,24 @@ declare module '*/examples/webhook-receiver/signature.mjs' {
     nowSeconds?: number,
   ): boolean
 }
+
+declare module '*/examples/app-backend/routes.mjs' {
+  export function createRoutes(parts: {
+    findPerson(request: Request): unknown
+    findPeople(ids: never[]): unknown
+    saveReport(report: unknown): unknown
+  }): Record<string, (request: Request) => Promise<Response>>
+}
+
+declare module '*/examples/app-backend/push.mjs' {
+  export function createPush(parts: {
+    push(externalId: string, text: string): unknown
+  }): (
+    room: import('../../src/hooks/webhook-body.ts').WebhookRoom,
+    event: import('../../src/hooks/webhook-body.ts').WebhookEvent,
+  ) => Promise<void>
+}
+
+declare module '*/examples/app-backend/report.mjs' {
+  export function takeDown(messageId: string): Promise<unknown>
+}

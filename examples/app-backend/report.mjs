@@ -1,0 +1,19 @@
+/** POST /api/reports: one of your people reports a message by its id. What to do about it is yours. */
+import { askParlor, doInParlor } from './parlor.mjs'
+import { parlorUserOf } from './token.mjs'
+
+const look = `query ($id: ID!) { node(id: $id) { ... on Message {
+  id roomId body sentAt editedAt author { id externalId displayName } } } }`
+
+const remove = `mutation ($input: DeleteMessageInput!) { deleteMessage(input: $input) {
+  ... on DeleteMessagePayload { deletedMessage { id } } ... on Error { message } } }`
+
+/** Asked as the person who reports, so that nobody reads by it what they may not see. Null: there is no such message for them. */
+export async function reportOf(reporter, messageId, reason) {
+  const { id: actAs } = await parlorUserOf(reporter)
+  const { node: message } = await askParlor(look, { id: messageId }, { actAs })
+  return message?.author ? { message, reason, reportedBy: reporter.id, reportedAt: new Date().toISOString() } : null
+}
+
+/** What a moderator of your app decides, your app does: it may do everything everywhere. */
+export const takeDown = messageId => doInParlor(remove, { input: { messageId } })
