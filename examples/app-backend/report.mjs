@@ -15,5 +15,6 @@ export async function reportOf(reporter, messageId, reason) {
   return message?.author ? { message, reason, reportedBy: reporter.id, reportedAt: new Date().toISOString() } : null
 }
 
-/** What a moderator of your app decides, your app does: it may do everything everywhere. */
-export const takeDown = messageId => doInParlor(remove, { input: { messageId } })
+/** What your moderators decide, your app does: as somebody who may do it in the room, such as its owner. */
+export const takeDown = (messageId, owner) =>
+  parlorUserOf(owner).then(({ id: actAs }) => doInParlor(remove, { input: { messageId } }, { actAs }))

@@ -36,5 +36,5 @@ declare module '*/examples/app-backend/push.mjs' {
 }
 
 declare module '*/examples/app-backend/report.mjs' {
-  export function takeDown(messageId: string): Promise<unknown>
+  export function takeDown(messageId: string, owner: { id: string; name: string }): Promise<unknown>
 }

@@ -59,7 +59,7 @@ test('people of an app chat, are notified, and report what they see', async () =
   expect(reports).toMatchObject([
     { reportedBy: '2', reason: 'Impatient', message: { body: 'Where is it?', author: { externalId: '1' } } },
   ])
-  await takeDown(messageId)
+  await takeDown(messageId, people[1])
   await until(() => record.typesOf(roomId).includes('MessagesDeleted'))
 })
 
