@@ -57,7 +57,7 @@ const command = (name: string, input: string, payload: string) =>
 export const send = command(
   'sendMessage',
   'SendMessageInput',
-  `... on SendMessagePayload { sentMessage { id } } ... on SlowModeError { retryAfterMs } ${needs} ${issues}`,
+  `... on SendMessagePayload { sentMessage { id number } } ... on SlowModeError { retryAfterMs } ${needs} ${issues}`,
 )
 export const edit = command(
   'editMessage',

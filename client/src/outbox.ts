@@ -19,6 +19,8 @@ export interface Draft<Message extends Outgoing, Result> {
   state: 'waiting' | 'sent' | 'failed'
   /** Why it failed, where the server said so: the refusal. */
   refusal?: Result
+  /** What was answered, once it was sent. */
+  answer?: Result
 }
 
 export interface OutboxOptions<Message extends Outgoing, Result extends object> {
@@ -91,7 +93,7 @@ export function createOutbox<Message extends Outgoing, Result extends object>(
     try {
       const result = await deliver({ ...message, clientMessageId } as Message & Unsent<Message>)
       const isSent = 'sentMessage' in result
-      mark(clientMessageId, isSent ? { state: 'sent' } : { state: 'failed', refusal: result })
+      mark(clientMessageId, isSent ? { state: 'sent', answer: result } : { state: 'failed', refusal: result })
       return result
     } catch (error) {
       mark(clientMessageId, { state: 'failed' })

@@ -9,7 +9,7 @@ import type {
   Refusal,
   RepliedTo,
 } from './chat-snapshots.ts'
-import { createHistory, type History, type HistoryEvent, type HistoryPage } from './history.ts'
+import { createHistory, type History, type HistoryEvent, type HistoryOptions } from './history.ts'
 import type { Draft } from './outbox.ts'
 
 /** What the outbox holds: the message, and when it was written. */
@@ -19,13 +19,12 @@ export interface Written extends NewMessage {
 }
 export type Waiting = Draft<Written, object>
 
-export interface RoomMessagesOptions {
-  roomId: string
+type Reading = Pick<HistoryOptions<Message>, 'roomId' | 'readPage' | 'keptMessages' | 'retryWait'>
+
+export interface RoomMessagesOptions extends Reading {
   viewer: Person
-  readPage(before: string | null): Promise<HistoryPage<Message> | null>
   /** Those on their way, of all rooms. */
   waiting(): readonly Waiting[]
-  keptMessages?: number
 }
 
 export class RoomMessages {
@@ -70,8 +69,15 @@ export class RoomMessages {
     const drafts = waiting().filter(({ message }) => message.roomId === roomId)
     if (drafts.length === 0) return []
     const own = messages.filter(({ author }) => author.id === viewer.id)
-    const there = new Set(own.map(({ clientMessageId }) => clientMessageId))
-    return drafts.filter(draft => !there.has(draft.clientMessageId)).map(draft => this.#draftOf(draft, messages))
+    const there = new Set(own.flatMap(({ id, clientMessageId }) => [id, clientMessageId]))
+    const { isReading } = this.#history.getSnapshot()
+    const newest = messages.at(-1)?.number ?? 0
+    const isShown = ({ clientMessageId, answer }: Waiting) => {
+      const sent = (answer as { sentMessage: Pick<Message, 'id' | 'number'> } | undefined)?.sentMessage
+      // What the room has up to there is known; a failover may have lost it.
+      return there.has(clientMessageId) || (sent && (there.has(sent.id) || (!isReading && sent.number <= newest)))
+    }
+    return drafts.filter(draft => !isShown(draft)).map(draft => this.#draftOf(draft, messages))
   }
 
   #viewOf(message: Message): MessageView {

@@ -1,5 +1,5 @@
 /** A room as the server has it, with a feed that breaks off and pages that take their time: what a history is tried with. */
-import { createHistory, type HistoryEvent, type HistoryPage } from 'parlor-client'
+import { createHistory, type History, type HistoryEvent, type HistoryOptions, type HistoryPage } from 'parlor-client'
 
 export interface Said {
   id: string
@@ -9,19 +9,23 @@ export interface Said {
   deletedAt: string | null
   replyTo: { id: string; body: string; deletedAt: string | null } | null
   reactions: { id: string; emoji: string; count: number }[]
+  author?: { id: string }
+  clientMessageId?: string | null
 }
 
 export const pageSize = 3
+type MakeHistory = (options: HistoryOptions<Said>) => Omit<History<Said>, 'subscribe' | 'close'>
 const turn = () => new Promise(resolve => setImmediate(resolve))
 
 /** With so many messages already. The feed begins when it is told to. */
-export function openRoom(keptMessages = 1_000, already = 0) {
+export function openRoom(keptMessages = 1_000, already = 0, make: MakeHistory = createHistory<Said>) {
   let items = new Map<number, Said>()
   let newest = 0
   let made = 0
   /** What happened and was not heard yet: each event shows what is true when it is told. */
   let log: (() => HistoryEvent<Said> | null)[] = []
   let before: { items: typeof items; newest: number } | null = null
+  const accepted = new Map<string, string>()
   let isDeaf = false
   let hasBegun = false
   let isReplay = false
@@ -51,7 +55,7 @@ export function openRoom(keptMessages = 1_000, already = 0) {
       return item ? { __typename: kind, roomId: 'room', ...show(shown(item)) } : null
     })
   }
-  const history = createHistory<Said>({
+  const history = make({
     roomId: 'room',
     retryWait: async () => undefined,
     keptMessages,
@@ -69,12 +73,12 @@ export function openRoom(keptMessages = 1_000, already = 0) {
     const event = log.shift()?.()
     if (event) history.take(event)
   }
-  function say(n: number) {
+  function say(n: number, by: Pick<Said, 'author' | 'clientMessageId'> = { author: { id: 'other' } }) {
     newest += 1
     const id = `m${++made}`
     const target = n % 2 === 0 ? pick(n) : undefined
     const replyTo = target ? { id: target.id, body: '', deletedAt: null } : null
-    items.set(newest, { id, number: newest, body: id, editedAt: null, deletedAt: null, replyTo, reactions: [] })
+    items.set(newest, { id, number: newest, body: id, editedAt: null, deletedAt: null, replyTo, reactions: [], ...by })
     tellOf('MessageSent', id, item => ({ message: carried(item) }))
   }
   for (let i = 0; i < already; i++) say(i)
@@ -87,6 +91,15 @@ export function openRoom(keptMessages = 1_000, already = 0) {
     begin() {
       if (!hasBegun) history.take({ __typename: 'FeedReady' })
       hasBegun = true
+    },
+    /** Sent with the name that its author's client gave it: once, however often it is sent, unless a failover undid it. */
+    accept(author: { id: string }, clientMessageId: string) {
+      const find = () => [...items.values()].find(({ id }) => id === accepted.get(clientMessageId))
+      if (!find()) {
+        say(1, { author, clientMessageId })
+        accepted.set(clientMessageId, items.get(newest)!.id)
+      }
+      return find()!
     },
     edit(n: number) {
       const item = pick(n)
@@ -105,6 +118,7 @@ export function openRoom(keptMessages = 1_000, already = 0) {
         body: '',
         replyTo: null,
         reactions: [],
+        ...(item.clientMessageId ? { clientMessageId: null } : {}),
         deletedAt: String(++made).padStart(6, '0'),
       })
       tellOf('MessagesDeleted', item.id, ({ id, deletedAt }) => ({ messages: [{ id, deletedAt }] }))
