@@ -188,8 +188,8 @@ export const roomScripts = {
     args: ['by', 'byJson', 'needs', ...telling, 'remembranceMs'],
   }),
   departRoom: replying<['departed'] | ['gone'] | ['heir', heir: string, addedBy: string]>()({
-    keys: whatARoomHas,
-    args: ['by', 'knownHeir', 'peopleJson', 'toldLimit', ...telling, 'remembranceMs'],
+    keys: [...whatARoomHas, 'answered'],
+    args: ['by', 'knownHeir', 'peopleJson', 'toldLimit', ...telling, 'remembranceMs', 'answerLifeMs'],
   }),
   findRoom: replying<
     | [

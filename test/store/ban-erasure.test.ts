@@ -137,4 +137,23 @@ describe('a message of somebody else', () => {
     expect(await erase(one)).toMatchObject({ outcome: 'deleted' })
     expect(await erase(two)).toMatchObject({ outcome: 'limited' })
   })
+
+  test('shares the room’s minute with mutes and bans of all moderators, and never holds up the owner', async () => {
+    const { roomId, messages, owner, mod, equal, ann, bob, ban, mute } = await governed(redis, {
+      moderationsPerRoom: 3,
+    })
+    const said = await Promise.all([1, 2, 3, 4, 5].map(() => say(messages, roomId, ann, 'hello')))
+    const erase = (by: User, at: number) =>
+      messages.deleteMessage({ roomId, place: placeOf(said[at]!), by: by.id, people: [by, ann] })
+    expect(await erase(mod, 0)).toMatchObject({ outcome: 'deleted' })
+    expect(await mute(equal, bob)).toMatchObject({ outcome: 'muted' })
+    expect(await erase(equal, 1)).toMatchObject({ outcome: 'deleted' })
+    const limited = { outcome: 'limited', retryAfterMs: expect.any(Number) }
+    for (const by of [mod, equal]) expect([await erase(by, 2), await ban(by, bob)]).toEqual([limited, limited])
+    // What is gone already takes nothing, and what one said oneself is no moderation.
+    expect(await erase(mod, 0)).toMatchObject({ outcome: 'deleted' })
+    expect(await erase(ann, 2)).toMatchObject({ outcome: 'deleted' })
+    for (const at of [3, 4]) expect(await erase(owner, at)).toMatchObject({ outcome: 'deleted' })
+    expect(await mute(mod, bob)).toEqual(limited)
+  })
 })

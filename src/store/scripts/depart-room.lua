@@ -2,13 +2,15 @@
 -- Takes a user whose account is deleted out of a room. What they own passes to the moderator who has been in it longest,
 -- else to the member who has; a room in which nobody else is, is deleted.
 --
--- KEYS   meta, members, roster, staff, reads, mutes, bans, banned, ban ends, invitations, history, reactions, emoji, log of the room
+-- KEYS   meta, members, roster, staff, reads, mutes, bans, banned, ban ends, invitations, history, reactions, emoji, log of the room;
+--        what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'departed'} | {'gone'}: not in it (any more) | {'heir', who it is, who added them}: to be shown in the entries
 
 local meta, members, roster, staff, reads, mutes, bans, banned, ban_ends, invitations, history, reactions, emoji, log =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13],
   KEYS[14]
+local answered = KEYS[15]
 local by = ARGV[1]
 -- Of whom the people below tell; empty: of nobody.
 local known_heir = ARGV[2]
@@ -19,8 +21,12 @@ local attempt = ARGV[5]
 local channel = ARGV[6]
 local log_limit = tonumber(ARGV[7])
 local remembrance_ms = ARGV[8]
+local answer_life_ms = ARGV[9]
 
 assert_may_publish(channel)
+local earlier = recall(answered)
+if earlier then return earlier end
+
 local room = find_room(meta)
 local own = room and not room.deleted and redis.call('HGET', members, by)
 if not own then return { 'gone' } end
@@ -33,6 +39,7 @@ local change = {
 if redis.call('HLEN', members) == 1 and room.owner ~= app_id then
   bury(change, room, remembrance_ms,
     { history, reactions, emoji, roster, staff, reads, mutes, bans, banned, ban_ends, invitations })
+  remember(answered, { 'departed' }, answer_life_ms)
   return { 'departed' }
 end
 
@@ -49,4 +56,5 @@ if room.owner == by then
 end
 dismiss(room, by, by, '"cause":"ACCOUNT_DELETED"', people_json, told_limit, change.now, attempt, meta, members, roster, staff,
   reads, log, channel, log_limit)
+remember(answered, { 'departed' }, answer_life_ms)
 return { 'departed' }
