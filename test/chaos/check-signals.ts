@@ -11,14 +11,13 @@ export function checkSignals(lineage: Lineage, { rooms }: State, losses: readonl
   const violations: Violation[] = []
   let isReady = false
   /** Where the client was told last that it is out. */
-  let left = new Set<string>()
+  const left = new Set<string>()
   for (const note of notes) {
     if (note.kind === 'subscribed') isReady = false
-    if (note.kind === 'subscribed' && roomIds) left = new Set()
     if (note.kind === 'ready') isReady = true
-    if (note.kind === 'event') left[isEnd(note.type) ? 'add' : 'delete'](note.roomId)
-    // Whoever asked for the room may hear it again without a word, when it is open again.
-    if (note.kind === 'reset') left[note.position || roomIds ? 'delete' : 'add'](note.roomId)
+    // Whoever asked for the room may hear it again without a word, when it is open: only the log says whether it was.
+    if (note.kind === 'event' && !roomIds) left[isEnd(note.type) ? 'add' : 'delete'](note.roomId)
+    if (note.kind === 'reset' && !roomIds) left[note.position ? 'delete' : 'add'](note.roomId)
     if (note.kind !== 'signal') continue
     const say = (name: ViolationName, why: string) =>
       violations.push({ name, text: `${client} (${userId}) in ${note.roomId}: ${note.type} of ${note.about} ${why}` })
