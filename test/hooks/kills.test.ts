@@ -16,6 +16,9 @@ import { createRoom, say, signUp } from '../support/people.ts'
 import { until } from '../support/until.ts'
 import { AppRecord, createRecorder, secret } from './app.ts'
 
+/** Three start at once, on a machine that may have other things to do. */
+const startWithinMs = 40_000
+
 const instances = new Set<Instance>()
 
 afterEach(async () => {
@@ -72,7 +75,7 @@ test('every entry arrives in order in its room, whatever is killed, stopped or f
   const start = async () => {
     const instance = new Instance(env)
     instances.add(instance)
-    const address = await instance.listening()
+    const address = await instance.listening(startWithinMs)
     return { instance, client: connectUrql({ url: address, wsUrl: address.replace('http', 'ws') }, token) }
   }
   let token: string | undefined
@@ -125,4 +128,4 @@ test('every entry arrives in order in its room, whatever is killed, stopped or f
   expect(said.count).toBeGreaterThan(30)
   for (const { client } of standing) await client.close()
   close()
-}, 60_000)
+}, 150_000)

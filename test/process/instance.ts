@@ -32,9 +32,9 @@ export class Instance {
   }
 
   /** The address of /graphql, once it is listening; rejects with what it complained of when it ends instead. */
-  async listening(): Promise<string> {
+  async listening(withinMs = startWithinMs): Promise<string> {
     const line = () => /^listening on (\S+)\n/m.exec(this.output)?.[1]
-    await until(() => line() ?? this.child.exitCode !== null, { withinMs: startWithinMs, what: 'the instance listens' })
+    await until(() => line() ?? this.child.exitCode !== null, { withinMs, what: 'the instance listens' })
     const address = line()
     if (!address) throw new Error(`The instance has ended: ${this.errors}`)
     return address
