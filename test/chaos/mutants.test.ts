@@ -91,7 +91,8 @@ test('a server that replays a stay to whoever is no member any more leaks', { ti
   expect(await namesOf([goesOn, asksNobody], 'sockets-cut', 6)).toContain('told-after-end')
 })
 
-test('a server that asks nobody whether they may is found out', { timeout }, async () => {
+// Some of it comes about seldom in a few seconds: it is looked for again.
+test('a server that asks nobody whether they may is found out', { timeout, retry: 2 }, async () => {
   const hearsTheMuted = {
     file: 'store/scripts/rights.lua',
     line: "if till and till > now_ms() then return nil, { 'muted', till } end",

@@ -24,9 +24,12 @@ const pages = [
 ]
 const recipes = snippetsOf('the recipes', read('docs/recipes/operations.graphql'))
 const documented = [...pages.flatMap(file => snippetsIn(file, read(file))), ...recipes]
+/** What a backend asks with an app token is run by `your-users.test.ts`. */
+const ofBackends = 'examples/app-backend/'
 const examples = ['examples', 'demo']
   .flatMap(folder => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(name => `${folder}/${name}`))
   .filter(name => /\.(m?js|tsx?|py|html|graphql)$/.test(name) && !/generated|node_modules|dist/.test(name))
+  .filter(name => !name.startsWith(ofBackends))
   .flatMap(name => snippetsOf(name, read(name)))
 const tabs = starterTabs.flatMap(({ query }, i) => snippetsOf(`tab ${i + 1} of GraphiQL`, query))
 const asked = snippetsOf('an app', read('test/schema/app-operations.graphql'))

@@ -12,7 +12,7 @@ import type { User } from '../../../src/domain/user.ts'
 import type * as commands from '../../../src/store/room-commands.ts'
 import type { FoundRoom, OpenRoom, ShownRoom } from '../../../src/store/room-reader.ts'
 import { type Facts, ModelRoom } from './room.ts'
-import { admit, dismiss, give, transfer } from './stays.ts'
+import { admit, dismiss, give, unmute } from './stays.ts'
 
 export class ModelRooms {
   readonly rooms = new Map<RoomId, ModelRoom>()
@@ -100,7 +100,12 @@ export class ModelRooms {
     if (member === model.room.owner) return { outcome: 'not-allowed', needs: null }
     if (role === 'MODERATOR' && model.staff.length > this.limits.moderatorsPerRoom) return { outcome: 'full' }
     if (!model.countChange('room', by)) return this.limited()
-    const membership = role === 'OWNER' ? transfer(model, by, member) : give(model, by, member, role)
+    if (role === 'OWNER') unmute(model, member)
+    const membership = give(model, by, member, role)
+    if (role === 'OWNER') {
+      give(model, by, by, 'MODERATOR')
+      model.room = { ...model.room, owner: member, version: model.append(by, { kind: 'updated' }).check }
+    }
     return { outcome: 'set', room: model.room, membership }
   }
 
@@ -109,14 +114,13 @@ export class ModelRooms {
     if (model?.deleted) return { outcome: model.room.owner === by.id ? 'deleted' : 'not-a-member' }
     const refusal = refusalIn(model, by.id, 'deleteRoom')
     if (!model || refusal) return refusal!
-    this.bury(model, by.id)
-    return { outcome: 'deleted' }
-  }
-
-  bury(model: ModelRoom, by: UserId): void {
-    model.append(by, { kind: 'deleted', roomName: model.room.name })
+    model.append(by.id, { kind: 'deleted', roomName: model.room.name })
     model.deleted = true
-    for (const each of [model.history, model.reads, model.mutes, model.bans, model.invitations]) each.clear()
+    model.history.clear()
+    model.reads.clear()
+    model.mutes.clear()
+    model.bans.clear()
+    return { outcome: 'deleted' }
   }
 
   findRoom(roomId: RoomId, userId: UserId): FoundRoom | null {
@@ -176,7 +180,7 @@ export class ModelRooms {
 
   limited = () => ({ outcome: 'limited' as const, retryAfterMs: this.facts.retryAfterMs })
 
-  isLate = (intendedAt: number) => Date.now() - intendedAt > intentLifeMs
+  private isLate = (intendedAt: number) => Date.now() - intendedAt > intentLifeMs
 }
 
 const factsIn = (texts: Partial<FactTexts>) =>
