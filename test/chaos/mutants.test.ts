@@ -92,7 +92,7 @@ test('a server that replays a stay to whoever is no member any more leaks', { ti
 })
 
 // Some of it comes about seldom in a few seconds: it is looked for again.
-test('a server that asks nobody whether they may is found out', { timeout, retry: 2 }, async () => {
+test('a server that asks nobody whether they may is found out', { timeout, retry: 4 }, async () => {
   const hearsTheMuted = {
     file: 'store/scripts/rights.lua',
     line: "if till and till > now_ms() then return nil, { 'muted', till } end",
@@ -110,9 +110,11 @@ test('a server that asks nobody whether they may is found out', { timeout, retry
     instead: 'return false ?',
   }
   const mutations = [hearsTheMuted, hearsTheBlocked, invitesForEver, tellsWhoListened]
-  const found = await violationsOf(mutations, 'none', 5, { rulingsPerSecond: 40 })
+  const found = await violationsOf(mutations, 'none', 8, { rulingsPerSecond: 40 })
   const names = new Set(found.map(({ name }) => name))
-  expect([...names]).toEqual(expect.arrayContaining(['without-right', 'admitted-too-many', 'after-removal']))
+  expect([...names]).toEqual(expect.arrayContaining(['without-right', 'admitted-too-many']))
+  // Who listened hears on of entries or of signals: what comes first.
+  expect(names.has('after-removal') || names.has('signal-outside')).toBe(true)
   expect(found.filter(({ text }) => text.includes('muted until'))).not.toEqual([])
   expect(found.filter(({ text }) => text.includes('"kind":"block"'))).not.toEqual([])
 })
