@@ -19,23 +19,22 @@ export class Slices {
   #workedUntil = 0
   #restUntil = 0
   #restTurns = 0
-  #isArrival = false
-  #mostMs = sliceMs
+  #hadArrival = false
+  #hasArrival = false
 
   /** Whether a connection was let in in this turn or in the last one. */
   get hasArrival(): boolean {
-    return this.#mostMs === sliceWithArrivalMs
+    return this.#hasArrival || this.#hadArrival
   }
 
   /** A connection was let in in this turn. */
   noteArrival(): void {
-    this.#isArrival = true
-    this.#mostMs = sliceWithArrivalMs
+    this.#hasArrival = true
   }
 
   /** Whether enough is done in this turn. */
   get isUsedUp(): boolean {
-    return this.#usedMs >= this.#mostMs
+    return this.#usedMs >= (this.hasArrival ? sliceWithArrivalMs : sliceMs)
   }
 
   /** Whether those who took much have to wait. */
@@ -46,8 +45,8 @@ export class Slices {
   /** When the rest is over there must be a turn: whether another one is needed for it. */
   beginTurn(): boolean {
     this.#usedMs = 0
-    this.#mostMs = this.#isArrival ? sliceWithArrivalMs : sliceMs
-    this.#isArrival = false
+    this.#hadArrival = this.#hasArrival
+    this.#hasArrival = false
     if (this.#restTurns > 0) this.#restTurns--
     return this.#restTurns > 0
   }

@@ -8,6 +8,10 @@ const connectionMs = 0.2
 /** Connections have a share of their own: who is signed in may open another while a stranger at the same address is in debt. */
 export const payerOf = (address: string): string => `connections of ${address}`
 
+/** Resolves when so much more may be done for this address's connections; undefined: now. */
+export const connectionTurn = (shares: Shares, address: string, ms: number): Promise<void> | undefined =>
+  shares.turn(shares.of(payerOf(address)), ms)
+
 export class Admission {
   readonly #shares: Shares
   /** By address: connections from which nothing is read yet. */
@@ -42,7 +46,7 @@ export class Admission {
   }
 
   #turnOf(address: string): Promise<void> | undefined {
-    return this.#shares.turn(this.#shares.of(payerOf(address)), connectionMs)
+    return connectionTurn(this.#shares, address, connectionMs)
   }
 }
 

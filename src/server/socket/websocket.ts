@@ -10,7 +10,7 @@ import type { Limits } from '../../domain/limits.ts'
 import { Patrol } from '../../patrol.ts'
 import { actAsIn } from '../graphql/authenticate.ts'
 import type { Shares } from '../graphql/shares.ts'
-import { payerOf } from '../http/admission.ts'
+import { connectionTurn } from '../http/admission.ts'
 import { addressOf, type CallerRules } from '../http/caller.ts'
 import { Connections, noClient } from '../http/connections.ts'
 import type { Gate } from '../http/gate.ts'
@@ -80,8 +80,7 @@ export function serveWebSockets(parts: WebSocketParts) {
 
   // Heads of a thousand connections may be read in one turn of the event loop: sockets are made of them in turns.
   http.onHandshake((request, raw, head) => {
-    const payer = payerOf(addressOf(request, parts))
-    const turn = parts.shares.turn(parts.shares.of(payer), handshakeMs)
+    const turn = connectionTurn(parts.shares, addressOf(request, parts), handshakeMs)
     if (turn) return turn.then(() => shake(request, raw, head))
     shake(request, raw, head)
     return undefined
