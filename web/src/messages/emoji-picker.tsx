@@ -1,6 +1,7 @@
 /** A button that opens a grid of emoji. */
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { Icon } from '../parts/icon.tsx'
+import { useOpener } from '../parts/opener.ts'
 import { Popover } from '../parts/popover.tsx'
 import { roveOn } from '../parts/roving.ts'
 import { emojiGroups } from './emoji.ts'
@@ -14,12 +15,7 @@ interface EmojiButtonProps {
 }
 
 export function EmojiButton({ label, className = 'icon-button', onPick, onOpenChange }: EmojiButtonProps) {
-  const button = useRef<HTMLButtonElement>(null)
-  const [isOpen, setOpen] = useState(false)
-  const show = (next: boolean) => {
-    setOpen(next)
-    onOpenChange?.(next)
-  }
+  const { button, isOpen, show } = useOpener(onOpenChange)
   return (
     <>
       <button

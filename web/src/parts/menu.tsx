@@ -1,7 +1,8 @@
 /** A button that opens a menu. */
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { Icon, type IconName } from './icon.tsx'
 import './menu.css'
+import { useOpener } from './opener.ts'
 import { Popover } from './popover.tsx'
 import { focusFirst, roveOn } from './roving.ts'
 
@@ -25,12 +26,7 @@ interface MenuProps {
 
 /** Items that are null or false are left out. */
 export function Menu({ label, className = 'icon-button', children, isNamed, items, onOpenChange }: MenuProps) {
-  const button = useRef<HTMLButtonElement>(null)
-  const [isOpen, setOpen] = useState(false)
-  const show = (next: boolean) => {
-    setOpen(next)
-    onOpenChange?.(next)
-  }
+  const { button, isOpen, show } = useOpener(onOpenChange)
   return (
     <>
       <button

@@ -1,13 +1,14 @@
 /** Adding somebody to a room. */
 import type { RoomSummary } from 'parlor-client'
 import { useChat } from 'parlor-client/react'
-import { payloadOf, Refused } from '../asking.ts'
-import { AddMemberDocument, PersonByNameDocument } from '../generated/graphql.ts'
+import { payloadOf } from '../asking.ts'
+import { AddMemberDocument } from '../generated/graphql.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { useForm } from '../parts/form.ts'
 import { say } from '../parts/toasts.tsx'
+import { personNamed } from '../rooms/person-named.ts'
 
 interface AddMemberProps {
   room: RoomSummary
@@ -17,8 +18,7 @@ interface AddMemberProps {
 export function AddMember({ room, onClose }: AddMemberProps) {
   const chat = useChat()
   const form = useForm(async ({ username = '' }) => {
-    const { user } = await chat.request(PersonByNameDocument, { username: username.trim().replace(/^@/, '') })
-    if (!user) throw new Refused({ __typename: 'NotFoundError', message: 'Nobody here has this username.' })
+    const user = await personNamed(chat, username)
     const { result } = await chat.request(AddMemberDocument, { input: { roomId: room.id, userId: user.id } })
     say(payloadOf(result).added ? `${user.displayName} was added` : `${user.displayName} is here already`)
     onClose()

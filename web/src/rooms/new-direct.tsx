@@ -1,19 +1,16 @@
 /** Writing to one person. */
 import { useChat } from 'parlor-client/react'
-import { Refused } from '../asking.ts'
-import { PersonByNameDocument } from '../generated/graphql.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { useForm } from '../parts/form.ts'
 import { openDirectRoom } from './open-direct-room.ts'
+import { personNamed } from './person-named.ts'
 
 export function NewDirect({ onClose }: { onClose(): void }) {
   const chat = useChat()
   const form = useForm(async ({ username = '' }) => {
-    const { user } = await chat.request(PersonByNameDocument, { username: username.trim().replace(/^@/, '') })
-    if (!user) throw notFound
-    await openDirectRoom(chat, user.id)
+    await openDirectRoom(chat, (await personNamed(chat, username)).id)
     onClose()
   })
   return (
@@ -38,5 +35,3 @@ export function NewDirect({ onClose }: { onClose(): void }) {
     </Dialog>
   )
 }
-
-const notFound = new Refused({ __typename: 'NotFoundError', message: 'Nobody here has this username.' })
