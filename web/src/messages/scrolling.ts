@@ -61,7 +61,8 @@ export function useScrolling({ list, messages, hasOlder, readOlder, firstUnread 
 
   const onResize = useCallback(() => {
     if (sticks.current) toEnd()
-    else look()
+    // What fits on the screen is never scrolled: nothing else would find out that this is its end.
+    requestAnimationFrame(look)
   }, [toEnd, look])
 
   /** Shows the message of this number, if it is there. */
