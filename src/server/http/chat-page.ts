@@ -1,6 +1,7 @@
 /** The chat page, as `npm run build` makes it of the folder `web`: one document, and its parts under names that change with their content. */
 import { readdir, readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
+import { pagePolicy } from './page-policy.ts'
 import { type StaticFile, type StaticFiles, toStatic } from './static.ts'
 
 /** Where its parts lie, below `/`. */
@@ -15,17 +16,7 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
 }
 
-/** Nothing foreign may be loaded or called, and nothing runs or styles that is not a file of this server. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "connect-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+const policy = pagePolicy()
 
 /** Rejects when it was not built. */
 export async function loadChatPage(): Promise<StaticFiles> {

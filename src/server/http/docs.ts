@@ -1,6 +1,7 @@
 /** The manual: the pages of `docs/site`, and the recipes that they show. */
 import { readdir, readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
+import { pagePolicy } from './page-policy.ts'
 import { type StaticFile, type StaticFiles, toStatic } from './static.ts'
 
 /** One level up both from `src` and from `dist`. */
@@ -13,17 +14,7 @@ const types: Record<string, string> = {
 }
 const text = 'text/plain; charset=utf-8'
 
-/** Nothing foreign may be loaded or called. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "connect-src 'self'",
-  "style-src 'self'",
-  'img-src data:',
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+const policy = pagePolicy({ 'img-src': 'data:' })
 
 /** Every page by its path. Rejects when the package has none. */
 export async function loadDocs(): Promise<StaticFiles> {

@@ -1,5 +1,6 @@
 /** GraphiQL, whole from this server: a small page, and its parts under names that change with their content. */
 import { readFile } from 'node:fs/promises'
+import { pagePolicy } from './page-policy.ts'
 import { relativePath } from './path.ts'
 import { newTabHeaders, starterTabs } from './starter-tabs.ts'
 import { digest, type StaticFile, type StaticFiles, toStatic } from './static.ts'
@@ -26,19 +27,13 @@ export async function loadGraphiQL(): Promise<StaticFiles> {
   return new Map([[graphiqlPath, page], ...assets])
 }
 
-/** Nothing foreign may be loaded or called; Monaco, the editor, writes styles into the page. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "worker-src 'self'",
-  "connect-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self' data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+/** Monaco, the editor, writes styles into the page, and has workers, fonts and pictures of its own. */
+const policy = pagePolicy({
+  'worker-src': "'self'",
+  'style-src': "'self' 'unsafe-inline'",
+  'img-src': "'self' data:",
+  'font-src': "'self' data:",
+})
 
 interface Asset {
   path: string
