@@ -133,10 +133,12 @@ export function createMessages(parts: MessageParts) {
       const { roomId } = input
       // A retry is recognised before any rate: its message was counted when it was sent.
       if (limited && input.clientMessageId == null) throw limited
-      const { replyTo, ...said } = parseNewMessage(input, limits)
+      const { body, metadata, replyTo, clientMessageId } = parseNewMessage(input, limits)
       if (!isRoomId(roomId)) throw new NotAMemberError(roomId)
       const repliedAuthor = replyTo && !limited ? await findReplied(viewer, roomId, replyTo) : null
-      const message = { roomId, author: viewer, ...said, replyTo, repliedAuthor, recallsOnly: limited !== null }
+      const author = viewer
+      const recallsOnly = limited !== null
+      const message = { roomId, author, body, metadata, replyTo, repliedAuthor, clientMessageId, recallsOnly }
       const reply = await appendChecked(message, input.replyToId)
       switch (reply.outcome) {
         case 'sent':

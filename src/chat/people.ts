@@ -15,8 +15,8 @@ export async function factsAbout(
 ): Promise<Facts> {
   const found = usersById(known)
   const unknown = [...peopleOf([], items)].filter(id => !found.has(id))
-  const read = unknown.length > 0 ? await users.readUsers(unknown) : new Map()
-  return { ...noFacts(roomId), users: new Map([...found, ...read]), items: itemsByNumber(items) }
+  if (unknown.length > 0) for (const [id, user] of await users.readUsers(unknown)) found.set(id, user)
+  return { roomId, room: null, users: found, items: itemsByNumber(items) }
 }
 
 /** Facts about these memberships, and about other people. */

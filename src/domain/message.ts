@@ -78,7 +78,7 @@ interface NewMessage {
 
 /** What `sendMessage` was given, in normal form: NFC, line ends as `\n`, directions closed; metadata as text. Throws `InvalidInputError`. */
 export function parseNewMessage(input: NewMessage, limits: Limits) {
-  const { issues, ...said } = checkSaid({ ...input, metadata: input.metadata ?? null }, limits)
+  const { issues, body, metadata } = checkSaid(input.body, input.metadata ?? null, limits)
   const clientMessageId = input.clientMessageId ?? null
   const idRule = { name: 'A clientMessageId', max: limits.clientIdChars }
   const idIssue = clientMessageId === null ? null : clientIdIssue(clientMessageId, idRule)
@@ -86,14 +86,14 @@ export function parseNewMessage(input: NewMessage, limits: Limits) {
   const replied = input.replyToId == null ? null : locateMessage(input.replyToId)
   if (input.replyToId != null && replied?.roomId !== input.roomId) issues.push(noReply)
   if (issues.length > 0) throw new InvalidInputError(issues)
-  return { ...said, metadata: said.metadata ?? null, replyTo: replied?.place ?? null, clientMessageId }
+  return { body, metadata: metadata ?? null, replyTo: replied?.place ?? null, clientMessageId }
 }
 
 /** What `editMessage` was given, in the same form; metadata undefined: as it is. Throws `InvalidInputError`. */
 export function parseEdit(input: Pick<NewMessage, 'body' | 'metadata'>, limits: Limits) {
-  const { issues, ...said } = checkSaid(input, limits)
+  const { issues, body, metadata } = checkSaid(input.body, input.metadata, limits)
   if (issues.length > 0) throw new InvalidInputError(issues)
-  return said
+  return { body, metadata }
 }
 
 export const noReply: InputIssue = {
@@ -102,7 +102,7 @@ export const noReply: InputIssue = {
 }
 
 /** The body may be empty where there is metadata; whether there is, of an edit the history knows. */
-function checkSaid({ body: given, metadata: object }: Pick<NewMessage, 'body' | 'metadata'>, limits: Limits) {
+function checkSaid(given: string, object: unknown, limits: Limits) {
   const issues: InputIssue[] = []
   const metadata = checkMetadata(object, metadataRule(limits))
   if (metadata.issue) issues.push({ path: ['metadata'], message: metadata.issue })

@@ -2,7 +2,10 @@
 import { balanceDirections } from './direction.ts'
 
 /** In code points. Asked of texts of bounded length only. */
-export const lengthOf = (text: string): number => [...text].length
+const lengthOf = (text: string): number => [...text].length
+
+/** Whether a text has at most so many code points, which are never more than its UTF-16 units: short ones need no count. */
+const fits = (text: string, max: number): boolean => text.length <= max || lengthOf(text) <= max
 
 export interface TextRule {
   /** How the refusal names it, with an article: "A room name". */
@@ -39,7 +42,7 @@ export function checkText(given: string, rule: TextRule): CheckedText {
 export function clientIdIssue(id: string, rule: Omit<TextRule, 'kind'>): string | null {
   if (id.length > 2 * rule.max) return lengthIssue(rule)
   if (/[\p{Cc}\p{Cs}]/u.test(id)) return controlIssue(rule)
-  return id.trim() === '' || lengthOf(id) > rule.max ? lengthIssue(rule) : null
+  return id.trim() === '' || !fits(id, rule.max) ? lengthIssue(rule) : null
 }
 
 const unwanted = {
@@ -55,7 +58,7 @@ function issueBefore(text: string, rule: TextRule): string | null {
 }
 
 function issueAfter(text: string, rule: TextRule): string | null {
-  if (text === '' || lengthOf(text) > rule.max) return lengthIssue(rule)
+  if (text === '' || !fits(text, rule.max)) return lengthIssue(rule)
   if (!isVisible(text)) return `${rule.name} has at least one character that can be seen.`
   if (rule.maxBytes !== undefined && Buffer.byteLength(text) > rule.maxBytes)
     return `${rule.name} has at most ${rule.maxBytes.toLocaleString('en')} bytes.`

@@ -39,8 +39,10 @@ export const parsed = <T>(jsons: readonly Json[], fits: (value: unknown) => valu
 export const readableMemberships = (jsons: readonly Json[]): Membership[] => parsed(jsons, isMembership).map(asOfNow)
 
 /** A mute that is over stays in the membership until the next one. */
-function asOfNow({ mutedUntil, ...membership }: Membership): Membership {
-  return mutedUntil !== undefined && mutedUntil > now() ? { ...membership, mutedUntil } : membership
+function asOfNow(membership: Membership): Membership {
+  if (membership.mutedUntil === undefined || membership.mutedUntil > now()) return membership
+  const { mutedUntil: _, ...unmuted } = membership
+  return unmuted
 }
 
 /** The messages that can be read. */

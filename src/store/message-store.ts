@@ -109,8 +109,9 @@ async function appendMessage(
   if (reply[0] === 'closed') return { outcome: reply[0], other: decodeUserId(meta, reply[1]) }
   if (isRefusal(reply)) return refusalIn(reply)
   const [outcome, items, repeated, opened] = reply
-  const membership = opened === undefined ? {} : { membership: decodeMembership(members, opened) }
-  return { outcome, ...decodeWithReply(history, items), repeated: repeated === 1, ...membership }
+  const shown = decodeWithReply(history, items)
+  const sent = { outcome, item: shown.item, reply: shown.reply, repeated: repeated === 1 }
+  return opened === undefined ? sent : { ...sent, membership: decodeMembership(members, opened) }
 }
 
 /** As the script puts together what a message says. */

@@ -80,7 +80,7 @@ export async function startOperation(
   const share = shares.of(payerOf(contextValue, caller))
   return shares.run(share, () => {
     const request = read()
-    const operation = judge({ envelope, contextValue, share }, { ...request, query: documents.textOf(request) })
+    const operation = judge({ envelope, contextValue, share }, request, documents.textOf(request))
     allow(operation.kind)
     if (operation.kind === OperationTypeNode.MUTATION) letTakeTurns(contextValue, shares, share)
     if (operation.kind !== OperationTypeNode.SUBSCRIPTION) operation.result = begin(operation)
@@ -102,9 +102,11 @@ function letTakeTurns(context: object, shares: Shares, share: Share): void {
 
 function judge(
   given: Pick<Operation, 'envelope' | 'contextValue' | 'share'>,
-  { query, variables, extensions, ...request }: OperationRequest,
+  request: OperationRequest,
+  query: string,
 ): Operation {
   const { envelope, contextValue, share } = given
+  const { variables, extensions } = request
   const { schema } = envelope
   const document = findValid(envelope, query)
   const operationName = request.operationName || undefined

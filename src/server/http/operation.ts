@@ -56,7 +56,9 @@ export async function answerOperation(
     })
     const { share, envelope } = operation
     const result: ExecutionResult = await (operation.result ?? envelope.subscribe(operation))
-    return { ...parts.shares.measure(share, () => answer(type, withCost(operation, result))), share }
+    const made = parts.shares.measure(share, () => answer(type, withCost(operation, result)))
+    made.share = share
+    return made
   } catch (error) {
     if (error instanceof MutationByGet) return refuseRequest(405, 'Mutations are sent by POST.')
     if (isRateLimited(error)) return refuseForNow(error)
