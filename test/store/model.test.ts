@@ -4,9 +4,10 @@ import { expect, test } from 'vitest'
 import type { Limits } from '../../src/domain/limits.ts'
 import { connect, stutter } from '../support/connect.ts'
 import { perform } from './model/acts.ts'
-import { commands, governed, opening, orderly, readings, tiresome } from './model/commands.ts'
+import { type Command, commands, doorways, governed, opening, orderly, readings, tiresome } from './model/commands.ts'
 import { repetitive } from './model/message-commands.ts'
 import { expectSameList, expectSameRoom, expectSameRooms } from './model/state.ts'
+import { taleOf } from './model/tale.ts'
 import { createWorld, openStores } from './model/world.ts'
 import { limitsWith } from './some.ts'
 
@@ -14,7 +15,7 @@ const once = connect()
 const twice = stutter(connect())
 
 /** How many lists of commands are tried; for the long run, `MODEL_RUNS=5000`. */
-const runs = Number(process.env.MODEL_RUNS ?? 200)
+const runs = Number(process.env.MODEL_RUNS ?? 500)
 
 /** Every answer that the runs must have met, or they would have proved nothing about it. */
 const answers = {
@@ -31,6 +32,12 @@ const answers = {
   erase: ['deleted', 'not-found', 'not-a-member', 'not-allowed', 'limited'],
   react: ['added', 'already', 'not-found', 'not-a-member', 'not-allowed', 'muted', 'full', 'limited'],
   unreact: ['removed', 'none', 'not-found', 'not-a-member', 'limited'],
+  invite: ['created', 'not-a-member', 'not-allowed', 'full'],
+  revoke: ['revoked', 'not-a-member', 'not-allowed'],
+  join: ['joined', 'already', 'not-found', 'banned', 'full', 'late', 'limited'],
+  depart: ['departed', 'gone', 'heir'],
+  listInvitations: ['some', 'empty', 'nothing'],
+  findInvitation: ['found', 'nothing'],
   rename: ['found', 'nothing'],
   delete: ['deleted', 'not-a-member', 'not-allowed'],
   intend: ['found', 'full'],
@@ -61,10 +68,19 @@ function agreement(limits: Limits, met: Set<string>) {
   })
 }
 
+/** What led to a failure as a story, and how to run it again. */
+function tell({ failed, counterexample, errorInstance, seed, counterexamplePath }: fc.RunDetails<[Command[]]>): void {
+  if (!failed) return
+  const story = taleOf([...opening, ...(counterexample?.[0] ?? [])])
+  const again = `{ seed: ${seed}, path: ${JSON.stringify(counterexamplePath)} }`
+  throw new Error(`Stores and models disagree at the end of this story ${again}:\n${story}`, { cause: errorInstance })
+}
+
 /** So little is kept that every run trims what it wrote, and what one minute allows is soon used up, or never. */
 const limitsOf = (changes: number, messageRetentionDays: number) =>
   limitsWith({
     ...{ messagesPerRoom: 3, logEntriesPerRoom: 8, messageRetentionDays, reactionsPerMessage: 2 },
+    ...{ invitationsPerRoom: 1, joinsPerMinute: changes },
     ...{ membersPerRoom: 3, roomsPerUser: 1, roomsAddedPerUser: 1 },
     ...{ membershipChangesPerMinute: 2 * changes, membershipChangesPerMember: changes },
     ...{ roomChangesPerMinute: 2 * changes, roomChangesPerMember: changes, moderatorsPerRoom: 1 },
@@ -79,7 +95,11 @@ test('whatever is done, the stores answer and hold what their models do', { time
   // Twenty at a time: what takes the time is waiting for Redis to sync its file, once for all that wait.
   const asserts = Array.from({ length: 10 }, () =>
     properties.map(each =>
-      fc.assert(each, { numRuns: Math.ceil(runs / 20), examples: [[tiresome], [repetitive], [governed], [orderly]] }),
+      fc.assert(each, {
+        reporter: tell,
+        numRuns: Math.ceil(runs / 20),
+        examples: [[tiresome], [repetitive], [governed], [orderly], [doorways]],
+      }),
     ),
   )
   await Promise.all(asserts.flat())

@@ -1,12 +1,12 @@
 /** Performs one command on the stores and their models, with all the steps that it takes in `chat`. */
 import type { RoomId } from '../../../src/domain/id.ts'
 import type { Position } from '../../../src/domain/log.ts'
-import type { Membership } from '../../../src/domain/room.ts'
 import { parseRoomChange } from '../../../src/domain/room-facts.ts'
-import type { Allowance } from '../../../src/domain/room-list.ts'
-import type { User } from '../../../src/domain/user.ts'
 import { newRoom } from '../some.ts'
 import { type Command, type CommandOf, isOfMessages, isOfModeration } from './commands.ts'
+import { useDoor } from './door-acts.ts'
+import { isOfDoors } from './door-commands.ts'
+import { dropIntent, join, markJoined } from './joining.ts'
 import { performOnMessages } from './message-acts.ts'
 import { moderate } from './moderation-acts.ts'
 import { ask, learnEntry, markLeft, type Stores, type World } from './world.ts'
@@ -15,6 +15,7 @@ import { ask, learnEntry, markLeft, type Stores, type World } from './world.ts'
 export function perform(world: World, stores: Stores, command: Command): Promise<unknown> {
   if (isOfMessages(command)) return performOnMessages(world, stores, command)
   if (isOfModeration(command)) return moderate(world, stores, command)
+  if (isOfDoors(command)) return useDoor(world, stores, command)
   switch (command.kind) {
     case 'create':
       return create(world, stores, command)
@@ -54,40 +55,6 @@ function add(world: World, stores: Stores, command: CommandOf<'add'>) {
     return ask(world, 'add', stores.rooms.addMember(request), model, learnEntry(world, stores, roomId))
   })
 }
-
-/** Intent, room, mark: the way in which a room comes on a list. */
-async function join(
-  world: World,
-  { roomLists }: Stores,
-  { user, roomId, kind, late, crash }: { user: User; roomId: RoomId; kind: Allowance; late: boolean; crash: boolean },
-  run: (intendedAt: number) => Promise<{ membership?: Membership } | object>,
-): Promise<void> {
-  const { limits, roomLists: model } = world
-  const intent = await ask(
-    world,
-    'intend',
-    roomLists.intend(user.id, { roomId, kind, by: user.id }, limits),
-    () => model.intend(user.id, roomId, kind, kind === 'own' ? limits.roomsPerUser : limits.roomsAddedPerUser),
-    answer => {
-      if (typeof answer !== 'string') model.facts.at = answer.intendedAt
-    },
-  )
-  if (typeof intent === 'string') return
-  const { intendedAt } = intent
-  const reply = await run(late ? intendedAt - 31_000 : intendedAt)
-  if (crash) return
-  if ('membership' in reply && reply.membership)
-    await markJoined(world, roomLists, [user.id, reply.membership, roomId, intendedAt])
-  else await dropIntent(world, roomLists, [user.id, roomId, intendedAt])
-}
-
-type RoomLists = Stores['roomLists']
-
-const markJoined = (world: World, roomLists: RoomLists, args: Parameters<RoomLists['markJoined']>) =>
-  ask(world, 'join', roomLists.markJoined(...args), () => world.roomLists.markJoined(...args))
-
-const dropIntent = (world: World, roomLists: RoomLists, args: Parameters<RoomLists['dropIntent']>) =>
-  ask(world, 'drop', roomLists.dropIntent(...args), () => world.roomLists.dropIntent(...args))
 
 async function remove(world: World, stores: Stores, command: CommandOf<'remove'>): Promise<void> {
   const roomId = world.roomIds[command.room]!

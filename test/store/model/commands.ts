@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import type { Role } from '../../../src/domain/role.ts'
 import type { RoomInput } from '../../../src/domain/room-facts.ts'
+import { ofDoors } from './door-commands.ts'
 import { type MessageCommand, ofMessages } from './message-commands.ts'
 import { type ModerationCommand, ofModeration } from './moderation-commands.ts'
 import { common, page, sometimes, user } from './parts.ts'
@@ -74,6 +75,7 @@ const anyCommand = fc.oneof(
   { weight: 1, arbitrary: pageMembers },
   { weight: 24, arbitrary: ofMessages },
   { weight: 4, arbitrary: ofModeration },
+  { weight: 8, arbitrary: ofDoors },
 )
 
 export const commands = fc.array(anyCommand, { minLength: 1, maxLength: 80, size: 'max' })
@@ -92,6 +94,8 @@ export const readings = new Set<Command['kind']>([
   'readReactions',
   'readShown',
   'readUsers',
+  'listInvitations',
+  'findInvitation',
 ])
 
 /** What happens first in every run, so that most of what follows meets a room with three members. */
@@ -165,6 +169,31 @@ export const orderly: Command[] = [
   { ...ruled, kind: 'update', by: 0, facts: { name: 'Coffee' } },
   { ...ruled, kind: 'update', by: 0, facts: { name: 'Tea' } },
   { ...ruled, kind: 'readLog', user: 0, anonymous: false, membersOnly: false, behind: 11, forged: false, count: 5 },
+]
+
+const leave = { ...ruled, kind: 'remove', by: 2, member: 2, crash: false } as const
+const enter = { ...ruled, kind: 'join', by: 2, invitation: null, late: false, crash: false } as const
+
+/** A minute's joins are used up, one comes too late and banned, and who may not invite takes nothing back. */
+export const doorways: Command[] = [
+  { ...ruled, kind: 'invite', by: 1, invitation: 0, lifeMs: 600_000, uses: 2 },
+  { ...ruled, kind: 'findInvitation', invitation: 0 },
+  { ...enter, by: 3, invitation: 0 },
+  { ...ruled, kind: 'update', by: 0, facts: { visibility: 'PUBLIC', name: 'Tea' } },
+  leave,
+  { ...enter, late: true },
+  { ...enter, invitation: 0 },
+  leave,
+  enter,
+  leave,
+  enter,
+  { ...ruled, kind: 'ban', by: 0, member: 2, seconds: null, reason: null, crash: false },
+  enter,
+  { ...ruled, kind: 'update', by: 0, facts: { roleToAdd: 'MODERATOR' } },
+  { ...ruled, kind: 'invite', by: 1, invitation: 1, lifeMs: 600_000, uses: null },
+  { ...ruled, kind: 'revoke', by: 1, invitation: 0 },
+  { ...ruled, kind: 'create', room: 1, by: 3, facts: {}, late: true, crash: false },
+  { ...ruled, kind: 'depart', user: 0 },
 ]
 
 const kinds = new Set<Command['kind']>([

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Ban } from '../../../src/domain/ban.ts'
 import type { UserId } from '../../../src/domain/id.ts'
+import type { Invitation } from '../../../src/domain/invitation.ts'
 import type { Item } from '../../../src/domain/item.ts'
 import type { Limits } from '../../../src/domain/limits.ts'
 import type { KnownEntry, Logged, Position, Verdict } from '../../../src/domain/log.ts'
@@ -29,7 +30,7 @@ export interface Sent {
   at: number
 }
 
-type ChangeKind = 'members' | 'room' | 'edits' | 'reactions' | 'moderation'
+type ChangeKind = 'members' | 'room' | 'edits' | 'reactions' | 'moderation' | 'joins'
 type Draft<E = KnownEntry> = E extends KnownEntry ? Omit<E, 'at' | 'by'> : never
 
 export const isOver = ({ bannedAt, until }: Ban): boolean => until !== null && until - bannedAt < 1000
@@ -56,6 +57,8 @@ export class ModelRoom {
   readonly mutes = new Map<UserId, number>()
   /** In the order of the entries that banned them, those that are over included. */
   readonly bans = new Map<UserId, Ban>()
+  /** By what their codes are recognised by, those that are over included. */
+  readonly invitations = new Map<string, Invitation>()
   /** Who said something in slow mode: no run is as long as the pause. */
   readonly spoke = new Set<UserId>()
   readonly history: ModelHistory
@@ -72,19 +75,25 @@ export class ModelRoom {
 
   /** Counts a change; false when there were too many. A run is over long before a minute is. */
   countChange(kind: ChangeKind, by: UserId): boolean {
-    const most = {
-      members: [this.limits.membershipChangesPerMinute, this.limits.membershipChangesPerMember],
-      room: [this.limits.roomChangesPerMinute, this.limits.roomChangesPerMember],
-      edits: [this.limits.editsPerRoom, this.limits.editsPerMember],
-      reactions: [this.limits.reactionsPerRoom, this.limits.reactionsPerMember],
-      moderation: [this.limits.moderationsPerRoom, this.limits.moderationsPerMember],
-    }[kind]
+    const most = this.#mostOf(kind)
     const counted = [kind, `${kind}:${by}`].map(key => ({ key, count: this.changes.get(key) ?? 0 }))
     // Whoever owns the room is not held up by the others.
     if ((kind === 'room' || kind === 'moderation') && by === this.room.owner) most[0] = Number.POSITIVE_INFINITY
     if (counted.some(({ count }, i) => count >= most[i]!)) return false
     for (const { key, count } of counted) this.changes.set(key, count + 1)
     return true
+  }
+
+  #mostOf(kind: ChangeKind): [ofRoom: number, ofOne: number] {
+    const most: Record<ChangeKind, [number, number]> = {
+      members: [this.limits.membershipChangesPerMinute, this.limits.membershipChangesPerMember],
+      room: [this.limits.roomChangesPerMinute, this.limits.roomChangesPerMember],
+      edits: [this.limits.editsPerRoom, this.limits.editsPerMember],
+      reactions: [this.limits.reactionsPerRoom, this.limits.reactionsPerMember],
+      moderation: [this.limits.moderationsPerRoom, this.limits.moderationsPerMember],
+      joins: [this.limits.joinsPerMinute, 10],
+    }
+    return most[kind]
   }
 
   get retained(): Logged<KnownEntry>[] {

@@ -12,7 +12,7 @@ import type { User } from '../../../src/domain/user.ts'
 import type * as commands from '../../../src/store/room-commands.ts'
 import type { FoundRoom, OpenRoom, ShownRoom } from '../../../src/store/room-reader.ts'
 import { type Facts, ModelRoom } from './room.ts'
-import { admit, dismiss, give, unmute } from './stays.ts'
+import { admit, dismiss, give, transfer } from './stays.ts'
 
 export class ModelRooms {
   readonly rooms = new Map<RoomId, ModelRoom>()
@@ -100,12 +100,7 @@ export class ModelRooms {
     if (member === model.room.owner) return { outcome: 'not-allowed', needs: null }
     if (role === 'MODERATOR' && model.staff.length > this.limits.moderatorsPerRoom) return { outcome: 'full' }
     if (!model.countChange('room', by)) return this.limited()
-    if (role === 'OWNER') unmute(model, member)
-    const membership = give(model, by, member, role)
-    if (role === 'OWNER') {
-      give(model, by, by, 'MODERATOR')
-      model.room = { ...model.room, owner: member, version: model.append(by, { kind: 'updated' }).check }
-    }
+    const membership = role === 'OWNER' ? transfer(model, by, member) : give(model, by, member, role)
     return { outcome: 'set', room: model.room, membership }
   }
 
@@ -114,13 +109,14 @@ export class ModelRooms {
     if (model?.deleted) return { outcome: model.room.owner === by.id ? 'deleted' : 'not-a-member' }
     const refusal = refusalIn(model, by.id, 'deleteRoom')
     if (!model || refusal) return refusal!
-    model.append(by.id, { kind: 'deleted', roomName: model.room.name })
-    model.deleted = true
-    model.history.clear()
-    model.reads.clear()
-    model.mutes.clear()
-    model.bans.clear()
+    this.bury(model, by.id)
     return { outcome: 'deleted' }
+  }
+
+  bury(model: ModelRoom, by: UserId): void {
+    model.append(by, { kind: 'deleted', roomName: model.room.name })
+    model.deleted = true
+    for (const each of [model.history, model.reads, model.mutes, model.bans, model.invitations]) each.clear()
   }
 
   findRoom(roomId: RoomId, userId: UserId): FoundRoom | null {
@@ -180,7 +176,7 @@ export class ModelRooms {
 
   limited = () => ({ outcome: 'limited' as const, retryAfterMs: this.facts.retryAfterMs })
 
-  private isLate = (intendedAt: number) => Date.now() - intendedAt > intentLifeMs
+  isLate = (intendedAt: number) => Date.now() - intendedAt > intentLifeMs
 }
 
 const factsIn = (texts: Partial<FactTexts>) =>

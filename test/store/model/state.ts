@@ -21,21 +21,23 @@ export async function expectSameRoom({ rooms }: World, { redis }: Stores, id: Ro
 
 async function readRoom(redis: Redis, id: RoomId) {
   const keys = roomKeys(id)
-  const [meta, members, roster, staff, mutes, bans, banned, banEnds, log, changes, ...messages] = await Promise.all([
-    redis.hgetall(keys.meta),
-    redis.hgetall(keys.members),
-    redis.zrange(keys.roster, 0, '-1', 'WITHSCORES'),
-    redis.zrange(keys.staff, 0, '-1', 'WITHSCORES'),
-    redis.zrange(keys.mutes, 0, '-1', 'WITHSCORES'),
-    redis.hgetall(keys.bans),
-    redis.zrange(keys.banned, 0, '-1'),
-    redis.zrange(keys.banEnds, 0, '-1'),
-    redis.xrange(keys.log, '-', '+'),
-    redis.hgetall(keys.changes),
-    unpack(redis, keys.history),
-    unpack(redis, keys.emoji),
-    redis.zrange(keys.reactions, 0, '-1', 'WITHSCORES'),
-  ])
+  const [meta, members, roster, staff, mutes, bans, banned, banEnds, invitations, log, changes, ...messages] =
+    await Promise.all([
+      redis.hgetall(keys.meta),
+      redis.hgetall(keys.members),
+      redis.zrange(keys.roster, 0, '-1', 'WITHSCORES'),
+      redis.zrange(keys.staff, 0, '-1', 'WITHSCORES'),
+      redis.zrange(keys.mutes, 0, '-1', 'WITHSCORES'),
+      redis.hgetall(keys.bans),
+      redis.zrange(keys.banned, 0, '-1'),
+      redis.zrange(keys.banEnds, 0, '-1'),
+      redis.hgetall(keys.invitations),
+      redis.xrange(keys.log, '-', '+'),
+      redis.hgetall(keys.changes),
+      unpack(redis, keys.history),
+      unpack(redis, keys.emoji),
+      redis.zrange(keys.reactions, 0, '-1', 'WITHSCORES'),
+    ])
   if (!meta.id) return null
   return {
     room: roomIn(meta).concat(factNames.map(name => String(meta[name]))),
@@ -49,6 +51,7 @@ async function readRoom(redis: Redis, id: RoomId) {
     bans: Object.fromEntries(Object.entries(bans).map(([user, json]) => [user, JSON.parse(json)])),
     banned,
     banEnds: banEnds.sort(),
+    invitations: Object.fromEntries(Object.entries(invitations).map(([hash, json]) => [hash, JSON.parse(json)])),
     log: log.map(decodeStreamEntry),
     changes,
     ...historyIn(...messages),
@@ -101,6 +104,7 @@ function stateOf(model: ModelRoom): Awaited<ReturnType<typeof readRoom>> {
     bans: Object.fromEntries(model.bans),
     banned: [...model.bans.keys()],
     banEnds: [...model.bans.values()].flatMap(({ userId, until }) => (until === null ? [] : userId)).sort(),
+    invitations: Object.fromEntries(model.invitations),
     log: model.retained,
     changes: Object.fromEntries([...model.changes].map(([key, count]) => [key, String(count)])),
     ...stateOfHistory(model.history),

@@ -25,6 +25,15 @@ export function give(model: ModelRoom, by: UserId, userId: UserId, role: Role): 
   return membership
 }
 
+/** Whoever owned the room is a moderator from then on. */
+export function transfer(model: ModelRoom, by: UserId, heir: UserId): Membership {
+  unmute(model, heir)
+  const membership = give(model, by, heir, 'OWNER')
+  give(model, by, by, 'MODERATOR')
+  model.room = { ...model.room, owner: heir, version: model.append(by, { kind: 'updated' }).check }
+  return membership
+}
+
 export function admit(model: ModelRoom, by: UserId, userId: UserId, role: Role): Membership {
   const mutedUntil = model.mutes.get(userId)
   const muted = mutedUntil === undefined ? {} : { mutedUntil }

@@ -3,10 +3,12 @@ import type { Redis } from 'ioredis'
 import { expect } from 'vitest'
 import { newRoomId, type RoomId } from '../../../src/domain/id.ts'
 import type { Limits } from '../../../src/domain/limits.ts'
+import { createInvitationStore } from '../../../src/store/invitation-store.ts'
 import { roomKeys } from '../../../src/store/keys.ts'
 import { createRoomListStore } from '../../../src/store/room-list-store.ts'
 import { createUserStore } from '../../../src/store/user-store.ts'
 import { openStores as openRoomStores, someUser } from '../some.ts'
+import { ModelDoors } from './doors.ts'
 import { ModelMessages } from './messages.ts'
 import { ModelModeration } from './moderation.ts'
 import { roomCount, userCount } from './parts.ts'
@@ -21,6 +23,7 @@ export const openStores = (redis: Redis, limits: Limits) => ({
   ...openRoomStores(redis, limits),
   roomLists: createRoomListStore(redis),
   users: createUserStore(redis),
+  invitations: createInvitationStore(redis, limits),
 })
 
 /** Users without rooms, the last of whom has no account any more, and the ids of rooms that are not there yet. */
@@ -37,6 +40,7 @@ export async function createWorld({ users: store }: Pick<Stores, 'users'>, limit
     rooms,
     messages: new ModelMessages(rooms),
     moderation: new ModelModeration(rooms),
+    doors: new ModelDoors(rooms),
     roomLists: new ModelRoomLists(),
     /** What was answered: a run that met no refusal has proved nothing about refusals. */
     met: [] as string[],
