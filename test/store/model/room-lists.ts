@@ -8,6 +8,8 @@ type ModelIntent = RoomIntent & { kind: Allowance }
 
 interface ModelList {
   marks: Map<RoomId, RoomMark>
+  /** As what the rooms count whose marks say so themselves; the others by where they start. */
+  counts: Map<RoomId, Allowance>
   intents: ModelIntent[]
 }
 
@@ -17,7 +19,7 @@ export class ModelRoomLists {
   facts = { at: 0 }
 
   listOf(userId: UserId): ModelList {
-    const list = this.lists.get(userId) ?? { marks: new Map(), intents: [] }
+    const list = this.lists.get(userId) ?? { marks: new Map(), counts: new Map(), intents: [] }
     this.lists.set(userId, list)
     return list
   }
@@ -34,11 +36,11 @@ export class ModelRoomLists {
 
   /** Of what kind each room on the list is, as its mark tells, or its only intents. */
   private kindsOf(userId: UserId): Map<RoomId, Allowance> {
-    const { marks, intents } = this.listOf(userId)
+    const { marks, counts, intents } = this.listOf(userId)
     const ownLast = intents.toSorted((a, b) => (a.kind < b.kind ? -1 : 1))
     const kinds = new Map<RoomId, Allowance>(ownLast.map(({ roomId, kind }) => [roomId, kind]))
     for (const { roomId, state, start } of marks.values())
-      if (state === 'joined') kinds.set(roomId, start.sequence === 0 ? 'own' : 'added')
+      if (state === 'joined') kinds.set(roomId, counts.get(roomId) ?? (start.sequence === 0 ? 'own' : 'added'))
     return kinds
   }
 
@@ -50,20 +52,24 @@ export class ModelRoomLists {
   markJoined(userId: UserId, membership: Membership, roomId: RoomId, intendedAt: number | null): void {
     const { sequence, check, previous, joinedAt } = membership
     const start = { sequence: sequence - 1, check: previous }
-    this.mark(userId, { roomId, state: 'joined', start, last: { sequence, check }, at: joinedAt })
+    const { intents } = this.listOf(userId)
+    const kind = intents.find(each => each.roomId === roomId && each.intendedAt === intendedAt)?.kind
+    const counts = kind === 'own' && sequence > 1 ? kind : null
+    this.mark(userId, { roomId, state: 'joined', start, last: { sequence, check }, at: joinedAt }, counts)
     if (intendedAt !== null) this.dropIntent(userId, roomId, intendedAt)
   }
 
   markLeft(userId: UserId, roomId: RoomId, { start, end }: { start: Position; end: Position }): void {
-    this.mark(userId, { roomId, state: 'left', start, last: end, at: this.facts.at })
+    this.mark(userId, { roomId, state: 'left', start, last: end, at: this.facts.at }, null)
   }
 
-  private mark(userId: UserId, mark: RoomMark): void {
-    const { marks } = this.listOf(userId)
-    const kept = marks.get(mark.roomId)
-    if (!kept) return void marks.set(mark.roomId, mark)
-    const start = kept.start.sequence < mark.start.sequence ? kept.start : mark.start
-    const newest = kept.last.sequence >= mark.last.sequence ? kept : mark
-    marks.set(mark.roomId, { ...newest, start })
+  private mark(userId: UserId, mark: RoomMark, counts: Allowance | null): void {
+    const list = this.listOf(userId)
+    const kept = list.marks.get(mark.roomId)
+    const start = kept && kept.start.sequence < mark.start.sequence ? kept.start : mark.start
+    // What was already known of this change stays as it is.
+    if (kept && kept.last.sequence >= mark.last.sequence) return void list.marks.set(mark.roomId, { ...kept, start })
+    list.marks.set(mark.roomId, { ...mark, start })
+    if (counts) list.counts.set(mark.roomId, counts)
   }
 }
