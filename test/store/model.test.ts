@@ -15,7 +15,7 @@ const once = connect()
 const twice = stutter(connect())
 
 /** How many lists of commands are tried; for the long run, `MODEL_RUNS=5000`. */
-const runs = Number(process.env.MODEL_RUNS ?? 500)
+const runs = Number(process.env.MODEL_RUNS ?? 200)
 
 /** Every answer that the runs must have met, or they would have proved nothing about it. */
 const answers = {
