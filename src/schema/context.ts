@@ -20,6 +20,8 @@ export interface Context {
   isAwaited?: (() => boolean) | undefined
   /** Resolves when the operation may go on; undefined: now. */
   nextTurn?: (() => Promise<void> | undefined) | undefined
+  /** Whether a mutation of the operation has begun. */
+  hasMutated?: boolean
 }
 
 /** The context of a field that needs a viewer. */

@@ -2,14 +2,12 @@
 import { defaultFieldResolver, type GraphQLSchema } from 'graphql'
 import type { Context } from './context.ts'
 
-const begun = new WeakSet<Context>()
-
 export function mutateInTurns(schema: GraphQLSchema): GraphQLSchema {
   for (const field of Object.values(schema.getMutationType()!.getFields())) {
     const { resolve = defaultFieldResolver } = field
     field.resolve = (root, args, context: Context, info) => {
-      const turn = begun.has(context) ? context.nextTurn?.() : undefined
-      begun.add(context)
+      const turn = context.hasMutated ? context.nextTurn?.() : undefined
+      context.hasMutated = true
       return turn ? turn.then(() => resolve(root, args, context, info)) : resolve(root, args, context, info)
     }
   }

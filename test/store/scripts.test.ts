@@ -49,7 +49,7 @@ const codeOf = (file: string) => readFileSync(new URL(file, folder), 'utf8').rep
 
 /** Each place of KEYS or ARGV that the code names, in order: `KEYS[1] meta`. A bare one, or one that is counted, has no name. */
 function placesOf(lua: string): string[] {
-  const named = /^local ([\w, ]+) =\s+((?:(?:tonumber\()?(?:KEYS|ARGV)\[\d+\]\)?(?:,\s+)?)+|KEYS)$/gm
+  const named = /^local ([\w, ]+) =\s+((?:(?:tonumber\()?(?:KEYS|ARGV)\[\d+\](?: or '')?\)?(?:,\s+)?)+|KEYS)$/gm
   const places = [...lua.matchAll(named)].flatMap(([, locals = '', values = '']) => {
     const names = locals.split(', ')
     const taken = [...values.matchAll(/\w+\[\d+\]|KEYS$/g)].map(String)
@@ -59,14 +59,18 @@ function placesOf(lua: string): string[] {
   return [...places, ...unnamed]
 }
 
-const placesIn = ({ keys, args }: Signature, takesMany = false): string[] => [
+const placesIn = ({ keys, args, rare = [] }: Signature, takesMany = false): string[] => [
   ...keys.map((name, i) => `${takesMany ? 'KEYS' : `KEYS[${i + 1}]`} ${snake(name)}`),
-  ...args.map((name, i) => `ARGV[${i + 1}] ${snake(name)}`),
+  ...[...args, ...rare].map((name, i) => `ARGV[${i + 1}] ${snake(name)}`),
 ]
 
 /** Locals that take a place and are never asked for again. */
-const unusedOf = (lua: string, { keys, args }: Signature): string[] =>
-  [...keys, ...args].map(snake).filter(name => [...lua.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].length < 2)
+const unusedOf = (lua: string, { keys, args, rare = [] }: Signature): string[] =>
+  [...keys, ...args, ...rare].map(snake).filter(name => [...lua.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].length < 2)
+
+/** Rare arguments that the script takes as if they were always there. */
+const unguardedOf = (lua: string, { args, rare = [] }: Signature): string[] =>
+  rare.filter((_, i) => !lua.includes(`ARGV[${args.length + i + 1}] or ''`))
 
 describe('every script', () => {
   test('has a caller, and every caller a script', () => {
@@ -83,6 +87,7 @@ describe('every script', () => {
       const lua = codeOf(`${kebab(name)}.lua`)
       expect(placesOf(lua)).toEqual(placesIn(signature, name in presenceScripts))
       expect(unusedOf(lua, signature)).toEqual([])
+      expect(unguardedOf(lua, signature)).toEqual([])
       expect(new Set([...signature.keys, ...signature.args]).size).toBe(signature.keys.length + signature.args.length)
     },
   )

@@ -14,28 +14,29 @@ local author = ARGV[1]
 -- Whom the message shows: its author, and the one of the message replied to.
 local people_json = ARGV[2]
 local body_json = ARGV[3]
--- Each of these three empty, where there is none.
-local metadata_json = ARGV[4]
-local reply_to_json = ARGV[5]
-local client_message_id_json = ARGV[6]
+-- Empty where there is none.
+local client_message_id_json = ARGV[4]
 -- Random: the same when a client library sends the same call again, another when somebody tries again.
-local attempt = ARGV[7]
+local attempt = ARGV[5]
+local needs = ARGV[6]
+local ignores_slow_mode = ARGV[7]
+local channel = ARGV[8]
+local messages_limit = tonumber(ARGV[9])
+local log_limit = tonumber(ARGV[10])
+local retention_ms = tonumber(ARGV[11])
+local answer_life_ms = ARGV[12]
+-- From here on each is empty where there is none.
+local metadata_json = ARGV[13] or ''
+local reply_to_json = ARGV[14] or ''
 -- `recall`: only answers what was sent before; `ask`: also whether it might be sent; empty: it is sent.
-local only = ARGV[8]
-local needs = ARGV[9]
-local ignores_slow_mode = ARGV[10]
-local channel = ARGV[11]
-local messages_limit = tonumber(ARGV[12])
-local log_limit = tonumber(ARGV[13])
-local retention_ms = tonumber(ARGV[14])
-local answer_life_ms = ARGV[15]
--- Of a direct room that is closed for the other one: when it was noted on their list; empty: it was not.
-local intended_at = tonumber(ARGV[16])
-local intent_life_ms = tonumber(ARGV[17])
--- Both of them; empty as well.
-local pair_json = ARGV[18]
--- What the client sent, where the message says something else: a retry is known by it. Empty: it is the same.
-local original_json = ARGV[19]
+local only = ARGV[15] or ''
+-- What the client sent, where the message says something else: a retry is known by it.
+local original_json = ARGV[16] or ''
+-- Of a direct room that is closed for the other one: when it was noted on their list.
+local intended_at = tonumber(ARGV[17] or '')
+local intent_life_ms = tonumber(ARGV[18] or '')
+-- Both of them.
+local pair_json = ARGV[19] or ''
 
 assert_may_publish(channel)
 
