@@ -6,7 +6,7 @@ export const possibleTypes = {
   BlockUserResult: ['BlockUserPayload', 'InvalidInputError', 'LimitExceededError', 'NotFoundError', 'RateLimitedError'],
   ChangePasswordResult: ['BadCredentialsError', 'ChangePasswordPayload', 'InvalidInputError', 'RateLimitedError'],
   CreateInvitationResult: ['CreateInvitationPayload', 'InvalidInputError', 'LimitExceededError', 'NotAMemberError', 'NotAllowedError', 'RateLimitedError'],
-  CreateRoomResult: ['CreateRoomPayload', 'InvalidInputError', 'LimitExceededError', 'RateLimitedError'],
+  CreateRoomResult: ['CreateRoomPayload', 'InvalidInputError', 'LimitExceededError', 'NotFoundError', 'RateLimitedError'],
   CreateSessionResult: ['CreateSessionPayload', 'InvalidInputError', 'NotFoundError', 'RateLimitedError'],
   CreateUserResult: ['CreateUserPayload', 'InvalidInputError', 'RateLimitedError', 'UsernameTakenError'],
   DeleteAccountResult: ['BadCredentialsError', 'DeleteAccountPayload', 'RateLimitedError'],

@@ -548,6 +548,7 @@ export type CreateRoomMutation = { createRoom:
     | { __typename: 'CreateRoomPayload', created: boolean, room: { id: string, kind: RoomKind, name: string, topic: string | null, avatarUrl: string | null, metadata: unknown, visibility: RoomVisibility, slowModeSeconds: number, roleToSend: RoomRole, roleToAdd: RoomRole, roleToRemove: RoomRole, createdAt: string } }
     | { __typename: 'InvalidInputError', message: string, issues: Array<{ path: Array<string>, message: string }> }
     | { __typename: 'LimitExceededError', limit: number, kind: LimitKind, message: string }
+    | { __typename: 'NotFoundError', id: string, message: string }
     | { __typename: 'RateLimitedError', retryAfterMs: number, message: string }
    };
 

@@ -516,6 +516,7 @@ export type CreateRoomMutation = { result:
     | { __typename: 'CreateRoomPayload', room: { id: string } }
     | { __typename: 'InvalidInputError', message: string, issues: Array<{ path: Array<string>, message: string }> }
     | { __typename: 'LimitExceededError', message: string }
+    | { __typename: 'NotFoundError', message: string }
     | { __typename: 'RateLimitedError', retryAfterMs: number, message: string }
    };
 

@@ -66,6 +66,7 @@ export type MakeRoomMutation = { createRoom:
     | { message: string }
     | { message: string }
     | { message: string }
+    | { message: string }
    };
 
 export type RoomPageQueryVariables = Exact<{
