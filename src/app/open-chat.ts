@@ -25,6 +25,7 @@ import { createReactionStore } from '../store/reaction-store.ts'
 import { createRoomListStore } from '../store/room-list-store.ts'
 import { createRoomStore } from '../store/room-store.ts'
 import { createSessionStore } from '../store/session-store.ts'
+import { createTriesStore } from '../store/tries-store.ts'
 import { createUserStore } from '../store/user-store.ts'
 import { type OpenWebhook, openContentHook, openWebhook } from './open-hooks.ts'
 
@@ -58,6 +59,7 @@ export function openChat(
     invitations: createInvitationStore(commands, limits, noteUnreadable),
     blocks: createBlockStore(commands, limits, noteUnreadable),
     users,
+    tries: createTriesStore(commands),
     deletions: createDeletionStore(commands, noteUnreadable),
     externalUsers: createExternalUserStore(commands, noteUnreadable),
     sessions: createSessionStore(commands, noteUnreadable),

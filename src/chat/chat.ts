@@ -16,6 +16,7 @@ import type { ReactionStore } from '../store/reaction-store.ts'
 import type { RoomListStore } from '../store/room-list-store.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import type { SessionStore } from '../store/session-store.ts'
+import type { TriesStore } from '../store/tries-store.ts'
 import type { UserStore } from '../store/user-store.ts'
 import { createAccounts } from './accounts.ts'
 import { createAppUsers } from './app-users.ts'
@@ -50,6 +51,7 @@ export interface ChatParts extends Pick<CallerParts, 'jwts' | 'appTokens' | 'iss
   awareness: AwarenessStore
   roomLists: RoomListStore
   users: UserStore
+  tries: TriesStore
   externalUsers: ExternalUserStore
   sessions: SessionStore
   presences: PresenceStore

@@ -5,17 +5,17 @@ export const callerLimits = {
   signInsPerMinute: limit(
     30,
     'tries a minute',
-    'Sign-ins from one address, right or wrong, and counted apart from them, sign-ups from one address, also refused ones; on each instance.',
+    'Sign-ins from one address, right or wrong, and counted apart from them, sign-ups from one address, also refused ones; on all instances together.',
   ),
   wrongPasswordsPerMinute: limit(
     10,
     'tries a minute',
-    'Wrong passwords from one address for one username, on each instance.',
+    'Wrong passwords from one address for one username, on all instances together.',
   ),
   wrongPasswordsPerUsername: limit(
     100,
     'tries a minute',
-    'Wrong passwords for one username from all addresses, on each instance. Its user can still sign in from an address from which they signed in before.',
+    'Wrong passwords for one username from all addresses, on all instances together. Its user can still sign in from an address from which they signed in before.',
   ),
   localTriesPerMinute: limit(
     6000,
@@ -25,9 +25,9 @@ export const callerLimits = {
   invitationLooksPerMinute: limit(
     120,
     'looks a minute',
-    'How often one address may look at what an invitation leads to, on each instance. It takes no session.',
+    'How often one address may look at what an invitation leads to, on all instances together. It takes no session.',
   ),
-  accountsPerHour: limit(100, 'accounts an hour', 'Accounts made from one address, on each instance.'),
+  accountsPerHour: limit(100, 'accounts an hour', 'Accounts made from one address, on all instances together.'),
   appCallsPerMinute: limit(
     60_000,
     'calls a minute',

@@ -109,11 +109,14 @@ export const directoryKey = 'directory'
 /** The users whose accounts are being deleted, scored by when somebody is to look. */
 export const deletionsKey = 'deletions'
 
+/** How often somebody tried something of late. */
+export const triesKey = (kind: string, digest: string) => `tries:${kind}:${digest}`
+
 export const usernameKey = (username: string) => `username:${username}`
 
 /** How all of them begin. */
 export const beginnings = {
-  keys: ['{r:', '{u:', '{hooks', 'directory', 'deletions', 'username:'],
+  keys: ['{r:', '{u:', '{hooks', 'directory', 'deletions', 'username:', 'tries:'],
   channels: ['{r:', '{u:', 'heartbeat:'],
 }
 

@@ -18,7 +18,7 @@ function doorOf(limits: Partial<Limits>, isLocal: (address: string) => boolean =
 }
 
 const strict = doorOf({ wrongPasswordsPerMinute: 3, wrongPasswordsPerUsername: 7, signInsPerMinute: 12 })
-/** A second instance on the same Redis, which has counted nothing yet. */
+/** A second instance on the same Redis: they count together. */
 const other = doorOf({ wrongPasswordsPerMinute: 3, wrongPasswordsPerUsername: 7, signInsPerMinute: 12 })
 const local = doorOf(
   {
@@ -50,8 +50,11 @@ test('many strangers hold up those who come from anywhere else, but not the pers
   await strict.signUp(home, ada)
   const train = unique('train')
   expect((await strict.signIn(train, ada)).__typename).toBe('SignInPayload')
+  for (let i = 0; i < 7; i++) {
+    const { signIn } = i % 2 ? strict : other
+    expect((await signIn(unique('bot'), ada, wrong)).__typename).toBe('BadCredentialsError')
+  }
   for (const { signIn } of [strict, other]) {
-    for (let i = 0; i < 7; i++) expect((await signIn(unique('bot'), ada, wrong)).__typename).toBe('BadCredentialsError')
     expect(await signIn(unique('bot'), ada)).toMatchObject(limited)
     for (const address of [home, train, home]) expect((await signIn(address, ada)).__typename).toBe('SignInPayload')
     expect(await signIn(unique('bot'), ada, wrong)).toMatchObject(limited)
@@ -102,4 +105,32 @@ test('the same machine, at a server that no other reaches, has room for the test
   expect((await local.signUp(here, bob)).__typename).toBe('CreateUserPayload')
   expect((await local.signIn(here, bob)).__typename).toBe('SignInPayload')
   expect(await local.signIn(here, bob)).toMatchObject(limited)
+})
+
+test('what one instance has counted holds at every other one, for each kind of try', async () => {
+  const [ada, address] = [unique(), unique('a')]
+  await strict.signUp(unique('home'), ada)
+  for (let i = 0; i < 3; i++) {
+    const { signIn } = i % 2 ? strict : other
+    expect((await signIn(address, ada, wrong)).__typename).toBe('BadCredentialsError')
+  }
+  for (const { signIn } of [strict, other]) expect(await signIn(address, ada)).toMatchObject(limited)
+  const [maker, again] = [unique('a'), doorOf({ accountsPerHour: 1 })]
+  expect((await few.signUp(maker)).__typename).toBe('CreateUserPayload')
+  expect(await again.signUp(maker)).toMatchObject(limited)
+  const keys = (await strict.redis.keys('tries:*')).join(' ')
+  for (const text of [ada, address, maker]) expect(keys).not.toContain(text)
+})
+
+test('where nobody can count, nobody comes in', async () => {
+  const ada = unique()
+  await strict.signUp(unique('home'), ada)
+  const countTries = () => Promise.reject(new Error('Connection is closed.'))
+  const blind = createWorld({}, { tries: { countTries, forgetTries: async () => undefined } })
+  const ask = blind.askFrom(unique('a'))
+  for (const answer of [
+    await ask(SignInDocument, { input: { username: ada, password } }),
+    await ask(CreateUserDocument, { input: { username: unique(), password } }),
+  ])
+    expect(answer).toMatchObject({ data: null, errors: [{ message: 'Connection is closed.' }] })
 })

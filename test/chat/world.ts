@@ -20,6 +20,7 @@ import { createReactionStore } from '../../src/store/reaction-store.ts'
 import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
+import { createTriesStore } from '../../src/store/tries-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import {
   AddMemberDocument,
@@ -76,6 +77,7 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
     presences: createPresenceStore(redis, 'instance'),
     directory: createDirectoryStore(redis),
     users: createUserStore(redis),
+    tries: createTriesStore(redis),
     externalUsers: createExternalUserStore(redis),
     sessions: createSessionStore(redis),
   }
@@ -108,7 +110,7 @@ export function createWorld(limits: Partial<Limits> = {}, parts: Partial<ChatPar
 }
 
 const askAs =
-  (chat: Chat, session: Session | null, address = '192.0.2.1', userAgent?: string): Ask =>
+  (chat: Chat, session: Session | null, address = unique('address'), userAgent?: string): Ask =>
   async (document, variables) => {
     const invalid = validate(schema, document, [...specifiedRules, NoReadsInSubscriptionsRule])
     if (invalid.length > 0) return { data: undefined, errors: invalid }
@@ -127,11 +129,14 @@ async function person(chat: Chat) {
   const { data } = await askAs(chat, null, unique('address'))(CreateUserDocument, { input: { username, password } })
   if (data?.createUser.__typename !== 'CreateUserPayload') throw new Error(JSON.stringify(data))
   const session = (await chat.sessions.find(data.createUser.token))!
-  const ask = askAs(chat, session)
+  const address = unique('address')
+  const ask = askAs(chat, session, address)
   return {
     ...data.createUser.user,
     token: data.createUser.token,
     session,
+    /** Where they ask from. */
+    address,
     ask,
     createRoom: async (name = 'Tea', clientRoomId?: string) =>
       (await ask(CreateRoomDocument, { input: { name, clientRoomId } })).data!.createRoom,

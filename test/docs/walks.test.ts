@@ -1,7 +1,7 @@
 /** The walks of the pages can be taken: every file is there, is opened once, and has what is to be read in it. */
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { attemptKey, channels, roomKeys, sessionKey, userKeys, usernameKey } from '../../src/store/keys.ts'
+import { attemptKey, channels, roomKeys, sessionKey, triesKey, userKeys, usernameKey } from '../../src/store/keys.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const page = read('docs/architecture.md')
@@ -52,7 +52,12 @@ test('the page lists every key and channel', () => {
     typing('<user>' as never),
     spoke('<user>' as never),
   ]
-  const others = [sessionKey(place), attemptKey(place.userId, '<id>'), usernameKey('<name>')]
+  const others = [
+    sessionKey(place),
+    attemptKey(place.userId, '<id>'),
+    usernameKey('<name>'),
+    triesKey('<kind>', '<digest>'),
+  ]
   const heard = [channels.room('<room>' as never), channels.user('<user>' as never), channels.heartbeat('<instance>')]
   const listed = quotedIn(within(page, '##', 'Keys in Redis').replaceAll(/^\| ([^|]+)\|.*$/gm, '$1'))
   expect([...keys, ...others, ...heard].filter(key => !listed.includes(key))).toEqual([])

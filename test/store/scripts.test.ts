@@ -16,6 +16,7 @@ import { roomListScripts } from '../../src/store/room-list-store.ts'
 import { defineRoomScripts, roomScripts } from '../../src/store/room-scripts.ts'
 import type { Signature } from '../../src/store/scripts.ts'
 import { sessionScripts } from '../../src/store/session-store.ts'
+import { triesScripts } from '../../src/store/tries-store.ts'
 import { userScripts } from '../../src/store/user-store.ts'
 import { createWebhookStore, webhookScripts } from '../../src/store/webhook-store.ts'
 
@@ -34,6 +35,7 @@ const signatures: Record<string, Signature> = {
   ...roomListScripts,
   ...sessionScripts,
   ...userScripts,
+  ...triesScripts,
   ...externalUserScripts,
   ...webhookScripts,
   ...registryScripts,

@@ -13,6 +13,7 @@ import { createPresenceStore } from '../../src/store/presence-store.ts'
 import { createRegistryStore } from '../../src/store/registry-store.ts'
 import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
+import { createTriesStore } from '../../src/store/tries-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import { createWebhookStore } from '../../src/store/webhook-store.ts'
 import { connect } from '../support/connect.ts'
@@ -66,6 +67,7 @@ async function useEverything(): Promise<string[]> {
   const [ann, bob, roomId] = [someUser(), someUser(), newRoomId()]
   const session = { id: newSessionId(ann.id), user: ann, expiresAt: Date.now() + 60_000 }
   await users.createUser({ user: ann, passwordHash: 'hash' })
+  await createTriesStore(redis).countTries({ kind: 'sign-in', caller: ann.id, periodMs: 60_000 })
   await users.rememberAddress(ann.id, '192.0.2.1')
   await users.updateProfile(ann.id, { displayName: 'Another' })
   await sessions.createSession(session, 1)
@@ -139,7 +141,7 @@ async function useEverything(): Promise<string[]> {
   await deletions.finish(ann.id)
   await deletions.claim(1)
   await deletions.drop(ann.id)
-  return [ann.id, ann.username, session.id, roomId, direct, 'directory', 'deletions']
+  return [ann.id, ann.username, session.id, roomId, direct, 'directory', 'deletions', 'tries:']
 }
 
 async function useWebhook(roomId: RoomId): Promise<void> {
