@@ -50,13 +50,20 @@ export function createDeletions({ deletions, users, sessions, rooms, roomLists, 
       if (!(error instanceof UnreadableError)) throw error
     })
 
-  /** All rooms of the list. An addition that is under way may still come: its intent stays until that is over. */
+  /**
+   * All rooms of the list. An addition that is under way may still come: its intent stays until that is over, and so does the
+   * mark of its room, for it may be a new one by the time it would be dropped.
+   */
   async function leaveRooms(userId: UserId): Promise<void> {
     const { marks, intents } = await roomLists.readRooms(userId)
     const joined = marks.filter(({ state }) => state === 'joined').map(({ roomId }) => roomId)
     const over = intents.filter(({ intendedAt }) => intendedAt < now() - intentHealMs)
+    const awaited = new Set(intents.filter(intent => !over.includes(intent)).map(({ roomId }) => roomId))
     await eachOf(new Set([...joined, ...intents.map(({ roomId }) => roomId)]), id => leaveIfReadable(userId, id))
-    await eachOf(joined, id => roomLists.dropMark(userId, id))
+    await eachOf(
+      joined.filter(id => !awaited.has(id)),
+      id => roomLists.dropMark(userId, id),
+    )
     await eachOf(over, ({ roomId, intendedAt }) => roomLists.dropIntent(userId, roomId, intendedAt))
   }
 

@@ -175,6 +175,29 @@ describe('a deletion that dies', { timeout: 120_000 }, () => {
   })
 })
 
+test('a mark that comes while its room is being left is not lost with the one before it', async () => {
+  const settled = await settle(world)
+  const { ada, bob, staffed } = settled
+  const { user } = ada
+  // Removed by an instance that died: the mark is as it was. Then somebody adds them again.
+  await chat.roles.set(user, { roomId: staffed, userId: bob.id, role: 'OWNER' })
+  await rooms.removeMember({ roomId: staffed, by: bob, member: user })
+  const intent = await roomLists.intend(user.id, { roomId: staffed, kind: 'added', by: bob.id }, defaultLimits)
+  const { intendedAt } = intent as { intendedAt: number }
+  const add = async () => {
+    const added = await rooms.addMember({ roomId: staffed, by: bob, member: user, intendedAt })
+    if (added.outcome === 'added') await roomLists.markJoined(user.id, added.membership, staffed, intendedAt)
+  }
+  const late = createDeletions({
+    ...world,
+    roomLists: { ...roomLists, dropMark: (...args) => add().then(() => roomLists.dropMark(...args)) },
+  })
+  expect(await deletions.begin(user.id, passwordHash)).toBe('deleted')
+  await late.carryOn(user.id, null)
+  await sweep(settled)
+  await expectGone(world, settled)
+})
+
 test('a session that is used while its account is deleted leaves nothing behind', { timeout: 60_000 }, async () => {
   for (let round = 0; round < 10; round++) {
     const settled = await settle(world)
