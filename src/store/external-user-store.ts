@@ -1,10 +1,12 @@
 /** People whom the application brings along: made at first sight, and changed by what it says of them. */
+import { nameHeldMs } from '../domain/account.ts'
 import { type ExternalChange, externalUsername } from '../domain/external.ts'
 import type { UserId } from '../domain/id.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { newVersion, type User } from '../domain/user.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
+import { deletionScripts } from './deletion-store.ts'
 import { attemptKey, channels, userKeys, usernameKey } from './keys.ts'
 import { decodeProfile, readProfile } from './profile.ts'
 import { noting } from './readable.ts'
@@ -29,7 +31,8 @@ export interface ExternalUser {
 export type ExternalUserStore = ReturnType<typeof createExternalUserStore>
 
 export function createExternalUserStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
-  const scripts = defineScripts(redis, { ...externalUserScripts, keepUsername: userScripts.keepUsername })
+  const { keepUsername, releaseUsername } = { ...userScripts, ...deletionScripts }
+  const scripts = defineScripts(redis, { ...externalUserScripts, keepUsername, releaseUsername })
 
   async function put({ user, change, saidAt }: ExternalUser): Promise<{ user: User; created: boolean } | 'deleted'> {
     const { profile, said, deletion } = userKeys(user.id)
@@ -56,6 +59,15 @@ export function createExternalUserStore(redis: RedisClient, noteUnreadable: Note
     return holder === null || holder === id
   }
 
+  /** For good. The account may have been deleted before that, and its name let go of: then it is let go of now. */
+  async function keep(name: string, user: UserId): Promise<'kept' | 'taken' | 'deleted'> {
+    const username = usernameKey(name)
+    if ((await scripts.keepUsername({ username, user })) === 0) return 'taken'
+    if ((await redis.exists(userKeys(user).profile)) === 1) return 'kept'
+    await scripts.releaseUsername({ username, user, heldMs: nameHeldMs })
+    return 'deleted'
+  }
+
   async function release(username: string, id: UserId): Promise<void> {
     const key = usernameKey(username)
     if ((await redis.get(key)) === id) await redis.del(key)
@@ -74,9 +86,9 @@ export function createExternalUserStore(redis: RedisClient, noteUnreadable: Note
       if (!(await claim(username, id))) return 'taken'
       const answer = await put({ ...given, user: { ...given.user, username } })
       if (answer === 'deleted') return answer
-      if ((await scripts.keepUsername({ username: usernameKey(username), user: id })) === 0) return 'taken'
-      if (known) await release(known.username, id)
-      return answer
+      const kept = await keep(username, id)
+      if (known && kept !== 'taken') await release(known.username, id)
+      return kept === 'kept' ? answer : kept
     },
   })
 }

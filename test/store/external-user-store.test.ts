@@ -1,5 +1,7 @@
 /** People whom the application brings along: made once, named by their own names, and changed by what was said last. */
+import type { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
+import { nameHeldMs } from '../../src/domain/account.ts'
 import { type ExternalChange, externalUserId, externalUsername } from '../../src/domain/external.ts'
 import { newUserId } from '../../src/domain/id.ts'
 import { placeOf, type Session } from '../../src/domain/session.ts'
@@ -70,6 +72,37 @@ test('somebody whose account was deleted is not made again by the next token, an
   expect(await redis.pttl(usernameKey(username!))).toBeGreaterThan(29 * 24 * 3_600_000)
   expect((await redis.keys(`{u:${user.id}}:*`)).filter(key => !/:(rooms|deletion|answered:.*)$/.test(key))).toEqual([])
 })
+
+test('a name that is given while the account is deleted is let go of with it, whoever is faster', async () => {
+  const deletions = createDeletionStore(redis)
+  for (const isNew of [true, false]) {
+    const [user, name] = [somebody(), newUserId().slice(-12).toLowerCase()]
+    if (!isNew) await put(user)
+    const late = before(connection, 'keepUsername', async () => {
+      expect(await deletions.begin(user.id, null)).toBe('deleted')
+      await deletions.releaseUsername(user.id, name)
+    })
+    expect(await put(user, { username: name }, null, createExternalUserStore(late))).toBe('deleted')
+    const ttl = await redis.pttl(usernameKey(name))
+    expect(ttl).toBeGreaterThan(nameHeldMs - 60_000)
+    expect(await redis.exists(usernameKey(externalUsername(user.id)))).toBe(0)
+  }
+})
+
+/** The same connection, on which this happens before each run of that script. */
+const before = (redis: Redis, script: string, happen: () => Promise<void>) =>
+  new Proxy(redis, {
+    get(target, name) {
+      const value = Reflect.get(target, name)
+      if (typeof value !== 'function') return value
+      if (name !== script) return value.bind(target)
+      return async (...args: unknown[]) => {
+        await happen()
+        return value.apply(target, args)
+      }
+    },
+  })
+const connection = connect()
 
 test('of a JWT nothing is kept but that it was ended, until it would have expired', async () => {
   const user = somebody()
