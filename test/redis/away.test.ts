@@ -68,11 +68,12 @@ const sendMany = (count: number, instance: Instance, by: Person, roomId: string)
 const send = ({ url }: Instance, { token }: Person, input: object): Promise<string[]> =>
   codesOf(url, SendMessageDocument, { input, headers: { authorization: `Bearer ${token}` } })
 
-/** Who wants to come in, from an address of their own. */
+/** Those who want to come in, each from an address of their own. */
 function knock({ url }: Instance): Promise<string[]>[] {
   const input = { username: 'somebody_new', password: 'long enough' }
-  const headers = { 'x-forwarded-for': '192.0.2.1' }
-  return [SignInDocument, CreateUserDocument].map(document => codesOf(url, document, { input, headers }))
+  return [SignInDocument, CreateUserDocument].map((document, i) =>
+    codesOf(url, document, { input, headers: { 'x-forwarded-for': `192.0.2.${i}` } }),
+  )
 }
 
 /** The codes of the top-level errors that it met. */
