@@ -11,16 +11,10 @@ type GapReason = Extract<WebhookEvent, { type: 'Gap' }>['reason']
 const time = (ms: number): string => new Date(ms).toISOString()
 const timeOrNull = (ms: number | null | undefined): string | null => (ms == null ? null : time(ms))
 
-export const roomTold = ({ id, kind, name, topic, avatarUrl, visibility, metadata, owner }: Room): WebhookRoom => ({
-  id,
-  kind,
-  name,
-  topic,
-  avatarUrl,
-  visibility,
-  metadata,
-  ownerId: owner,
-})
+export function roomTold(room: Room): WebhookRoom {
+  const { id, externalId = null, kind, name, topic, avatarUrl, visibility, metadata, owner } = room
+  return { id, externalId, kind, name, topic, avatarUrl, visibility, metadata, ownerId: owner }
+}
 
 export function userTold(facts: Facts, userId: UserId): WebhookUser {
   const { id, externalId, username, displayName, avatarUrl } = userIn(facts, userId)

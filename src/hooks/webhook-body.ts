@@ -9,6 +9,8 @@ export interface WebhookBody {
 /** The room as it is at this try. */
 export interface WebhookRoom {
   id: string
+  /** Your id of it; null for rooms that you did not create with one. */
+  externalId: string | null
   kind: 'GROUP' | 'DIRECT'
   name: string
   topic: string | null

@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { newRoomId } from '../../src/domain/id.ts'
 import { DeleteMessageDocument, RoomMessagesDocument } from '../generated/graphql.ts'
+import { applicationOn, appTokens, externalId } from '../support/application.ts'
 import { connectUrql } from '../support/clients/urql.ts'
 import { connect } from '../support/connect.ts'
 import { type InstanceOptions, startInstance } from '../support/instance.ts'
@@ -56,6 +57,10 @@ async function command(prefix: string, word: string): Promise<string> {
   return (await promisify(execFile)(process.execPath, ['--import', 'tsx', main, word], { env })).stdout
 }
 
+const createOwn = `mutation ($input: CreateRoomInput!) {
+  createRoom(input: $input) { ... on CreateRoomPayload { room { id } } } }`
+const deleteOwn = 'mutation ($input: DeleteRoomInput!) { deleteRoom(input: $input) { __typename } }'
+
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => `${i}`)
 
 describe('an app', () => {
@@ -78,6 +83,28 @@ describe('an app', () => {
       message: { author: by, body: 'Hello', number: 1, clientMessageId: 'once', deletedAt: null },
     })
     expect(record.rooms.get(room)!.room).toMatchObject({ id: room, name: 'Tea', kind: 'GROUP', ownerId: ann.id })
+  })
+
+  test('finds its own people and rooms by its own ids, in just the fields that the page shows', async () => {
+    const { tokens, ...settings } = appTokens('backend')
+    const { record, instance } = await openWorld(settings)
+    const app = applicationOn(instance, tokens[0]!)
+    const [person, order] = [externalId(), externalId('order')]
+    const actAs = await app.user('Ada', { externalId: person })
+    const made = await app.ask(createOwn, { actAs, variables: { input: { name: 'Order', externalId: order } } })
+    const { id } = made.data.createRoom.room
+    await app.ask(deleteOwn, { actAs, variables: { input: { roomId: id } } })
+    await until(() => record.typesOf(id).includes('RoomDeleted'))
+    const facts = { topic: null, avatarUrl: null, visibility: 'PRIVATE', metadata: null, ownerId: actAs }
+    expect(record.rooms.get(id)!.room).toEqual({ id, externalId: order, kind: 'GROUP', name: 'Order', ...facts })
+    const username = expect.stringMatching(/^user-/)
+    const ada = { id: actAs, externalId: person, username, displayName: 'Ada', avatarUrl: null }
+    const [check, previous] = Array(2).fill(expect.stringMatching(/^[0-9a-f]{12}$/))
+    const entry = { check, previous, occurredAt: expect.any(String), by: ada }
+    expect(record.eventsOf(id)).toEqual([
+      { type: 'MemberAdded', sequence: 1, ...entry, user: ada, role: 'OWNER', memberCount: 1 },
+      { type: 'RoomDeleted', sequence: 2, ...entry, roomName: 'Order' },
+    ])
   })
 
   test('that was away is told all of it, and Redis kept the names of rooms for it and no more', async () => {
