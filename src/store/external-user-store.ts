@@ -32,7 +32,7 @@ export type ExternalUserStore = ReturnType<typeof createExternalUserStore>
 
 export function createExternalUserStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
   const { keepUsername, releaseUsername } = { ...userScripts, ...deletionScripts }
-  const scripts = defineScripts(redis, { ...externalUserScripts, keepUsername, releaseUsername })
+  const scripts = defineScripts(redis, { ...externalUserScripts, keepUsername, releaseUsername }, ['profiles'])
 
   async function put({ user, change, saidAt }: ExternalUser): Promise<{ user: User; created: boolean } | 'deleted'> {
     const { profile, said, deletion } = userKeys(user.id)
@@ -63,7 +63,7 @@ export function createExternalUserStore(redis: RedisClient, noteUnreadable: Note
   async function keep(name: string, user: UserId): Promise<'kept' | 'taken' | 'deleted'> {
     const username = usernameKey(name)
     if ((await scripts.keepUsername({ username, user })) === 0) return 'taken'
-    if ((await redis.exists(userKeys(user).profile)) === 1) return 'kept'
+    if ((await redis.get(userKeys(user).profile)) !== null) return 'kept'
     await scripts.releaseUsername({ username, user, heldMs: nameHeldMs })
     return 'deleted'
   }

@@ -35,7 +35,7 @@ const addressLifeMs = 90 * 24 * 60 * 60 * 1000
 export const claimSeconds = 60
 
 export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
-  const scripts = defineScripts(redis, userScripts)
+  const scripts = defineScripts(redis, userScripts, ['profiles'])
 
   const findUser = (id: UserId): Promise<User | null> => orNull(noteUnreadable, readProfile(redis, id))
 

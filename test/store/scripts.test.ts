@@ -42,7 +42,16 @@ const signatures: Record<string, Signature> = {
 }
 
 /** Local functions for other scripts, which take no arguments of their own. */
-const shared = ['room.lua', 'members.lua', 'rights.lua', 'ownership.lua', 'history.lua', 'sessions.lua', 'writing.lua']
+const shared = [
+  'room.lua',
+  'members.lua',
+  'rights.lua',
+  'ownership.lua',
+  'history.lua',
+  'sessions.lua',
+  'profiles.lua',
+  'writing.lua',
+]
 const folder = new URL('../../src/store/scripts/', import.meta.url)
 const files = readdirSync(folder).filter(file => !shared.includes(file))
 const kebab = (name: string) => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)

@@ -9,7 +9,7 @@
 local profile, said, answered, deletion = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 -- As they are if they are new.
 local user_json = ARGV[1]
--- The fields that are to change, with their values: texts and nulls alone, which cjson writes as it read them.
+-- The fields that are to change, with their values.
 local changes_json = ARGV[2]
 local version = ARGV[3]
 -- In ms; empty: now, and whatever was said before.
@@ -37,20 +37,11 @@ if not kept then
   return { 1, user_json }
 end
 if is_old then return { 0, kept } end
-local user = cjson.decode(kept)
-if type(user.version) ~= 'string' then error('attempt to change what is no profile') end
-local is_changed = false
-for name, value in pairs(cjson.decode(changes_json)) do
-  if user[name] ~= value then
-    user[name], is_changed = value, true
-  end
-end
-if not is_changed then
+local text = changed_profile(kept, changes_json, version)
+if not text then
   if said_at ~= '' then redis.call('SET', said, said_at) end
   return { 0, kept }
 end
-user.version = version
-local text = cjson.encode(user)
 write(text, 0)
 publish(channel, '{"kind":"profile","user":' .. text .. '}')
 return { 0, text }
