@@ -23,9 +23,10 @@ const pages = [
     .map(name => `docs/${name}`),
 ]
 const recipes = snippetsOf('the recipes', read('docs/recipes/operations.graphql'))
-const documented = [...pages.flatMap(file => snippetsIn(file, read(file))), ...recipes]
 /** What a backend asks with an app token is run by `your-users.test.ts`. */
 const ofBackends = 'examples/app-backend/'
+const sectionOfBackends = /\n## Your own server\n[\s\S]*?(?=\n## )/
+const documented = [...pages.flatMap(file => snippetsIn(file, read(file).replace(sectionOfBackends, ''))), ...recipes]
 const examples = ['examples', 'demo']
   .flatMap(folder => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(name => `${folder}/${name}`))
   .filter(name => /\.(m?js|tsx?|py|html|graphql)$/.test(name) && !/generated|node_modules|dist/.test(name))

@@ -2,10 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { digestOf, newAppToken } from '../../src/domain/app.ts'
+import { newRoomId } from '../../src/domain/id.ts'
 import { AppRecord, startReceiver, telling } from '../hooks/app.ts'
+import { post } from '../server/serving.ts'
+import { applicationOn, appTokens } from '../support/application.ts'
 import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
 import { startInstance } from '../support/instance.ts'
 import { say } from '../support/people.ts'
+import { openRaw, openReady } from '../support/raw-socket.ts'
 import { until } from '../support/until.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
@@ -61,6 +65,40 @@ test('people of an app chat, are notified, and report what they see', async () =
   ])
   await takeDown(messageId, people[1])
   await until(() => record.typesOf(roomId).includes('MessagesDeleted'))
+})
+
+test('what the page on authentication shows a server that has an app token works as it stands there', async () => {
+  const [section = ''] = /\n## Your own server\n[\s\S]*?(?=\n## )/.exec(read('docs/guides/authentication.md')) ?? []
+  const { tokens, ...settings } = appTokens('backend')
+  const instance = await startInstance({ ...settings, redisPrefix: newRoomId() })
+  const app = applicationOn(instance, tokens[0]!)
+  const userId = await app.user('Ben')
+  const filled = section.replaceAll('parlorapp_…', tokens[0]!).replaceAll('user_…', userId)
+  const blocks = (language: string) =>
+    [...filled.matchAll(/```(\w+)\n([\s\S]*?)```/g)].filter(([, its]) => its === language).map(([, , text]) => text!)
+
+  expect(blocks('graphql')).toHaveLength(4)
+  for (const query of blocks('graphql')) {
+    const { data, errors } = await app.ask(query, { variables: { userId } })
+    expect(errors, query).toBeUndefined()
+    expect(Object.values(data), query).toEqual([expect.not.objectContaining({ message: expect.anything() })])
+  }
+  const me = '{ viewer { user { id } } }'
+  const [lines = ''] = blocks('text')
+  const headers = Object.fromEntries(
+    lines
+      .trim()
+      .split('\n')
+      .map(line => line.split(': ')),
+  )
+  expect((await post(instance.app.address, { query: me }, headers)).data.viewer.user.id).toBe(userId)
+  const [init, subscribe] = blocks('json').map(text => JSON.parse(text))
+  const [theirs, ours] = [await openRaw(instance), await openReady(instance, tokens[0]!)]
+  expect((await theirs.init(init.payload)).type).toBe('connection_ack')
+  expect((await theirs.ask(me)).data.viewer.user.id).toBe(userId)
+  ours.send(subscribe)
+  const { payload } = await ours.frame(({ id }) => id === subscribe.id)
+  expect(payload.data.viewer.user).toEqual({ id: userId, displayName: 'Ben' })
 })
 
 test('the guide shows the code as it is', () => {
