@@ -7,7 +7,7 @@ import type { Limits } from '../domain/limits.ts'
 import { checkPicture } from '../domain/picture.ts'
 import { type Identity, locateSession, type Session, type SessionLack, type SessionPlace } from '../domain/session.ts'
 import { checkDisplayName, newExternalUser, newVersion } from '../domain/user.ts'
-import type { Claims, Jwts } from '../identity/jwts.ts'
+import type { Claims, InTurn, Jwts } from '../identity/jwts.ts'
 import type { ExternalUserStore } from '../store/external-user-store.ts'
 import type { SessionStore } from '../store/session-store.ts'
 
@@ -25,6 +25,8 @@ export interface Credentials {
   token: string
   /** Whom the application acts as; null: itself. */
   actAs: string | null
+  /** For what it takes to verify a token that was not seen before. */
+  inTurn?: InTurn
 }
 
 const lacking = (lack: SessionLack, why?: string): Identity => ({ session: null, lack, ...(why && { why }) })
@@ -52,18 +54,19 @@ export function createCallers({ sessions, externalUsers, jwts, appTokens, issuer
     return providing
   }
 
-  async function findByJwt(token: string): Promise<Identity> {
-    const verdict = await jwts.verify(token)
+  async function findByJwt(token: string, inTurn: InTurn | undefined): Promise<Identity> {
+    const verdict = await jwts.verify(token, inTurn)
     if (!verdict.claims) return lacking(verdict.lack, verdict.why)
     const { claims } = verdict
     if (claims.subject.length > limits.externalIdChars) return lacking('refused', longSubject(limits))
     const userId = externalUserId(issuer, claims.subject)
-    const place: SessionPlace = { userId, id: claims.digest, outside: 'jwt', goodUntil: claims.goodUntil }
+    const place: SessionPlace = { userId, id: claims.digest, outside: 'jwt', ...timesOf(claims) }
     await provide(userId, claims)
     const found = await find(place)
     // The token was ended; or the user was lost, as a failover may lose what was written last.
     if (!found.session && provided.delete(claims)) await provide(userId, claims)
-    return found.session ? found : find(place)
+    const again = found.session ? found : await find(place)
+    return again.session || claims.issuedAt !== null ? again : lacking('refused', undated)
   }
 
   /** Made when it is seen first. */
@@ -89,12 +92,12 @@ export function createCallers({ sessions, externalUsers, jwts, appTokens, issuer
 
   return {
     /** Rejects when nobody can tell: Redis or the issuer is away. */
-    async find({ token, actAs }: Credentials): Promise<Identity> {
+    async find({ token, actAs, inTurn }: Credentials): Promise<Identity> {
       if (isAppToken(token)) return findByAppToken(token, actAs)
       if (actAs !== null) return lacking('refused', onlyApps)
       const place = locateSession(token)
       if (place) return find(place)
-      return token.includes('.') ? findByJwt(token) : lacking('dead')
+      return token.includes('.') ? findByJwt(token, inTurn) : lacking('dead')
     },
 
     /** Whoever came with this session, as somebody else. */
@@ -115,6 +118,11 @@ const appPlace = ({ name }: Pick<AppToken, 'name'>, userId: UserId): SessionPlac
 
 /** What is said to all others who name somebody to act as. */
 export const onlyApps = 'Only an app token may act as somebody.'
+
+const timesOf = ({ goodUntil, issuedAt }: Claims) => ({ goodUntil, issuedAt: issuedAt ?? 0 })
+
+const undated =
+  'This JWT was ended, or its user signed out everywhere: it has no `iat`, so nobody can tell whether it was made before.'
 
 const longSubject = ({ externalIdChars }: Limits) =>
   `This JWT is not accepted: its \`sub\` has more than ${externalIdChars} characters.`

@@ -129,10 +129,16 @@ export function createSessions(parts: SessionParts) {
       return id !== null && sessions.endSession({ userId: user.id, id })
     },
 
-    /** Ends all sessions of the viewer that are kept here, and this one; and their sockets. How many there were to end. */
+    /**
+     * Ends all sessions of the viewer, and their sockets. How many there were to end of those that are known: the ones that are
+     * kept here, and this one. This one goes last, so that whoever was not answered can ask again.
+     */
     async signOutEverywhere(session: Session): Promise<number> {
-      const ended = await sessions.endSessions(session.user.id, null)
-      const endedThis = session.outside === 'jwt' && (await sessions.endSession(placeOf(session)))
+      const { id, user, outside } = session
+      const ended = await sessions.endSessions(user.id, id)
+      // Nobody else comes with JWTs.
+      if (user.externalId !== undefined) await sessions.endJwts(user.id)
+      const endedThis = outside !== 'app' && (await sessions.endSession(placeOf(session)))
       return ended + Number(endedThis)
     },
 

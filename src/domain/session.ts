@@ -21,6 +21,8 @@ export interface SessionPlace {
   outside?: Outside
   /** Of what Parlor does not keep: until when it is good. */
   goodUntil?: number
+  /** Of a JWT: when it was made, in milliseconds since 1970; 0: it does not say, so whatever ends older ones ends it. */
+  issuedAt?: number
 }
 
 export interface Session {
@@ -31,6 +33,8 @@ export interface Session {
   expiresAt: number
   /** Absent: Parlor keeps it. */
   outside?: Outside
+  /** Of a JWT, as in its place. */
+  issuedAt?: number
 }
 
 /** A session as its user finds it in the list of theirs. Times are in milliseconds since 1970. */
@@ -59,8 +63,12 @@ export function locateSession(token: string): SessionPlace | null {
   return token.startsWith(prefix) && isUserId(userId) ? { userId, id: sessionIdOf(token) } : null
 }
 
-export const placeOf = ({ id, user, outside, expiresAt }: Session): SessionPlace =>
-  outside ? { userId: user.id, id, outside, goodUntil: expiresAt } : { userId: user.id, id }
+export const placeOf = ({ id, user, outside, expiresAt, issuedAt }: Session): SessionPlace => ({
+  userId: user.id,
+  id,
+  ...(outside && { outside, goodUntil: expiresAt }),
+  ...(issuedAt !== undefined && { issuedAt }),
+})
 
 export const sessionIdOf = (token: string): SessionId => createHash('sha256').update(token).digest('hex')
 

@@ -75,7 +75,7 @@ builder.mutationField('revokeSession', t =>
 const SignOutEverywherePayload = builder.objectRef<{ ended: number }>('SignOutEverywherePayload').implement({
   description: 'All sessions of the viewer have ended.',
   fields: t => ({
-    ended: t.exposeInt('ended', { description: 'How many there were, the one in use included.' }),
+    ended: t.exposeInt('ended', { description: 'How many there were that Parlor keeps, and the one in use.' }),
   }),
 })
 
@@ -84,7 +84,7 @@ builder.mutationField('signOutEverywhere', t =>
     type: SignOutEverywherePayload,
     extensions: priced((_args, limits) => ({ points: writePoints + 10 * limits.sessionsPerUser })),
     description:
-      'Ends all sessions of the viewer, the one in use included: their tokens work no longer, and their sockets are closed with the code 4401. It is never refused while the session lasts.',
+      'Ends all sessions of the viewer, the one in use included: their tokens work no longer, and their sockets are closed with the code 4401. So are all JWTs of the viewer that were made before. It is never refused while the session lasts.',
     resolve: async (_root, _args, { chat, session }) => ({ ended: await chat.sessions.signOutEverywhere(session) }),
   }),
 )

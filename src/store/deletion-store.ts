@@ -18,7 +18,7 @@ export const deletionScripts = {
     args: ['passwordHash', 'notedAt', 'noteLifeMs'],
   }),
   finishDeletion: replying<0 | 1>()({
-    keys: ['rooms', 'blocked', 'online', 'addresses', 'sessions', 'devices', 'said', 'deletion'],
+    keys: ['rooms', 'blocked', 'online', 'addresses', 'sessions', 'devices', 'said', 'cutoff', 'deletion'],
     args: ['rememberedMs', 'channel'],
   }),
   releaseUsername: replying<0 | 1>()({ keys: ['username'], args: ['user', 'heldMs'] }),

@@ -76,6 +76,8 @@ export const userKeys = (id: UserId) => ({
   sessions: `{u:${id}}:sessions`,
   /** Of each of them: when it began, when it was last used, and on what device. */
   devices: `{u:${id}}:devices`,
+  /** When the user signed out everywhere last, in milliseconds: JWTs that were made before are good no longer. */
+  cutoff: `{u:${id}}:cutoff`,
   /** That the account is being deleted, or was a while ago: what its username was. */
   deletion: `{u:${id}}:deletion`,
   /** Digests of the addresses from which the user signed in, scored by when. */

@@ -3,7 +3,6 @@ import { now } from '../domain/clock.ts'
 import type { UserId } from '../domain/id.ts'
 import { type ListedSession, placeOf, type Session, type SessionId, type SessionPlace } from '../domain/session.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
-import type { User } from '../domain/user.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
 import { decodeTime, parseTime } from './decode.ts'
@@ -32,6 +31,7 @@ export const sessionScripts = {
     args: ['id', 'attempt', 'answerLifeMs', 'channel', 'notice'],
   }),
   endOutside: replying<0 | 1>()({ keys: ['session'], args: ['attempt', 'goodUntil', 'channel', 'notice'] }),
+  moveCutoff: replying<0 | 1>()({ keys: ['cutoff'], args: ['time', 'channel', 'notice'] }),
 }
 
 /** How a session begins. */
@@ -130,7 +130,13 @@ export function createSessionStore(redis: RedisClient, noteUnreadable: NoteUnrea
     /** Ends the session and tells the sockets of its user. False: it was over. */
     endSession: (place: SessionPlace): Promise<boolean> => (place.outside ? endOutside(place) : endSession(place)),
 
-    /** Ends all sessions of this user but one. How many there were to end. */
+    /** Ends every JWT of this user that was made before now, and all that do not say when; and tells their sockets. */
+    async endJwts(userId: UserId): Promise<void> {
+      const [{ cutoff }, notice] = [userKeys(userId), JSON.stringify({ kind: 'sessions' })]
+      await scripts.moveCutoff({ cutoff, time: now(), channel: channels.user(userId), notice })
+    },
+
+    /** Ends all sessions that are kept of this user but one. How many there were to end. */
     async endSessions(userId: UserId, but: SessionId | null): Promise<number> {
       const ids = (await listSessions(userId)).map(({ id }) => id).filter(id => id !== but)
       return (await endAll(userId, ids)).filter(Boolean).length
@@ -154,20 +160,20 @@ function decodeListed([id, expiresAt, use]: [id: SessionId, expiresAt: string, u
 async function findSession(redis: RedisClient, place: SessionPlace): Promise<Session | null> {
   const { userId, id, outside } = place
   const [session, profile] = [sessionKey(place), profileKey(userId)]
+  if (outside) return findOutside(redis, place)
   // One plain command, at half the cost of a script: this runs for every request.
   const [expiresAt, user] = await redis.mget(session, profile)
-  if (outside)
-    return user && !expiresAt && isGood(place) ? outsideSession(place, decodeProfile(profile, userId, user)) : null
   if (!expiresAt || !user || expiresAt.startsWith('ended ')) return null
   return { id, user: decodeProfile(profile, userId, user), expiresAt: decodeTime(session, expiresAt) }
 }
 
-const isGood = ({ goodUntil = 0 }: SessionPlace): boolean => goodUntil > now()
-
 /** Nothing is kept of it while it is good. */
-const outsideSession = ({ id, outside, goodUntil = 0 }: SessionPlace, user: User): Session => ({
-  id,
-  user,
-  expiresAt: goodUntil,
-  ...(outside && { outside }),
-})
+async function findOutside(redis: RedisClient, place: SessionPlace): Promise<Session | null> {
+  const { userId, id, outside, goodUntil = 0, issuedAt } = place
+  const [profile, cutoffKey] = [profileKey(userId), userKeys(userId).cutoff]
+  const [ended, user, cutoff] = await redis.mget(sessionKey(place), profile, cutoffKey)
+  if (!user || ended || goodUntil <= now()) return null
+  if (issuedAt !== undefined && cutoff && issuedAt < decodeTime(cutoffKey, cutoff)) return null
+  const kind = { ...(outside && { outside }), ...(issuedAt !== undefined && { issuedAt }) }
+  return { id, user: decodeProfile(profile, userId, user), expiresAt: goodUntil, ...kind }
+}

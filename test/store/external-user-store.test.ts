@@ -8,7 +8,7 @@ import { placeOf, type Session } from '../../src/domain/session.ts'
 import type { User } from '../../src/domain/user.ts'
 import { createDeletionStore } from '../../src/store/deletion-store.ts'
 import { createExternalUserStore } from '../../src/store/external-user-store.ts'
-import { sessionKey, usernameKey } from '../../src/store/keys.ts'
+import { sessionKey, userKeys, usernameKey } from '../../src/store/keys.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import { connect, stutter } from '../support/connect.ts'
@@ -117,4 +117,26 @@ test('of a JWT nothing is kept but that it was ended, until it would have expire
   expect(await sessions.endSession(placeOf(session))).toBe(false)
   expect(await sessions.findSession(placeOf(session))).toBeNull()
   expect(await redis.pexpiretime(sessionKey(placeOf(session)))).toBe(session.expiresAt)
+})
+
+test('all JWTs of a user that were made before they signed out everywhere are over, and stay so', async () => {
+  const user = somebody()
+  await put(user)
+  const madeAt = (issuedAt: number): Session => {
+    const id = newSessionId(user.id)
+    return { id, user, expiresAt: Date.now() + 60_000, outside: 'jwt', issuedAt }
+  }
+  const [old, undated] = [madeAt(Date.now() - 1), madeAt(0)]
+  const isGood = async (session: Session) => (await sessions.findSession(placeOf(session))) !== null
+  expect(await Promise.all([old, undated].map(isGood))).toEqual([true, true])
+  await createSessionStore(stutter(connect())).endJwts(user.id)
+  const { cutoff } = userKeys(user.id)
+  const later = madeAt(Number(await redis.get(cutoff)))
+  expect(await Promise.all([old, undated, later].map(isGood))).toEqual([false, false, true])
+  // By an instance whose clock is behind.
+  await redis.set(cutoff, later.issuedAt! + 5000)
+  await sessions.endJwts(user.id)
+  expect(await isGood(later)).toBe(false)
+  await redis.set(cutoff, 'damaged')
+  expect(await isGood(madeAt(Date.now() + 60_000))).toBe(false)
 })

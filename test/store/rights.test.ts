@@ -97,6 +97,7 @@ async function setOut() {
     finishDeletion: (on: Stores) => on.deletions.finish(gus.id),
     endSession: (on: Stores) => on.sessions.endSession(placeOf(session)),
     endOutside: (on: Stores) => on.sessions.endSession(jwt),
+    endJwts: (on: Stores) => on.sessions.endJwts(ann.id),
     putUser: (on: Stores) => on.externalUsers.putUser({ user: ann, change: { displayName: newRoomId() }, saidAt: 1 }),
   }
   const own = [

@@ -9,10 +9,11 @@ import { isNamed, type Listening } from '../pubsub/channels.ts'
 import type { Source } from '../source.ts'
 import { Sessions } from './sessions.ts'
 
-/** What the user's channel carries: rings, which only say "look now", sessions that have ended, who the user is now, that the account is gone, and markers that moved. */
+/** What the user's channel carries: rings, which only say "look now", a session that has ended, or several, who the user is now, that the account is gone, and markers that moved. */
 export type UserMessage =
   | { kind: 'room' }
   | { kind: 'session'; id: SessionId }
+  | { kind: 'sessions' }
   | { kind: 'deleted' }
   | { kind: 'profile'; user: User }
   | { kind: 'read'; marker: OwnMarker }
@@ -23,6 +24,7 @@ function userMessageIn(word: unknown, userId: UserId): UserMessage | null | unde
   const { kind, id, user }: { kind: string; id?: unknown; user?: unknown } = word
   switch (kind) {
     case 'room':
+    case 'sessions':
     case 'deleted':
       return { kind }
     case 'session':
@@ -162,7 +164,7 @@ export class Viewer {
     else if (message?.kind === 'read') for (const follower of this.#followers) follower.markerMoved(message.marker)
     else if (message?.kind === 'room') void this.refresh()
     else if (message?.kind === 'profile') this.sessions.tell(message.user)
-    else if (message?.kind === 'deleted') this.#recheckSessions()
+    else if (message?.kind === 'sessions' || message?.kind === 'deleted') this.#recheckSessions()
     else if (message) this.sessions.end(message.id)
   }
 

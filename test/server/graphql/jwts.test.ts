@@ -1,5 +1,6 @@
 /** People who come with a JWT of the application's issuer: over HTTP and over sockets, on several instances. */
 import { expect, test } from 'vitest'
+import { digestOf, newAppToken } from '../../../src/domain/app.ts'
 import { startInstance } from '../../support/instance.ts'
 import { audience, inSeconds, issuerName, signWith, startIssuer } from '../../support/issuer.ts'
 import { openRaw, openReady } from '../../support/raw-socket.ts'
@@ -72,6 +73,41 @@ test('a JWT that is signed out is over everywhere, though it would be good', asy
   }
   expect((await over(one.app, 'mutation { signOut { signedOut } }', token)).data.signOut.signedOut).toBe(false)
   expect(await stays.answers()).toBe(true)
+})
+
+test('signing out everywhere ends every JWT that was made before, on every instance, and none that is made after', async () => {
+  const appToken = newAppToken()
+  const all = { ...settings, appTokens: [{ name: 'backend', digest: digestOf(appToken) }] }
+  const [one, two] = await Promise.all([startInstance(all), startInstance(all)])
+  const [sub, other] = [person(), person()]
+  const made = (jti: string, more: object = {}) => signWith(secret, sub, { jti, iat: inSeconds(-5), ...more })
+  const [asking, stolen, unseen] = await Promise.all([made('1'), made('2'), made('3')])
+  const undated = await made('4', { iat: undefined })
+  const others = await signWith(secret, other, { iat: inSeconds(-5) })
+  const sockets = [await openReady(one, stolen), await openReady(two, stolen), await openReady(two, undated)]
+  const stays = await openReady(two, others)
+  const everywhere = 'mutation { signOutEverywhere { ended } }'
+  expect((await over(one.app, everywhere, asking)).data.signOutEverywhere).toEqual({ ended: 1 })
+  for (const socket of sockets) expect(await socket.closed(5000)).toEqual({ code: 4401, reason: 'Unauthorized' })
+  for (const { app } of [one, two, await startInstance(all)])
+    for (const token of [asking, stolen, unseen, undated])
+      expect(await over(app, me, token)).toMatchObject({ status: 401 })
+  expect((await over(one.app, me, undated)).errors[0].message).toMatch(/`iat`/)
+  for (const token of [stolen, undated]) {
+    const late = await openRaw(two)
+    late.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } })
+    expect(await late.closed()).toEqual({ code: 4401, reason: 'Unauthorized' })
+  }
+  const again = await signWith(secret, sub, { iat: inSeconds(1) })
+  for (const { app } of [one, two]) expect(await over(app, me, again)).toMatchObject({ status: 200 })
+  expect(await (await openReady(two, again)).answers()).toBe(true)
+  expect(await stays.answers()).toBe(true)
+  // The application does it for them.
+  const { user } = (await over(two.app, me, others)).data.viewer
+  const headers = { authorization: `Bearer ${appToken}`, 'parlor-act-as': user.id }
+  expect((await post(one.app.address, { query: everywhere }, headers)).data.signOutEverywhere).toEqual({ ended: 0 })
+  expect(await stays.closed(5000)).toEqual({ code: 4401, reason: 'Unauthorized' })
+  expect(await over(two.app, me, others)).toMatchObject({ status: 401 })
 })
 
 test('what is refused says why, closes sockets as stock clients understand it, and makes nobody', async () => {
