@@ -96,6 +96,8 @@ function openJwts(config: Config, logger: Logger) {
     pictureClaim: authPictureClaim,
     skewSeconds: config.authClockSkewSeconds,
   }
+  if (authJwksUrl && !authAudience)
+    logger.warn('AUTH_AUDIENCE is not set: what AUTH_ISSUER signs for other apps lets people in here, too')
   return createJwts(rules, error =>
     logger.error({ err: error }, 'AUTH_JWKS_URL did not answer as it should: the keys that are known go on'),
   )

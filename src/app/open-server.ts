@@ -81,7 +81,7 @@ function openPipeline(config: Config, { chat, metrics, audit, logger }: ServerPa
     contextFor: caller =>
       caller.identity
         ? contextOf(chat, caller.identity)
-        : authenticate({ chat, audit }, caller).then(identity => contextOf(chat, identity)),
+        : authenticate({ chat, audit, shares }, caller).then(identity => contextOf(chat, identity)),
     limits: config.limits,
     metrics,
     introspection: config.introspection ?? config.graphiql,

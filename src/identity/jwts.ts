@@ -1,9 +1,9 @@
 /** JWTs of the application's own issuer: whether one is good, and whom it names. Each is verified once. */
 import { createHash } from 'node:crypto'
-import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose'
+import { errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
 import { now } from '../domain/clock.ts'
-import { createKeySet } from './key-set.ts'
+import { createKeySet, type KeySetOptions } from './key-set.ts'
 
 export interface JwtRules {
   /** Where the issuer's public keys are; or the secret that both sides share; null both: no JWTs are taken. */
@@ -38,6 +38,9 @@ export type Verdict =
 
 export type Jwts = ReturnType<typeof createJwts>
 
+/** Does this work when it is the turn of whoever asked for it. */
+export type InTurn = <Result>(work: () => Promise<Result>) => Promise<Result>
+
 /** One kind of keys, one kind of algorithms: a public key is never taken for a secret. */
 const ofSecrets = ['HS256', 'HS384', 'HS512']
 const ofKeyPairs = [
@@ -49,37 +52,44 @@ const remembered = 50_000
 /** The last millisecond that a `Date` can tell. */
 const latestTime = 8.64e15
 
-export function createJwts(rules: JwtRules, onFault: (error: unknown) => void) {
-  const verifyAnew = verifierOf(rules, onFault)
-  /** Tokens that were found good, and those that are being looked at, by digest. */
-  const known = new LRUCache<string, Claims | Promise<Verdict>>({ max: remembered })
+/** `pace`: how often an issuer's keys are fetched. */
+export function createJwts(rules: JwtRules, onFault: (error: unknown) => void, pace: Pace = {}) {
+  const keys = keysOf(rules, onFault, pace)
+  const verifyAnew = keys && verifierOf(rules, keys)
+  /** Tokens that were found good, by digest, and with which keys. Bad ones would take their places. */
+  const known = new LRUCache<string, { claims: Claims; version: number }>({ max: remembered })
+  /** Those that are being looked at. */
+  const looked = new Map<string, Promise<Verdict>>()
+
+  /** What was found with keys that may be gone is looked at again. */
+  function recall(digest: string): Verdict | null {
+    const found = known.get(digest)
+    if (!found || found.version !== keys!.version()) return null
+    if (found.claims.goodUntil > now()) return { claims: found.claims }
+    known.delete(digest)
+    return expired
+  }
 
   function look(token: string, digest: string): Promise<Verdict> {
-    const looking = verifyAnew!(token, digest).then(
-      verdict => {
-        if (verdict.claims) known.set(digest, verdict.claims)
+    const version = keys!.version()
+    const looking = verifyAnew!(token, digest)
+      .then(verdict => {
+        if (verdict.claims) known.set(digest, { claims: verdict.claims, version })
         else known.delete(digest)
         return verdict
-      },
-      error => {
-        known.delete(digest)
-        throw error
-      },
-    )
-    known.set(digest, looking)
+      })
+      .finally(() => looked.delete(digest))
+    looked.set(digest, looking)
     return looking
   }
 
   return {
-    /** Rejects with `IssuerAwayError` when nobody can tell. */
-    async verify(token: string): Promise<Verdict> {
+    /** What is not known yet is verified in the caller's turn. Rejects with `IssuerAwayError` when nobody can tell. */
+    async verify(token: string, inTurn: InTurn = work => work()): Promise<Verdict> {
       if (!verifyAnew) return refused('This server takes no JWTs.')
       const digest = createHash('sha256').update(token).digest('hex')
-      const found = known.get(digest) ?? look(token, digest)
-      if (found instanceof Promise) return found
-      if (found.goodUntil > now()) return { claims: found }
-      known.delete(digest)
-      return expired
+      const find = () => looked.get(digest) ?? look(token, digest)
+      return recall(digest) ?? inTurn(async () => recall(digest) ?? find())
     },
   }
 }
@@ -87,31 +97,37 @@ export function createJwts(rules: JwtRules, onFault: (error: unknown) => void) {
 const refused = (why: string): Verdict => ({ claims: null, lack: 'refused', why })
 const expired: Verdict = { claims: null, lack: 'expired', why: 'This JWT has expired: ask for a new one.' }
 
-/** Null where no JWTs are taken. */
-function verifierOf(rules: JwtRules, onFault: (error: unknown) => void) {
-  const { secret, jwksUrl } = rules
-  if (secret === null && jwksUrl === null) return null
+type Pace = Pick<KeySetOptions, 'freshMs' | 'cooldownMs'>
+
+interface Keys {
+  key: Uint8Array | JWTVerifyGetKey
+  /** Another number once they are others. */
+  version(): number
+}
+
+/** Null where no JWTs are taken. Those of an issuer are fetched at once: an address that is wrong shows in the log before anybody comes. */
+function keysOf({ secret, jwksUrl: url }: JwtRules, onFault: (error: unknown) => void, pace: Pace): Keys | null {
+  if (secret !== null) return { key: new TextEncoder().encode(secret), version: () => 0 }
+  if (url === null) return null
+  const { getKey, refresh, version } = createKeySet({ url, onFault, ...pace })
+  void refresh()
+  return { key: getKey, version }
+}
+
+function verifierOf(rules: JwtRules, { key }: Keys) {
   const options: JWTVerifyOptions = {
-    algorithms: secret === null ? ofKeyPairs : ofSecrets,
+    algorithms: rules.secret === null ? ofKeyPairs : ofSecrets,
     clockTolerance: rules.skewSeconds,
     requiredClaims: ['sub', 'exp'],
     ...(rules.issuer && { issuer: rules.issuer }),
     ...(rules.audience && { audience: rules.audience }),
   }
-  const key = secret === null ? keysAt(jwksUrl!, onFault) : new TextEncoder().encode(secret)
   const verify = (token: string) => {
     const all = { ...options, currentDate: new Date(now()) }
     return typeof key === 'function' ? jwtVerify(token, key, all) : jwtVerify(token, key, all)
   }
   return (token: string, digest: string): Promise<Verdict> =>
     verify(token).then(({ payload }) => claimsIn(payload, digest, rules), refusalOf)
-}
-
-/** Fetched at once: an address that is wrong shows in the log before anybody comes. */
-function keysAt(url: string, onFault: (error: unknown) => void) {
-  const { getKey, refresh } = createKeySet({ url, onFault })
-  void refresh()
-  return getKey
 }
 
 function claimsIn(payload: JWTPayload, digest: string, rules: JwtRules): Verdict {

@@ -20,15 +20,33 @@ export class IssuerAwayError extends Error {
   }
 }
 
-const jsonChars = 1_000_000
+/** No key set has more, unpacked. */
+const mostBytes = 1024 * 1024
 
-async function fetchKeys(url: string, timeoutMs: number): Promise<JWTVerifyGetKey> {
-  const headers = { accept: 'application/json' }
-  const response = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) })
-  if (!response.ok) throw new Error(`The issuer answered ${response.status}.`)
-  const text = await response.text()
-  if (text.length > jsonChars) throw new Error('The issuer answered more than any key set has.')
-  return createLocalJWKSet(JSON.parse(text) as JSONWebKeySet)
+/** From the first byte that is sent to the last one that is read it takes no longer than the timeout. */
+async function fetchKeys(url: string, timeoutMs: number): Promise<{ text: string; keys: JWTVerifyGetKey }> {
+  const done = new AbortController()
+  const signal = AbortSignal.any([done.signal, AbortSignal.timeout(timeoutMs)])
+  try {
+    const response = await fetch(url, { headers: { accept: 'application/json' }, redirect: 'error', signal })
+    if (!response.ok) throw new Error(`The issuer answered ${response.status}.`)
+    const text = await readText(response)
+    return { text, keys: createLocalJWKSet(JSON.parse(text) as JSONWebKeySet) }
+  } finally {
+    // What is not read by then is not waited for.
+    done.abort()
+  }
+}
+
+async function readText({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length
+    if (bytes > mostBytes) throw new Error('The issuer answered more than any key set has.')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** Finds the key that a token names. Throws `IssuerAwayError`, and what jose throws where there is no such key. */
@@ -40,6 +58,8 @@ export function createKeySet({
   timeoutMs = 5000,
 }: KeySetOptions) {
   let keys: JWTVerifyGetKey | null = null
+  let told = ''
+  let changes = 0
   let fetchedAt = Number.NEGATIVE_INFINITY
   let triedAt = Number.NEGATIVE_INFINITY
   let failed = false
@@ -51,7 +71,9 @@ export function createKeySet({
     fetching ??= fetchKeys(url, timeoutMs)
       .then(
         found => {
-          keys = found
+          if (found.text !== told) changes++
+          told = found.text
+          keys = found.keys
           fetchedAt = performance.now()
           failed = false
         },
@@ -68,12 +90,18 @@ export function createKeySet({
 
   const mayFetch = () => performance.now() - triedAt >= cooldownMs
 
+  /** Another number whenever the issuer told other keys than before. They are fetched again now and then, beside what goes on. */
+  function version(): number {
+    if (keys && performance.now() - fetchedAt > freshMs && mayFetch()) void refresh()
+    return changes
+  }
+
   const isUnknown = (error: unknown): boolean => error instanceof errors.JWKSNoMatchingKey
 
   const getKey: JWTVerifyGetKey = async (header, token) => {
     if (!keys && (fetching || mayFetch())) await (fetching ?? refresh())
     if (!keys) throw new IssuerAwayError()
-    if (performance.now() - fetchedAt > freshMs && mayFetch()) void refresh()
+    version()
     try {
       return await keys(header, token)
     } catch (error) {
@@ -85,5 +113,5 @@ export function createKeySet({
     }
   }
 
-  return { getKey, refresh }
+  return { getKey, refresh, version }
 }

@@ -105,6 +105,19 @@ test('a new key is fetched when a token names it, and one that is dropped opens 
   await expect(look(first)).rejects.toThrow(/no applicable key/)
 })
 
+test('a token is as good as its key: when the issuer drops that, it is over, though it was good before', async () => {
+  const issuer = await startIssuer()
+  const jwts = createJwts({ ...rules, jwksUrl: issuer.url }, silent, { freshMs: 0, cooldownMs: 0 })
+  const token = await issuer.sign('u1')
+  await jwts.verify(token)
+  await issuer.rotate()
+  const newer = await issuer.sign('u2')
+  for (const each of [newer, token]) expect((await jwts.verify(each)).claims).not.toBeNull()
+  await issuer.rotate({ drop: true })
+  for (const each of [token, newer])
+    await expect.poll(() => jwts.verify(each)).toMatchObject({ claims: null, why: expect.stringContaining('no key') })
+})
+
 test('tokens with keys that nobody has make one fetch, and are refused for a while: nobody can flood the issuer', async () => {
   const issuer = await startIssuer()
   const jwts = createJwts({ ...rules, jwksUrl: issuer.url }, silent)
@@ -137,4 +150,22 @@ test('while the issuer is away the keys that are known go on, and of others nobo
   await expect(look('unknown')).rejects.toThrow(/no applicable key/)
   const nowhere = createJwts({ ...rules, jwksUrl: 'http://127.0.0.1:9/jwks' }, silent)
   await expect(nowhere.verify(await issuer.sign('u1'))).rejects.toThrow(IssuerAwayError)
+})
+
+test.each([
+  ['as fast as it is read', { piece: ' '.repeat(65_536), everyMs: 0 }],
+  ['a byte at a time', { piece: ' ', everyMs: 10 }],
+])('an issuer whose answer never ends, %s, is as good as away, and is not listened to longer', async (_, endless) => {
+  const issuer = await startIssuer()
+  issuer.pour(endless)
+  const faults: unknown[] = []
+  const onFault = (error: unknown) => faults.push(error)
+  const { getKey } = createKeySet({ url: issuer.url, onFault, cooldownMs: 0, timeoutMs: 500 })
+  const look = () => Promise.resolve(getKey({ alg: 'ES256', kid: issuer.kid() }, { payload: '', signature: '' }))
+  await expect(look()).rejects.toThrow(IssuerAwayError)
+  expect(faults).toHaveLength(1)
+  await expect.poll(() => issuer.open()).toBe(0)
+  expect(issuer.poured()).toBeLessThan(16e6)
+  issuer.pour(null)
+  await look()
 })

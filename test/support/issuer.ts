@@ -1,7 +1,8 @@
 /** An issuer of JWTs as applications have one, on this machine: its keys rotate, and it can be away. */
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { onTestFinished } from 'vitest'
 
@@ -20,13 +21,23 @@ const claimsOf = (subject: string, claims: JWTPayload): JWTPayload => ({
   ...claims,
 })
 
+/** An answer that never ends. */
+export interface Endless {
+  piece: string
+  everyMs: number
+}
+
 export type Issuer = Awaited<ReturnType<typeof startIssuer>>
 
 export async function startIssuer() {
   const pairs: { kid: string; pair: Awaited<ReturnType<typeof generateKeyPair>> }[] = []
   let [fetches, answers] = [0, 200]
+  let [endless, poured] = [null as Endless | null, 0]
+  const open = new Set<ServerResponse>()
   const server = createServer(async (_request, response) => {
     fetches++
+    open.add(response.on('close', () => open.delete(response)))
+    if (endless) return pour(response, endless, bytes => (poured += bytes))
     const keys = pairs.map(async ({ kid, pair }) => ({
       ...(await exportJWK(pair.publicKey)),
       kid,
@@ -54,8 +65,16 @@ export async function startIssuer() {
     answer(status: number): void {
       answers = status
     },
+    /** From now on its answers have no end; null: they do again. */
+    pour(what: Endless | null): void {
+      endless = what
+    },
+    /** How many bytes it poured. */
+    poured: () => poured,
     /** How often its keys were asked for. */
     fetches: () => fetches,
+    /** How many of its answers somebody still reads, or waits for. */
+    open: () => open.size,
     /** A token as it makes them; another `kid` is one that it does not have. */
     sign(subject: string, claims: JWTPayload = {}, kid = pairs[0]!.kid): Promise<string> {
       return new SignJWT(claimsOf(subject, claims))
@@ -65,6 +84,20 @@ export async function startIssuer() {
     /** The public key of now, as text. */
     publicKey: async () => JSON.stringify(await exportJWK(pairs[0]!.pair.publicKey)),
     kid: () => pairs[0]!.kid,
+  }
+}
+
+/** Sends pieces for as long as somebody takes them. */
+async function pour(
+  response: ServerResponse,
+  { piece, everyMs }: Endless,
+  note: (bytes: number) => void,
+): Promise<void> {
+  response.writeHead(200, { 'content-type': 'application/json' })
+  while (!response.destroyed) {
+    if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    note(piece.length)
+    await pause(everyMs)
   }
 }
 

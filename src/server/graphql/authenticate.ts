@@ -4,10 +4,13 @@ import { onlyApps } from '../../chat/callers.ts'
 import type { WholeChat } from '../../chat/chat.ts'
 import type { NoteAudit } from '../../domain/audit.ts'
 import { type Identity, readAuthorization, type SessionLack } from '../../domain/session.ts'
+import type { Shares } from './shares.ts'
+import { refusedMs, verifyingFor } from './verifying.ts'
 
 export interface AuthenticateParts {
   chat: Pick<WholeChat, 'callers'>
   audit: NoteAudit
+  shares: Shares
 }
 
 export interface Authorization {
@@ -16,16 +19,27 @@ export interface Authorization {
   authorization?: string | null | undefined
   /** Whom an application acts as. */
   actAs?: string | null | undefined
+  /** Whether the caller asks for nothing else meanwhile. */
+  isHeldBack?: boolean
 }
 
-/** The session of a `Bearer` token, or why there is none. */
-export async function authenticate({ chat, audit }: AuthenticateParts, given: Authorization): Promise<Identity> {
+/** The session of a `Bearer` token, or why there is none; for that the address pays. Rejects with `RATE_LIMITED`, too. */
+export async function authenticate(parts: AuthenticateParts, given: Authorization): Promise<Identity> {
+  const { chat, shares } = parts
+  const { address, isHeldBack = false } = given
   const { token, lack } = readAuthorization(given.authorization)
   const actAs = given.actAs ?? null
   if (lack === 'missing' && actAs === null) return { session: null, lack }
-  const identity = token === null ? lacking(lack, actAs) : await chat.callers.find({ token, actAs })
-  if (!identity.session) audit('token_refused', given.address)
+  const { inTurn, settle } = verifyingFor(shares, address, isHeldBack)
+  const identity = token === null ? lacking(lack, actAs) : await chat.callers.find({ token, actAs, inTurn })
+  if (identity.session) settle(identity.session.user.id)
+  else refuse(parts, address)
   return identity
+}
+
+function refuse({ audit, shares }: AuthenticateParts, address: string): void {
+  audit('token_refused', address)
+  shares.charge(shares.of(address), refusedMs)
 }
 
 /** Without a token nobody acts as anybody. */

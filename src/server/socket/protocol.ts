@@ -90,7 +90,8 @@ async function connect(parts: SocketProtocolParts, context: SocketContext) {
   socket.authorization = undefined
   socket.actAs = undefined
   if (authorization === null && actAs === null) return true
-  const { session, lack } = await authenticate(parts, { address: socket.address, authorization, actAs })
+  const given = { address: socket.address, authorization, actAs, isHeldBack: true }
+  const { session, lack } = await authenticate(parts, given)
   if (!session) {
     socket.close(closingFor(lack))
     return false
