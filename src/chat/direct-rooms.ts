@@ -27,6 +27,7 @@ export function createDirectRooms(parts: RoomParts) {
         rooms.openDirectRoom({ id, by: viewer, other, intendedAt }),
       )
       if (reply.outcome === 'blocked') throw blockedRefusal()
+      if (reply.outcome === 'gone') throw new NotFoundError(userId)
       return { room: reply.room, opened: reply.outcome === 'opened' }
     },
   }

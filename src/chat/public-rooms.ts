@@ -1,6 +1,6 @@
 /** Public rooms: finding them by name. */
 import { now } from '../domain/clock.ts'
-import { locateListing } from '../domain/listing.ts'
+import { listedPrefix, locateListing } from '../domain/listing.ts'
 import type { Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import type { RoomParts } from './rooms.ts'
@@ -11,13 +11,15 @@ export interface Listed {
   listing: string
 }
 
-/** What is not true any more is taken out by the first who comes upon it: nobody has to walk over all of it. */
-const mostLooks = 10
+/** How many listings one page looks at: what is not true any more is taken out by the first who comes upon it. */
+const mostJudged = 1000
+/** After the first look, which is as many as are asked for. */
+const judgedAtOnce = 100
 
 /** One that says nothing yet may be about to. */
 const settledMs = 60_000
 
-export function createPublicRooms({ rooms, directory }: Pick<RoomParts, 'rooms' | 'directory'>) {
+export function createPublicRooms({ rooms, directory, limits }: Pick<RoomParts, 'rooms' | 'directory' | 'limits'>) {
   /** The room of a listing, for this viewer. A listing that is not true any more is taken out. */
   async function judge(viewer: User, listing: string): Promise<Listed | null> {
     const place = locateListing(listing)
@@ -37,14 +39,19 @@ export function createPublicRooms({ rooms, directory }: Pick<RoomParts, 'rooms' 
       { nameStartsWith, after, limit }: { nameStartsWith: string; after: string | null; limit: number },
     ) {
       const items: Listed[] = []
-      for (let [from, looks] = [after, 0]; items.length <= limit && looks < mostLooks; looks++) {
-        const listings = await directory.listDirectory(nameStartsWith, from, limit + 1)
+      const prefix = listedPrefix(nameStartsWith, limits)
+      let [from, looks, looked] = [after, limit + 1, 0]
+      while (prefix !== null && items.length <= limit && looks > 0 && looked < mostJudged) {
+        const listings = await directory.listDirectory(prefix, from, looks)
         const judged = await Promise.all(listings.map(listing => judge(viewer, listing)))
         items.push(...judged.filter(found => found !== null))
         from = listings.at(-1) ?? null
-        if (listings.length <= limit) break
+        looked += listings.length
+        looks = listings.length < looks ? 0 : judgedAtOnce
       }
-      return { items: items.slice(0, limit), hasPrevious: after !== null, hasNext: items.length > limit }
+      // Who has nothing to go on from has seen the end.
+      const hasNext = items.length > limit || (looks > 0 && items.length > 0)
+      return { items: items.slice(0, limit), hasPrevious: after !== null, hasNext }
     },
   }
 }

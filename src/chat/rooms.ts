@@ -1,7 +1,7 @@
 /** Rooms: creating, changing, deleting and finding them, and the viewer's list. */
 import { isApp } from '../domain/app.ts'
 import { now } from '../domain/clock.ts'
-import { InvalidInputError, NotAMemberError, NotFoundError } from '../domain/errors.ts'
+import { InvalidInputError, LimitExceededError, NotAMemberError, NotFoundError } from '../domain/errors.ts'
 import { externalRoomId } from '../domain/external.ts'
 import { isRoomId, isUserId, newRoomId, type RoomId, roomIdFor, type UserId } from '../domain/id.ts'
 import { newListing } from '../domain/listing.ts'
@@ -17,6 +17,7 @@ import {
 } from '../domain/room-facts.ts'
 import type { User } from '../domain/user.ts'
 import type { DirectoryStore } from '../store/directory-store.ts'
+import type { NewRoom } from '../store/room-commands.ts'
 import type { OpenRoom } from '../store/room-reader.ts'
 import type { RoomStore } from '../store/room-store.ts'
 import type { UserStore } from '../store/user-store.ts'
@@ -69,6 +70,9 @@ export interface OwnRoom extends OpenRoom {
   rank: number
 }
 
+/** Whoever renames or publishes a room may come behind somebody else at each look. */
+const changeTries = 10
+
 interface GivenIds {
   clientRoomId: string | null
   externalId: string | null
@@ -103,7 +107,9 @@ export function createRooms(parts: RoomParts) {
     if (!own || own.rank < rankOf(roleToChange(given))) return null
     const { room } = own
     const facts = { name: name ?? JSON.stringify(room.name), visibility: visibility ?? JSON.stringify(room.visibility) }
-    return { before: await directory.readListing(roomId), now: await list(roomId, facts) }
+    const before = await directory.readListing(roomId)
+    const listing = await list(roomId, facts)
+    return { before, now: listing, listedAs: listing === null ? '' : facts.name }
   }
 
   /** Takes out of the directory what the room does not say: its old place, or the new one, if nothing came of the change. */
@@ -113,6 +119,37 @@ export function createRooms(parts: RoomParts) {
     if (own === undefined) return
     const others = [before, after].filter(listing => listing && listing !== own)
     await Promise.all(others.map(listing => directory.dropListing(listing!))).catch(() => undefined)
+  }
+
+  /** Of somebody who renames a room while it is published, or the other way round, the later one looks again. */
+  async function change(viewer: User, roomId: RoomId, facts: Partial<FactTexts>) {
+    for (let tries = 0; tries < changeTries; tries++) {
+      const place = await relist(roomId, viewer, facts)
+      const listed = { listing: place?.now ?? null, listedAs: place?.listedAs ?? '' }
+      const reply = await rooms.updateRoom({ roomId, by: viewer, facts, ...listed })
+      if (place) await unlist(roomId, place)
+      if (reply.outcome !== 'moved') return reply
+    }
+    throw new Error('A room was another one at each look.')
+  }
+
+  /** Also where nothing came of it: what was to be listed is not, then. */
+  async function make(viewer: User, room: Omit<NewRoom, 'creator' | 'intendedAt'>, memberIds: readonly UserId[]) {
+    const joining = { userId: viewer.id, roomId: room.id, kind: 'own', by: viewer.id } as const
+    const forget = () => (room.listing ? unlist(room.id, { before: null, now: room.listing }) : undefined)
+    try {
+      const reply = await joinUnlessApp(parts, joining, intendedAt =>
+        fill(parts, { roomId: room.id, by: viewer, memberIds }, additions =>
+          rooms.createRoom({ ...room, creator: viewer, intendedAt, additions }),
+        ),
+      )
+      if (reply.outcome !== 'created') await forget()
+      return reply
+    } catch (error) {
+      // Of everything else nobody knows whether the room will be there.
+      if (error instanceof LimitExceededError) await forget()
+      throw error
+    }
   }
 
   return {
@@ -126,28 +163,10 @@ export function createRooms(parts: RoomParts) {
       const { facts, clientRoomId, externalId, memberIds } = parseNewRoom(input, { ...limits, byApp })
       const id = idFor(viewer, { clientRoomId, externalId })
       const listing = await list(id, facts)
-      const joining = { userId: viewer.id, roomId: id, kind: 'own', by: viewer.id } as const
-      const reply = await joinUnlessApp(parts, joining, intendedAt =>
-        fill(parts, { roomId: id, by: viewer, memberIds }, additions =>
-          rooms.createRoom({
-            id,
-            kind: 'GROUP',
-            facts,
-            creator: viewer,
-            intendedAt,
-            listing,
-            externalId,
-            // A retry may name them in another order.
-            askedIds: [...memberIds].sort(),
-            additions,
-          }),
-        ),
-      )
-      if ('room' in reply) {
-        // What was there before says itself whether it is public.
-        if (reply.outcome === 'repeated' && listing !== null) await unlist(id, { before: null, now: listing })
-        return { room: reply.room, created: reply.outcome === 'created' }
-      }
+      // A retry may name them in another order.
+      const askedIds = [...memberIds].sort()
+      const reply = await make(viewer, { id, kind: 'GROUP', facts, listing, externalId, askedIds }, memberIds)
+      if ('room' in reply) return { room: reply.room, created: reply.outcome === 'created' }
       if (reply.outcome === 'blocked') return null
       const name = externalId === null ? 'clientRoomId' : 'externalId'
       const message = `A room was ${reply.outcome === 'deleted' ? 'deleted that had' : 'created before with'} this ${name}.`
@@ -160,9 +179,7 @@ export function createRooms(parts: RoomParts) {
       const { roomId } = input
       const facts = parseRoomChange(input, limits)
       if (!isRoomId(roomId)) throw new NotAMemberError(roomId)
-      const listing = await relist(roomId, viewer, facts)
-      const reply = await rooms.updateRoom({ roomId, by: viewer, facts, listing: listing?.now ?? null })
-      if (listing) await unlist(roomId, listing)
+      const reply = await change(viewer, roomId, facts)
       if (reply.outcome !== 'updated') throw refusalOf(reply, roomId)
       return { room: reply.room }
     },

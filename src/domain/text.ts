@@ -27,6 +27,10 @@ export interface CheckedText {
 /** A code point in NFC was at most four before, of at most two UTF-16 units each. */
 const unitsBefore = 8
 
+/** Whether a text of at most so many code points may be normalised at all: that takes time by the square of the marks on one character. */
+export const isNormalisable = (text: string, max: number): boolean =>
+  text.length <= unitsBefore * max && !isOverloaded(text)
+
 /** The text in normal form. Looks at its length first, so that a text of any length is refused as soon as a short one. */
 export function checkText(given: string, rule: TextRule): CheckedText {
   const trimmed = rule.kind === 'name' ? given.trim() : given

@@ -1,6 +1,5 @@
 /** The directory: public rooms by name. It may hold too much, never too little; the rooms decide. */
 import type { RoomId } from '../domain/id.ts'
-import { listedName } from '../domain/listing.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
 import { directoryKey, roomKeys } from './keys.ts'
@@ -8,22 +7,23 @@ import { noting, readable } from './readable.ts'
 import { defineScripts, replying } from './scripts.ts'
 
 export const directoryScripts = {
-  listDirectory: replying<string[]>()({ keys: ['directory'], args: ['start', 'stop', 'limit'] }),
+  listDirectory: replying<string[]>()({ keys: ['directory'], args: ['start', 'prefix', 'limit'] }),
   putListing: replying<1>()({ keys: ['directory'], args: ['listing'] }),
   dropListing: replying<0 | 1>()({ keys: ['directory'], args: ['listing'] }),
 }
+
+/** As Redis orders them: by their bytes. */
+const isBefore = (one: string, other: string): boolean => Buffer.compare(Buffer.from(one), Buffer.from(other)) < 0
 
 export type DirectoryStore = ReturnType<typeof createDirectoryStore>
 
 export function createDirectoryStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
   const scripts = defineScripts(redis, directoryScripts)
   return noting(noteUnreadable, {
-    /** Listings of rooms whose names begin so, by name, behind this one. */
-    listDirectory: (nameStartsWith: string, after: string | null, limit: number): Promise<string[]> => {
-      const prefix = listedName(nameStartsWith)
-      const start = after === null || after < prefix ? `[${prefix}` : `(${after}`
-      // No byte of UTF-8 is as high.
-      return scripts.listDirectory({ directory: directoryKey, start, stop: `(${prefix}\u{10ffff}`, limit })
+    /** Listings that begin so, by name, behind this one. */
+    listDirectory: (prefix: string, after: string | null, limit: number): Promise<string[]> => {
+      const start = after === null || isBefore(after, prefix) ? `[${prefix}` : `(${after}`
+      return scripts.listDirectory({ directory: directoryKey, start, prefix, limit })
     },
 
     /** Before the room says that it is public: what is not true yet is judged by whoever reads it. */

@@ -28,7 +28,7 @@ export const roomKeys = (id: RoomId) => ({
   /** These users, scored by the sequence that banned them; and those whose bans end by themselves, by when. */
   banned: `{r:${id}}:banned`,
   banEnds: `{r:${id}}:banEnds`,
-  /** When this user spoke last, as long as slow mode keeps them waiting. */
+  /** When this user spoke last in slow mode, as long as that may keep them waiting. */
   spoke: (user: UserId) => `{r:${id}}:spoke:${user}`,
   /** In a direct room, whether it is there yet or not: which of the two has blocked the other. */
   blocks: `{r:${id}}:blocks`,

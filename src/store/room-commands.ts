@@ -59,8 +59,10 @@ export interface RoomChange {
   by: User
   /** Those that are to change. */
   facts: Partial<FactTexts>
-  /** Its place in the directory, where name or visibility are among them. */
+  /** Its place in the directory, where name or visibility are among them; null: it is private. */
   listing?: string | null
+  /** The name for which that was made, as JSON; empty: it is private. Absent: nobody asks whether it still is so. */
+  listedAs?: string
 }
 
 export interface RoleChange {
@@ -104,6 +106,7 @@ export type CreateRoomReply =
 export type OpenDirectRoomReply =
   | { outcome: 'opened' | 'already'; room: Room; membership: Membership }
   | { outcome: 'blocked' }
+  | { outcome: 'gone' }
   | Late
 
 export type AddMemberReply =
@@ -126,7 +129,11 @@ export type RemoveMemberReply =
   | { outcome: 'owner' }
   | Refused
 
-export type UpdateRoomReply = { outcome: 'updated'; room: Room } | Refused
+export type UpdateRoomReply =
+  | { outcome: 'updated'; room: Room }
+  /** The room was renamed or published meanwhile. */
+  | { outcome: 'moved' }
+  | Refused
 
 export type SetRoleReply =
   | { outcome: 'set'; room: Room; membership: Membership }

@@ -66,7 +66,7 @@ export const roomScripts = {
       'externalJson',
     ],
   }),
-  openDirectRoom: replying<['opened' | 'already', room: Json, membership: Json] | ['blocked'] | ['late']>()({
+  openDirectRoom: replying<['opened' | 'already', room: Json, membership: Json] | ['blocked'] | ['late'] | ['gone']>()({
     keys: ['meta', 'members', 'roster', 'reads', 'mutes', 'blocks', 'log', 'answered'],
     args: [
       'id',
@@ -152,7 +152,7 @@ export const roomScripts = {
       'answerLifeMs',
     ],
   }),
-  updateRoom: replying<['updated', room: Json] | NotAMember | NotAllowed | Limited>()({
+  updateRoom: replying<['updated', room: Json] | NotAMember | NotAllowed | Limited | ['moved']>()({
     keys: ['meta', 'members', 'log', 'changes', 'answered'],
     args: [
       'by',
@@ -164,6 +164,7 @@ export const roomScripts = {
       'answerLifeMs',
       'listing',
       ...factNames,
+      'listedAs',
     ],
   }),
   setRole: replying<

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RoomId } from '../../src/domain/id.ts'
 import { newListing } from '../../src/domain/listing.ts'
-import { DirectoryDocument, JoinRoomDocument, ReaderDocument } from '../generated/graphql.ts'
+import { CreateRoomDocument, DirectoryDocument, JoinRoomDocument, ReaderDocument } from '../generated/graphql.ts'
 import { createWorld, type Person, unique } from './world.ts'
 
 const world = createWorld()
@@ -66,6 +66,56 @@ describe('the directory', () => {
     expect(await namesOf(ada, prefix)).toEqual([])
     const left = await world.redis.zrangebylex('directory', `[${prefix}`, `(${prefix}\u{10ffff}`)
     expect(left).toEqual([lies[0]])
+  })
+
+  test('finds rooms by what their names begin with, in whatever letters and signs', async () => {
+    const ada = await world.person()
+    const prefix = unique('ς')
+    const names = ['ΟΔΟΣ', 'ΟΔΟΣΑ', 'a\u{10ffff}b', 'ａ', '🎉 party', '🎉🎊', 'İstanbul', 'Café']
+    for (const name of names) await open(ada, `${prefix}${name}`)
+    const found = async (start: string) =>
+      (await namesOf(ada, `${prefix}${start}`)).map(name => name.slice(prefix.length))
+    for (const start of ['ΟΔΟΣ', 'οδος', 'οδοσ', 'Οδοσ']) expect(await found(start)).toEqual(['ΟΔΟΣ', 'ΟΔΟΣΑ'])
+    expect(await found('a')).toEqual(['a\u{10ffff}b'])
+    expect(await found('🎉')).toEqual(['🎉 party', '🎉🎊'])
+    expect(await found('İ')).toEqual(['İstanbul'])
+    expect([await found('CAFÉ'), await found('cafe\u0301')]).toEqual([['Café'], ['Café']])
+    for (const start of ['\ud83c', '\0', '\u{10ffff}']) expect(await found(start)).toEqual([])
+    const all = await list(ada, prefix, { first: 3 })
+    const rest = await list(ada, prefix, { after: all.pageInfo.endCursor! })
+    const paged = [...all.edges, ...rest.edges].map(({ node }) => node.name.slice(prefix.length))
+    expect(paged.toSorted()).toEqual(names.toSorted())
+    // A place among other names is before all of these, or behind them.
+    const { pageInfo } = await list(ada, `${prefix}🎉`, { first: 1 })
+    expect((await list(ada, `${prefix}ａ`, { after: pageInfo.endCursor! })).edges).toEqual([])
+    const early = await list(ada, `${prefix}ａ`, { first: 1 })
+    expect((await list(ada, `${prefix}🎉`, { after: early.pageInfo.endCursor! })).edges).toHaveLength(2)
+  })
+
+  test('has nothing of rooms that are not made, so that they hide no others', async () => {
+    const few = createWorld({ roomsPerUser: 1 })
+    const [ada, bob] = [await few.person(), await few.person()]
+    const prefix = unique('unmade')
+    const make = async (who: Person, input: object) => {
+      const asked = { name: `${prefix} a`, visibility: 'PUBLIC', ...input } as const
+      return (await who.ask(CreateRoomDocument, { input: asked })).data!.createRoom.__typename
+    }
+    expect(await make(ada, { clientRoomId: 'one' })).toBe('CreateRoomPayload')
+    expect(await make(ada, {})).toBe('LimitExceededError')
+    expect(await make(ada, { clientRoomId: 'one', topic: 'another' })).toBe('InvalidInputError')
+    expect(await make(ada, { clientRoomId: 'one' })).toBe('CreateRoomPayload')
+    expect(await make(bob, { name: `${prefix} b` })).toBe('CreateRoomPayload')
+    expect(await world.redis.zlexcount('directory', `[${prefix}`, `(${prefix}\u{10ffff}`)).toBe(2)
+  })
+
+  test('goes on behind many rooms that the viewer may not see, however short the page', async () => {
+    const [ada, bob] = [await world.person(), await world.person()]
+    const prefix = unique('many')
+    const closed = (await ada.room()) as RoomId
+    for (let i = 100; i < 130; i++) await world.directory.putListing(newListing(`${prefix} ${i}`, closed, Date.now()))
+    await open(ada, `${prefix} z`)
+    const page = await list(bob, prefix, { first: 1 })
+    expect(page.edges.map(({ node }) => node.name)).toEqual([`${prefix} z`])
   })
 
   test('gets nothing of a change that is refused', async () => {

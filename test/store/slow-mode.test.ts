@@ -58,6 +58,19 @@ describe('in slow mode', () => {
     expect(await twice.send(twice.ann)).toMatchObject({ outcome: 'sent' })
   })
 
+  test('a pause that is made longer holds up whoever spoke before, too', async () => {
+    const { owner, ann, roomId, rooms, send } = await governed(redis, {}, { slowModeSeconds: 1 })
+    await send(ann)
+    const spoke = roomKeys(roomId).spoke(ann.id)
+    // As if it had been said so long ago: it is still known.
+    await redis.set(spoke, Number(await redis.get(spoke)) - 60_000, 'KEEPTTL')
+    expect(await redis.pttl(spoke)).toBeGreaterThan(600_000)
+    await rooms.updateRoom({ roomId, by: owner, facts: { slowModeSeconds: '600' }, listing: null })
+    const refused = await send(ann)
+    expect(refused).toMatchObject({ outcome: 'slow' })
+    expect((refused as { retryAfterMs: number }).retryAfterMs).toBeLessThanOrEqual(540_000)
+  })
+
   test('it counts from the last message as it stands: shortened, the wait is shorter; ended, there is none', async () => {
     const { owner, ann, roomId, rooms, send } = await governed(redis, {}, { slowModeSeconds: 600 })
     await send(ann)

@@ -38,6 +38,9 @@ local intent_life_ms = tonumber(ARGV[18] or '')
 -- Both of them.
 local pair_json = ARGV[19] or ''
 
+-- How long it is remembered at least that somebody spoke in slow mode: the pause may be made longer before it is over.
+local slow_life_ms = 6 * 60 * 60 * 1000
+
 assert_may_publish(channel)
 
 -- A short one: it tells texts of one author apart, and nobody can find a text by it once it is erased with the item.
@@ -67,7 +70,9 @@ if sent then
   -- Whoever is no member any more hears what they said themselves, not what it answered.
   local is_member = author == app_id or redis.call('HEXISTS', members, author) == 1
   local items = is_member and with_reply(room, history, sent.number, item, retention_ms) or item_json(sent.number, item)
-  return { 'sent', items, sent.attempt == attempt and 0 or 1 }
+  -- Whoever carries on from here has to mark the room on that list, too.
+  local opened = sent.opened and redis.call('HGET', members, sent.opened) or nil
+  return { 'sent', items, sent.attempt == attempt and 0 or 1, opened }
 end
 if only == 'recall' then return { 'unknown' } end
 
@@ -120,6 +125,6 @@ if author ~= app_id then redis.call('HSET', reads, author, number) end
 room.oldest = oldest
 local items = with_reply(room, history, number, item, retention_ms)
 append(step, at, shown_json(people_json, items), meta, log, channel, log_limit)
-if is_slowed then redis.call('SET', spoke, string.format('%.0f', now), 'PX', room.slow_mode_ms) end
-remember(answered, { number = number, check = step.check, attempt = attempt, at = at }, answer_life_ms)
+if is_slowed then redis.call('SET', spoke, string.format('%.0f', now), 'PX', math.max(slow_life_ms, room.slow_mode_ms)) end
+remember(answered, { number = number, check = step.check, attempt = attempt, at = at, opened = other or nil }, answer_life_ms)
 return { 'sent', items, 0, opened }

@@ -2,12 +2,13 @@
 -- Reads public rooms by name.
 --
 -- KEYS   the directory
--- ARGV   where to start and to stop, as ZRANGE takes them by their letters; how many
+-- ARGV   where to start, as ZRANGE takes it by its letters; how all of them begin; how many
 -- Reply  {listing, …}
 
 local directory = KEYS[1]
 local start = ARGV[1]
-local stop = ARGV[2]
+local prefix = ARGV[2]
 local limit = tonumber(ARGV[3])
 
-return redis.call('ZRANGE', directory, start, stop, 'BYLEX', 'LIMIT', 0, limit)
+-- No byte of UTF-8 is as high.
+return redis.call('ZRANGE', directory, start, '(' .. prefix .. '\255', 'BYLEX', 'LIMIT', 0, limit)

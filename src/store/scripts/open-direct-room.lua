@@ -3,7 +3,7 @@
 --
 -- KEYS   meta, members, roster, reads, mutes, blocks, log of the room; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
--- Reply  {'opened' | 'already', room, membership} | {'blocked'} | {'late'}
+-- Reply  {'opened' | 'already', room, membership} | {'blocked'} | {'late'} | {'gone'}: the account of the other one was deleted
 
 local meta, members, roster, reads, mutes, blocks, log, answered =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
@@ -30,12 +30,13 @@ local earlier = recall(answered)
 if earlier then return earlier end
 
 if has_blocks(blocks) then return { 'blocked' } end
+local room = find_room(meta)
+if room and room.deleted then return { 'gone' } end
 local standing = redis.call('HGET', members, by)
 if standing then return { 'already', show_room(meta), standing } end
 local now = now_ms()
 if now - intended_at > intent_life_ms then return { 'late' } end
 
-local room = find_room(meta)
 local is_new = not room
 room = room or { id = id, owner = '', sequence = 0, check = epoch, number = 0, oldest = 1, at = now }
 local function let_in(user)

@@ -4,6 +4,7 @@
 -- KEYS   meta, members, log of the room; the changes of its minute; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'updated', room} | {'not-a-member'} | {'not-allowed', needs} | {'limited', retry after ms}
+--        | {'moved'}: its place in the directory was made for another name, or for a room that was not public
 
 local meta, members, log, changes, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local by = ARGV[1]
@@ -21,6 +22,8 @@ local listing = ARGV[10]
 local name, topic, avatar_url, metadata = ARGV[11], ARGV[12], ARGV[13], ARGV[14]
 local visibility, slow_mode_seconds = ARGV[15], ARGV[16]
 local role_to_send, role_to_add, role_to_remove = ARGV[17], ARGV[18], ARGV[19]
+-- The name for which that place was made, as JSON; empty: there is none. `*`: nobody asks.
+local listed_as = ARGV[20]
 
 assert_may_publish(channel)
 local room, refusal = judge(by, needs, meta, members)
@@ -44,11 +47,14 @@ for index, json in ipairs(given) do
 end
 if #changed == 0 then return { 'updated', show_room(meta) } end
 
+local is_public = facts.visibility == '"PUBLIC"'
+local moves = is_public and (name ~= '' or visibility ~= '')
+if moves and listed_as ~= '*' and listed_as ~= facts.name then return { 'moved' } end
+
 local retry_after_ms = count_room_change(room, changes, by, changes_limit, own_changes_limit)
 if retry_after_ms then return { 'limited', retry_after_ms } end
 
 local now = now_ms()
-local is_public = facts.visibility == '"PUBLIC"'
 -- Whoever listens without being in it hears no more from the entry on that says so.
 local closing = room.is_public and not is_public and ',"visibility":"PRIVATE"' or ''
 local step = next_step(room, entry_head('updated', room, now, by, attempt) .. closing .. '}', log)
@@ -57,7 +63,7 @@ local shown = room_json(facts)
 local since = is_public and (room.is_public and room.public_since or step.sequence) or 0
 redis.call('HSET', meta, 'version', step.check, 'publicSince', since, unpack(changed))
 -- One that is public and keeps its name keeps its place.
-if not is_public or name ~= '' or visibility ~= '' then redis.call('HSET', meta, 'listing', is_public and listing or '') end
+if not is_public or moves then redis.call('HSET', meta, 'listing', is_public and listing or '') end
 append(step, math.max(now, room.at), shown_with_room(by_json, shown), meta, log, channel, log_limit)
 remember(answered, 1, answer_life_ms)
 return { 'updated', shown }
