@@ -2,13 +2,19 @@
 import type { RoomId } from '../../../src/domain/id.ts'
 import type { Position } from '../../../src/domain/log.ts'
 import { parseRoomChange } from '../../../src/domain/room-facts.ts'
+import type { User } from '../../../src/domain/user.ts'
+import type { NewRoom } from '../../../src/store/room-commands.ts'
 import { newRoom } from '../some.ts'
+import { beAware } from './awareness.ts'
+import { isOfAwareness } from './awareness-commands.ts'
 import { type Command, type CommandOf, isOfMessages, isOfModeration } from './commands.ts'
 import { useDoor } from './door-acts.ts'
 import { isOfDoors } from './door-commands.ts'
-import { dropIntent, join, markJoined } from './joining.ts'
+import { dropIntent, join, markJoined, note, settle } from './joining.ts'
 import { performOnMessages } from './message-acts.ts'
 import { moderate } from './moderation-acts.ts'
+import { meet } from './pair-acts.ts'
+import { isOfPairs } from './pair-commands.ts'
 import { ask, learnEntry, markLeft, type Stores, type World } from './world.ts'
 
 /** Rejects when an answer is not the model's. */
@@ -16,6 +22,8 @@ export function perform(world: World, stores: Stores, command: Command): Promise
   if (isOfMessages(command)) return performOnMessages(world, stores, command)
   if (isOfModeration(command)) return moderate(world, stores, command)
   if (isOfDoors(command)) return useDoor(world, stores, command)
+  if (isOfPairs(command)) return meet(world, stores, command)
+  if (isOfAwareness(command)) return beAware(world, stores, command)
   switch (command.kind) {
     case 'create':
       return create(world, stores, command)
@@ -39,21 +47,48 @@ export function perform(world: World, stores: Stores, command: Command): Promise
 function create(world: World, stores: Stores, command: CommandOf<'create'>) {
   const creator = world.users[command.by]!
   const id = world.roomIds[command.room]!
-  return join(world, stores, { ...command, user: creator, roomId: id, kind: 'own' }, intendedAt => {
-    const request = { ...newRoom(id, creator, command.facts), intendedAt }
-    const model = () => world.rooms.createRoom(request)
-    return ask(world, 'create', stores.rooms.createRoom(request), model, learnEntry(world, stores, id))
-  })
+  return join(world, stores, { ...command, user: creator, by: creator.id, roomId: id, kind: 'own' }, intendedAt =>
+    fill(world, stores, command, { ...newRoom(id, creator, command.facts), intendedAt }),
+  )
+}
+
+/** Those whom the creator asks to add, and who have a place for it, come on their lists with the room. */
+async function fill(world: World, stores: Stores, { members, crash }: CommandOf<'create'>, room: NewRoom) {
+  const asked = members.map(index => world.users[index]!).filter(({ id }) => id !== room.creator.id)
+  const noted: { user: User; intendedAt: number }[] = []
+  for (const user of asked) {
+    const intendedAt = await note(world, stores, { user, by: room.creator.id, roomId: room.id, kind: 'added' })
+    if (intendedAt !== null) noted.push({ user, intendedAt })
+  }
+  const request = { ...room, askedIds: asked.map(({ id }) => id), additions: noted.map(({ user }) => user) }
+  const model = () => world.rooms.createRoom(request)
+  const learn = learnEntry(world, stores, room.id)
+  const reply = await ask(world, 'create', stores.rooms.createRoom(request), model, learn)
+  if (crash) return reply
+  const others = 'others' in reply ? reply.others : []
+  for (const { user, intendedAt } of noted)
+    await settle(
+      world,
+      stores,
+      { user, roomId: room.id, intendedAt },
+      others.find(({ userId }) => userId === user.id),
+    )
+  return reply
 }
 
 function add(world: World, stores: Stores, command: CommandOf<'add'>) {
   const member = world.users[command.member]!
   const roomId = world.roomIds[command.room]!
-  return join(world, stores, { ...command, user: member, roomId, kind: 'added' }, intendedAt => {
-    const request = { roomId, by: world.users[command.by]!, member, intendedAt }
-    const model = () => world.rooms.addMember(request)
-    return ask(world, 'add', stores.rooms.addMember(request), model, learnEntry(world, stores, roomId))
-  })
+  return join(
+    world,
+    stores,
+    { ...command, user: member, by: world.users[command.by]!.id, roomId, kind: 'added' },
+    intendedAt => {
+      const request = { roomId, by: world.users[command.by]!, member, intendedAt }
+      const model = () => world.rooms.addMember(request)
+      return ask(world, 'add', stores.rooms.addMember(request), model, learnEntry(world, stores, roomId))
+    },
+  )
 }
 
 async function remove(world: World, stores: Stores, command: CommandOf<'remove'>): Promise<void> {

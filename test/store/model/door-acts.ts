@@ -54,7 +54,7 @@ function comeIn(world: World, stores: Stores, command: CommandOf<'join'>) {
   const { room, invitation } = command
   const [user, roomId] = [world.users[command.by]!, world.roomIds[room]!]
   const hash = invitation === null ? null : placeIn(world, { room, invitation }).hash
-  return join(world, stores, { ...command, user, roomId, kind: 'added' }, intendedAt => {
+  return join(world, stores, { ...command, user, by: user.id, roomId, kind: 'added' }, intendedAt => {
     const request = { roomId, by: user, invitation: hash, intendedAt }
     const model = () => world.doors.joinRoom(request)
     return ask(world, 'join', stores.rooms.joinRoom(request), model, learnEntry(world, stores, roomId))

@@ -66,6 +66,12 @@ export class ModelHistory {
     this.kept.set(kept.item.number, { ...kept, item: { ...kept.item, ...changes } })
   }
 
+  /** Nothing of what it said stays. */
+  erase(kept: Kept, changes: Pick<Item, 'deletedAt' | 'deletedBy' | 'changed'>): void {
+    const gone = { body: '', metadata: null, replyTo: null, clientMessageId: null }
+    this.change({ ...kept, said: '' }, { ...gone, ...changes })
+  }
+
   /** Lets all that stand up to this number be older than they are. */
   age(upTo: number): void {
     for (const kept of this.kept.values())

@@ -1,7 +1,10 @@
 /** Performs one command about messages on the stores and their models. */
 import type { RoomId } from '../../../src/domain/id.ts'
 import type { MessagePlace } from '../../../src/domain/item.ts'
+import type { User } from '../../../src/domain/user.ts'
+import type { AppendMessageReply, NewMessage } from '../../../src/store/message-commands.ts'
 import { age } from '../ageing.ts'
+import { join } from './joining.ts'
 import type { MessageCommand } from './message-commands.ts'
 import { ask, learnEntry, type Stores, type World } from './world.ts'
 
@@ -27,16 +30,32 @@ export function performOnMessages(world: World, stores: Stores, command: Message
   }
 }
 
-function send(
-  world: World,
-  stores: Stores,
-  { room, by, reply, kind: _kind, twice: _twice, ...said }: CommandOf<'send'>,
-) {
-  const roomId = world.roomIds[room]!
+/** A direct room that is closed for the other one comes (back) on their list with the message, as in `chat`. */
+async function send(world: World, stores: Stores, command: CommandOf<'send'>): Promise<void> {
+  const { room, by, reply, body, metadata, clientMessageId, recallsOnly } = command
+  const [roomId, author] = [world.roomIds[room]!, world.users[by]!]
   const replyTo = reply && placeIn(world, roomId, reply)
-  const request = { roomId, author: world.users[by]!, ...said, replyTo, repliedAuthor: replyTo && world.users[0]! }
-  const model = () => world.messages.appendMessage(request)
-  return ask(world, 'send', stores.messages.appendMessage(request), model, learnEntry(world, stores, roomId))
+  const said = { body, metadata, clientMessageId, replyTo, repliedAuthor: replyTo && world.users[0]! }
+  const request = { roomId, author, recallsOnly, ...said }
+  const answer = await append(world, stores, request)
+  if (answer.outcome !== 'closed' || !(await keepOnList(world, stores, author, roomId))) return
+  const other = world.users.find(({ id }) => id === answer.other)!
+  const joining = { ...command, user: other, by: author.id, roomId, kind: 'direct' } as const
+  await join(world, stores, joining, intendedAt => append(world, stores, { ...request, opens: { other, intendedAt } }))
+}
+
+function append(world: World, stores: Stores, message: NewMessage): Promise<AppendMessageReply> {
+  const model = () => world.messages.appendMessage(message)
+  const learn = learnEntry(world, stores, message.roomId)
+  return ask(world, 'send', stores.messages.appendMessage(message), model, learn)
+}
+
+/** Who writes first in a direct room may be in it by the other one's doing alone. False: there is no place for it. */
+function keepOnList(world: World, stores: Stores, author: User, roomId: RoomId): Promise<boolean> {
+  if (world.roomLists.listOf(author.id).marks.get(roomId)?.state === 'joined') return Promise.resolve(true)
+  const membership = world.rooms.rooms.get(roomId)!.members.get(author.id)!
+  const joining = { user: author, by: author.id, roomId, kind: 'direct', late: false, crash: false } as const
+  return join(world, stores, joining, async () => ({ membership }))
 }
 
 function change(world: World, stores: Stores, command: CommandOf<'edit'> | CommandOf<'erase'>): Promise<unknown> {

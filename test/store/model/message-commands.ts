@@ -8,7 +8,7 @@ const message = { back, forged: sometimes }
 const metadata = fc.constantFrom(null, null, null, '{"a":[{"b":"\\u0000 %d"}],"":1e-7}')
 const emoji = fc.constantFrom('👍', '👍', '👍', '❤️', '👩🏽‍🚀')
 
-const send = fc.record({
+export const send = fc.record({
   kind: fc.constant('send' as const),
   ...common,
   by: user,
@@ -18,6 +18,9 @@ const send = fc.record({
   /** To which message it replies. */
   reply: fc.option(fc.record(message), { freq: 2 }),
   recallsOnly: sometimes,
+  /** Of a direct room that it opens for the other one. */
+  late: sometimes,
+  crash: sometimes,
 })
 const edit = fc.record({
   kind: fc.constant('edit' as const),
@@ -67,7 +70,15 @@ export const ofMessages = fc.oneof(
 export type MessageCommand = typeof ofMessages extends fc.Arbitrary<infer T> ? T : never
 
 const newest = { room: 0, twice: false, back: 0, forged: false, by: 1 } as const
-const hello = { kind: 'send', body: 'hello', metadata: null, reply: null, recallsOnly: false } as const
+const hello = {
+  kind: 'send',
+  body: 'hello',
+  metadata: null,
+  reply: null,
+  recallsOnly: false,
+  late: false,
+  crash: false,
+} as const
 const said = { ...hello, room: 0, twice: false, by: 1, clientMessageId: 'one' } as const
 
 /** A member says, thinks and takes back one thing again and again: what is made up does so too seldom to be waited for. */

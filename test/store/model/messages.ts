@@ -9,6 +9,7 @@ import type { FoundReaction } from '../../../src/store/reaction-store.ts'
 import type { NotAllowedOutcome } from '../../../src/store/replies.ts'
 import type { ModelRoom, Sent } from './room.ts'
 import type { ModelRooms } from './rooms.ts'
+import { admit } from './stays.ts'
 
 const notFound = { outcome: 'not-found' } as const
 const notAMember = { outcome: 'not-a-member' } as const
@@ -35,17 +36,22 @@ export class ModelMessages {
     if (!model || refusal) return refusal!
     const isSlow = model.room.slowModeSeconds > 0 && model.rankOf(author.id) < rankOf('MODERATOR')
     if (isSlow && model.spoke.has(author.id)) return { outcome: 'slow', retryAfterMs: model.facts.retryAfterMs }
+    if (this.#rooms.hasBlocks(model.room.pair)) return { outcome: 'blocked' }
+    const other = closedFor(model, author.id)
+    if (other && !message.opens) return { outcome: 'closed', other }
+    if (other && this.#rooms.isLate(message.opens!.intendedAt)) return { outcome: 'late' }
     const replied = replyTo && model.history.at(replyTo)
     if (replyTo && (!replied || replied.item.deletedAt !== null)) return { outcome: 'no-reply' }
+    const opened = other && (model.members.get(other) ?? admit(model, author.id, other, 'MEMBER'))
     const number = model.history.number + 1
     const { check } = model.append(author.id, { kind: 'message', number })
-    const sent = { number, check, at: model.facts.at }
+    const sent = { number, check, at: model.facts.at, opened: other }
     const item = itemOf(message, sent)
     model.history.add(item, saidIn(message))
     model.reads.set(author.id, number)
     model.sent.set(named, sent)
     if (isSlow) model.spoke.add(author.id)
-    return { outcome: 'sent', repeated: false, ...model.history.withReply(item) }
+    return { outcome: 'sent', repeated: false, ...model.history.withReply(item), ...(opened && { membership: opened }) }
   }
 
   #answerAgain(model: ModelRoom, sent: Sent, message: commands.NewMessage): commands.AppendMessageReply {
@@ -53,7 +59,8 @@ export class ModelMessages {
     if (kept && kept.item.deletedAt === null && kept.said !== saidIn(message)) return { outcome: 'conflict' }
     const item = kept?.item ?? itemOf(message, sent)
     const answer = model.members.has(message.author.id) ? model.history.withReply(item) : { item, reply: null }
-    return { outcome: 'sent', repeated: true, ...answer }
+    const opened = sent.opened && model.members.get(sent.opened)
+    return { outcome: 'sent', repeated: true, ...answer, ...(opened && { membership: opened }) }
   }
 
   editMessage(edit: commands.MessageEdit): commands.EditMessageReply {
@@ -84,8 +91,7 @@ export class ModelMessages {
     if (deletedAt !== null) return { outcome: 'deleted', item: kept.item }
     if (!model.countChange(isOwn ? 'edits' : 'moderation', change.by)) return this.#rooms.limited()
     const { check: changed } = model.append(change.by, { kind: 'erased', numbers: [number] })
-    const gone = { body: '', metadata: null, replyTo: null, clientMessageId: null }
-    model.history.change({ ...kept, said: '' }, { ...gone, deletedAt: model.facts.at, deletedBy: change.by, changed })
+    model.history.erase(kept, { deletedAt: model.facts.at, deletedBy: change.by, changed })
     return { outcome: 'deleted', item: model.history.kept.get(number)!.item }
   }
 
@@ -144,7 +150,9 @@ export class ModelMessages {
 
   /** The same for who wants to say something with it. */
   #findToSpeak(change: Pick<commands.MessageChange, 'roomId' | 'place' | 'by'>, action: Action) {
-    const refusal = this.#rooms.rooms.get(change.roomId)?.refusalToSpeak(change.by, action)
+    const model = this.#rooms.rooms.get(change.roomId)
+    const refusal = model?.refusalToSpeak(change.by, action)
+    if (!refusal && this.#rooms.hasBlocks(model?.room.pair)) return { outcome: 'blocked' as const }
     return refusal ?? this.#find(change, action)
   }
 
@@ -161,13 +169,20 @@ export class ModelMessages {
 /** Why this message of somebody else may not be deleted; null for who may. */
 function refusalToModerate(model: ModelRoom, by: UserId, author: UserId): NotAllowedOutcome | null {
   const [rank, other] = [model.rankOf(by), model.rankOf(author)]
+  if (model.isDirect) return { outcome: 'not-allowed', needs: null }
   if (rank > other && rank >= rankOf('MODERATOR')) return null
   if (other === rankOf('OWNER') || (rank === other && rank > rankOf('MEMBER')))
     return { outcome: 'not-allowed', needs: null }
   return { outcome: 'not-allowed', needs: other === rankOf('MODERATOR') ? 'OWNER' : 'MODERATOR' }
 }
 
-const itemOf = (message: commands.NewMessage, { number, check, at }: Sent): Item => ({
+/** For whom a direct room is closed, until the next message brings it (back) on their list: the other one, or nobody. */
+function closedFor(model: ModelRoom, author: UserId): UserId | null {
+  const other = model.room.pair?.find(id => id !== author) ?? null
+  return other && (model.history.number === 0 || !model.members.has(other)) ? other : null
+}
+
+const itemOf = (message: commands.NewMessage, { number, check, at }: Omit<Sent, 'opened'>): Item => ({
   number,
   check,
   changed: check,

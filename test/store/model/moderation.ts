@@ -1,8 +1,18 @@
 /** The store of moderation as it should be, in memory, on the rooms of `rooms.ts`. */
 import type { UserId } from '../../../src/domain/id.ts'
 import type { Action } from '../../../src/domain/role.ts'
-import type { BanReply, Mute, MuteReply, NewBan, Unban, UnbanReply } from '../../../src/store/moderation-store.ts'
-import { isOver, type ModelRoom } from './room.ts'
+import type {
+  BanReply,
+  EraseReply,
+  Erasure,
+  Mute,
+  MuteReply,
+  NewBan,
+  Unban,
+  UnbanReply,
+} from '../../../src/store/moderation-store.ts'
+import type { Kept } from './history.ts'
+import { isMuted, isOver, type ModelRoom } from './room.ts'
 import { type ModelRooms, refusalIn } from './rooms.ts'
 import { dismiss, tellStanding } from './stays.ts'
 
@@ -23,14 +33,17 @@ export class ModelModeration {
     if (!standing) return { outcome: 'stranger' }
     if (!isBelow(model, member, by)) return never
     const { mutedUntil, ...spoken } = standing
-    if (seconds === 0 && mutedUntil === undefined) return { outcome: 'muted', room: model.room, membership: standing }
-    if (seconds > 0 && model.mutes.size >= this.#rooms.limits.mutesPerRoom && !model.mutes.has(member))
+    if (seconds === 0 && !isMuted(mutedUntil)) return { outcome: 'muted', room: model.room, membership: standing }
+    const inForce = [...model.mutes.values()].filter(isMuted)
+    if (seconds > 0 && inForce.length >= this.#rooms.limits.mutesPerRoom && !model.mutes.has(member))
       return { outcome: 'full' }
     if (!model.countChange('moderation', by)) return this.#rooms.limited()
-    const till = model.facts.at + seconds * 1000
-    const membership = seconds === 0 ? spoken : { ...spoken, mutedUntil: till }
+    const till = model.facts.at + Math.round(seconds * 1000)
+    // One that is over is shown no more.
+    const membership = seconds > 0 && isMuted(till) ? { ...spoken, mutedUntil: till } : spoken
     tellStanding(model, by, membership)
     model.members.set(member, membership)
+    for (const [id, until] of model.mutes) if (!isMuted(until)) model.mutes.delete(id)
     if (seconds === 0) model.mutes.delete(member)
     else model.mutes.set(member, till)
     return { outcome: 'muted', room: model.room, membership }
@@ -68,6 +81,29 @@ export class ModelModeration {
     return { outcome: 'banned', room: model.room, ban, now: this.now, ended }
   }
 
+  /** The newest first, so many at most; the history is never longer than one look. */
+  eraseMessages({ roomId, by, author, since, most }: Erasure): EraseReply {
+    const model = this.#rooms.rooms.get(roomId)
+    const refusal = refusalIn(model, by.id, 'deleteOthersMessage')
+    if (!model || refusal) return refusal!
+    if (!isBelow(model, author.id, by.id)) return { outcome: 'not-allowed', needs: aboveOf(model, by.id, author.id) }
+    const { history } = model
+    const found: Kept[] = []
+    let number = history.number
+    for (; number >= history.floor && found.length < most; number--) {
+      const kept = history.kept.get(number)!
+      if (kept.item.sentAt < since) number = 0
+      else if (kept.item.author === author.id && kept.item.deletedAt === null) found.push(kept)
+    }
+    if (found.length > 0) this.#erase(model, by.id, found)
+    return { outcome: 'erased', count: found.length, goOn: number < history.floor ? null : number + 1 }
+  }
+
+  #erase(model: ModelRoom, by: UserId, found: Kept[]): void {
+    const { check: changed } = model.append(by, { kind: 'erased', numbers: found.map(({ item }) => item.number) })
+    for (const kept of found) model.history.erase(kept, { deletedAt: model.facts.at, deletedBy: by, changed })
+  }
+
   unbanUser({ roomId, by, user }: Unban): UnbanReply {
     const model = this.#rooms.rooms.get(roomId)
     const refusal = refusalIn(model, by.id, 'unban' satisfies Action)
@@ -79,6 +115,10 @@ export class ModelModeration {
     return { outcome: 'unbanned', room: model.room }
   }
 }
+
+/** Who might act on somebody on whom this one may not: nobody on the owner or on an equal. */
+const aboveOf = (model: ModelRoom, by: UserId, other: UserId) =>
+  model.rankOf(by) < model.rankOf(other) && model.room.owner !== other ? 'OWNER' : null
 
 const never = { outcome: 'not-allowed', needs: null } as const
 

@@ -37,8 +37,8 @@ export class ModelRoomLists {
   /** Of what kind each room on the list is, as its mark tells, or its only intents. */
   private kindsOf(userId: UserId): Map<RoomId, Allowance> {
     const { marks, counts, intents } = this.listOf(userId)
-    const ownLast = intents.toSorted((a, b) => (a.kind < b.kind ? -1 : 1))
-    const kinds = new Map<RoomId, Allowance>(ownLast.map(({ roomId, kind }) => [roomId, kind]))
+    const kinds = new Map<RoomId, Allowance>()
+    for (const { roomId, kind } of intents) if (kinds.get(roomId) !== 'own') kinds.set(roomId, kind)
     for (const { roomId, state, start } of marks.values())
       if (state === 'joined') kinds.set(roomId, counts.get(roomId) ?? (start.sequence === 0 ? 'own' : 'added'))
     return kinds
@@ -54,7 +54,7 @@ export class ModelRoomLists {
     const start = { sequence: sequence - 1, check: previous }
     const { intents } = this.listOf(userId)
     const kind = intents.find(each => each.roomId === roomId && each.intendedAt === intendedAt)?.kind
-    const counts = kind === 'own' && sequence > 1 ? kind : null
+    const counts = kind === 'direct' || (kind === 'own' && sequence > 1) ? kind : null
     this.mark(userId, { roomId, state: 'joined', start, last: { sequence, check }, at: joinedAt }, counts)
     if (intendedAt !== null) this.dropIntent(userId, roomId, intendedAt)
   }

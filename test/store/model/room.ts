@@ -28,12 +28,18 @@ export interface Sent {
   number: number
   check: string
   at: number
+  /** For whom it opened a direct room. */
+  opened: UserId | null
 }
 
 type ChangeKind = 'members' | 'room' | 'edits' | 'reactions' | 'moderation' | 'joins'
 type Draft<E = KnownEntry> = E extends KnownEntry ? Omit<E, 'at' | 'by'> : never
 
 export const isOver = ({ bannedAt, until }: Ban): boolean => until !== null && until - bannedAt < 1000
+
+/** Whether a mute is in force. Here they are over at once, or at the end of no run. */
+export const isMuted = (until: number | undefined): until is number =>
+  until !== undefined && until > Date.now() + 60_000
 
 export class ModelRoom {
   room: Room
@@ -140,10 +146,14 @@ export class ModelRoom {
   /** The same as `refusal` for who wants to speak. */
   refusalToSpeak(userId: UserId, action: Action) {
     const muted = this.members.get(userId)?.mutedUntil
-    return this.refusal(userId, action) ?? (muted ? ({ outcome: 'muted', until: muted } as const) : null)
+    return this.refusal(userId, action) ?? (isMuted(muted) ? ({ outcome: 'muted', until: muted } as const) : null)
   }
 
   admits = (userId: UserId): boolean => !this.deleted && this.members.has(userId)
+
+  get isDirect(): boolean {
+    return this.room.kind === 'DIRECT'
+  }
 
   /** Those above MEMBER, in the order of joining. */
   get staff(): Membership[] {
@@ -160,6 +170,8 @@ export class ModelRoom {
   refusal(userId: UserId, action: Action): { outcome: 'not-a-member' } | NotAllowedOutcome | null {
     if (!this.admits(userId)) return { outcome: 'not-a-member' }
     const needs = roleFor(action, this.room)
+    // What nobody may do in a direct room would make another room of it.
+    if (this.isDirect) return needs === 'MEMBER' ? null : { outcome: 'not-allowed', needs: null }
     return this.rankOf(userId) < rankOf(needs) ? { outcome: 'not-allowed', needs } : null
   }
 

@@ -18,25 +18,45 @@ export class ModelRooms {
   readonly rooms = new Map<RoomId, ModelRoom>()
   readonly limits: Limits
   facts: Facts = { at: 0, attempt: '', epoch: '', retryAfterMs: 0 }
+  readonly #blocked = new Map<UserId, Set<UserId>>()
 
   constructor(limits: Limits) {
     this.limits = limits
   }
 
-  createRoom({ id, kind, facts, creator, intendedAt }: commands.NewRoom): commands.CreateRoomReply {
+  blockedBy(blocker: UserId): Set<UserId> {
+    const blocked = this.#blocked.get(blocker) ?? new Set()
+    this.#blocked.set(blocker, blocked)
+    return blocked
+  }
+
+  /** Whether one of these two has blocked the other. */
+  hasBlocks(pair: readonly [UserId, UserId] | undefined): boolean {
+    if (!pair) return false
+    const [one, two] = pair
+    return this.blockedBy(one).has(two) || this.blockedBy(two).has(one)
+  }
+
+  createRoom({ id, kind, facts, creator, intendedAt, ...asking }: commands.NewRoom): commands.CreateRoomReply {
+    const { askedIds = [], additions = [] } = asking
     const standing = this.rooms.get(id)
     if (standing?.deleted) return { outcome: 'deleted' }
-    const asked = JSON.stringify(facts)
+    const asked = JSON.stringify([facts, askedIds])
+    const others = (model: ModelRoom) => additions.flatMap(user => model.members.get(user.id) ?? [])
     const membership = standing?.members.get(creator.id)
     if (standing && (!membership || standing.asked !== asked)) return { outcome: 'conflict' }
-    if (standing && membership) return { outcome: 'repeated', room: standing.room, membership, others: [] }
+    if (standing && membership)
+      return { outcome: 'repeated', room: standing.room, membership, others: others(standing) }
     if (this.isLate(intendedAt)) return { outcome: 'late' }
     const { at, epoch } = this.facts
     const room: Room = { id, kind, ...factsIn(facts), owner: creator.id, createdAt: at, version: epoch }
     const model = new ModelRoom(room, asked, this.facts, this.limits)
     model.publicSince = model.isOpen ? 1 : 0
     this.rooms.set(id, model)
-    return { outcome: 'created', room, membership: admit(model, creator.id, creator.id, 'OWNER'), others: [] }
+    const own = admit(model, creator.id, creator.id, 'OWNER')
+    for (const user of additions)
+      if (model.members.size < this.limits.membersPerRoom) admit(model, creator.id, user.id, 'MEMBER')
+    return { outcome: 'created', room, membership: own, others: others(model) }
   }
 
   addMember({ roomId, by, member, intendedAt }: commands.Addition): commands.AddMemberReply {
@@ -74,7 +94,7 @@ export class ModelRooms {
     const model = this.rooms.get(roomId)
     const needed = Object.keys(facts).map(name => actionOf[name as keyof FactTexts])
     const refusals = ['read' as const, ...needed].map(action => refusalIn(model, by.id, action))
-    const refusal = refusals.sort((a, b) => needsOf(b) - needsOf(a))[0]
+    const refusal = refusals.filter(each => each !== null).sort((a, b) => needsOf(b) - needsOf(a))[0]
     if (!model || refusal) return refusal!
     const changed = { ...model.room, ...factsIn(facts) }
     if (isDeepStrictEqual(changed, model.room)) return { outcome: 'updated', room: model.room }
@@ -179,7 +199,7 @@ export class ModelRooms {
   isLate = (intendedAt: number) => Date.now() - intendedAt > intentLifeMs
 }
 
-const factsIn = (texts: Partial<FactTexts>) =>
+export const factsIn = (texts: Partial<FactTexts>) =>
   Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, JSON.parse(text)])) as RoomFacts
 
 /** Who may change each fact, said once more: what the code says is compared with it. */
@@ -205,6 +225,7 @@ const needsOf = (refusal: ReturnType<typeof refusalIn>): number =>
 /** Why somebody may not be removed, who is not the owner. */
 function removalRefusal(model: ModelRoom, by: User, member: User): commands.RemoveMemberReply {
   const [rank, other] = [by, member].map(({ id }) => model.rankOf(id)) as [number, number]
+  if (model.isDirect) return { outcome: 'not-allowed', needs: null }
   if (rank < other) return { outcome: 'not-allowed', needs: 'OWNER' }
   return { outcome: 'not-allowed', needs: rank === rankOf('MEMBER') ? 'MODERATOR' : null }
 }

@@ -3,7 +3,7 @@ import type { UserId } from '../../../src/domain/id.ts'
 import type { Position, RemovedEntry } from '../../../src/domain/log.ts'
 import type { Role } from '../../../src/domain/role.ts'
 import type { Membership } from '../../../src/domain/room.ts'
-import type { ModelRoom } from './room.ts'
+import { isMuted, type ModelRoom } from './room.ts'
 
 /** Nobody could lift it. */
 export function unmute(model: ModelRoom, userId: UserId): void {
@@ -14,7 +14,7 @@ export function unmute(model: ModelRoom, userId: UserId): void {
 
 export function tellStanding(model: ModelRoom, by: UserId, membership: Membership): void {
   const { userId, role, addedBy, joinedAt, mutedUntil } = membership
-  const muted = mutedUntil === undefined ? {} : { mutedUntil }
+  const muted = isMuted(mutedUntil) ? { mutedUntil } : {}
   model.append(by, { kind: 'standing', member: userId, role, addedBy, joinedAt, ...muted })
 }
 
@@ -36,7 +36,7 @@ export function transfer(model: ModelRoom, by: UserId, heir: UserId): Membership
 
 export function admit(model: ModelRoom, by: UserId, userId: UserId, role: Role): Membership {
   const mutedUntil = model.mutes.get(userId)
-  const muted = mutedUntil === undefined ? {} : { mutedUntil }
+  const muted = isMuted(mutedUntil) ? { mutedUntil } : {}
   const change = { member: userId, role, memberCount: model.members.size + 1, ...muted }
   const { sequence, check, previous } = model.append(by, { kind: 'added', ...change })
   const membership = { userId, role, addedBy: by, joinedAt: model.facts.at, sequence, check, previous, ...muted }

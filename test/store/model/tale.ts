@@ -2,7 +2,13 @@
 import type { Command } from './commands.ts'
 
 const names = ['Ann', 'Bob', 'Cat', 'Dot']
-const rooms = ['the tea room', 'the coffee room', 'the third room']
+const rooms = [
+  'the tea room',
+  'the coffee room',
+  'the third room',
+  'the room of Ann and Bob',
+  'the room of Ann and Cat',
+]
 
 const verbs: Record<Command['kind'], string> = {
   create: 'creates',
@@ -36,6 +42,15 @@ const verbs: Record<Command['kind'], string> = {
   join: 'joins',
   listInvitations: 'lists the invitations to',
   findInvitation: 'looks at an invitation to',
+  open: 'opens',
+  block: 'blocks',
+  unblock: 'blocks no longer',
+  listBlocked: 'looks whom they have blocked, from',
+  markRead: 'has read what is said in',
+  typing: 'types in',
+  readMarkers: 'looks how far people have read in',
+  eraseAll: 'erases what was said by',
+  rest: 'lets a minute pass in',
   depart: 'deletes the account, and is taken out of',
 }
 

@@ -1,8 +1,10 @@
 /** The stores on real Redis and their models side by side: every question goes to both, and both must agree. */
 import type { Redis } from 'ioredis'
 import { expect } from 'vitest'
-import { newRoomId, type RoomId } from '../../../src/domain/id.ts'
+import { directRoomIdOf, newRoomId, type RoomId } from '../../../src/domain/id.ts'
 import type { Limits } from '../../../src/domain/limits.ts'
+import { createAwarenessStore } from '../../../src/store/awareness-store.ts'
+import { createBlockStore } from '../../../src/store/block-store.ts'
 import { createInvitationStore } from '../../../src/store/invitation-store.ts'
 import { roomKeys } from '../../../src/store/keys.ts'
 import { createRoomListStore } from '../../../src/store/room-list-store.ts'
@@ -11,7 +13,8 @@ import { openStores as openRoomStores, someUser } from '../some.ts'
 import { ModelDoors } from './doors.ts'
 import { ModelMessages } from './messages.ts'
 import { ModelModeration } from './moderation.ts'
-import { roomCount, userCount } from './parts.ts'
+import { ModelPairs } from './pairs.ts'
+import { groupCount, pairs, userCount } from './parts.ts'
 import { ModelRoomLists } from './room-lists.ts'
 import { ModelRooms } from './rooms.ts'
 
@@ -24,10 +27,13 @@ export const openStores = (redis: Redis, limits: Limits) => ({
   roomLists: createRoomListStore(redis),
   users: createUserStore(redis),
   invitations: createInvitationStore(redis, limits),
+  blocks: createBlockStore(redis, limits),
+  awareness: createAwarenessStore(redis, limits),
 })
 
 /** Users without rooms, the last of whom has no account any more, and the ids of rooms that are not there yet. */
-export async function createWorld({ users: store }: Pick<Stores, 'users'>, limits: Limits) {
+export async function createWorld(once: Stores, limits: Limits) {
+  const { users: store } = once
   const users = Array.from({ length: userCount }, () => someUser())
   const [, ...enrolled] = users.toReversed()
   await Promise.all(enrolled.map(user => store.createUser({ user, passwordHash: 'hash' })))
@@ -36,11 +42,17 @@ export async function createWorld({ users: store }: Pick<Stores, 'users'>, limit
     limits,
     users,
     profiles: new Map(enrolled.map(user => [user.id, user])),
-    roomIds: Array.from({ length: roomCount }, () => newRoomId()),
+    roomIds: [
+      ...Array.from({ length: groupCount }, () => newRoomId()),
+      ...pairs.map(([one, two]) => directRoomIdOf(users[one]!.id, users[two]!.id)),
+    ],
+    /** What is sent over these is never sent twice. */
+    once,
     rooms,
     messages: new ModelMessages(rooms),
     moderation: new ModelModeration(rooms),
     doors: new ModelDoors(rooms),
+    pairs: new ModelPairs(rooms),
     roomLists: new ModelRoomLists(),
     /** What was answered: a run that met no refusal has proved nothing about refusals. */
     met: [] as string[],
@@ -81,8 +93,14 @@ export const learnEntry =
     if (!last) return
     const [, [, entry = '', , , , previous = '']] = last
     const { at, attempt } = JSON.parse(entry)
-    Object.assign(rooms.facts, { at, attempt, epoch: previous })
+    Object.assign(rooms.facts, { at, attempt, epoch: epochIn(answer) ?? previous })
   }
+
+/** Of a room that begins with more than one entry. */
+function epochIn(answer: unknown): string | null {
+  const { outcome, room } = answer as { outcome?: string; room?: { version: string } }
+  return room && (outcome === 'created' || outcome === 'opened') ? room.version : null
+}
 
 const isLimited = (answer: unknown): answer is { retryAfterMs: number } =>
   typeof answer === 'object' && answer !== null && 'retryAfterMs' in answer
