@@ -1,3 +1,4 @@
+/** One who listens to two rooms, and all that can happen meanwhile, in every order: each entry is shown once, signals disturb none. */
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
@@ -10,6 +11,10 @@ import { Device, type Shared } from './device.ts'
 import { findWrongs } from './promise.ts'
 import { findDisturbances, mark, type } from './signals.ts'
 import { user, World } from './world.ts'
+
+/** How many interleavings are tried; for the long run, `INTERLEAVINGS=40000`. By default it ends in time, however busy the machine is. */
+const runs = Number(process.env.INTERLEAVINGS ?? 0)
+const within = runs > 0 ? { numRuns: runs } : { numRuns: 3000, interruptAfterTimeLimit: 12_000 }
 
 const channelNames = { room: (id: string) => id, user: (id: string) => id }
 const ada = user('ada')
@@ -26,56 +31,60 @@ const happening = fc.record({
   steps: fc.nat({ max: 12 }),
 })
 
-test('every interleaving of listening, reading, publishing, leaving and reconnecting shows each entry once', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.scheduler(),
-      fc.array(happening, { minLength: 10, maxLength: 60, size: 'max' }),
-      async (scheduler, happenings) => {
-        const world = new World(scheduler)
-        const delivery = openDelivery({
-          channels: world.pubsub.channels,
-          presence: false,
-          source: world.source,
-          limits: defaultLimits,
-          noteUnreadable: noteNothing,
-          channelNames,
-        })
-        const shared: Shared = new Map()
-        const device = new Device(delivery, bob, shared)
-        const rooms = [world.createRoom('one', ada), world.createRoom('two', ada)]
-        // Her feed keeps the tails live, also where bob comes and goes.
-        const hers = new Device(delivery, ada, shared)
-        hers.connect()
-        try {
-          for (const { what, room, steps, which } of happenings) {
-            act({ world, device, room: rooms[room]!, which }, what)
-            if (what === 'rest') await idle(scheduler)
-            for (let i = 0; i < steps; i++) if (scheduler.count() > 0) await scheduler.waitOne()
+test(
+  'every interleaving of listening, reading, publishing, leaving and reconnecting shows each entry once',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(happening, { minLength: 10, maxLength: 60, size: 'max' }),
+        async (scheduler, happenings) => {
+          const world = new World(scheduler)
+          const delivery = openDelivery({
+            channels: world.pubsub.channels,
+            presence: false,
+            source: world.source,
+            limits: defaultLimits,
+            noteUnreadable: noteNothing,
+            channelNames,
+          })
+          const shared: Shared = new Map()
+          const device = new Device(delivery, bob, shared)
+          const rooms = [world.createRoom('one', ada), world.createRoom('two', ada)]
+          // Her feed keeps the tails live, also where bob comes and goes.
+          const hers = new Device(delivery, ada, shared)
+          hers.connect()
+          try {
+            for (const { what, room, steps, which } of happenings) {
+              act({ world, device, room: rooms[room]!, which }, what)
+              if (what === 'rest') await idle(scheduler)
+              for (let i = 0; i < steps; i++) if (scheduler.count() > 0) await scheduler.waitOne()
+            }
+            await settle(world, device, scheduler)
+            for (const room of rooms) {
+              expect(wrongs(world, device, room)).toEqual([])
+              expect(wrongs(world, hers, room, ada)).toEqual([])
+            }
+            for (const room of rooms) {
+              if (!world.isMember(room, ada)) continue
+              type(world, room, ada)
+              await idle(scheduler)
+              if (world.isMember(room, bob)) expect(device.connections.at(-1)!.at(-1)!.event.type).toBe('UserTyping')
+            }
+            device.disconnect()
+            hers.disconnect()
+            await scheduler.waitIdle()
+            expect(delivery.counts()).toEqual({ rooms: 0, viewers: 0 })
+          } finally {
+            delivery.close()
           }
-          await settle(world, device, scheduler)
-          for (const room of rooms) {
-            expect(wrongs(world, device, room)).toEqual([])
-            expect(wrongs(world, hers, room, ada)).toEqual([])
-          }
-          for (const room of rooms) {
-            if (!world.isMember(room, ada)) continue
-            type(world, room, ada)
-            await idle(scheduler)
-            if (world.isMember(room, bob)) expect(device.connections.at(-1)!.at(-1)!.event.type).toBe('UserTyping')
-          }
-          device.disconnect()
-          hers.disconnect()
-          await scheduler.waitIdle()
-          expect(delivery.counts()).toEqual({ rooms: 0, viewers: 0 })
-        } finally {
-          delivery.close()
-        }
-      },
-    ),
-    { numRuns: 3000, interruptAfterTimeLimit: 12_000 },
-  )
-}, 30_000)
+        },
+      ),
+      within,
+    )
+  },
+  30_000 + runs * 60,
+)
 
 test('what a list told and no log could be asked about is looked at again', async () => {
   const atOnce = { schedule: <T>(promise: Promise<T>) => promise } as fc.Scheduler
