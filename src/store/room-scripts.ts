@@ -24,6 +24,9 @@ export const factNames = [
 /** The end of every call that writes an entry. */
 export const telling = ['attempt', 'channel', 'logLimit'] as const
 
+/** The same of changes that are counted by the minute, and answered as before when they come twice. */
+const changing = ['changesLimit', 'ownChangesLimit', ...telling, 'answerLifeMs'] as const
+
 /** The keys of a room that go with it. */
 const whatARoomHas = [
   'meta',
@@ -101,10 +104,7 @@ export const roomScripts = {
       'intentLifeMs',
       'membersLimit',
       'toldLimit',
-      'changesLimit',
-      'ownChangesLimit',
-      ...telling,
-      'answerLifeMs',
+      ...changing,
     ],
   }),
   joinRoom: replying<
@@ -138,51 +138,17 @@ export const roomScripts = {
     | Limited
   >()({
     keys: ['meta', 'members', 'roster', 'staff', 'reads', 'log', 'changes', 'answered'],
-    args: [
-      'by',
-      'member',
-      'peopleJson',
-      'needsToLeave',
-      'needsOfFellows',
-      'needsAbove',
-      'toldLimit',
-      'changesLimit',
-      'ownChangesLimit',
-      ...telling,
-      'answerLifeMs',
-    ],
+    args: ['by', 'member', 'peopleJson', 'needsToLeave', 'needsOfFellows', 'needsAbove', 'toldLimit', ...changing],
   }),
   updateRoom: replying<['updated', room: Json] | NotAMember | NotAllowed | Limited | ['moved']>()({
     keys: ['meta', 'members', 'log', 'changes', 'answered'],
-    args: [
-      'by',
-      'byJson',
-      'needs',
-      'changesLimit',
-      'ownChangesLimit',
-      ...telling,
-      'answerLifeMs',
-      'listing',
-      ...factNames,
-      'listedAs',
-    ],
+    args: ['by', 'byJson', 'needs', ...changing, 'listing', ...factNames, 'listedAs'],
   }),
   setRole: replying<
     ['set', room: Json, membership: Json] | ['stranger'] | NotAMember | NotAllowed | ['full'] | Limited
   >()({
     keys: ['meta', 'members', 'staff', 'mutes', 'log', 'changes', 'answered'],
-    args: [
-      'by',
-      'member',
-      'peopleJson',
-      'role',
-      'needs',
-      'moderatorsLimit',
-      'changesLimit',
-      'ownChangesLimit',
-      ...telling,
-      'answerLifeMs',
-    ],
+    args: ['by', 'member', 'peopleJson', 'role', 'needs', 'moderatorsLimit', ...changing],
   }),
   deleteRoom: replying<['deleted'] | NotAMember | NotAllowed>()({
     keys: whatARoomHas,
