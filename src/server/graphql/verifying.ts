@@ -2,8 +2,8 @@
 import type { Credentials } from '../../chat/callers.ts'
 import type { Shares } from './shares.ts'
 
-/** About what it takes to verify a JWT, most of it beside the event loop. */
-const verifyMs = 0.2
+/** About what it takes to verify a JWT, here and in the threads beside: `test/identity/token-cost.ts` measures it. */
+const verifyMs = 0.1
 /** About what it takes to find that a token is none, or that there is no such session. */
 export const refusedMs = 0.05
 
