@@ -25,28 +25,40 @@ const mostBytes = 1024 * 1024
 
 /** From the first byte that is sent to the last one that is read it takes no longer than the timeout. */
 async function fetchKeys(url: string, timeoutMs: number): Promise<{ text: string; keys: JWTVerifyGetKey }> {
-  const done = new AbortController()
-  const signal = AbortSignal.any([done.signal, AbortSignal.timeout(timeoutMs)])
+  const over = new AbortController()
+  const timer = setTimeout(() => over.abort(new Error('The issuer did not answer in time.')), timeoutMs)
   try {
-    const response = await fetch(url, { headers: { accept: 'application/json' }, redirect: 'error', signal })
-    if (!response.ok) throw new Error(`The issuer answered ${response.status}.`)
-    const text = await readText(response)
+    const response = await fetch(url, {
+      headers: { accept: 'application/json' },
+      redirect: 'error',
+      signal: over.signal,
+    })
+    const text = await readText(response, over.signal)
     return { text, keys: createLocalJWKSet(JSON.parse(text) as JSONWebKeySet) }
   } finally {
-    // What is not read by then is not waited for.
-    done.abort()
+    clearTimeout(timer)
   }
 }
 
-async function readText({ body }: Response): Promise<string> {
+/** `fetch` forgets its signal once the answer has begun, if there is a collection of garbage: so the reading is given up here. */
+async function readText({ ok, status, body }: Response, over: AbortSignal): Promise<string> {
+  const reader = body?.getReader()
+  const stop = () => void reader?.cancel(over.reason).catch(() => undefined)
+  over.addEventListener('abort', stop)
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of body ?? []) {
-    bytes += chunk.length
-    if (bytes > mostBytes) throw new Error('The issuer answered more than any key set has.')
-    chunks.push(chunk)
+  try {
+    if (!ok) throw new Error(`The issuer answered ${status}.`)
+    for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
+      bytes += next.value.length
+      if (bytes > mostBytes) throw new Error('The issuer answered more than any key set has.')
+      chunks.push(next.value)
+    }
+    over.throwIfAborted()
+    return Buffer.concat(chunks).toString('utf8')
+  } finally {
+    stop()
   }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** Finds the key that a token names. Throws `IssuerAwayError`, and what jose throws where there is no such key. */

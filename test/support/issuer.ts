@@ -95,11 +95,20 @@ async function pour(
 ): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/json' })
   while (!response.destroyed) {
-    if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    if (!response.write(piece)) await untilDrained(response)
     note(piece.length)
     await pause(everyMs)
   }
 }
+
+const untilDrained = (response: ServerResponse): Promise<void> =>
+  new Promise(resolve => {
+    const done = () => {
+      response.off('drain', done).off('close', done)
+      resolve()
+    }
+    response.on('drain', done).on('close', done)
+  })
 
 /** A token of a server that shares a secret with Parlor. */
 export const signWith = (secret: string, subject: string, claims: JWTPayload = {}, alg = 'HS256'): Promise<string> =>

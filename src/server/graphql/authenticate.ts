@@ -19,18 +19,16 @@ export interface Authorization {
   authorization?: string | null | undefined
   /** Whom an application acts as. */
   actAs?: string | null | undefined
-  /** Whether the caller asks for nothing else meanwhile. */
-  isHeldBack?: boolean
 }
 
 /** The session of a `Bearer` token, or why there is none; for that the address pays. Rejects with `RATE_LIMITED`, too. */
 export async function authenticate(parts: AuthenticateParts, given: Authorization): Promise<Identity> {
   const { chat, shares } = parts
-  const { address, isHeldBack = false } = given
+  const { address } = given
   const { token, lack } = readAuthorization(given.authorization)
   const actAs = given.actAs ?? null
   if (lack === 'missing' && actAs === null) return { session: null, lack }
-  const { inTurn, settle } = verifyingFor(shares, address, isHeldBack)
+  const { inTurn, settle } = verifyingFor(shares, address)
   const identity = token === null ? lacking(lack, actAs) : await chat.callers.find({ token, actAs, inTurn })
   if (identity.session) settle(identity.session.user.id)
   else refuse(parts, address)

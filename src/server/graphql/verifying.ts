@@ -15,20 +15,19 @@ export interface Verifying {
 
 /**
  * Verifies tokens of this address when its turn has come. What it takes is taken before, so that many at once are as dear as one
- * after the other. `isHeldBack`: whoever asks waits, rather than be refused when too much of theirs waits.
+ * after the other.
  */
-export function verifyingFor(shares: Shares, address: string, isHeldBack: boolean): Verifying {
+export function verifyingFor(shares: Shares, address: string): Verifying {
   let takenMs = 0
   return {
     async inTurn(work) {
       const share = shares.of(address)
-      const begin = () => {
+      return shares.run(share, () => {
         takenMs += verifyMs
         shares.charge(share, verifyMs)
         // Not measured once more.
         return Promise.resolve().then(work)
-      }
-      return isHeldBack ? shares.runHeldBack(share, begin) : shares.run(share, begin)
+      })
     },
     settle(userId) {
       if (takenMs === 0) return

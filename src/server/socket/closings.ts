@@ -12,7 +12,7 @@ export const closings = {
   tooSlow: { code: 1013, reason: 'Too slow' },
   /** They come back: Redis was away while they connected. */
   unavailable: { code: 1013, reason: 'Try again later' },
-  /** They come back, or find another instance: somebody else needed the place of a stranger. */
+  /** They come back, or find another instance: somebody else needed the place of a stranger, or the time that it takes to know them. */
   crowded: { code: 1013, reason: 'Too many strangers' },
   /** Nothing of theirs is lost: nobody had signed in, and nothing ran. They open another when they need it. */
   idle: { code: 1000, reason: 'Idle' },

@@ -4,7 +4,7 @@ import { type Context, makeServer, type Server, type SubscribePayload } from 'gr
 import type { Feed } from '../../delivery/feed/feed.ts'
 import type { NoteAudit } from '../../domain/audit.ts'
 import type { SessionLack } from '../../domain/session.ts'
-import { refusal } from '../faults.ts'
+import { isRateLimited, refusal } from '../faults.ts'
 import { actAsOfSocket, authenticate, authorizationOfSocket } from '../graphql/authenticate.ts'
 import { type Operation, type OperationParts, refusalsOf, startOperation, withCost } from '../graphql/operation.ts'
 import type { Broadcast } from './broadcast.ts'
@@ -90,14 +90,20 @@ async function connect(parts: SocketProtocolParts, context: SocketContext) {
   socket.authorization = undefined
   socket.actAs = undefined
   if (authorization === null && actAs === null) return true
-  const given = { address: socket.address, authorization, actAs, isHeldBack: true }
-  const { session, lack } = await authenticate(parts, given)
+  const given = { address: socket.address, authorization, actAs }
+  const { session, lack } = await authenticate(parts, given).catch(tooMuch)
   if (!session) {
-    socket.close(closingFor(lack))
+    socket.close(lack ? closingFor(lack) : closings.crowded)
     return false
   }
   socket.session = await liveBy(parts, socket, session)
   return true
+}
+
+/** Their address has brought too many tokens to verify: no fault, and nothing to log. */
+function tooMuch(error: unknown): { session: null; lack: null } {
+  if (isRateLimited(error)) return { session: null, lack: null }
+  throw error
 }
 
 function closingFor(lack: SessionLack): Closing {
