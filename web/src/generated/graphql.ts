@@ -32,6 +32,14 @@ export type BlockUserInput = {
   userId: string;
 };
 
+/** The password, and the one to take its place. */
+export type ChangePasswordInput = {
+  /** At least 8 characters by default, and at most 128 characters by default, as in `createUser`. */
+  newPassword: string;
+  /** The password until now. */
+  oldPassword: string;
+};
+
 /** To which room, for how long, and for how many people. */
 export type CreateInvitationInput = {
   /** For how long it is good: at most 31,536,000 seconds by default. */
@@ -78,6 +86,12 @@ export type CreateUserInput = {
   password: string;
   /** Letters from a to z, digits and `_`: 3 or more, at most 32 characters by default. Capital letters become small ones, spaces at both ends are removed. No other user may have the same username. */
   username: string;
+};
+
+/** What shows that it is the viewer who asks. */
+export type DeleteAccountInput = {
+  /** The password. It is required where the account has one. */
+  password?: string | null | undefined;
 };
 
 /** The room to delete. */
@@ -298,6 +312,29 @@ export type SignOutEverywhereMutationVariables = Exact<{ [key: string]: never; }
 
 
 export type SignOutEverywhereMutation = { signOutEverywhere: { ended: number } };
+
+export type ChangePasswordMutationVariables = Exact<{
+  input: ChangePasswordInput;
+}>;
+
+
+export type ChangePasswordMutation = { result:
+    | { __typename: 'BadCredentialsError', message: string }
+    | { __typename: 'ChangePasswordPayload', user: { id: string } }
+    | { __typename: 'InvalidInputError', message: string, issues: Array<{ path: Array<string>, message: string }> }
+    | { __typename: 'RateLimitedError', retryAfterMs: number, message: string }
+   };
+
+export type DeleteAccountMutationVariables = Exact<{
+  input: DeleteAccountInput;
+}>;
+
+
+export type DeleteAccountMutation = { result:
+    | { __typename: 'BadCredentialsError', message: string }
+    | { __typename: 'DeleteAccountPayload', deletedUserId: string }
+    | { __typename: 'RateLimitedError', retryAfterMs: number, message: string }
+   };
 
 export type MembersQueryVariables = Exact<{
   roomId: string;
@@ -820,6 +857,54 @@ export const SignOutEverywhereDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SignOutEverywhereMutation, SignOutEverywhereMutationVariables>;
+export const ChangePasswordDocument = new TypedDocumentString(`
+    mutation ChangePassword($input: ChangePasswordInput!) {
+  result: changePassword(input: $input) {
+    __typename
+    ... on ChangePasswordPayload {
+      user {
+        id
+      }
+    }
+    ...Refused
+  }
+}
+    fragment Refused on Error {
+  __typename
+  message
+  ... on RateLimitedError {
+    retryAfterMs
+  }
+  ... on InvalidInputError {
+    issues {
+      path
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const DeleteAccountDocument = new TypedDocumentString(`
+    mutation DeleteAccount($input: DeleteAccountInput!) {
+  result: deleteAccount(input: $input) {
+    __typename
+    ... on DeleteAccountPayload {
+      deletedUserId
+    }
+    ...Refused
+  }
+}
+    fragment Refused on Error {
+  __typename
+  message
+  ... on RateLimitedError {
+    retryAfterMs
+  }
+  ... on InvalidInputError {
+    issues {
+      path
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<DeleteAccountMutation, DeleteAccountMutationVariables>;
 export const MembersDocument = new TypedDocumentString(`
     query Members($roomId: ID!, $after: String) {
   room(id: $roomId) {

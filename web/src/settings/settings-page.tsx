@@ -1,5 +1,6 @@
 /** What the viewer can change about themselves. */
 import { Back } from '../shell/back.tsx'
+import { Account } from './account.tsx'
 import { BlockedPeople } from './blocked-people.tsx'
 import { ProfileForm } from './profile-form.tsx'
 import { SessionList } from './session-list.tsx'
@@ -15,6 +16,7 @@ export function SettingsPage() {
       <ProfileForm />
       <SessionList />
       <BlockedPeople />
+      <Account />
     </div>
   )
 }
