@@ -1,6 +1,7 @@
-/** What a person does with messages: each answer of the server is shown at once, before the feed tells of it. */
+/** What a person does with messages: shown at once, or with the answer of the server, before the feed tells of it. */
 import * as documents from './chat-documents.ts'
-import type { ChatEvent, Message, Reaction, Refusal } from './chat-snapshots.ts'
+import type { Message, Refusal, Told } from './chat-snapshots.ts'
+import type { PendingChanges } from './pending-changes.ts'
 import type { Request } from './requests.ts'
 
 /** A payload, or a refusal. */
@@ -15,41 +16,31 @@ export async function ask<Answer extends Result>(request: Request, document: str
 }
 
 type Changed = Pick<Message, 'id' | 'roomId'> & Partial<Message>
-type Reacted = Pick<Message, 'roomId'> & { reactions: Reaction[] }
+type Reacted = Result & { changed?: boolean }
+type Edited = Reacted & { editedMessage?: Changed }
+type Metadata = Record<string, unknown> | null
 
-export function createCommands(request: Request, tell: (event: ChatEvent) => void) {
-  const occurredAt = ''
-  const edited = ({ editedMessage: message }: { editedMessage?: Changed }) =>
-    message && tell({ __typename: 'MessageEdited', roomId: message.roomId, occurredAt, message })
-  const deleted = ({ deletedMessage: message }: { deletedMessage?: Changed }) =>
-    message && tell({ __typename: 'MessagesDeleted', roomId: message.roomId, occurredAt, messages: [message] })
+export function createCommands(request: Request, tell: (event: Told) => void, pending: PendingChanges) {
   return {
-    async edit(messageId: string, body: string, metadata?: Record<string, unknown> | null) {
-      const result = await ask<Result & { editedMessage?: Changed }>(request, documents.edit, {
-        messageId,
-        body,
-        metadata,
-      })
-      edited(result)
-      return refusalIn(result)
+    edit(messageId: string, body: string, metadata?: Metadata) {
+      const text = { body, ...(metadata !== undefined && { metadata }) }
+      const askFor = () => ask<Edited>(request, documents.edit, { messageId, body, metadata })
+      const onDone = ({ editedMessage: message }: Edited) =>
+        message && tell({ __typename: 'MessageEdited', roomId: message.roomId, message })
+      return pending.make({ messageId, text }, askFor, onDone).then(refusalIn)
     },
     async delete(messageId: string) {
       const result = await ask<Result & { deletedMessage?: Changed }>(request, documents.erase, { messageId })
-      deleted(result)
+      const message = result.deletedMessage
+      if (message) tell({ __typename: 'MessagesDeleted', roomId: message.roomId, messages: [message] })
       return refusalIn(result)
     },
-    react: (messageId: string, emoji: string) => reactWith(documents.react, messageId, emoji),
-    unreact: (messageId: string, emoji: string) => reactWith(documents.unreact, messageId, emoji),
+    react: (messageId: string, emoji: string) => reactWith(documents.react, messageId, emoji, true),
+    unreact: (messageId: string, emoji: string) => reactWith(documents.unreact, messageId, emoji, false),
   }
 
-  async function reactWith(document: string, messageId: string, emoji: string) {
-    const result = await ask<Result & { reactedMessage?: Reacted }>(request, document, { messageId, emoji })
-    const { roomId, reactions = [] } = result.reactedMessage ?? {}
-    // One that nobody has any more is not among them.
-    const gone = { id: '', emoji, count: 0, viewerHasReacted: false }
-    const found = reactions.some(reaction => reaction.emoji === emoji) ? reactions : [...reactions, gone]
-    const event = { __typename: 'ReactionAdded', roomId, occurredAt, messageId, user: { id: '' } }
-    if (result.reactedMessage) for (const reaction of found) tell({ ...event, reaction })
-    return refusalIn(result)
+  function reactWith(document: string, messageId: string, emoji: string, isAdded: boolean) {
+    const askFor = () => ask<Reacted>(request, document, { messageId, emoji })
+    return pending.make({ messageId, emoji, isAdded }, askFor).then(refusalIn)
   }
 }

@@ -7,7 +7,8 @@ import { OperationError } from './errors.ts'
 import { hearOffline } from './sockets.ts'
 import { subscribeToFeed } from './subscriptions.ts'
 
-const isOver = 4401
+/** What a socket is closed with once the session is over. */
+export const isOver = 4401
 
 /** Whether an operation, or a socket, failed because the session is over. */
 export function isSignedOut(error: unknown): boolean {

@@ -1,16 +1,16 @@
 /** What the store asks. A test holds each against the schema and the default limits. */
 
-const person = 'id username displayName avatarUrl'
+const person = '{ id username displayName avatarUrl }'
 const versions = 'editedAt deletedAt'
 const line = `id roomId number body metadata sentAt ${versions} clientMessageId replyToId
-  author { ${person} } deletedBy { ${person} } replyTo { id number body ${versions} author { ${person} } }`
+  author ${person} deletedBy ${person} replyTo { id number body ${versions} author ${person} }`
 const full = `${line} reactions { id emoji count viewerHasReacted }`
 const head = `id kind name topic avatarUrl metadata visibility roleToSend roleToAdd roleToRemove slowModeSeconds createdAt`
-const room = `${head} memberCount directWith { ${person} } lastMessage { ${full} }
+const room = `${head} memberCount directWith ${person} lastMessage { ${full} }
   viewerMember { id role mutedUntil joinedAt readNumber unreadCount }`
-const viewer = `sessionExpiresAt user { ${person} }`
-const member = `id role mutedUntil joinedAt user { ${person} }`
-const who = 'id displayName'
+const viewer = `sessionExpiresAt user ${person}`
+const member = `id role mutedUntil joinedAt user ${person}`
+const who = '{ id displayName }'
 const refusal = '... on Error { message } ... on RateLimitedError { retryAfterMs }'
 const needs = '... on NotAllowedError { needs }'
 const issues = '... on InvalidInputError { issues { path message } }'
@@ -34,50 +34,47 @@ export const feed = `subscription ChatFeed($after: [FeedCursor!], $roomIds: [ID!
     ... on RoomEvent { roomId } ... on FeedReady { cursors } ... on FeedReset { reason }
     ... on MessageSent { message { ${line} } }
     ... on MessageEdited { message { id body metadata ${versions} } }
-    ... on MessagesDeleted { messages { id body metadata ${versions} deletedBy { ${person} } } deletedBy { ${who} } }
-    ... on ReactionAdded { messageId reaction { id emoji count } user { ${who} } }
-    ... on ReactionRemoved { messageId reaction { id emoji count } user { ${who} } }
+    ... on MessagesDeleted { messages { id body metadata ${versions} deletedBy ${person} } deletedBy ${who} }
+    ... on ReactionAdded { messageId reaction { id emoji count } user ${who} }
+    ... on ReactionRemoved { messageId reaction { id emoji count } user ${who} }
     ... on MemberAdded { memberCount member { ${member} } }
-    ... on MemberRemoved { memberCount memberId cause user { ${who} } removedBy { ${who} } }
-    ... on MemberUpdated { member { ${member} } updatedBy { ${who} } }
-    ... on AddedToRoom { addedBy { ${who} } }
-    ... on RemovedFromRoom { roomName cause bannedUntil removedBy { ${who} } }
-    ... on RoomUpdated { room { ${head} } updatedBy { ${who} } }
-    ... on RoomDeleted { roomName deletedBy { ${who} } }
-    ... on UserBanned { user { ${who} } bannedBy { ${who} } bannedUntil }
-    ... on UserUnbanned { user { ${who} } unbannedBy { ${who} } }
-    ... on UserTyping { user { ${person} } until }
-    ... on ReadMarkerMoved { memberId readNumber user { ${who} } }
+    ... on MemberRemoved { memberCount memberId cause user ${who} removedBy ${who} }
+    ... on MemberUpdated { member { ${member} } updatedBy ${who} }
+    ... on AddedToRoom { addedBy ${who} }
+    ... on RemovedFromRoom { roomName cause bannedUntil removedBy ${who} }
+    ... on RoomUpdated { room { ${head} } updatedBy ${who} }
+    ... on RoomDeleted { roomName deletedBy ${who} }
+    ... on UserBanned { user ${who} bannedBy ${who} bannedUntil }
+    ... on UserUnbanned { user ${who} unbannedBy ${who} }
+    ... on UserTyping { user ${person} until }
+    ... on ReadMarkerMoved { memberId readNumber user ${who} }
   }
 }`
 
-const command = (name: string, input: string, payload: string) =>
-  `mutation Chat($input: ${input}!) { result: ${name}(input: $input) { __typename ${payload} ${refusal} } }`
+/** A mutation: the payload has these fields, the refusals those. */
+function command(name: string, payload: string, refused = ''): string {
+  const type = name[0]!.toUpperCase() + name.slice(1)
+  return `mutation Chat($input: ${type}Input!) {
+    result: ${name}(input: $input) { __typename ... on ${type}Payload { ${payload} } ${refusal} ${refused} }
+  }`
+}
 
+const sayRefused = `${needs} ${issues}`
 export const send = command(
   'sendMessage',
-  'SendMessageInput',
-  `... on SendMessagePayload { sentMessage { id number } } ... on SlowModeError { retryAfterMs } ${needs} ${issues}`,
+  'sentMessage { id number }',
+  `... on SlowModeError { retryAfterMs } ${sayRefused}`,
 )
-export const edit = command(
-  'editMessage',
-  'EditMessageInput',
-  `... on EditMessagePayload { editedMessage { id roomId body metadata ${versions} } } ${needs} ${issues}`,
-)
+export const edit = command('editMessage', `editedMessage { id roomId body metadata ${versions} }`, sayRefused)
 export const erase = command(
   'deleteMessage',
-  'DeleteMessageInput',
-  `... on DeleteMessagePayload { deletedMessage { id roomId body metadata ${versions} deletedBy { ${person} } } } ${needs}`,
+  `deletedMessage { id roomId body metadata ${versions} deletedBy ${person} }`,
+  needs,
 )
-const reacted = `reactedMessage { id roomId reactions { id emoji count viewerHasReacted } }`
-export const react = command(
-  'addReaction',
-  'AddReactionInput',
-  `... on AddReactionPayload { ${reacted} } ${needs} ${issues}`,
-)
-export const unreact = command('removeReaction', 'RemoveReactionInput', `... on RemoveReactionPayload { ${reacted} }`)
-export const markRead = command('markRead', 'MarkReadInput', '... on MarkReadPayload { member { readNumber } }')
-export const type = command('sendTyping', 'SendTypingInput', '... on SendTypingPayload { told }')
+export const react = command('addReaction', 'changed: added', sayRefused)
+export const unreact = command('removeReaction', 'changed: removed')
+export const markRead = command('markRead', 'member { readNumber }')
+export const type = command('sendTyping', 'told')
 
 export const renew = `mutation ChatRenew { renewSession { viewer { ${viewer} } } }`
 export const signOut = 'mutation ChatSignOut { signOut { signedOut } }'

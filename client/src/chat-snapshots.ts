@@ -186,10 +186,14 @@ export interface NewMessage {
 }
 
 /** An event of the feed, as the store's document selects it: `__typename`, and the fields of its type. */
-export interface ChatEvent {
+export interface ChatEvent extends Told {
+  occurredAt: string
+}
+
+/** What an event tells, or an answer before it. */
+export interface Told {
   __typename: string
   roomId?: string
-  occurredAt: string
   [field: string]: unknown
 }
 

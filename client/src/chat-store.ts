@@ -1,34 +1,34 @@
 /** A chat for the screen: rooms, messages, sending and what people do, in snapshots that stay the same where nothing changed. */
 import { createCommands, type Result, refusalIn } from './chat-commands.ts'
 import * as documents from './chat-documents.ts'
-import { ChatParts } from './chat-parts.ts'
+import { type ChatParts, createParts } from './chat-parts.ts'
 import type { ChatStore, ChatStoreOptions } from './chat-types.ts'
 
 /** Begins at once. */
 export function createChatStore(options: ChatStoreOptions): ChatStore {
-  const parts = new ChatParts(options)
-  const { connection, viewer, rooms, outbox, open, typing, presence, listening, request, tellers } = parts
+  const parts = createParts(options)
+  const { connection, viewer, rooms, outbox, open, typing, presence, listening, pending, request, tellers } = parts
   const told = (sent: Promise<Result>) => sent.then(refusalIn)
   return {
     connection: connection.state,
     viewer,
     rooms: rooms.list,
-    room: roomId => rooms.room(roomId),
-    messages: roomId => open.messages(roomId),
-    typing: roomId => typing.in(roomId),
-    presence: roomId => presence.in(roomId),
-    openRoom: roomId => open.look(roomId),
-    closeRoom: roomId => open.leave(roomId),
-    readOlder: roomId => open.readOlder(roomId),
+    room: rooms.room,
+    messages: open.messages,
+    typing: typing.in,
+    presence: presence.in,
+    openRoom: open.look,
+    closeRoom: open.leave,
+    readOlder: open.readOlder,
     send: message => told(outbox.send({ ...message, writtenAt: new Date().toISOString() })),
     retry: key => told(outbox.retry(key)),
-    discard: key => outbox.discard(key),
-    ...createCommands(request, parts.apply),
+    discard: outbox.discard,
+    ...createCommands(request, parts.apply, pending),
     markRead: (roomId, number) => markRead(parts, roomId, number),
-    sendTyping: roomId => typing.tell(roomId),
+    sendTyping: typing.tell,
     request,
     refresh: parts.readRooms,
-    listen: roomId => listening.begin(roomId),
+    listen: listening.begin,
     onEvent(tell) {
       tellers.add(tell)
       return () => void tellers.delete(tell)
@@ -45,6 +45,6 @@ function markRead({ rooms, markers, apply, viewerId }: ChatParts, roomId: string
   const { room } = rooms.room(roomId).getSnapshot()
   const readNumber = number ?? room?.lastMessage?.number ?? 0
   if (!room?.membership || readNumber <= room.membership.readNumber) return
-  apply({ __typename: 'ReadMarkerMoved', roomId, occurredAt: '', user: { id: viewerId() }, readNumber })
+  apply({ __typename: 'ReadMarkerMoved', roomId, user: { id: viewerId() }, readNumber })
   markers.move(roomId, readNumber)
 }

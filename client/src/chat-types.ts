@@ -58,6 +58,7 @@ export interface ChatStore {
   retry(key: string): Promise<Refusal | null>
   /** Forgets a message that failed, by its `key`. */
   discard(key: string): void
+  /** New texts and reactions are shown in `messages` at once, and as before where they are refused, or there is no answer. */
   edit(messageId: string, body: string, metadata?: Record<string, unknown> | null): Promise<Refusal | null>
   delete(messageId: string): Promise<Refusal | null>
   react(messageId: string, emoji: string): Promise<Refusal | null>

@@ -1,17 +1,12 @@
 /** The messages of one room as they are now: read in pages, kept right by the events of the feed, read again where those fall short. */
-import { type Change, type ListedMessage, type ListedReaction, MessageList } from './message-list.ts'
+import { keep } from './cell.ts'
+import { type ListEvent, type ListedMessage, MessageList } from './message-list.ts'
 import { backOff } from './sockets.ts'
 
 /** What is looked at of an event. Give it every event of the feed, also of other rooms. */
-export interface HistoryEvent<Message> {
-  __typename?: string
+export interface HistoryEvent<Message> extends ListEvent<Message> {
   roomId?: string
   reason?: string
-  message?: Change<Message>
-  messages?: readonly Change<Message>[]
-  messageId?: string
-  reaction?: ListedReaction
-  user?: { id: string }
 }
 
 export interface HistoryPage<Message> {
@@ -54,6 +49,9 @@ export interface History<Message> {
   /** Reads no more. */
   close(): void
 }
+
+/** Comes after all numbers. */
+const theEnd = Number.POSITIVE_INFINITY
 
 /** Begins to read at once. */
 export function createHistory<Message extends ListedMessage>(options: HistoryOptions<Message>): History<Message> {
@@ -126,14 +124,9 @@ class RoomHistory<Message extends ListedMessage> implements History<Message> {
     void this.#read()
   }
 
-  #apply({ __typename: kind, message, messages = [], messageId, reaction, user }: HistoryEvent<Message>): void {
-    const { viewerId } = this.#options
-    if (kind === 'MessageSent') this.#add(message as unknown as Message)
-    if (kind === 'MessageEdited') this.#list.change(message!)
-    if (kind === 'MessagesDeleted') for (const each of messages) this.#list.erase(each)
-    if (kind !== 'ReactionAdded' && kind !== 'ReactionRemoved') return
-    const own = viewerId && user?.id === viewerId ? { viewerHasReacted: kind === 'ReactionAdded' } : {}
-    this.#list.react(messageId!, { ...reaction!, ...own }, viewerId ? { viewerHasReacted: false } : {})
+  #apply(event: HistoryEvent<Message>): void {
+    if (event.__typename === 'MessageSent') this.#add(event.message as unknown as Message)
+    else this.#list.take(event, this.#options.viewerId)
   }
 
   #add(message: Message): void {
@@ -157,7 +150,7 @@ class RoomHistory<Message extends ListedMessage> implements History<Message> {
   #nextBefore(): number | null {
     const { messages, newest } = this.#list
     if (this.#isClosed || this.#snapshot.isGone) return null
-    if (!this.#isTopKnown) return Number.POSITIVE_INFINITY
+    if (!this.#isTopKnown) return theEnd
     const missing = this.#list.missingBefore
     if (missing !== null && newest + 1 - missing < (this.#options.keptMessages ?? 1_000)) return missing
     if (missing !== null) {
@@ -175,7 +168,7 @@ class RoomHistory<Message extends ListedMessage> implements History<Message> {
     this.#meanwhile = []
     this.#show({ isReading: !isOlder })
     try {
-      const page = await readPage(before === Number.POSITIVE_INFINITY ? null : `${before}`)
+      const page = await readPage(before === theEnd ? null : `${before}`)
       this.#failed = 0
       // Something may have happened after the page was made that was not heard.
       if (missed !== this.#missed) return
@@ -201,9 +194,8 @@ class RoomHistory<Message extends ListedMessage> implements History<Message> {
   }
 
   #show(part: Partial<HistorySnapshot<Message>>): void {
-    const next = { ...this.#snapshot, ...part, messages: this.#list.messages }
-    const keys = Object.keys(next) as (keyof typeof next)[]
-    if (keys.every(key => next[key] === this.#snapshot[key])) return
+    const next = keep(this.#snapshot, { ...this.#snapshot, ...part, messages: this.#list.messages })
+    if (next === this.#snapshot) return
     this.#snapshot = next
     for (const onChange of this.#listeners) onChange()
   }

@@ -1,7 +1,7 @@
 /** A room of the viewer as the list shows it: read once, and kept right by the events of the feed. */
 import { keep } from './cell.ts'
 import type { Membership, Message, RoomSummary } from './chat-snapshots.ts'
-import { type Change, MessageList } from './message-list.ts'
+import { type ListEvent, MessageList } from './message-list.ts'
 
 /** A room as it is read. */
 export type RoomNode = Omit<RoomSummary, 'membership' | 'title' | 'unreadCount' | 'activeAt'> & {
@@ -9,14 +9,8 @@ export type RoomNode = Omit<RoomSummary, 'membership' | 'title' | 'unreadCount' 
 }
 
 /** What is looked at of an event. */
-export interface RoomEvent {
-  __typename: string
+export interface RoomEvent extends ListEvent<Message> {
   roomId?: string
-  message?: Message
-  messages?: readonly Change<Message>[]
-  messageId?: string
-  reaction?: { id: string; emoji: string; count: number }
-  user?: { id: string }
   memberCount?: number
   member?: Pick<Membership, 'role' | 'mutedUntil'> & { user: { id: string } }
   room?: Partial<RoomNode>
@@ -51,15 +45,11 @@ export class KnownRoom {
   }
 
   take(event: RoomEvent): void {
-    const { __typename: kind, user, message, messages = [] } = event
-    if (kind === 'MessageSent') this.#hear(message!)
-    else if (kind === 'MessageEdited') this.#list.change(message!)
-    else if (kind === 'MessagesDeleted') for (const each of messages) this.#list.erase(each)
-    else if (kind === 'ReactionAdded' || kind === 'ReactionRemoved') this.#react(event)
-    else if (kind === 'ReadMarkerMoved') {
-      if (user!.id !== this.#viewerId) return
-      this.#read(event.readNumber!)
-    } else if (!this.#govern(event)) return
+    const { __typename: kind, user, message } = event
+    if (kind === 'MessageSent') this.#hear(message as Message)
+    else if (kind !== 'ReadMarkerMoved') this.#govern(event)
+    else if (user!.id === this.#viewerId) this.#read(event.readNumber!)
+    this.#list.take(event, this.#viewerId)
     this.#summary = keep(this.#summary, this.#summarise())
   }
 
@@ -70,28 +60,18 @@ export class KnownRoom {
     if (message.author.id === this.#viewerId) this.#read(message.number)
   }
 
-  #react({ __typename: kind, messageId, reaction, user }: RoomEvent): void {
-    const own = user!.id === this.#viewerId ? { viewerHasReacted: kind === 'ReactionAdded' } : {}
-    this.#list.react(messageId!, { ...reaction!, ...own }, { viewerHasReacted: false })
-  }
-
   #read(number: number): void {
     this.#readUpTo = Math.max(this.#readUpTo, number)
     const member = this.#membership
     if (member && number > member.readNumber) this.#membership = { ...member, readNumber: number }
   }
 
-  /** Whether it was told something of the room or its members that is shown. */
-  #govern({ __typename: kind, memberCount, member, room }: RoomEvent): boolean {
+  #govern({ __typename: kind, memberCount, member, room }: RoomEvent): void {
     const own = this.#membership
     if (kind === 'RoomUpdated') this.#facts = { ...this.#facts, ...room }
-    else if (kind === 'MemberAdded' || kind === 'MemberRemoved') {
-      this.#facts = { ...this.#facts, memberCount: memberCount! }
-    } else if (kind === 'MemberUpdated' && own && member!.user.id === this.#viewerId) {
-      const { role, mutedUntil } = member!
-      this.#membership = { ...own, role, mutedUntil }
-    } else return false
-    return true
+    if (kind === 'MemberAdded' || kind === 'MemberRemoved') this.#facts = { ...this.#facts, memberCount: memberCount! }
+    if (kind !== 'MemberUpdated' || !own || member!.user.id !== this.#viewerId) return
+    this.#membership = { ...own, role: member!.role, mutedUntil: member!.mutedUntil }
   }
 
   #summarise(): RoomSummary {

@@ -1,9 +1,8 @@
 /** Moves the viewer's read markers on the server: in each room one at a time, until it knows of the highest. */
 import { ask, type Result } from './chat-commands.ts'
 import * as documents from './chat-documents.ts'
-import { isPassing } from './errors.ts'
 import type { Request } from './requests.ts'
-import { backOff } from './sockets.ts'
+import { untilAnswered } from './trying.ts'
 
 export class MarkerMover {
   readonly #request: Request
@@ -26,17 +25,18 @@ export class MarkerMover {
   }
 
   async #tell(roomId: string): Promise<void> {
-    for (let failed = 0, told = 0; told < this.#wanted.get(roomId)! && !this.#isClosed; ) {
-      const number = this.#wanted.get(roomId)!
-      try {
-        const { retryAfterMs } = await ask<Result>(this.#request, documents.markRead, { roomId, number })
-        if (retryAfterMs) await new Promise(resolve => setTimeout(resolve, retryAfterMs))
-        else told = number
-        failed = 0
-      } catch (error) {
-        if (!isPassing(error)) break
-        await backOff(failed++)
+    const wanted = () => this.#wanted.get(roomId)!
+    try {
+      for (let told = 0; told < wanted(); ) {
+        const number = wanted()
+        await untilAnswered(
+          () => ask<Result>(this.#request, documents.markRead, { roomId, number }),
+          () => this.#isClosed,
+        )
+        told = number
       }
+    } catch {
+      // Nothing more can be done about it.
     }
     this.#wanted.delete(roomId)
   }

@@ -27,9 +27,18 @@ export interface ListedMessage extends Versions {
 /** A part of a message, as events tell it. */
 export type Change<Message> = Partial<Message> & { id: string }
 
+/** What is looked at of an event. */
+export interface ListEvent<Message> {
+  __typename?: string
+  message?: Change<Message>
+  messages?: readonly Change<Message>[]
+  messageId?: string
+  reaction?: ListedReaction
+  user?: { id: string }
+}
+
 export class MessageList<Message extends ListedMessage> {
   #messages: readonly Message[] = []
-  readonly #numbers = new Map<string, number>()
   /** Read before something happened that was not heard. */
   readonly #stale = new Set<number>()
 
@@ -72,66 +81,62 @@ export class MessageList<Message extends ListedMessage> {
     const { id, number } = message
     const oldest = this.#messages[0]
     if (oldest && number < oldest.number) return
-    if (this.#numbers.get(id) === number) this.change(message as Change<Message>)
+    if (this.#messages[this.#placeOf(number)]?.id === id) this.#change(message as Change<Message>)
     // Another of that number was undone by a failover. Reactions come later than the message.
     else this.#splice(number, number + 1, [{ reactions: [], ...message }])
   }
 
+  /** Takes what is told of messages that were sent before. With `viewerId`, `viewerHasReacted` follows. */
+  take(event: ListEvent<Message>, viewerId?: string): void {
+    const { __typename: kind, message, messages = [], user } = event
+    const isAdded = kind === 'ReactionAdded'
+    if (kind === 'MessageEdited') this.#change(message!)
+    if (kind === 'MessagesDeleted') for (const each of messages) this.#erase(each)
+    if (!isAdded && kind !== 'ReactionRemoved') return
+    const own = viewerId && user!.id === viewerId ? { viewerHasReacted: isAdded } : {}
+    this.#react(event.messageId!, { ...event.reaction!, ...own }, viewerId ? { viewerHasReacted: false } : {})
+  }
+
   /** Merges what an event tells, unless more is known already, here and where the message is replied to. */
-  change(change: Change<Message>): void {
+  #change(change: Change<Message>): void {
     const known = this.#find(change.id)
-    if (known && !isOlder(change, known)) this.#replace({ ...known, ...change })
+    if (known && !isOlder(change, known)) this.#replace(known, change)
     this.#changeReplies(change)
   }
 
   /** Nothing of what it said stays, whatever the event shows of it. */
-  erase(change: Change<Message>): void {
+  #erase(change: Change<Message>): void {
     const known = this.#find(change.id)
-    if (known) this.#replace({ ...known, ...change, ...blankOf(known) })
+    if (known) this.#replace(known, { ...change, ...within(known, blank) })
     this.#changeReplies({ ...change, ...blank } as Change<Message>)
   }
 
-  /** The count after somebody has reacted or taken it back; of the first one also what was not told. */
-  react(id: string, reaction: ListedReaction, untold: Partial<ListedReaction> = {}): void {
+  #react(id: string, reaction: ListedReaction, untold: Partial<ListedReaction>): void {
     const known = this.#find(id)
     if (!known?.reactions || known.deletedAt) return
-    const at = known.reactions.findIndex(({ emoji }) => emoji === reaction.emoji)
-    const reactions = [...known.reactions]
-    if (at === -1) reactions.push({ ...untold, ...reaction })
-    else reactions[at] = { ...reactions[at], ...reaction }
-    this.#replace({ ...known, reactions: reactions.filter(({ count }) => count > 0) })
+    this.#replace(known, { reactions: withReaction(known.reactions, reaction, untold) } as Partial<Message>)
   }
 
   #find(id: string): Message | undefined {
-    const number = this.#numbers.get(id)
-    return number === undefined ? undefined : this.#messages[this.#placeOf(number)]
+    return this.#messages.find(message => message.id === id)
   }
 
-  /** Where the first message stands that has this number or a higher one. */
+  /** Where the first message stands that has this number or a higher one. Most of what happens is near the end. */
   #placeOf(number: number): number {
-    let [low, high] = [0, this.#messages.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.#messages[middle]!.number < number) low = middle + 1
-      else high = middle
-    }
-    return low
+    let place = this.#messages.length
+    while (place > 0 && this.#messages[place - 1]!.number >= number) place--
+    return place
   }
 
-  #replace(message: Message): void {
-    const messages = [...this.#messages]
-    messages[this.#placeOf(message.number)] = message
-    this.#messages = messages
+  #replace(message: Message, part: Partial<Message>): void {
+    const next = { ...message, ...part }
+    this.#messages = this.#messages.map(each => (each === message ? next : each))
   }
 
   /** In the place of those from this number on and before that one. */
   #splice(from: number, before: number, nodes: readonly Message[]): void {
     const [start, end] = [this.#placeOf(from), this.#placeOf(before)]
-    for (const { id, number } of this.#messages.slice(start, end)) {
-      this.#numbers.delete(id)
-      this.#stale.delete(number)
-    }
-    for (const { id, number } of nodes) this.#numbers.set(id, number)
+    for (const { number } of this.#messages.slice(start, end)) this.#stale.delete(number)
     this.#messages = [...this.#messages.slice(0, start), ...nodes, ...this.#messages.slice(end)]
   }
 
@@ -139,17 +144,30 @@ export class MessageList<Message extends ListedMessage> {
     for (const message of this.#messages) {
       const { replyTo } = message
       if (replyTo?.id !== change.id || isOlder(change, replyTo)) continue
-      const shown = Object.fromEntries(Object.entries(change).filter(([key]) => key in replyTo))
-      this.#replace({ ...message, replyTo: { ...replyTo, ...shown } })
+      this.#replace(message, { replyTo: { ...replyTo, ...within(replyTo, change) } } as Partial<Message>)
     }
   }
+}
+
+/** The reactions after somebody has reacted or taken it back; of the first one also what was not told. */
+export function withReaction<Reaction extends ListedReaction>(
+  reactions: readonly Reaction[],
+  reaction: Reaction,
+  untold: Partial<Reaction> = {},
+): readonly Reaction[] {
+  const known = reactions.find(({ emoji }) => emoji === reaction.emoji)
+  const next = { ...untold, ...known, ...reaction }
+  const all = known ? reactions.map(each => (each === known ? next : each)) : [...reactions, next]
+  return all.filter(({ count }) => count > 0)
 }
 
 /** Of one message: whether this is from before a change that the other has. */
 const isOlder = (one: Versions, other: Versions): boolean =>
   Boolean(other.deletedAt && !one.deletedAt) || (one.editedAt ?? '') < (other.editedAt ?? '')
 
+/** What of a message is empty once it was deleted. */
 const blank = { body: '', metadata: null, replyToId: null, replyTo: null, reactions: [] }
 
-/** What of a message is empty once it was deleted, as far as it is there. */
-const blankOf = (message: object): object => Object.fromEntries(Object.entries(blank).filter(([key]) => key in message))
+/** What the part has of the fields of the whole. */
+const within = (whole: object, part: object): object =>
+  Object.fromEntries(Object.entries(part).filter(([key]) => key in whole))

@@ -1,12 +1,14 @@
 /** The rooms whose messages are read: those that somebody looks at, and those looked at last. */
 import { Cell, obtain } from './cell.ts'
-import type { ChatEvent, Message, MessagesSnapshot, Person } from './chat-snapshots.ts'
+import type { Message, MessagesSnapshot, Person, Told } from './chat-snapshots.ts'
 import type { HistoryEvent, HistoryPage } from './history.ts'
 import { RoomMessages, type Waiting } from './room-messages.ts'
 
 export interface OpenRoomsOptions {
   readPage(roomId: string, before: string | null): Promise<HistoryPage<Message> | null>
   waiting(): readonly Waiting[]
+  /** A message with what the viewer has changed of it. */
+  shown(message: Message): Message
   keptMessages?: number
 }
 
@@ -27,7 +29,7 @@ export class OpenRooms {
     this.#options = options
   }
 
-  messages(roomId: string): Cell<MessagesSnapshot> {
+  messages = (roomId: string): Cell<MessagesSnapshot> => {
     const onWatched = (isWatched: boolean) => (isWatched ? this.look(roomId) : this.leave(roomId))
     return obtain(this.#cells, roomId, () => new Cell(nothing, onWatched))
   }
@@ -38,12 +40,12 @@ export class OpenRooms {
     for (const roomId of this.#watched.keys()) this.#reading(roomId)
   }
 
-  look(roomId: string): void {
+  look = (roomId: string): void => {
     this.#watched.set(roomId, (this.#watched.get(roomId) ?? 0) + 1)
     this.#reading(roomId)
   }
 
-  leave(roomId: string): void {
+  leave = (roomId: string): void => {
     const left = (this.#watched.get(roomId) ?? 1) - 1
     if (left > 0) this.#watched.set(roomId, left)
     else this.#watched.delete(roomId)
@@ -51,16 +53,16 @@ export class OpenRooms {
     for (const id of idle.slice(0, -mostIdle)) this.#end(id)
   }
 
-  take(event: ChatEvent): void {
+  take(event: Told): void {
     for (const room of this.#read.values()) room.take(event as unknown as HistoryEvent<Message>)
   }
 
-  /** There is news of messages on their way. */
+  /** There is news of messages on their way, or of what is changed of others. */
   show(): void {
     for (const room of this.#read.values()) room.show()
   }
 
-  async readOlder(roomId: string): Promise<void> {
+  readOlder = async (roomId: string): Promise<void> => {
     await this.#reading(roomId)?.readOlder()
   }
 

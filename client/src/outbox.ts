@@ -1,6 +1,5 @@
 /** Messages on their way out: in each room one at a time, so that tries that are made again cannot change their order. */
-import { isPassing } from './errors.ts'
-import { backOff } from './sockets.ts'
+import { untilAnswered } from './trying.ts'
 
 /** What is looked at of the input of `sendMessage`. */
 export interface Outgoing {
@@ -57,12 +56,14 @@ export interface OutboxEvent {
 export function createOutbox<Message extends Outgoing, Result extends object>(
   options: OutboxOptions<Message, Result>,
 ): Outbox<Message, Result> {
-  const { send, retryWait = backOff } = options
+  const { send } = options
   let drafts: readonly Draft<Message, Result>[] = []
   const listeners = new Set<() => void>()
   /** The last try of each room. */
   const lanes = new Map<string, Promise<unknown>>()
   let isClosed = false
+  let resets = 0
+  const isOver = () => isClosed
 
   function show(next: typeof drafts): void {
     drafts = next
@@ -73,27 +74,15 @@ export function createOutbox<Message extends Outgoing, Result extends object>(
   const mark = (id: string, part: Partial<Draft<Message, Result>>) =>
     show(drafts.map(draft => (draft.clientMessageId === id ? { ...draft, ...part } : draft)))
 
-  /** Tries until there is an answer that stays the same. */
-  async function deliver(message: Message): Promise<Result> {
-    for (let failed = 0; ; failed++) {
-      if (isClosed) throw new Error('The outbox is closed.')
-      try {
-        const result = await send(message)
-        // It was too much at a time, or too soon.
-        if (!('retryAfterMs' in result)) return result
-        await pauseFor(Number(result.retryAfterMs))
-      } catch (error) {
-        if (!isPassing(error)) throw error
-        await retryWait(failed)
-      }
-    }
-  }
-
   async function dispatch({ message, clientMessageId }: Draft<Message, Result>): Promise<Result> {
+    const before = resets
     try {
-      const result = await deliver({ ...message, clientMessageId } as Message & Unsent<Message>)
-      const isSent = 'sentMessage' in result
-      mark(clientMessageId, isSent ? { state: 'sent', answer: result } : { state: 'failed', refusal: result })
+      const whole = { ...message, clientMessageId } as Message & Unsent<Message>
+      const result = await untilAnswered(() => send(whole), isOver, options.retryWait)
+      if (!('sentMessage' in result)) mark(clientMessageId, { state: 'failed', refusal: result })
+      // It may have been sent before the reset: then nobody tells of it, and a failover may have lost it.
+      else if (before < resets) show(without(clientMessageId))
+      else mark(clientMessageId, { state: 'sent', answer: result })
       return result
     } catch (error) {
       mark(clientMessageId, { state: 'failed' })
@@ -114,7 +103,7 @@ export function createOutbox<Message extends Outgoing, Result extends object>(
     send: message => enqueue({ message, clientMessageId: randomId(), state: 'waiting' }),
     async retry(id) {
       const draft = find(id)
-      if (draft?.state !== 'failed') throw new Error('Only a message that failed can be sent again.')
+      if (draft?.state !== 'failed') throw new Error('It has not failed.')
       return enqueue({ message: draft.message, clientMessageId: id, state: 'waiting' })
     },
     discard(id) {
@@ -123,6 +112,7 @@ export function createOutbox<Message extends Outgoing, Result extends object>(
     take({ __typename: kind, roomId, message }) {
       const id = message?.clientMessageId
       if (kind === 'MessageSent' && id && find(id)) show(without(id))
+      if (kind === 'FeedReset') resets++
       // What was sent before that is told no more: it is in what is read, or was told.
       if (kind === 'FeedReset' || kind === 'FeedReady') show(drafts.filter(draft => !isTold(draft, roomId)))
     },
@@ -141,7 +131,4 @@ const isTold = ({ state, message }: Pick<Draft<Outgoing, unknown>, 'state' | 'me
   state === 'sent' && (roomId === undefined || message.roomId === roomId)
 
 /** `crypto.randomUUID` is missing where a page comes over plain HTTP, as in a local network. */
-const randomId = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('')
-
-const pauseFor = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
+const randomId = () => crypto.getRandomValues(new Uint32Array(4)).join('-')

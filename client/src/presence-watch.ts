@@ -32,7 +32,7 @@ export class PresenceWatch {
     client.on('connected', () => this.#told.clear())
   }
 
-  in(roomId: string): Cell<PresenceSnapshot | null> {
+  in = (roomId: string): Cell<PresenceSnapshot | null> => {
     return obtain(this.#cells, roomId, () => {
       const onWatched = (isWatched: boolean) => {
         this.#wanted.delete(roomId)
@@ -72,10 +72,9 @@ export class PresenceWatch {
     const online = new Set(known?.online)
     const lastSeenAt = new Map(known?.lastSeenAt)
     for (const { online: isHere, lastSeenAt: seenAt, user } of changes) {
-      if (isHere) online.add(user.id)
-      else online.delete(user.id)
+      online[isHere ? 'add' : 'delete'](user.id)
+      lastSeenAt.delete(user.id)
       if (seenAt) lastSeenAt.set(user.id, seenAt)
-      else lastSeenAt.delete(user.id)
     }
     this.in(roomId).set({ onlineCount, online, lastSeenAt })
   }

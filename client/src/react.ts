@@ -29,7 +29,7 @@ export function ChatProvider({ store, children }: { store: ChatStore; children?:
 /** The store itself: for what it can be told to do. */
 export function useChat(): ChatStore {
   const store = useContext(Chat)
-  if (!store) throw new Error('There is no <ChatProvider store={…}> above this component.')
+  if (!store) throw new Error('There is no <ChatProvider> above.')
   return store
 }
 

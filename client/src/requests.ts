@@ -23,10 +23,14 @@ interface Answer {
   errors?: { message: string; extensions?: Record<string, unknown> }[]
 }
 
-export function createRequest({ url, token, answerWaitMs = 15_000, ...options }: RequestOptions): Request {
+export function createRequest({
+  url,
+  token,
+  answerWaitMs = 15_000,
+  fetch = globalThis.fetch,
+}: RequestOptions): Request {
   const address = url.replace(/^ws/, 'http')
   return async <Data>(document: { toString(): string }, variables?: unknown) => {
-    const fetch = options.fetch ?? globalThis.fetch
     const answer = await fetch(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${await token()}` },

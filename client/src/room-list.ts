@@ -1,6 +1,6 @@
 /** The rooms of the viewer, by their last activity: read, and kept right by the events of the feed. */
 import { Cell, keep, obtain } from './cell.ts'
-import type { ChatEvent, Readable, RoomEnd, RoomListSnapshot, RoomSnapshot, RoomSummary } from './chat-snapshots.ts'
+import type { Readable, RoomEnd, RoomListSnapshot, RoomSnapshot, RoomSummary, Told } from './chat-snapshots.ts'
 import { KnownRoom, type RoomEvent, type RoomNode } from './known-room.ts'
 import { backOff } from './sockets.ts'
 
@@ -24,7 +24,7 @@ export class RoomList {
   /** Rooms that are not known, or may be out of date. */
   readonly #missing = new Set<string>()
   /** For each reading on its way what was heard since, which its answer may not know. */
-  readonly #readings = new Set<ChatEvent[]>()
+  readonly #readings = new Set<Told[]>()
   #isWhole = false
   #isBusy = false
   #isClosed = false
@@ -37,11 +37,11 @@ export class RoomList {
     return this.#list
   }
 
-  room(id: string): Cell<RoomSnapshot> {
+  room = (id: string): Cell<RoomSnapshot> => {
     return obtain(this.#cells, id, () => new Cell<RoomSnapshot>({ room: null, isReading: !this.#isWhole, ended: null }))
   }
 
-  take(event: ChatEvent): void {
+  take(event: Told): void {
     for (const heard of this.#readings) heard.push(event)
     this.#apply(event)
   }
@@ -67,7 +67,7 @@ export class RoomList {
     this.#isClosed = true
   }
 
-  #apply(event: ChatEvent): void {
+  #apply(event: Told): void {
     const { __typename: kind, roomId: id } = event
     if (!id) return
     const known = this.#known.get(id)
@@ -104,7 +104,7 @@ export class RoomList {
   }
 
   async #reading(read: () => Promise<(readonly [string, RoomNode | null])[]>): Promise<void> {
-    const heard: ChatEvent[] = []
+    const heard: Told[] = []
     this.#readings.add(heard)
     try {
       const found = new Map(await read())
@@ -154,15 +154,14 @@ const listed = (room: RoomSummary | null) => (room?.membership ? room : null)
 
 /** The list with this room in the place of what it was before. */
 function placed(rooms: readonly RoomSummary[], before: RoomSummary | null, room: RoomSummary | null) {
-  if (before && room && before.activeAt === room.activeAt) return rooms.map(each => (each === before ? room : each))
   const others = rooms.filter(each => each !== before)
   if (!room) return others
-  const place = others.findIndex(({ activeAt }) => activeAt < room.activeAt)
-  return place === -1 ? [...others, room] : [...others.slice(0, place), room, ...others.slice(place)]
+  const place = others.filter(({ activeAt }) => activeAt >= room.activeAt).length
+  return [...others.slice(0, place), room, ...others.slice(place)]
 }
 
 /** How the stay in a room ended, if this event tells of it. */
-function endOf(event: ChatEvent, known: RoomSummary | undefined): RoomEnd | null {
+function endOf(event: Told, known: RoomSummary | undefined): RoomEnd | null {
   const { __typename: kind, reason } = event
   const { roomName, cause, removedBy, deletedBy, bannedUntil } = event as unknown as Ending
   if (kind === 'RemovedFromRoom') return { cause, roomName, by: removedBy, bannedUntil }

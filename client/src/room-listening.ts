@@ -22,7 +22,7 @@ export class RoomListening {
   has = (roomId: string): boolean => this.#rooms.has(roomId)
 
   /** Answers how to end it. */
-  begin(roomId: string): () => void {
+  begin = (roomId: string): (() => void) => {
     const room = this.#rooms.get(roomId) ?? { by: 0, stop: this.#follow(roomId) }
     this.#rooms.set(roomId, room)
     room.by++

@@ -25,6 +25,8 @@ export interface RoomMessagesOptions extends Reading {
   viewer: Person
   /** Those on their way, of all rooms. */
   waiting(): readonly Waiting[]
+  /** A message with what the viewer has changed of it. */
+  shown(message: Message): Message
 }
 
 export class RoomMessages {
@@ -35,7 +37,7 @@ export class RoomMessages {
   readonly #cell: Cell<MessagesSnapshot>
 
   constructor(options: RoomMessagesOptions, cell: Cell<MessagesSnapshot>) {
-    const { viewer, waiting, ...rest } = options
+    const { viewer, waiting, shown, ...rest } = options
     this.#options = options
     this.#cell = cell
     this.#history = createHistory<Message>({ ...rest, viewerId: viewer.id, isFeedLive: true })
@@ -55,7 +57,7 @@ export class RoomMessages {
     this.#history.close()
   }
 
-  /** Shows what there is now; to be called when there is other news of those on their way than the feed has. */
+  /** Shows what there is now; to be called when there is other news than the feed has. */
   show(): void {
     const { messages, hasOlder, isReading } = this.#history.getSnapshot()
     const before = this.#cell.getSnapshot()
@@ -81,10 +83,11 @@ export class RoomMessages {
   }
 
   #viewOf(message: Message): MessageView {
-    return obtain(this.#views, message, () => {
+    const shown = this.#options.shown(message)
+    return obtain(this.#views, shown, () => {
       const isOwn = message.author.id === this.#options.viewer.id
       const key = (isOwn && message.clientMessageId) || message.id
-      return { ...message, key, isOwn, state: 'sent', refusal: null }
+      return { ...shown, key, isOwn, state: 'sent', refusal: null }
     })
   }
 

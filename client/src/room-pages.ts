@@ -1,8 +1,7 @@
 /** Reads the viewer and the list of their rooms, page by page, for as long as it takes. */
-import { isSignedOut } from './chat-connection.ts'
+import { isOver, isSignedOut } from './chat-connection.ts'
 import * as documents from './chat-documents.ts'
 import type { Person, Viewer } from './chat-snapshots.ts'
-import { OperationError } from './errors.ts'
 import type { RoomNode } from './known-room.ts'
 import type { Request } from './requests.ts'
 import type { RoomList } from './room-list.ts'
@@ -24,8 +23,8 @@ export interface RoomPagesOptions {
   isClosed(): boolean
 }
 
-/** There was no token. */
-const nobody = new OperationError([{ message: 'Nobody is signed in.', extensions: { code: 'UNAUTHENTICATED' } }])
+/** There was no token: as a socket is closed then. */
+const nobody = { code: isOver }
 
 export async function readRoomPages(options: RoomPagesOptions): Promise<void> {
   let after: string | null = null

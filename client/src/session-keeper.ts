@@ -2,9 +2,8 @@
 
 import { renew } from './chat-documents.ts'
 import type { Viewer } from './chat-snapshots.ts'
-import { isPassing } from './errors.ts'
 import type { Request } from './requests.ts'
-import { backOff } from './sockets.ts'
+import { untilAnswered } from './trying.ts'
 
 const longestMs = 12 * 3_600_000
 
@@ -12,21 +11,19 @@ const longestMs = 12 * 3_600_000
 export function keepSession(request: Request, onRenewed: (expiresAt: string) => void): () => void {
   let timer: ReturnType<typeof setTimeout>
   let isClosed = false
-  async function extend(failed = 0): Promise<void> {
-    if (isClosed) return
-    try {
-      const { renewSession } = await request<{ renewSession: { viewer: Pick<Viewer, 'sessionExpiresAt'> } }>(renew)
-      const { sessionExpiresAt } = renewSession.viewer
-      onRenewed(sessionExpiresAt)
-      const half = (Date.parse(sessionExpiresAt) - Date.now()) / 2
-      timer = setTimeout(extend, Math.min(longestMs, Math.max(half, 1_000)))
-    } catch (error) {
-      if (!isPassing(error)) return
-      await backOff(failed)
-      await extend(failed + 1)
-    }
+  async function extend(): Promise<void> {
+    const { renewSession } = await untilAnswered(
+      () => request<{ renewSession: { viewer: Pick<Viewer, 'sessionExpiresAt'> } }>(renew),
+      () => isClosed,
+    )
+    const expiresAt = renewSession.viewer.sessionExpiresAt
+    onRenewed(expiresAt)
+    const half = (Date.parse(expiresAt) - Date.now()) / 2
+    timer = setTimeout(begin, Math.min(longestMs, Math.max(half, 1_000)))
   }
-  void extend()
+  // A session that cannot be renewed goes on until it ends.
+  const begin = () => void extend().catch(() => undefined)
+  begin()
   return () => {
     isClosed = true
     clearTimeout(timer)

@@ -24,12 +24,12 @@ export class TypingPeople {
     this.#viewerId = viewerId
   }
 
-  in(roomId: string): Cell<readonly Person[]> {
+  in = (roomId: string): Cell<readonly Person[]> => {
     return obtain(this.#cells, roomId, () => new Cell<readonly Person[]>([]))
   }
 
   /** The viewer types. Nothing depends on it, so that it is tried once. */
-  tell(roomId: string): void {
+  tell = (roomId: string): void => {
     if (Date.now() - (this.#toldAt.get(roomId) ?? 0) < tellEveryMs) return
     this.#toldAt.set(roomId, Date.now())
     ask(this.#request, documents.type, { roomId }).catch(() => undefined)

@@ -80,7 +80,7 @@ test('a message that failed can be sent again as the same, or forgotten', async 
   expect(tries[2]).toEqual(tries[0])
   expect(states()).toEqual(['one sent'])
   for (const id of [one!.clientMessageId, two!.clientMessageId, 'unknown'])
-    await expect(outbox.retry(id)).rejects.toThrow('Only a message that failed')
+    await expect(outbox.retry(id)).rejects.toThrow('It has not failed')
 })
 
 test('it is on the screen until the feed has it, whichever comes first: answer or event', async () => {

@@ -8,12 +8,13 @@ export interface Said {
   editedAt: string | null
   deletedAt: string | null
   replyTo: { id: string; body: string; deletedAt: string | null } | null
-  reactions: { id: string; emoji: string; count: number }[]
+  reactions: { id: string; emoji: string; count: number; viewerHasReacted?: boolean }[]
   author?: { id: string }
   clientMessageId?: string | null
 }
 
 export const pageSize = 3
+export const emojis = ['👍', '🎉'] as const
 type MakeHistory = (options: HistoryOptions<Said>) => Omit<History<Said>, 'subscribe' | 'close'>
 const turn = () => new Promise(resolve => setImmediate(resolve))
 
@@ -81,6 +82,28 @@ export function openRoom(keptMessages = 1_000, already = 0, make: MakeHistory = 
     items.set(newest, { id, number: newest, body: id, editedAt: null, deletedAt: null, replyTo, reactions: [], ...by })
     tellOf('MessageSent', id, item => ({ message: carried(item) }))
   }
+  const find = (id: string) => [...items.values()].find(item => item.id === id)
+  function edit(item: Said | undefined, body: string) {
+    if (!item || item.deletedAt) return null
+    items.set(item.number, { ...item, body, editedAt: String(++made).padStart(6, '0') })
+    tellOf('MessageEdited', item.id, ({ id, body, editedAt }) => ({
+      message: { id, body, editedAt, deletedAt: items.get(item.number)?.deletedAt ?? null },
+    }))
+    return structuredClone(items.get(item.number)!)
+  }
+  function react(item: Said | undefined, emoji: string, isAdded: boolean, userId: string): void {
+    if (!item || item.deletedAt) return
+    const known = item.reactions.find(each => each.emoji === emoji)
+    const count = (known?.count ?? 0) + (isAdded ? 1 : -1)
+    const told = { id: `${item.id}${emoji}`, emoji, count }
+    const reaction = { ...known, ...told, ...(userId === 'user' ? {} : { viewerHasReacted: isAdded }) }
+    const reactions = known
+      ? item.reactions.map(each => (each === known ? reaction : each))
+      : [...item.reactions, reaction]
+    items.set(item.number, { ...item, reactions: reactions.filter(each => each.count > 0) })
+    const kind = isAdded ? 'ReactionAdded' : 'ReactionRemoved'
+    happen(() => ({ __typename: kind, roomId: 'room', messageId: item.id, reaction: told, user: { id: userId } }))
+  }
   for (let i = 0; i < already; i++) say(i)
 
   return {
@@ -101,15 +124,10 @@ export function openRoom(keptMessages = 1_000, already = 0, make: MakeHistory = 
       }
       return find()!
     },
-    edit(n: number) {
-      const item = pick(n)
-      if (!item || item.deletedAt) return
-      const editedAt = String(++made).padStart(6, '0')
-      items.set(item.number, { ...item, body: `edited ${made}`, editedAt })
-      tellOf('MessageEdited', item.id, ({ id, body, editedAt }) => ({
-        message: { id, body, editedAt, deletedAt: items.get(item.number)?.deletedAt ?? null },
-      }))
-    },
+    edit: (n: number) => edit(pick(n), `edited ${++made}`),
+    /** The message as it is then; null where there is none to edit. */
+    editNow: (id: string, body: string) => edit(find(id), body),
+
     erase(n: number) {
       const item = pick(n)
       if (!item || item.deletedAt) return
@@ -125,16 +143,18 @@ export function openRoom(keptMessages = 1_000, already = 0, make: MakeHistory = 
     },
     react(n: number) {
       const item = pick(n)
-      if (!item || item.deletedAt) return
-      const emoji = ['👍', '🎉'][n % 2]!
-      const count = (item.reactions.find(each => each.emoji === emoji)?.count ?? 0) + (n % 5 < 3 ? 1 : -1)
-      if (count < 0) return
-      const reaction = { id: `${item.id}${emoji}`, emoji, count }
-      const at = item.reactions.findIndex(each => each.emoji === emoji)
-      const reactions = at === -1 ? [...item.reactions, reaction] : item.reactions.with(at, reaction)
-      items.set(item.number, { ...item, reactions: reactions.filter(each => each.count > 0) })
-      const kind = n % 5 < 3 ? 'ReactionAdded' : 'ReactionRemoved'
-      happen(() => ({ __typename: kind, roomId: 'room', messageId: item.id, reaction, user: { id: 'user' } }))
+      const emoji = emojis[n % 2]!
+      const known = item?.reactions.find(each => each.emoji === emoji)
+      const others = (known?.count ?? 0) - (known?.viewerHasReacted ? 1 : 0)
+      if (n % 5 < 3 || others > 0) react(item, emoji, n % 5 < 3, 'user')
+    },
+    /** The viewer reacts, or takes it back. Answers whether that changed anything; null where there is no such message. */
+    reactNow(id: string, emoji: string, isAdded: boolean, viewerId: string) {
+      const item = find(id)
+      if (!item || item.deletedAt) return null
+      const has = item.reactions.some(each => each.emoji === emoji && each.viewerHasReacted)
+      if (has !== isAdded) react(item, emoji, isAdded, viewerId)
+      return has !== isAdded
     },
     /** The room keeps no more than so many. */
     trim(n: number) {

@@ -1,5 +1,5 @@
 /** Where the viewer writes. */
-import type { RoomSummary } from 'parlor-client'
+import type { MessageView, Refusal, RoomSummary } from 'parlor-client'
 import { useChat, useViewer } from 'parlor-client/react'
 import { type FormEvent, type KeyboardEvent, useEffect } from 'react'
 import { IconButton } from '../parts/button.tsx'
@@ -40,6 +40,7 @@ export function Composer({ room, writing }: ComposerProps) {
           <textarea
             ref={field}
             rows={1}
+            dir="auto"
             aria-label={`Message to ${room.title}`}
             placeholder={`Message to ${room.title}`}
             value={text}
@@ -56,19 +57,32 @@ export function Composer({ room, writing }: ComposerProps) {
 function useComposing(room: RoomSummary, writing: Writing) {
   const chat = useChat()
   const viewer = useViewer()
-  const { text, setText, editing, replyTo, cancel } = writing
+  const { text, setText, editing, replyTo, cancel, field } = writing
   function send(event?: FormEvent) {
     event?.preventDefault()
     const body = text.trim()
     if (body === '') return
     if (editing) {
-      if (body !== editing.body) void told(chat.edit(editing.id!, body))
+      if (body !== editing.body) void told(edit(editing, body))
       return cancel()
     }
     // What fails stays in the list, with the reason.
     chat.send({ roomId: room.id, body, replyToId: replyTo?.id ?? null }).catch(() => undefined)
     setText('')
     cancel()
+  }
+  /** The text of an edit that failed is not lost: it can be changed, and tried again. */
+  async function edit(message: MessageView, body: string) {
+    let refusal: Refusal | null | undefined
+    try {
+      refusal = await chat.edit(message.id!, body)
+      return refusal
+    } finally {
+      if (refusal !== null && field.current?.value === '') {
+        writing.edit(message)
+        setText(body)
+      }
+    }
   }
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.nativeEvent.isComposing) return
