@@ -5,8 +5,13 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { missing, openProfile } from '../browser/window.ts'
 import {
+  AddReactionDocument,
   CreateRoomDocument,
   DeleteMessageDocument,
+  EditMessageDocument,
+  JoinRoomDocument,
+  PublicRoomsDocument,
+  RemoveReactionDocument,
   RoomMessagesDocument,
   SendMessageDocument,
   UserDocument,
@@ -79,7 +84,7 @@ describe.skipIf(missing)('in a browser', { timeout: 60_000 }, () => {
   })
 
   test('vanilla-html is a chat of two people', async () => {
-    const { url } = await startInstance()
+    const { url, client } = await meetBen()
     const profile = await openProfile()
     const page = `${await serveFolder(examples.folderOf('vanilla-html'))}?server=${url}`
     const [name, ana, ben] = [someName('tea'), someName('ana'), someName('ben')]
@@ -100,6 +105,23 @@ describe.skipIf(missing)('in a browser', { timeout: 60_000 }, () => {
     await untilShown(bens!, [`${ana}: <b>Hello</b>, Ben.`])
     await submit(bens!, { Message: 'Hello, Ana.' }, 'Send')
     for (const window of [anas!, bens!]) await untilShown(window, [`${ana}: <b>Hello</b>, Ben.`, `${ben}: Hello, Ana.`])
+    // Somebody else edits, reacts and deletes: both hear of it, and who comes later reads the same.
+    const { publicRooms } = await client.ask(PublicRoomsDocument, { nameStartsWith: name })
+    const roomId = publicRooms.nodes[0]!.id
+    await client.ask(JoinRoomDocument, { input: { roomId } })
+    const write = async (body: string) => {
+      const { sendMessage } = await client.ask(SendMessageDocument, { input: { roomId, body } })
+      return (sendMessage as { sentMessage: { id: string } }).sentMessage.id
+    }
+    const [messageId, other] = [await write('Meow'), await write('Purr')]
+    await client.ask(EditMessageDocument, { input: { messageId, body: 'Miaow' } })
+    for (const emoji of ['🐟', '🐭']) await client.ask(AddReactionDocument, { input: { messageId, emoji } })
+    await client.ask(RemoveReactionDocument, { input: { messageId, emoji: '🐭' } })
+    await client.ask(DeleteMessageDocument, { input: { messageId: other } })
+    const said = [`${ana}: <b>Hello</b>, Ben.`, `${ben}: Hello, Ana.`, 'ben: Miaow (edited) 🐟 1', 'ben: (deleted)']
+    for (const window of [anas!, bens!]) await untilShown(window, said)
+    await submit(bens!, { 'Name of a public room': name }, 'Open it, or make it')
+    await untilShown(bens!, said)
     expect(profile.complaints).toEqual([])
   })
 
