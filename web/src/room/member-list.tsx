@@ -17,7 +17,7 @@ export function MemberList({ room }: { room: RoomSummary }) {
     (one, other) =>
       Number(isHere(other.user.id)) - Number(isHere(one.user.id)) ||
       rankOf(other.role) - rankOf(one.role) ||
-      one.user.displayName.localeCompare(other.user.displayName),
+      one.user.displayName.localeCompare(other.user.displayName, undefined, { numeric: true }),
   )
   return (
     <section>

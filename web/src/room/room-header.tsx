@@ -40,6 +40,7 @@ function subtitleOf({ directWith, memberCount, topic }: RoomSummary, presence: R
     const lastSeenAt = presence?.lastSeenAt.get(directWith.id)
     return lastSeenAt ? `Last here ${agoOf(lastSeenAt)}` : `@${directWith.username}`
   }
-  const here = presence ? ` · ${presence.onlineCount} here` : ''
+  // The viewer is here: nobody would be wrong.
+  const here = presence?.onlineCount ? ` · ${presence.onlineCount} here` : ''
   return `${memberCount} ${memberCount === 1 ? 'member' : 'members'}${here}${topic ? ` · ${topic}` : ''}`
 }
