@@ -68,9 +68,12 @@ export function createExternalUserStore(redis: RedisClient, noteUnreadable: Note
     return 'deleted'
   }
 
+  /** Another call may give the name back to the same user meanwhile: then it is theirs again. */
   async function release(username: string, id: UserId): Promise<void> {
     const key = usernameKey(username)
     if ((await redis.get(key)) === id) await redis.del(key)
+    const user = await readProfile(redis, id)
+    if (user?.username === username && (await claim(username, id))) await keep(username, id)
   }
 
   return noting(noteUnreadable, {

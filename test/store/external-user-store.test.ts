@@ -89,7 +89,20 @@ test('a name that is given while the account is deleted is let go of with it, wh
   }
 })
 
-/** The same connection, on which this happens before each run of that script. */
+test('a name that is given up and given back at the same time is its user’s, in the end as before', async () => {
+  const [user, name, next] = [somebody(), newUserId().slice(-12).toLowerCase(), newUserId().slice(-12).toLowerCase()]
+  await put(user, { username: name })
+  const late = before(connection, 'del', async () => {
+    await put(user, { username: name })
+  })
+  await put(user, { username: next }, null, createExternalUserStore(late))
+  expect(await users.findUser(user.id)).toMatchObject({ username: name })
+  expect(await users.findUserByName(name)).toMatchObject({ id: user.id })
+  expect(await put(somebody(), { username: name })).toBe('taken')
+  expect(await users.findUserByName(next)).toBeNull()
+})
+
+/** The same connection, on which this happens before each run of that command, or script. */
 const before = (redis: Redis, script: string, happen: () => Promise<void>) =>
   new Proxy(redis, {
     get(target, name) {
