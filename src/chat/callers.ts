@@ -36,6 +36,8 @@ export type Callers = ReturnType<typeof createCallers>
 export function createCallers({ sessions, externalUsers, jwts, appTokens, issuer, limits }: CallerParts) {
   /** Of claims that were looked at: the same object comes with the same token. */
   const provided = new WeakMap<Claims, Promise<unknown>>()
+  /** Of tokens that are good, and let nobody in. */
+  const ended = new WeakSet<Claims>()
 
   async function find(place: SessionPlace): Promise<Identity> {
     const session = await sessions.findSession(place)
@@ -63,10 +65,18 @@ export function createCallers({ sessions, externalUsers, jwts, appTokens, issuer
     const place: SessionPlace = { userId, id: claims.digest, outside: 'jwt', ...timesOf(claims) }
     await provide(userId, claims)
     const found = await find(place)
-    // The token was ended; or the user was lost, as a failover may lose what was written last.
-    if (!found.session && provided.delete(claims)) await provide(userId, claims)
-    const again = found.session ? found : await find(place)
-    return again.session || claims.issuedAt !== null ? again : lacking('refused', undated)
+    const identity = found.session ? found : await findAgain(place, claims)
+    return identity.session || claims.issuedAt !== null ? identity : lacking('refused', undated)
+  }
+
+  /** The user was lost, as a failover may lose what was written last; or the token was ended, and need not be looked at so again. */
+  async function findAgain(place: SessionPlace, claims: Claims): Promise<Identity> {
+    if (ended.has(claims)) return lacking('dead')
+    provided.delete(claims)
+    await provide(place.userId, claims)
+    const found = await find(place)
+    if (!found.session) ended.add(claims)
+    return found
   }
 
   /** Made when it is seen first. */

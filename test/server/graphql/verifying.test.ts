@@ -12,7 +12,7 @@ import { createExternalUserStore } from '../../../src/store/external-user-store.
 import { createSessionStore } from '../../../src/store/session-store.ts'
 import { connect } from '../../support/connect.ts'
 import { startInstance } from '../../support/instance.ts'
-import { audience, issuerName, signWith, startIssuer, unsigned } from '../../support/issuer.ts'
+import { audience, inSeconds, issuerName, signWith, startIssuer, unsigned } from '../../support/issuer.ts'
 import { openRaw, openReady } from '../../support/raw-socket.ts'
 import { until } from '../../support/until.ts'
 
@@ -25,9 +25,15 @@ async function start() {
   const limits = { ...defaultLimits, callerShare: 1e-6, callerBurstMs: 4, callerWaiting: 10 }
   const shares = new Shares({ limits, audit: noAudit })
   const rules = { issuer: issuerName, audience, nameClaim: 'name', pictureClaim: 'picture', skewSeconds: 30 }
+  let puts = 0
+  const externalUsers = createExternalUserStore(redis)
+  const putUser: typeof externalUsers.putUser = given => {
+    puts++
+    return externalUsers.putUser(given)
+  }
   const parts = {
     sessions: createSessionStore(redis),
-    externalUsers: createExternalUserStore(redis),
+    externalUsers: { putUser },
     appTokens: [],
     issuer: issuerName,
     limits,
@@ -43,6 +49,9 @@ async function start() {
     byKeys: openTo({ secret: null, jwksUrl: issuer.url }),
     isInCredit: (caller: string) => shares.of(caller).isInCredit(performance.now()),
     waiting: () => shares.waiting,
+    endJwts: parts.sessions.endJwts,
+    /** How often somebody was made, or changed. */
+    puts: () => puts,
   }
 }
 
@@ -95,6 +104,16 @@ test('good tokens cost their user, and their address nothing', async () => {
     expect((await bySecret(address, await signWith(secret, sub, { jti: `${i}` }))).session).not.toBeNull()
   expect(isInCredit(address)).toBe(true)
   expect(isInCredit(externalUserId(issuerName, sub))).toBe(false)
+})
+
+test('a good token that was ended costs no more, however often it comes, and makes nobody', async () => {
+  const { bySecret, endJwts, puts } = await start()
+  const sub = newUserId()
+  const token = await signWith(secret, sub, { iat: inSeconds(-5) })
+  expect((await bySecret('a', token)).session).not.toBeNull()
+  await endJwts(externalUserId(issuerName, sub))
+  for (let i = 0; i < 20; i++) expect(await bySecret('a', token)).toMatchObject({ session: null, lack: 'dead' })
+  expect(puts()).toBeLessThanOrEqual(2)
 })
 
 test('over HTTP and on sockets whoever floods is refused, and who comes from elsewhere is let in at once', async () => {
