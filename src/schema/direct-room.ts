@@ -19,8 +19,8 @@ builder.objectField(RoomRef, 'directWith', t =>
       const other = standing?.room.pair?.find(id => id !== context.session?.user.id)
       if (!other) return null
       const user = await readPerson(context, other)
-      // Whoever left it shares it with the viewer no more.
-      if (standing?.memberCount === 2) noteFellows([user])
+      // Whoever left it shares it with the viewer no more, and who was not written to does not know of it.
+      if (standing?.memberCount === 2 && standing.lastMessage) noteFellows([user])
       return user
     },
   }),

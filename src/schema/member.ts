@@ -55,7 +55,8 @@ builder.objectField(RoomRef, 'members', t =>
         const range = parseRange(args, false, parseOpaque(parseSequence))
         const page = session && (await chat.members.page(session.user, room, range, args.role ?? null))
         if (!page) return null
-        noteFellows(page.items.map(({ member }) => member.user))
+        // The other one of a direct room may not know of it yet.
+        if (room.kind !== 'DIRECT') noteFellows(page.items.map(({ member }) => member.user))
         return connectionOf(
           page,
           ({ sequence }) => opaque(`${sequence}`),

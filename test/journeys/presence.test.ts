@@ -1,10 +1,13 @@
 /** Who is here, across two instances: devices are one person, strangers see nobody, and an instance that ends says nothing. */
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import { parse } from 'graphql'
 import { expect, test } from 'vitest'
+import { OpenDirectRoomDocument } from '../generated/graphql.ts'
 import { type PresenceChange, presenceDocument, watch } from '../support/awareness.ts'
 import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
 import { openClient, openDevice } from '../support/devices.ts'
 import { startInstance } from '../support/instance.ts'
-import { add, createRoom, deleteRoom, remove, signUpAll } from '../support/people.ts'
+import { add, createRoom, deleteRoom, remove, say, signUpAll } from '../support/people.ts'
 import { until } from '../support/until.ts'
 
 async function setOut() {
@@ -77,6 +80,36 @@ test('strangers are told nothing, nor is whoever was removed, and nobody of a ro
   await deleteRoom(adas, room)
   await until(() => watching.ended !== null)
   expect(his.got.length).toBe(1)
+})
+
+const besideDocument = parse(`query ($id: ID!) { room(id: $id) { directWith { presence { online } }
+  members { nodes { user { id presence { online } } } } } }`) as TypedDocumentNode<{ room: unknown }, { id: string }>
+
+test('whoever opens a room with somebody learns whether they are here when they have written to them', async () => {
+  const { one, two, bob, eve } = await setOut()
+  await openDevice(connectGraphqlWs, one, bob)
+  const eves = await openDevice(connectGraphqlWs, two, eve)
+  const { openDirectRoom } = await eves.ask(OpenDirectRoomDocument, { input: { userId: bob.id } })
+  const id = 'room' in openDirectRoom ? openDirectRoom.room.id : ''
+  const shown = async () => (await eves.ask(besideDocument, { id })).room
+  const beside = (online: object | null) => ({
+    directWith: { presence: online },
+    members: {
+      nodes: expect.arrayContaining([
+        { user: { id: eve.id, presence: { online: true } } },
+        { user: { id: bob.id, presence: online } },
+      ]),
+    },
+  })
+  expect(await shown()).toEqual(beside(null))
+  const spying = watch(two, eve, [id])
+  await until(() => spying.got.length === 1)
+  expect(spying.got[0]!.presence.changes).toEqual([])
+  await say(eves, id, 'hello')
+  expect(await shown()).toEqual(beside({ online: true }))
+  const known = watch(two, eve, [id])
+  await until(() => known.got.length === 1)
+  expect(idsOf(known.got[0]!.presence)).toContain(bob.id)
 })
 
 test('more rooms than there may be are refused, and so is all of it where presence is off', async () => {

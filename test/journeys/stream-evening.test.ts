@@ -6,7 +6,7 @@ import { createRoom, say } from '../support/people.ts'
 import { until } from '../support/until.ts'
 import { Evening, type Hearing, tally } from './evening.ts'
 
-/** 2,000 make the evening of a large stream, and take a few minutes. */
+/** 2,000 make the evening of a large stream, and take half a minute. */
 const listeners = Number(process.env.EVENING_LISTENERS ?? 200)
 const members = Math.max(20, Math.ceil(listeners / 10))
 const raiders = 8

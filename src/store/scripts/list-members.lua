@@ -3,7 +3,8 @@
 --
 -- KEYS   meta, members, online of the room
 -- ARGV   how many members are too many
--- Reply  nil: there is no such room, or no more | {{user, …}, empty for too many, how many follow it}
+-- Reply  nil: there is no such room, or no more | {{user, …}, empty for too many, and of a direct room that the other one does not
+--        know of yet; how many follow it}
 
 local meta, members, online = KEYS[1], KEYS[2], KEYS[3]
 local most = tonumber(ARGV[1])
@@ -16,4 +17,5 @@ for _, value in ipairs(redis.call('HVALS', online)) do
   local till, count = string.match(value, '^(%d+) (%d+)$')
   if till and till + 0 > now then following = following + count end
 end
-return { redis.call('HLEN', members) <= most and redis.call('HKEYS', members) or {}, following }
+local is_known = room.owner ~= '' or room.number > 0
+return { is_known and redis.call('HLEN', members) <= most and redis.call('HKEYS', members) or {}, following }
