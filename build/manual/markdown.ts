@@ -46,6 +46,17 @@ export function toPage({ file, path }: Guide, surroundings: Surroundings): Page 
         const target = targetOf(href, { file, path }, surroundings)
         return target === null ? html : `<a href="${target}">${html}</a>`
       },
+      // On a phone a row is a block, and the cells in its middle say what they are.
+      table({ header, rows }) {
+        const heads = header.map(({ tokens }) => this.parser.parseInline(tokens))
+        const cellOf = (html: string, at: number) =>
+          at > 0 && at < heads.length - 1 && html ? `<td data-label="${plain(heads[at]!)}">` : '<td>'
+        const row = (cells: string[]) =>
+          `<tr>\n${cells.map((html, at) => `${cellOf(html, at)}${html}</td>\n`).join('')}</tr>\n`
+        const body = rows.map(cells => row(cells.map(({ tokens }) => this.parser.parseInline(tokens))))
+        const head = heads.map(html => `<th>${html}</th>\n`).join('')
+        return `<table>\n<thead>\n<tr>\n${head}</tr>\n</thead>\n<tbody>${body.join('')}</tbody></table>\n`
+      },
       code: ({ text, lang }) =>
         `<pre tabindex="0"><code data-language="${lang ?? ''}">${coloured(text)}</code></pre>\n`,
     },
