@@ -15,6 +15,7 @@ describe.skipIf(missing)('the chat page', { timeout: 120_000 }, () => {
     const ben = await Chatter.open(server.url, 'Ben', phone)
     await writeDirectly(ana, ben)
     await comeByInvitation(ana, ben)
+    await openAtTheEnd(ana)
     await outliveTheServer(ana, ben, server)
     await sleepThroughMuch(ana, ben, server.url)
     await banned(ana, ben)
@@ -74,7 +75,7 @@ async function writeDirectly(ana: Chatter, ben: Chatter): Promise<void> {
 async function comeByInvitation(ana: Chatter, ben: Chatter): Promise<void> {
   await ana.page.getByRole('button', { name: 'New', exact: true }).click()
   await ana.page.getByRole('menuitem', { name: 'New room' }).click()
-  await ana.page.getByLabel('Name', { exact: true }).fill('Tea room')
+  await ana.page.getByLabel('Name', { exact: true }).fill('Tea room of the Donaudampfschifffahrtsgesellschaft')
   await ana.page.getByRole('button', { name: 'Make room' }).click()
   await ana.page.getByRole('button', { name: 'Show details' }).click()
   await ana.page.getByRole('button', { name: 'Invite by link' }).click()
@@ -86,6 +87,15 @@ async function comeByInvitation(ana: Chatter, ben: Chatter): Promise<void> {
   await ben.page.getByRole('button', { name: 'Join Tea room' }).tap()
   await ben.page.getByRole('heading', { name: 'Tea room', level: 1 }).waitFor()
   await ana.page.getByText('2 members').first().waitFor()
+}
+
+/** More than fits on the screen, though a list that has not measured it would think that it fits. */
+async function openAtTheEnd(ana: Chatter): Promise<void> {
+  for (let n = 1; n <= 10; n++) await ana.say(`${'A long message. '.repeat(30)} Number ${n}`)
+  await ana.hears('Number 10')
+  for (const name of [/Ben/, /Tea room/]) await ana.page.getByRole('link', { name }).click()
+  await until(() => ana.sees('Number 10'))
+  await ana.page.locator('.to-end').waitFor({ state: 'detached' })
 }
 
 async function outliveTheServer(ana: Chatter, ben: Chatter, server: Awaited<ReturnType<typeof startServer>>) {

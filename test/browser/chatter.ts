@@ -64,6 +64,14 @@ export class Chatter {
     await this.message(text).first().waitFor()
   }
 
+  /** Whether the end of a message is on the screen. */
+  async sees(text: string): Promise<boolean> {
+    const [message, feed] = [this.message(text).last(), this.page.getByRole('feed')]
+    if (!(await message.isVisible())) return false
+    const [at, around] = [await message.boundingBox(), await feed.boundingBox()]
+    return Boolean(at && around && at.y + at.height <= around.y + around.height + 1)
+  }
+
   /** Picks something from the menu of a message. */
   async pick(text: string, item: string): Promise<void> {
     const message = this.message(text).last()
@@ -91,8 +99,15 @@ export class Chatter {
     for (let isBeginning = false; !isBeginning; ) {
       const { texts, top } = await scroller.evaluate(async feed => {
         const frame = () => new Promise(resolve => requestAnimationFrame(resolve))
-        await frame()
         const box = feed.getBoundingClientRect()
+        // On a busy machine what is to stand there may take some frames: from edge to edge, one below the other.
+        const isWhole = () => {
+          const all = [...feed.querySelectorAll('article')].map(row => row.parentElement!.getBoundingClientRect())
+          const places = all.filter(({ top, bottom }) => bottom > box.top && top < box.bottom)
+          const isClosed = places.every(({ top }, at) => at === 0 || Math.abs(top - places[at - 1]!.bottom) < 2)
+          return isClosed && places.length > 0 && places[0]!.top < box.top + 2 && places.at(-1)!.bottom > box.bottom - 2
+        }
+        for (let frames = 0; frames < 2 || (frames < 60 && !isWhole()); frames++) await frame()
         const rows = [...feed.querySelectorAll('article')].filter(row => row.getBoundingClientRect().bottom > box.top)
         const texts = rows.map(row => row.querySelector('.text')!.textContent!)
         const top = feed.scrollTop
@@ -106,7 +121,7 @@ export class Chatter {
     return pages
   }
 
-  /** What would shut somebody out, as axe finds it on what is shown now. */
+  /** What would shut somebody out, as axe finds it on what is shown now, and what does not fit. */
   async obstacles(): Promise<string[]> {
     await this.page.evaluate(await axe)
     return this.page.evaluate(async () => {
@@ -116,7 +131,9 @@ export class Chatter {
       await Promise.allSettled(ending.map(({ finished }) => finished))
       const { violations } = await axe.run(document, { resultTypes: ['violations'] })
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
+      const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
+      const { scrollWidth } = document.documentElement
+      return scrollWidth > innerWidth ? [...found, `${scrollWidth} wide, of ${innerWidth}`] : found
     })
   }
 
