@@ -118,3 +118,20 @@ test('a server that asks nobody whether they may is found out', { timeout, retry
   expect(found.filter(({ text }) => text.includes('muted until'))).not.toEqual([])
   expect(found.filter(({ text }) => text.includes('"kind":"block"'))).not.toEqual([])
 })
+
+test('a server whose signals come too early, and which miscounts, is found out', { timeout }, async () => {
+  const hearsAtOnce = {
+    file: 'delivery/feed/feed.js',
+    line: 'this.#running = { outlet, viewer, views };',
+    instead: 'this.#running = { outlet, viewer, views }; outlet.hearsSignals = true;',
+  }
+  const miscounts = {
+    file: 'domain/reading.js',
+    line: 'number - Math.max(marker, oldest - 1)',
+    instead: 'number - 1 - Math.max(marker, oldest - 1)',
+  }
+  const load = { hintsPerSecond: 60, changesPerSecond: 20 }
+  const found = await violationsOf([hearsAtOnce, miscounts], 'sockets-cut', 4, load)
+  const names = new Set(found.map(({ name }) => name))
+  expect([...names]).toEqual(expect.arrayContaining(['signal-early', 'unread-differs']))
+})
