@@ -197,7 +197,8 @@ export class Crowd {
     await Promise.all(guests.map(guest => guest.close()))
     for (const { lineage } of guests) lineage.end = 'away'
     const gone = new Set(guests)
-    this.listeners.splice(0, this.listeners.length, ...this.listeners.filter(listener => !gone.has(listener)))
+    for (const all of [this.listeners, this.bystanders])
+      all.splice(0, all.length, ...all.filter(listener => !gone.has(listener)))
   }
 
   async leave(): Promise<void> {

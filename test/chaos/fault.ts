@@ -37,6 +37,10 @@ export interface Fault {
   mayCacheMb?: number
   /** Nothing makes anybody read who is live: of a stay that ends everything is told. */
   isCalm?: boolean
+  /** At which instance somebody listens who goes when it begins; nobody unless told. They are shown as gone within 75 s. */
+  absentAt?: number
+  /** Whether everybody else has somewhere to come back to at once, and must never be shown as gone. */
+  keepsEverybody?: boolean
   /** Readers fall behind, wherever they listen: of a stay that ends meanwhile they may be told only that. */
   makesLate?: boolean
   /** How long what was published may be on its way, to an instance or from there to a client. */

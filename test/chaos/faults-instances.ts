@@ -32,6 +32,21 @@ const instanceKilled: Fault = {
   },
 }
 
+/** For good, as far as those are concerned who were there: they go elsewhere, but for one. */
+const instanceLost: Fault = {
+  name: 'instance-lost',
+  sparesCanary: true,
+  absentAt: 1,
+  keepsEverybody: true,
+  async strike({ victims, rest }) {
+    const [lost] = victims
+    await lost!.end('SIGKILL')
+    lost!.front.cut()
+    while (await rest(1000));
+    await lost!.start()
+  },
+}
+
 const rollingRestart: Fault = {
   name: 'rolling-restart',
   async strike({ world: { instances }, rest }) {
@@ -49,4 +64,4 @@ async function restart(instance: InstanceProcess): Promise<void> {
   await instance.start()
 }
 
-export const instanceFaults = [instanceStopped, instanceKilled, rollingRestart]
+export const instanceFaults = [instanceStopped, instanceKilled, instanceLost, rollingRestart]

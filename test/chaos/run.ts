@@ -15,6 +15,7 @@ import { awaitEmpty, awaitEverybody, awaitQuiet, readEverything } from './recove
 import type { State } from './state.ts'
 import { findForgotten, findMiscounted } from './unread.ts'
 import type { Violation } from './violation.ts'
+import { Watchers } from './watchers.ts'
 import { World } from './world.ts'
 
 export interface RunOptions {
@@ -79,10 +80,12 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
   const complain = (name: Violation['name'], texts: string[]) =>
     result.violations.push(...texts.map(text => ({ name, text })))
   const canary = fault.sparesCanary ? await Canary.join(crowd) : null
+  const watchers = await Watchers.begin(crowd, fault.absentAt ?? null)
   const newcomers = fault.crowd?.newcomers === false ? null : new Newcomers(crowd)
   try {
     load.start()
     await pause(warmUpMs)
+    const beganAt = Date.now()
     const mendedAt = await strike(fault, { world, crowd, forMs: seconds * 1000 })
     await newcomers?.stop()
     const withinMs = (fault.recoverWithinMs ?? defaultRecoveryMs) * slowness()
@@ -94,9 +97,12 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
     if (sang?.isSlow) complain('canary-slow', [`${sang.p99Ms} ms`])
     await load.stop()
     complain('not-recovered', await awaitQuiet(crowd, { mayReset: fault.mayReset, withinMs }))
+    complain('presence-wrong', await watchers.findWrong(mendedAt))
+    if (fault.keepsEverybody) complain('presence-wrong', watchers.goneSince(beganAt))
   } finally {
     crowd.over = true
     await newcomers?.stop()
+    await watchers.close()
     await crowd.leave()
     await canary?.leave()
   }
