@@ -8,9 +8,9 @@ import { tableOf } from './table.ts'
 const smoke = [
   ...['pubsub-killed', 'pubsub-deaf', 'commands-killed', 'replies-cut', 'redis-stopped', 'redis-killed', 'redis-full'],
   ...['power-lost', 'flushed', 'sockets-cut', 'instance-stopped', 'instance-killed', 'rolling-restart', 'kicks'],
-  ...['short-retention', 'heavy-queries', 'cluster-slots-moved'],
+  ...['short-retention', 'heavy-queries', 'cluster-slots-moved', 'sentinel-replication-cut'],
 ]
-const seconds = 3
+const seconds = 2
 const timeout = 120_000
 
 let build: Build
