@@ -7,6 +7,9 @@ export type Answer = { __typename: string } & Record<string, unknown>
 
 export class Unanswered extends Error {}
 
+/** Nobody knows the session: Redis has lost it, or its user is no more. */
+export class SignedOut extends Unanswered {}
+
 /** Internal errors: no client's fault, and none of Redis being away. */
 export class Faulted extends Error {}
 
@@ -46,6 +49,7 @@ const documents = {
   setMemberRole: `mutation ($input: SetMemberRoleInput!) { setMemberRole(input: $input) { __typename } }`,
   updateProfile: `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { __typename
     ... on UpdateProfilePayload { user { displayName } } } }`,
+  deleteAccount: `mutation ($input: DeleteAccountInput!) { deleteAccount(input: $input) { __typename } }`,
   deleteRoom: `mutation ($input: DeleteRoomInput!) { deleteRoom(input: $input) { __typename } }`,
   createRoom: `mutation ($input: CreateRoomInput!) { createRoom(input: $input) { __typename
     ... on CreateRoomPayload { room { id } } } }`,
@@ -63,8 +67,9 @@ export async function ask(url: string, token: string, command: Command, input: o
   const { data, errors } = await post(url, token, { query: documents[command], variables: { input } })
   if (data?.[command]) return data[command]
   const code = errors?.[0]?.extensions?.code
-  // Sessions that Redis has lost are given back at once.
-  if (code === 'UNAVAILABLE' || code === 'UNAUTHENTICATED') throw new Unanswered(code)
+  // Those that Redis has lost are given back at once.
+  if (code === 'UNAUTHENTICATED') throw new SignedOut(code)
+  if (code === 'UNAVAILABLE') throw new Unanswered(code)
   throw new Faulted(`${command}: ${JSON.stringify(errors)}`)
 }
 
@@ -77,6 +82,36 @@ export async function readPage(url: string, token: string, roomId: string): Prom
   if (errors) throw new Faulted(`a page: ${JSON.stringify(errors)}`)
   const room = data?.room as unknown as { messages: { nodes: WireMessage[] } | null } | null
   return room?.messages?.nodes ?? null
+}
+
+/** A message as it stands on a page, with `<emoji> <count> <whether the reader is one of them>` of each reaction. */
+export interface PageMessage {
+  id: string
+  text: string
+  deleted: boolean
+  authorId: string
+  reactions: string[]
+}
+
+interface WirePageMessage {
+  id: string
+  deletedAt: string | null
+  metadata: { text: string } | null
+  author: { id: string }
+  reactions: { emoji: string; count: number; viewerHasReacted: boolean }[]
+}
+
+/** The newest messages of a room, with who reacts to them. Rejects where there is no answer. */
+export async function readWholePage(url: string, token: string, roomId: string): Promise<PageMessage[]> {
+  const node = 'id deletedAt metadata author { id } reactions { emoji count viewerHasReacted }'
+  const query = `query ($roomId: ID!) { room(id: $roomId) { messages(last: 20) { nodes { ${node} } } } }`
+  const { data, errors } = await post(url, token, { query, variables: { roomId } })
+  const room = data?.room as unknown as { messages: { nodes: WirePageMessage[] } } | undefined
+  if (!room) throw new Unanswered(JSON.stringify(errors))
+  return room.messages.nodes.map(({ id, deletedAt, metadata, author, reactions }) => ({
+    ...{ id, text: metadata?.text ?? '', deleted: deletedAt !== null, authorId: author.id },
+    reactions: reactions.map(each => `${each.emoji} ${each.count} ${each.viewerHasReacted}`).sort(),
+  }))
 }
 
 /** What somebody is told that they have not read: in all, and of each room. */

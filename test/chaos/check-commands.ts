@@ -130,6 +130,10 @@ function checkAct(act: Act, room: RoomState | undefined, losses: Loss[]): Violat
     entry.by === userId &&
     numbersOf(entry).includes(number) &&
     (!('emoji' in entry) || entry.emoji === text)
+  // Somebody else has deleted it before: there is nothing to do.
+  const isErased = ({ entry }: KeptEntry) =>
+    entry.kind === 'erased' && entry.numbers.includes(number) && entry.at <= (act.answeredAt ?? 0) + clockSlackMs
+  if (kind === 'erased' && room?.entries.some(isErased)) return []
   return checkTrace(act, { isIt, room, losses, what: `${number} ${kind} by ${userId}` })
 }
 

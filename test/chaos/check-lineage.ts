@@ -44,6 +44,7 @@ class Walk {
   #subscribedAt = 0
   #liveWithinMs = Number.POSITIVE_INFINITY
   #isReady = false
+  #readyAt = 0
   readonly #question: LineageQuestion
   /** Whether the client asked for the room, be it a member or not. */
   readonly #listens: boolean
@@ -121,6 +122,7 @@ class Walk {
   ready({ at, positions }: ReceivedReady): void {
     this.#settle()
     this.#isReady = true
+    this.#readyAt = at
     this.#current = this.#position && this.#liveStayAt(this.#position)
     const listed = positions[this.#question.room.roomId]
     const began = this.#exemptUntil === Number.POSITIVE_INFINITY
@@ -188,7 +190,8 @@ class Walk {
   #liveStayAt(position: Position): Stay | null {
     const stay = this.#stayAt(position)
     const [began, ended] = [stay?.from, stay?.to].map(sequence => this.#entries.get(sequence ?? 0)?.entry.at)
-    const lastedMs = began === undefined || ended === undefined ? 0 : ended - began
+    // As long as the client catches up, a stay that ends meanwhile is one that has ended.
+    const lastedMs = began === undefined || ended === undefined ? 0 : ended - Math.max(began, this.#readyAt)
     return lastedMs > this.#liveWithinMs ? stay : null
   }
 

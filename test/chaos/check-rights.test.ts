@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { UserId } from '../../src/domain/id.ts'
-import type { KnownEntry } from '../../src/domain/log.ts'
+import type { KnownEntry, RemovalCause } from '../../src/domain/log.ts'
 import { checkRights } from './check-rights.ts'
 import type { RoomState } from './state.ts'
 
@@ -18,7 +18,7 @@ const standing = (
   by: UserId,
   told: { role?: 'MEMBER' | 'MODERATOR' | 'OWNER'; mutedUntil?: number },
 ): Told => ({ kind: 'standing', by, member, addedBy: ann, joinedAt: 1, role: 'MEMBER', ...told })
-const removed = (member: UserId, by: UserId, cause: 'LEFT' | 'REMOVED' | 'BANNED'): Told => ({
+const removed = (member: UserId, by: UserId, cause: RemovalCause): Told => ({
   ...{ kind: 'removed', by, member, cause, memberCount: 1, roomName: 'a room' },
 })
 const says = (by: UserId, number = 1): Told => ({ kind: 'message', by, number })
@@ -41,6 +41,14 @@ describe('who may do what, by the log', () => {
     ['is unmuted', [standing(cleo, bob, { mutedUntil: 900 }), standing(cleo, bob, {}), says(cleo)]],
     ['comes back when the ban is over', [{ kind: 'banned', by: bob, user: dan, until: 60 }, added(dan, dan)]],
     ['hands the room over', [standing(cleo, ann, { role: 'OWNER' }), standing(ann, ann, { role: 'MODERATOR' })]],
+    ['deletes their account', [removed(cleo, cleo, 'ACCOUNT_DELETED')]],
+    [
+      'deletes their account, and what they own passes on',
+      [
+        ...[standing(bob, ann, { role: 'OWNER' }), standing(ann, ann, { role: 'MODERATOR' })],
+        removed(ann, ann, 'ACCOUNT_DELETED'),
+      ],
+    ],
     ['removes a fellow', [added(dan, cleo), removed(dan, cleo, 'REMOVED'), removed(cleo, cleo, 'LEFT')]],
   ])('nothing is wrong where somebody %s', (_name, rest) => {
     expect(findWrong(...rest)).toEqual([])
@@ -64,6 +72,8 @@ describe('who may do what, by the log', () => {
     ['gives roles without being the owner', [standing(cleo, bob, { role: 'MODERATOR' })]],
     ['deletes what the owner said', [says(ann), erases(bob, 1)]],
     ['shuts the door of another’s room', [{ kind: 'updated', by: bob, visibility: 'PRIVATE' }]],
+    ['deletes the account of another one', [removed(cleo, bob, 'ACCOUNT_DELETED')]],
+    ['deletes their account, and leaves a room without an owner', [removed(ann, ann, 'ACCOUNT_DELETED')]],
     ['removes a moderator', [removed(bob, cleo, 'REMOVED')]],
   ])('it is found that somebody %s', (_name, rest) => {
     expect(findWrong(...rest)).toHaveLength(1)

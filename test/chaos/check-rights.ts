@@ -100,7 +100,10 @@ class Court {
   }
 
   #removes({ by, member: removed, cause }: Entry<'removed'>): string | null {
-    if (cause === 'LEFT') return by === removed ? null : `${removed} has not left by themselves`
+    if (cause === 'LEFT' || cause === 'ACCOUNT_DELETED') {
+      if (by !== removed) return `${removed} has not left by themselves`
+      return this.#rankOf(by) === owner ? 'leaves a room without an owner' : null
+    }
     const areFellows = this.#rankOf(by) === member && this.#rankOf(removed) === member
     if (cause === 'REMOVED' && areFellows) return null
     return this.#needs(cause === 'BANNED' ? moderator : member, { by }) ?? this.#above(by, removed)

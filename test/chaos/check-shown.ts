@@ -39,7 +39,7 @@ function checkReading({ what, invokedAt, messages, names }: Reading, rules: Show
 }
 
 /** What is wrong with a message that was read at this time or later. */
-function findUntrue({ id, text, deleted }: ShownMessage, at: number, texts: Texts): ViolationName | null {
+export function findUntrue({ id, text, deleted }: ShownMessage, at: number, texts: Texts): ViolationName | null {
   if (text === '') return deleted ? null : 'wrong-event'
   const life = texts.get(text)
   if (deleted || (life && life.erasedBy < at)) return 'erased-shown'

@@ -2,17 +2,22 @@
 import type { ResetReason } from '../../src/domain/event.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
 import { checkCommands } from './check-commands.ts'
+import { checkDepartures } from './check-departures.ts'
+import { checkHushes } from './check-hushes.ts'
 import { checkLineage } from './check-lineage.ts'
 import { checkRights } from './check-rights.ts'
 import { checkRulings } from './check-rulings.ts'
 import { checkShown } from './check-shown.ts'
 import { checkSignals } from './check-signals.ts'
+import { checkStanding } from './check-standing.ts'
 import { checkState } from './check-state.ts'
+import { checkWebhook } from './check-webhook.ts'
 import type { History, Lineage } from './history.ts'
 import { namesOf } from './names.ts'
 import { isUnspoken, type RoomState, type State } from './state.ts'
 import { textsOf } from './texts.ts'
 import type { Violation } from './violation.ts'
+import type { Told } from './webhook-app.ts'
 
 export interface Rules {
   /** How long what was published may be on its way. */
@@ -22,16 +27,21 @@ export interface Rules {
   /** Whoever is in a room for so long is live there, in a session at one of these instances: any unless told. */
   liveWithinMs?: number
   isUndisturbed?: (instance: number) => boolean
+  /** What the app was told; null: there is none. */
+  toldApp?: readonly Told[] | null
 }
 
-/** Every broken promise. `mayReset`: the resets that the faults of the run call for; any other is one too many. */
+/** Every broken promise. `resets`: those that the faults of the run call for; any other is one too many. */
 export function check(
   history: History,
   state: State,
-  mayReset: Iterable<ResetReason> = [],
-  { mayDelayMs = 0, messagesKept = defaultLimits.messagesPerRoom, ...live }: Rules = {},
+  resets: Iterable<ResetReason> = [],
+  { mayDelayMs = 0, messagesKept = defaultLimits.messagesPerRoom, toldApp = null, ...live }: Rules = {},
 ): Violation[] {
-  const allowed = new Set(mayReset)
+  const allowed = new Set(resets)
+  // Whoever is no more finds no room any more, either, be it that they were about to read.
+  const gone = new Set(history.departures.map(({ userId }) => userId))
+  const mayReset = ({ userId }: Lineage) => (gone.has(userId) ? new Set([...allowed, 'GONE' as const]) : allowed)
   const { losses } = history
   const texts = textsOf(history, state)
   const { liveWithinMs: withinMs = Infinity, isUndisturbed = () => true } = live
@@ -40,12 +50,16 @@ export function check(
     ...checkState(state, messagesKept),
     ...checkCommands(history, state),
     ...checkRulings(history, state),
+    ...checkHushes(history, state),
+    ...checkDepartures(history, state),
+    ...checkStanding(state),
     ...[...state.rooms.values()].flatMap(checkRights),
+    ...(toldApp ? checkWebhook(toldApp, state, { losses, texts, mayDelayMs }) : []),
     ...checkShown(history, state, { texts, names: namesOf(history), mayDelayMs }),
     ...history.lineages.flatMap(lineage => [
       ...[...state.rooms.values()]
         .filter(isDue(lineage))
-        .flatMap(room => checkLineage({ lineage, room, losses, texts, liveWithinMs, mayReset: allowed })),
+        .flatMap(room => checkLineage({ lineage, room, losses, texts, liveWithinMs, mayReset: mayReset(lineage) })),
       ...checkEnd(lineage),
       ...checkForeign(lineage, state),
       ...checkAsked(lineage),

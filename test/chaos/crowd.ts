@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { RoomId } from '../../src/domain/id.ts'
 import { roomKeys } from '../../src/store/keys.ts'
 import { until, untilSuccess } from '../support/until.ts'
-import { type Answer, ask, type Command, Unanswered } from './ask.ts'
+import { type Answer, ask, type Command, SignedOut, Unanswered } from './ask.ts'
 import type { Change } from './history.ts'
 import { Listener, type ListenerOptions } from './listener.ts'
 import { newPerson, type Person, settle } from './people.ts'
@@ -27,8 +27,9 @@ export interface Room {
 }
 
 const readyWithinMs = 30_000
-/** So many listen to the room for all, whether they are in it or not. */
-const audience = 3
+/** So many of the people listen to the room for all besides, whether they are in it or not; and so many others. */
+const audience = 2
+const outsiders = 2
 
 export class Crowd {
   readonly world: World
@@ -37,6 +38,8 @@ export class Crowd {
   /** A room for all, which changes its owner and its door; and one to which invitations lead. */
   forum: Room | null = null
   club: Room | null = null
+  /** Who listens to the room for all, and is never in it. */
+  readonly outsiders: Person[]
   /** Who takes no part in what goes on. */
   readonly beside: Person[] = []
   readonly listeners: Listener[] = []
@@ -48,12 +51,13 @@ export class Crowd {
   constructor(world: World, { people }: CrowdSize) {
     this.world = world
     this.people = Array.from({ length: people }, (_, index) => newPerson(`person_${index}`))
+    this.outsiders = Array.from({ length: outsiders }, (_, index) => newPerson(`outsider_${index}`))
   }
 
   /** Everybody is known, in every room, and listens. */
   static async gather(world: World, size: CrowdSize): Promise<Crowd> {
     const crowd = new Crowd(world, size)
-    await settle(world.backend.admin, crowd.people)
+    await settle(world.backend.admin, [...crowd.people, ...crowd.outsiders])
     for (let index = 0; index < size.rooms; index++)
       await crowd.open(`room ${index}`, crowd.people[index % size.people]!)
     await Promise.all([crowd.openForum(), crowd.openClub()])
@@ -61,7 +65,7 @@ export class Crowd {
     for (let device = 0; device < size.devices; device++)
       for (const person of crowd.people)
         crowd.listen(person, { from: device % 3 === 1 ? 'now' : 'nothing', withBodies })
-    for (const person of crowd.people.slice(-audience))
+    for (const person of [...crowd.people.slice(-audience), ...crowd.outsiders])
       crowd.listen(person, { name: 'audience', from: 'now', roomIds: [crowd.forum!.id], withBodies })
     await crowd.ready()
     return crowd
@@ -131,7 +135,7 @@ export class Crowd {
   }
 
   async ready(): Promise<void> {
-    const late = () => [...this.listeners, ...this.bystanders].filter(({ ready }) => !ready)
+    const late = () => [...this.listeners, ...this.bystanders].filter(({ ready, person }) => !ready && !person.isGuest)
     await until(() => late().length === 0, { withinMs: readyWithinMs, what: () => `${late().length} are not ready` })
   }
 
@@ -166,14 +170,14 @@ export class Crowd {
     return this.world.random.pick(this.world.instances).url
   }
 
-  /** Asks any instance, until one answers. Null when the run is over before. */
+  /** Asks any instance, until one answers. Null when the run is over before, or the session of a guest. */
   async insist(
     by: Person,
     command: Command,
     input: object,
     { url, onAttempt }: { url?: string | undefined; onAttempt?: () => void } = {},
   ): Promise<Answer | null> {
-    while (!this.over) {
+    while (!this.over && !by.isSignedOut) {
       onAttempt?.()
       const answer = await this.once(by, command, input, url)
       if (answer) return answer
@@ -187,9 +191,15 @@ export class Crowd {
     try {
       return await ask(url, by.token, command, input)
     } catch (error) {
+      if (error instanceof SignedOut && by.isGuest) by.isSignedOut = true
       if (error instanceof Unanswered) return null
       throw error
     }
+  }
+
+  /** Whoever listened to the room for all, and was cut off, asks for it again: it may be open to them by now. */
+  knock(): void {
+    for (const listener of this.listeners) if (listener.isCutOff) listener.drop()
   }
 
   /** These go away for good: what they have not heard is nobody's loss. */

@@ -81,10 +81,12 @@ export class Deeds {
     await this.#act({ kind: 'edited', message, by: message.author, text }, 'editMessage', input)
   }
 
+  /** By its author, or by whose the room is. */
   async #delete(message: Standing): Promise<void> {
     this.#standing.splice(this.#standing.indexOf(message), 1)
+    const owner = this.#random.chance(0.3) ? await this.#crowd.ownerOf({ id: message.roomId }) : null
     const input = { messageId: message.id }
-    await this.#act({ kind: 'erased', message, by: message.author, text: '' }, 'deleteMessage', input)
+    await this.#act({ kind: 'erased', message, by: owner ?? message.author, text: '' }, 'deleteMessage', input)
   }
 
   async #react(message: Standing): Promise<void> {

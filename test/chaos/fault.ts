@@ -43,6 +43,8 @@ export interface Fault {
   keepsEverybody?: boolean
   /** Readers fall behind, wherever they listen: of a stay that ends meanwhile they may be told only that. */
   makesLate?: boolean
+  /** Whether there is an app that is told everything by the webhook. */
+  tellsApp?: boolean
   /** How long what was published may be on its way, to an instance or from there to a client. */
   mayDelayMs?: number
   /** How long until everybody is live again. */

@@ -86,6 +86,15 @@ const kicks: Fault = {
   strike: async ({ rest, forMs }) => void (await rest(forMs)),
 }
 
+/** Everybody types and reads all the time: entries come no later for it. */
+const signalsMany: Fault = {
+  name: 'signals-many',
+  isCalm: true,
+  load: { hintsPerSecond: 300 },
+  sparesCanary: true,
+  strike: async ({ rest, forMs }) => void (await rest(forMs)),
+}
+
 /** Whoever is away for a while has missed more than is kept. */
 const shortRetention: Fault = {
   name: 'short-retention',
@@ -104,4 +113,4 @@ const shortRetention: Fault = {
   },
 }
 
-export const clientFaults = [slowReaders, pausedReaders, kicks, shortRetention]
+export const clientFaults = [slowReaders, pausedReaders, kicks, signalsMany, shortRetention]

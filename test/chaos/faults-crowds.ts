@@ -69,6 +69,8 @@ const heavyQueries: Fault = {
   isCalm: true,
   crowd: { rooms: 6 },
   load: { changesPerSecond: 1 },
+  // Prepared documents and answers, each bounded.
+  mayCacheMb: 6,
   sparesCanary: true,
   async strike({ world: { instances }, crowd, rest }) {
     const burst = new Load(crowd, { messagesPerSecond: 150, changesPerSecond: 0, bodyChars: 60 })

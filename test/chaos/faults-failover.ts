@@ -10,7 +10,7 @@ import type { World } from './world.ts'
 
 const failover = { withinMs: 20_000 }
 const demotion = { withinMs: 40_000 }
-const failingOver: Pick<Fault, 'mayReset' | 'recoverWithinMs'> = {
+export const failingOver: Pick<Fault, 'mayReset' | 'recoverWithinMs'> = {
   mayReset: ['DIVERGED', 'GONE', 'TOO_OLD'],
   recoverWithinMs: 20_000,
 }
@@ -46,7 +46,7 @@ const masterKilled: Fault = {
 }
 
 /** It goes on acknowledging what its replica never hears of. */
-const replicationCut: Fault = {
+export const replicationCut: Fault = {
   name: 'sentinel-replication-cut',
   topology: 'sentinel',
   ...failingOver,

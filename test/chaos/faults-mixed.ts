@@ -54,7 +54,7 @@ const everythingLost: Fault = {
 }
 
 /** So many of these, by chance. */
-async function strikeTogether(stage: Stage, names: string[], count: number): Promise<void> {
+export async function strikeTogether(stage: Stage, names: string[], count: number): Promise<void> {
   const all = [...redisFaults, ...linkFaults, ...instanceFaults, marksLost, roomsComeAndGo]
   const some = all.filter(({ name }) => names.includes(name))
   const chosen = Array.from({ length: count }, () => some.splice(stage.random.between(0, some.length), 1)[0]!)

@@ -81,7 +81,7 @@ const flushed: Fault = {
   mayReset: ['DIVERGED', 'GONE', 'TOO_OLD'],
   async strike({ world, crowd, random, rest }) {
     await rest(1000)
-    await flushRooms(world.redis.admin, crowd.people)
+    await flushRooms(world.redis.admin, [...crowd.people, ...crowd.outsiders])
     world.declareLoss()
     await pause(random.between(0, 6000))
     for (const { name, creator } of [...crowd.rooms]) await crowd.open(name, creator)

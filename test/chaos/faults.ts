@@ -8,6 +8,7 @@ import { instanceFaults } from './faults-instances.ts'
 import { linkFaults } from './faults-links.ts'
 import { mixedFaults } from './faults-mixed.ts'
 import { redisFaults } from './faults-redis.ts'
+import { webhookFaults } from './faults-webhooks.ts'
 
 const none: Fault = {
   name: 'none',
@@ -26,6 +27,7 @@ export const faults: Fault[] = [
   ...attackFaults,
   ...mixedFaults,
   ...failoverFaults,
+  ...webhookFaults,
 ]
 
 /** Throws for a name that none has. */

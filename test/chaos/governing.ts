@@ -39,26 +39,36 @@ export class Rulings {
   }
 }
 
+/** Says something in a room. */
+type Speak = (room: Pick<Room, 'id'>, by: Person) => Promise<unknown>
+
+/** So much is said right behind a closed door: whoever stands before it must not hear it. */
+const saidInside = 3
+
 export class Governing {
   readonly #crowd: Crowd
   readonly #random: Random
   readonly #rulings: Rulings
+  readonly #speak: Speak
 
-  constructor(crowd: Crowd, rulings: Rulings) {
+  constructor(crowd: Crowd, rulings: Rulings, speak: Speak) {
     this.#crowd = crowd
     this.#random = crowd.world.random.fork()
     this.#rulings = rulings
+    this.#speak = speak
   }
 
   /** Mostly its owner does something in a room, sometimes whoever would like to. */
   async doSomething(): Promise<void> {
-    const { rooms, forum, people } = this.#crowd
+    const { rooms, forum, people, outsiders } = this.#crowd
     const room = forum && this.#random.chance(0.6) ? forum : this.#random.pick(rooms)
     const owner = await this.#crowd.ownerOf(room)
     if (!owner) return room === forum ? this.#crowd.openForum() : undefined
     const by = this.#random.chance(0.8) ? owner : this.#random.pick(people)
     const about = this.#random.pick(people.filter(person => person !== owner))
-    if (this.#random.chance(0.65)) return this.#moderate(room, by, about)
+    if (room === forum && this.#random.chance(0.3)) this.#crowd.knock()
+    if (room === forum && this.#random.chance(0.15)) return this.#banish(room, by, this.#random.pick(outsiders))
+    if (this.#random.chance(0.6)) return this.#moderate(room, by, about)
     return room === forum ? this.#run(room, by, about) : this.#describe(room, by, about)
   }
 
@@ -75,23 +85,56 @@ export class Governing {
     return rule('unban', 'unbanUser', null, {})
   }
 
+  /** Somebody who only listens is kept out, or let in again. */
+  async #banish(room: Room, by: Person, about: Person): Promise<void> {
+    const [roomId, userId] = [room.id, about.user.id]
+    const ruling = { roomId, by, about, seconds: null }
+    if (this.#random.chance(0.5))
+      return this.#rulings.make({ kind: 'unban', ...ruling }, 'unbanUser', { roomId, userId })
+    await this.#rulings.make({ kind: 'ban', ...ruling }, 'banUser', { roomId, userId })
+    await this.#sayInside(room, by)
+  }
+
   /** What only the owner may do, in a room that is for all. */
-  async #run({ id: roomId }: Room, by: Person, about: Person): Promise<void> {
+  async #run(room: Room, by: Person, about: Person): Promise<void> {
+    const { id: roomId } = room
     const userId = about.user.id
     const kind = this.#random.next()
-    if (kind < 0.2)
+    if (kind < 0.15)
       return this.#rulings.make({ kind: 'transfer', roomId, by, about, seconds: null }, 'setMemberRole', {
         ...{ roomId, userId, role: 'OWNER' },
       })
-    if (kind < 0.4) await this.#giveRole(roomId, by, userId)
-    else if (kind < 0.55) await this.#crowd.insist(by, 'updateRoom', { roomId, visibility: 'PRIVATE' })
-    else if (kind < 0.8) await this.#crowd.insist(by, 'updateRoom', { roomId, visibility: 'PUBLIC' })
+    if (kind < 0.3) await this.#giveRole(roomId, by, userId)
+    else if (kind < 0.5) await this.#shut(room, by)
+    else if (kind < 0.85) await this.#crowd.insist(by, 'updateRoom', { roomId, visibility: 'PUBLIC' })
     else await this.#crowd.change('added', { roomId, by, member: about, insist: true })
   }
 
+  async #shut(room: Room, by: Person): Promise<void> {
+    await this.#crowd.insist(by, 'updateRoom', { roomId: room.id, visibility: 'PRIVATE' })
+    await this.#sayInside(room, by)
+  }
+
+  async #sayInside(room: Room, by: Person): Promise<void> {
+    for (let said = 0; said < saidInside; said++) await this.#speak(room, by)
+  }
+
   async #describe({ id: roomId }: Room, by: Person, about: Person): Promise<void> {
-    if (this.#random.chance(0.6)) await this.#giveRole(roomId, by, about.user.id)
+    const { rooms } = this.#crowd
+    const isOneOfMany = rooms.length > 1 && rooms.at(-1)!.id === roomId
+    if (isOneOfMany && this.#random.chance(0.6)) await this.#hush(roomId, by)
+    else if (this.#random.chance(0.6)) await this.#giveRole(roomId, by, about.user.id)
     else await this.#crowd.insist(by, 'updateRoom', { roomId, topic: `about ${this.#random.next()}` })
+  }
+
+  /** Nobody but the staff speaks, or all others do so slowly, or all as before. Not in a room for all: its log would not say that it is shut. */
+  #hush(roomId: string, by: Person): Promise<void> {
+    const rule = (kind: Ruling['kind'], seconds: number | null, input: object) =>
+      this.#rulings.make({ kind, roomId, by, about: null, seconds }, 'updateRoom', { roomId, ...input })
+    const kind = this.#random.next()
+    if (kind < 0.25) return rule('lock', null, { roleToSend: 'MODERATOR' })
+    if (kind < 0.5) return rule('slow', 1, { slowModeSeconds: 1 })
+    return rule('loosen', null, { roleToSend: 'MEMBER', slowModeSeconds: 0 })
   }
 
   #giveRole(roomId: string, by: Person, userId: string) {

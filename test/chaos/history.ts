@@ -32,10 +32,11 @@ export interface Change {
 
 /** Somebody's right to speak in a room was taken, or given back. */
 export interface Ruling {
-  kind: 'mute' | 'unmute' | 'ban' | 'unban' | 'transfer' | 'block' | 'unblock'
+  /** `lock`: only the staff speaks; `slow`: everybody else at most once in so long; `loosen`: neither. */
+  kind: 'mute' | 'unmute' | 'ban' | 'unban' | 'transfer' | 'block' | 'unblock' | 'lock' | 'slow' | 'loosen'
   roomId: string
   by: string
-  /** Whose right; null: that of both in a direct room. */
+  /** Whose right; null: that of both in a direct room, or of all members. */
   about: string | null
   /** For how long; null: until it is given back. */
   seconds: number | null
@@ -85,6 +86,19 @@ export interface Renaming {
   invokedAt: number
   attempts: number
   answeredAt: number | null
+}
+
+/** A user deleted their account. */
+export interface Departure {
+  userId: string
+  username: string
+  /** The rooms that they owned. */
+  owned: string[]
+  invokedAt: number
+  /** When they were told that it is deleted; null while they were not. */
+  answeredAt: number | null
+  /** When nobody knew their session any more: then all of it is done. */
+  goneAt: number | null
 }
 
 /** A message as a client was shown it. */
@@ -190,12 +204,13 @@ export interface History {
   contests: Contest[]
   marks: Mark[]
   renamings: Renaming[]
+  departures: Departure[]
   readings: Reading[]
   lineages: Lineage[]
   losses: Loss[]
 }
 
 export const emptyHistory = (): History => ({
-  ...{ sends: [], changes: [], acts: [], rulings: [], contests: [], marks: [], renamings: [] },
+  ...{ sends: [], changes: [], acts: [], rulings: [], contests: [], marks: [], renamings: [], departures: [] },
   ...{ readings: [], lineages: [], losses: [] },
 })

@@ -34,6 +34,8 @@ class ImpatientWebSocket extends WebSocket {
 }
 
 const leaveWithinMs = 2000
+/** Whoever has left, and was about to come back: the client asks for no reason to stay away. */
+export const never = new Promise<void>(() => undefined)
 
 export class Listener {
   readonly person: Person
@@ -64,6 +66,12 @@ export class Listener {
   /** Whether it asks for this room. */
   hears(roomId: string): boolean {
     return this.#options.roomIds?.includes(roomId) ?? true
+  }
+
+  /** Whether it asked for rooms, and hears none of them any more. */
+  get isCutOff(): boolean {
+    const { roomIds } = this.#options
+    return this.ready && roomIds != null && !roomIds.some(roomId => this.positions.has(roomId))
   }
 
   /** Loses its socket, and stays away until `comeBack`. */
@@ -117,7 +125,11 @@ export class Listener {
       connectionAckWaitTimeout: 5000,
       retryAttempts: Number.POSITIVE_INFINITY,
       shouldRetry: () => true,
-      retryWait: () => pause(retryMs()).then(() => this.#mayConnect),
+      retryWait: async () => {
+        await pause(retryMs())
+        await this.#mayConnect
+        if (this.#closing) await never
+      },
       keepAlive: pingMs,
       on: {
         opened: socket => {

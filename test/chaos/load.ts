@@ -5,6 +5,7 @@ import { Conversations } from './conversations.ts'
 import type { Crowd, Room } from './crowd.ts'
 import { Deeds, messageIn, noteAnswer, textOf } from './deeds.ts'
 import { Governing, Rulings } from './governing.ts'
+import { Guests } from './guests.ts'
 import { Hints } from './hints.ts'
 import type { Send } from './history.ts'
 import type { Person } from './people.ts'
@@ -17,7 +18,7 @@ export interface LoadOptions {
   changesPerSecond: number
   /** Edits, deletions, reactions, pages; none unless told. */
   deedsPerSecond?: number
-  /** Mutes, bans, roles, doors; people who join by themselves; direct rooms and blocks. None unless told. */
+  /** Mutes, bans, roles, doors; people who join by themselves; direct rooms and blocks; guests. None unless told. */
   rulingsPerSecond?: number
   /** People who type and mark what they have read; none unless told. */
   hintsPerSecond?: number
@@ -40,6 +41,7 @@ export class Load {
   readonly #admissions: Admissions
   readonly #conversations: Conversations
   readonly #hints: Hints
+  readonly #guests: Guests
   readonly #underWay = new Set<Promise<void>>()
   #stopped = false
   #running: Promise<void> = Promise.resolve()
@@ -52,10 +54,12 @@ export class Load {
     this.#random = crowd.world.random.fork()
     this.#deeds = new Deeds(crowd, options)
     const rulings = new Rulings(crowd)
-    this.#governing = new Governing(crowd, rulings)
+    const speak = (room: Pick<Room, 'id'>, by: Person) => this.send(room, by)
+    this.#governing = new Governing(crowd, rulings, speak)
     this.#admissions = new Admissions(crowd)
     this.#conversations = new Conversations(crowd, rulings)
     this.#hints = new Hints(crowd)
+    this.#guests = new Guests(crowd, speak)
   }
 
   start(): void {
@@ -148,6 +152,7 @@ export class Load {
   #rule(): Promise<void> {
     const kind = this.#random.next()
     if (kind < 0.5) return this.#governing.doSomething()
+    if (kind > 0.95) return this.#guests.come()
     return kind < 0.75 ? this.#admissions.doSomething() : this.#conversations.doSomething()
   }
 

@@ -1,11 +1,9 @@
 /** `npm run chaos -- --faults=a,b --seeds=3 --seconds=8`: plays the matrix and prints one table; without `--faults`, writes it down. */
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildServer } from './build.ts'
 import { faults, getFault } from './faults.ts'
-import { writeResults } from './results.ts'
+import { playedTable } from './played.ts'
+import { keepHistory, writeResults } from './results.ts'
 import { type RunResult, run } from './run.ts'
 import { tableOf } from './table.ts'
 
@@ -26,12 +24,14 @@ const build = await buildServer()
 const results: RunResult[] = []
 for (const fault of chosen)
   for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.seeds); seed++) {
+    const startedAt = Date.now()
     const result = await run({ fault, seed, seconds: Number(values.seconds), main: build.main })
     results.push(result)
-    say(await summaryOf(result))
+    say(`${Math.round((Date.now() - startedAt) / 1000)} s: ${await summaryOf(result)}`)
   }
 await build.remove()
 say(tableOf(results))
+say(`\n${playedTable(results)}`)
 if (!values.faults) {
   const [seeds, seconds] = [Number(values.seeds), Number(values.seconds)]
   await writeResults(results, { seeds, seconds, tookMs: Date.now() - beganAt })
@@ -43,9 +43,7 @@ async function summaryOf(result: RunResult): Promise<string> {
   const { fault, seed, violations, operations, deliveries, recoverMs } = result
   const line = `${fault}, seed ${seed}: ${operations} operations, ${deliveries} deliveries, live again after ${recoverMs} ms, canary ${result.canaryP99Ms}, kept ${result.grownMb}`
   if (violations.length === 0) return line
-  const file = join(await mkdtemp(join(tmpdir(), 'parlor-chaos-red-')), `${fault}-${seed}.json`)
-  const rooms = [...(result.state?.rooms.values() ?? [])]
-  await writeFile(file, JSON.stringify({ ...result, state: { rooms } }, null, 1))
+  const file = await keepHistory(result)
   const shown = violations.slice(0, 12).map(({ name, text }) => `  ${name}: ${text}`)
   return [`${line}\n  ${violations.length} VIOLATIONS, history in ${file}`, ...shown].join('\n')
 }

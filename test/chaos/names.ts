@@ -7,13 +7,20 @@ export type Names = ReadonlyMap<string, number>
 const keyOf = (userId: string, name: string) => `${userId} ${name}`
 
 /** Without those of users whose new names may have come in another order than they were asked for; a loss undoes any. */
-export function namesOf({ renamings, losses }: Pick<History, 'renamings' | 'losses'>): Names {
+export function namesOf({
+  renamings,
+  departures,
+  losses,
+}: Pick<History, 'renamings' | 'departures' | 'losses'>): Names {
   const replacedBy = new Map<string, number>()
   if (losses.length > 0) return replacedBy
   const unsure = new Set(renamings.filter(isUnsure).map(({ userId }) => userId))
   for (const { userId, formerly, answeredAt } of renamings) {
     if (!unsure.has(userId)) replacedBy.set(keyOf(userId, formerly), answeredAt!)
   }
+  // Everybody is called as they sign in until they take another name, which guests do not.
+  for (const { userId, username, answeredAt } of departures)
+    if (answeredAt !== null) replacedBy.set(keyOf(userId, username), answeredAt)
   return replacedBy
 }
 

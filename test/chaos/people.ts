@@ -8,6 +8,9 @@ import type { Admin } from './backend.ts'
 export interface Person {
   user: User
   token: string
+  /** Whoever is here for a while only, and gives up when nobody knows their session any more. */
+  isGuest?: boolean
+  isSignedOut?: boolean
 }
 
 const sessionMs = 60 * 60 * 1000

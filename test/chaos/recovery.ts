@@ -3,9 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { ResetReason } from '../../src/domain/event.ts'
 import type { RoomId } from '../../src/domain/id.ts'
 import { locateMessage } from '../../src/domain/message.ts'
-import { roomKeys } from '../../src/store/keys.ts'
+import { roomKeys, webhookKeys } from '../../src/store/keys.ts'
 import { untilSuccess } from '../support/until.ts'
+import { isOfApp } from './check-webhook.ts'
 import { check } from './checker.ts'
+
 import type { Crowd, Room } from './crowd.ts'
 import type { Send } from './history.ts'
 import type { Load } from './load.ts'
@@ -14,6 +16,8 @@ import { readState, type State } from './state.ts'
 import type { World } from './world.ts'
 
 const emptyWithinMs = 15_000
+/** Rooms that were taken by an instance which is no more are let go after 15.5 s. */
+const toldWithinMs = 30_000
 const lookEveryMs = 100
 
 /** One message to every room from now on: everybody who is in it must hear it. */
@@ -80,6 +84,27 @@ export async function awaitQuiet(
       .filter(({ name }) => name === 'end-missing' || name === 'loss-untold')
       .map(({ text }) => text)
     const late = [...pending, ...missing]
+    if (late.length === 0 || Date.now() > deadline) return late
+    await pause(lookEveryMs)
+  }
+}
+
+/** Of the sets in which the webhook keeps the names of rooms, how many the largest one has. */
+export async function hooksKept({ backend: { admin } }: World): Promise<number> {
+  const { news, taken, failing, parked } = webhookKeys
+  const kept = await Promise.all([admin.zcard(news), admin.zcard(taken), admin.hlen(failing), admin.hlen(parked)])
+  return Math.max(...kept)
+}
+
+/** The app, which is well again, has been told everything, and nobody means to tell it more. Answers what it was not. */
+export async function awaitTold(crowd: Crowd): Promise<string[]> {
+  const { world } = crowd
+  const deadline = Date.now() + toldWithinMs * slowness()
+  for (;;) {
+    const told = check(world.history, await readEverything(crowd), [], { toldApp: world.app.told })
+    const untold = told.filter(({ name, text }) => name === 'end-missing' && isOfApp(text)).map(({ text }) => text)
+    const kept = await untilSuccess(() => hooksKept(world))
+    const late = kept > 0 ? [...untold, `${kept} rooms are kept for the app`] : untold
     if (late.length === 0 || Date.now() > deadline) return late
     await pause(lookEveryMs)
   }

@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { playedTable } from './played.ts'
 import { RedisProcess } from './redis-process.ts'
 import type { RunResult } from './run.ts'
 import { tableOf } from './table.ts'
@@ -24,7 +25,19 @@ export async function writeResults(
   const length = `${faults} faults of ${seconds} s, ${seeds} seeds each, in ${Math.ceil(tookMs / 60_000)} minutes`
   const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}`
   const made = `${day}: ${length}, on ${machine}, Node ${process.versions.node}, Redis ${await redisVersion()}.`
-  await writeFile(file, `# The last full run of \`npm run chaos\`\n\n${made}\n\n${tableOf(results)}\n`)
+  await writeFile(
+    file,
+    `# The last full run of \`npm run chaos\`\n\n${made}\n\n${tableOf(results)}\n\n${playedTable(results)}\n`,
+  )
+}
+
+/** Writes down all of a run in which something was wrong; answers where. */
+export async function keepHistory(result: RunResult): Promise<string> {
+  const { fault, seed, state } = result
+  const path = join(await mkdtemp(join(tmpdir(), 'parlor-chaos-red-')), `${fault}-${seed}.json`)
+  const rooms = [...(state?.rooms.values() ?? [])]
+  await writeFile(path, JSON.stringify({ ...result, state: { rooms } }, null, 1))
+  return path
 }
 
 async function redisVersion(): Promise<string | undefined> {

@@ -8,10 +8,13 @@ import { findErased } from './erased.ts'
 import type { Fault, Stage } from './fault.ts'
 import type { History } from './history.ts'
 import { Load, type LoadOptions } from './load.ts'
+import { Lookout, type Suffices } from './lookout.ts'
 import { slowness } from './machine.ts'
 import { Memory } from './memory.ts'
 import { Newcomers } from './newcomers.ts'
-import { awaitEmpty, awaitEverybody, awaitQuiet, readEverything } from './recovery.ts'
+import { findMisread } from './pages.ts'
+import { awaitEmpty, awaitEverybody, awaitQuiet, awaitTold, readEverything } from './recovery.ts'
+import { findRemains } from './remains.ts'
 import type { State } from './state.ts'
 import { findForgotten, findMiscounted } from './unread.ts'
 import type { Violation } from './violation.ts'
@@ -24,6 +27,8 @@ export interface RunOptions {
   seconds: number
   /** The main.js of a built server. */
   main: string
+  /** The run ends as soon as this is found: of a server that was made wrong on purpose. */
+  suffices?: Suffices
 }
 
 export interface RunResult {
@@ -58,7 +63,7 @@ const keepAliveMs = '1500'
 export async function run(options: RunOptions): Promise<RunResult> {
   const { fault, seed, main } = options
   const world = await World.open({
-    ...{ main, seed, topology: fault.topology ?? 'server' },
+    ...{ main, seed, topology: fault.topology ?? 'server', tellsApp: fault.tellsApp === true },
     env: { KEEP_ALIVE_MS: keepAliveMs, ...fault.env },
   })
   const result = emptyResult(options, world.history)
@@ -73,7 +78,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   return { ...result, ...countOf(world.history) }
 }
 
-async function play({ fault, seconds }: RunOptions, world: World, result: RunResult): Promise<void> {
+async function play({ fault, seconds, suffices }: RunOptions, world: World, result: RunResult): Promise<void> {
   const memory = await Memory.measure(world.instances)
   const crowd = await Crowd.gather(world, { ...defaultCrowd, ...fault.crowd })
   const load = new Load(crowd, { ...defaultLoad, ...fault.load })
@@ -82,11 +87,14 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
   const canary = fault.sparesCanary ? await Canary.join(crowd) : null
   const watchers = await Watchers.begin(crowd, fault.absentAt ?? null)
   const newcomers = fault.crowd?.newcomers === false ? null : new Newcomers(crowd)
+  const lookout = new Lookout(crowd, suffices)
   try {
     load.start()
     await pause(warmUpMs)
     const beganAt = Date.now()
-    const mendedAt = await strike(fault, { world, crowd, forMs: seconds * 1000 })
+    const mendedAt = await strike(fault, { world, crowd, forMs: seconds * 1000, signal: lookout.signal })
+    await lookout.stop()
+    if (lookout.found) return void result.violations.push(...lookout.found)
     await newcomers?.stop()
     const withinMs = (fault.recoverWithinMs ?? defaultRecoveryMs) * slowness()
     const recovery = await awaitEverybody(crowd, load, { mendedAt, withinMs })
@@ -97,10 +105,12 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
     if (sang?.isSlow) complain('canary-slow', [`${sang.p99Ms} ms`])
     await load.stop()
     complain('not-recovered', await awaitQuiet(crowd, { mayReset: fault.mayReset, withinMs }))
+    if (fault.tellsApp) complain('not-recovered', await awaitTold(crowd))
     complain('presence-wrong', await watchers.findWrong(mendedAt))
     if (fault.keepsEverybody) complain('presence-wrong', watchers.goneSince(beganAt))
   } finally {
     crowd.over = true
+    await Promise.all([load.stop(), lookout.stop()])
     await newcomers?.stop()
     await watchers.close()
     await crowd.leave()
@@ -109,16 +119,24 @@ async function play({ fault, seconds }: RunOptions, world: World, result: RunRes
   result.state = await readEverything(crowd)
   complain('unread-differs', await findMiscounted(crowd, result.state))
   complain('unread-differs', findForgotten(world.history, result.state))
+  complain('page-differs', await findMisread(crowd, result.state))
   complain('erased-kept', await findErased(world, result.state))
+  complain('account-left', await findRemains(world))
   complain('left-behind', await awaitEmpty(world))
   const { mostMb, isTooMuch } = await memory.grown(fault.mayCacheMb ?? 0)
   result.grownMb = mostMb
   if (isTooMuch) complain('left-behind', [`${mostMb} MB of memory`])
-  const messagesKept = Number(fault.env?.LIMIT_MESSAGES_PER_ROOM ?? defaultLimits.messagesPerRoom)
-  const isUndisturbed = (instance: number) => fault.isCalm === true || (instance === 0 && sparesFirst(fault))
-  const rules = { mayDelayMs: fault.mayDelayMs, liveWithinMs: liveAfterMs * slowness(), isUndisturbed, messagesKept }
-  result.violations.push(...check(world.history, result.state, fault.mayReset, rules))
+  result.violations.push(...judge(fault, world, result.state))
   complain('server-fault', load.faults)
+}
+
+/** All that was written down, by all that Redis holds. */
+function judge(fault: Fault, { history, toldApp }: World, state: State): Violation[] {
+  const { env, mayDelayMs, mayReset } = fault
+  const messagesKept = Number(env?.LIMIT_MESSAGES_PER_ROOM ?? defaultLimits.messagesPerRoom)
+  const isUndisturbed = (instance: number) => fault.isCalm === true || (instance === 0 && sparesFirst(fault))
+  const rules = { mayDelayMs, liveWithinMs: liveAfterMs * slowness(), isUndisturbed, messagesKept }
+  return check(history, state, mayReset, { ...rules, toldApp })
 }
 
 /** Whether whoever listens at the canary's instance is live there soon, and stays so. */
@@ -126,15 +144,18 @@ const sparesFirst = ({ sparesCanary, makesLate, topology }: Fault): boolean =>
   sparesCanary === true && makesLate !== true && topology === undefined
 
 /** Answers from when on everybody should recover. */
-async function strike(fault: Fault, { world, crowd, forMs }: { world: World; crowd: Crowd; forMs: number }) {
+async function strike(
+  fault: Fault,
+  { world, crowd, forMs, signal }: { world: World; crowd: Crowd; forMs: number; signal: AbortSignal },
+) {
   const until = Date.now() + forMs
   let doneAt = 0
   const stage: Stage = {
     ...{ world, crowd, forMs, random: world.random.fork() },
     victims: world.instances.slice(fault.sparesCanary ? 1 : 0),
     async rest(ms) {
-      await pause(Math.max(0, Math.min(ms, until - Date.now())))
-      return Date.now() < until
+      await pause(Math.max(0, Math.min(ms, until - Date.now())), undefined, { signal }).catch(() => undefined)
+      return Date.now() < until && !signal.aborted
     },
     harmIsDone() {
       doneAt ||= Date.now()

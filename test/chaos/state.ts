@@ -1,6 +1,7 @@
 /** What Redis holds when all is quiet, with what an observer saw of the logs before retention took it. */
 import type { RoomId, UserId } from '../../src/domain/id.ts'
 import type { KnownEntry, Position } from '../../src/domain/log.ts'
+import type { Role } from '../../src/domain/role.ts'
 import { roomKeys, userKeys } from '../../src/store/keys.ts'
 import type { Admin } from './backend.ts'
 import { type KeptHistory, readHistory } from './kept-history.ts'
@@ -21,6 +22,15 @@ export interface RoomState {
   head: Position
   members: string[]
   roster: string[]
+  /** Null: nobody, as in a direct room. */
+  owner: string | null
+  /** As each membership has it. */
+  standings: Map<string, { role: Role; mutedUntil: number }>
+  staff: string[]
+  /** Who is kept out. Bans that are over may stand here, too. */
+  bans: string[]
+  /** Of the log as it is: what came before has left it. */
+  keptFrom: number
   /** Up to which number each has read. */
   reads: Map<string, number>
   history: KeptHistory
@@ -59,19 +69,35 @@ export async function readState(
 
 async function readRoom(redis: Admin, roomId: RoomId, seen: Map<string, KeptEntry>): Promise<RoomState | null> {
   const keys = roomKeys(roomId)
-  const [sequence, check, kind] = await redis.hmget(keys.meta, 'sequence', 'check', 'kind')
+  const [sequence, check, kind, owner] = await redis.hmget(keys.meta, 'sequence', 'check', 'kind', 'owner')
   if (!sequence || !check) return null
+  const memberships = await readMemberships(redis, keys.members)
   const retained = (await redis.xrange(keys.log, '-', '+')).map(decodeKept)
   return {
     roomId,
     isDirect: kind === 'DIRECT',
     entries: [...trimmedBefore(retained[0], seen), ...retained],
     head: { sequence: Number(sequence), check },
-    members: await redis.hkeys(keys.members),
+    members: [...memberships.keys()],
     roster: await redis.zrange(keys.roster, 0, '-1'),
+    owner: owner || null,
+    standings: memberships,
+    staff: await redis.zrange(keys.staff, 0, '-1'),
+    bans: await redis.hkeys(keys.bans),
+    keptFrom: retained[0]?.sequence ?? Number(sequence) + 1,
     reads: new Map(Object.entries(await redis.hgetall(keys.reads)).map(([id, number]) => [id, Number(number)])),
     history: await readHistory(redis, roomId),
   }
+}
+
+async function readMemberships(redis: Admin, key: string): Promise<RoomState['standings']> {
+  const kept = Object.entries(await redis.hgetall(key))
+  return new Map(
+    kept.map(([id, text]) => {
+      const { role, mutedUntil = 0 } = JSON.parse(text)
+      return [id, { role, mutedUntil }]
+    }),
+  )
 }
 
 /** What led to the first retained entry, as far back as it was seen. */

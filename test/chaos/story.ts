@@ -7,6 +7,7 @@ import { textOf } from './deeds.ts'
 import { expectedEvent } from './expected-event.ts'
 import { emptyHistory, type Lineage, type Note, type ReceivedEvent, type ShownMessage } from './history.ts'
 import { type KeptItem, reactionKey } from './kept-history.ts'
+import { Ranks } from './ranks.ts'
 import type { KeptEntry, State } from './state.ts'
 
 export const roomId: RoomId = 'room_ofTheStory000000000000'
@@ -102,7 +103,7 @@ export class Story {
     const history = { number: this.items.size, oldest: 1, items: this.items, reactions: this.reactions }
     const room = { roomId, isDirect: false, entries: this.entries, head: { sequence, check }, history }
     return {
-      rooms: new Map([[roomId, { ...room, members: ids, roster: [...ids], reads: new Map() }]]),
+      rooms: new Map([[roomId, { ...room, ...standingIn(this.entries, ids), roster: [...ids], reads: new Map() }]]),
       lists: new Map(ids.map(id => [id, new Set([roomId])])),
     }
   }
@@ -128,6 +129,26 @@ export class Story {
       clientMessageId: clientMessageId ? JSON.parse(clientMessageId) : null,
     })
     return kept
+  }
+}
+
+/** These members as Redis would hold them, their roles being those of the log. */
+function standingIn(entries: readonly StoryEntry[], members: UserId[]) {
+  const ranks = new Ranks()
+  const bans = new Set<string>()
+  for (const { entry } of entries) {
+    ranks.note(entry)
+    if (entry.kind === 'banned') bans.add(entry.user)
+    if (entry.kind === 'unbanned') bans.delete(entry.user)
+  }
+  const above = [...ranks.members].filter(([, role]) => role !== 'MEMBER')
+  return {
+    members,
+    owner: above.find(([, role]) => role === 'OWNER')?.[0] ?? null,
+    standings: new Map(members.map(id => [id, { role: ranks.members.get(id) ?? 'MEMBER', mutedUntil: 0 }])),
+    staff: above.map(([id]) => id),
+    bans: [...bans],
+    keptFrom: entries[0]?.sequence ?? 1,
   }
 }
 

@@ -39,6 +39,10 @@ export const violationColumns = {
   'told-after-end': 'leaked',
   /** Done by somebody who was not allowed to, or not any more. */
   'without-right': 'leaked',
+  /** Somebody whose account was deleted is still there, or their room in the wrong hands. */
+  'account-left': 'leaked',
+  /** A role, a mute or a ban is not what the log says. */
+  'standing-differs': 'other',
   /** More came with an invitation than it is for. */
   'admitted-too-many': 'leaked',
   /** Told of a room that was not asked for. */
@@ -48,6 +52,8 @@ export const violationColumns = {
   'signal-early': 'other',
   /** An unread count, or a marker, is not what Redis holds. */
   'unread-differs': 'other',
+  /** A page, read in the end, is not what Redis holds. */
+  'page-differs': 'other',
   /** Somebody is shown as here who is not, or the other way round. */
   'presence-wrong': 'other',
   /** Refused, and in the log. */
@@ -56,6 +62,8 @@ export const violationColumns = {
   'left-behind': 'leaked',
   /** A reset that nothing called for. */
   'unfounded-reset': 'other',
+  /** The app was told that something cannot be told any more, and it could. */
+  'unfounded-gap': 'other',
   /** A text that was true before the reading. */
   'stale-shown': 'other',
   /** In the end a client shows something else than Redis holds. */

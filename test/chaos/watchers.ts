@@ -6,6 +6,7 @@ import type { RoomId } from '../../src/domain/id.ts'
 import { roomKeys } from '../../src/store/keys.ts'
 import { untilSuccess } from '../support/until.ts'
 import type { Crowd, Room } from './crowd.ts'
+import { never } from './listener.ts'
 import { slowness } from './machine.ts'
 import { newPerson, type Person, settle } from './people.ts'
 
@@ -41,7 +42,10 @@ class Watcher {
       connectionAckWaitTimeout: 5000,
       retryAttempts: Number.POSITIVE_INFINITY,
       shouldRetry: () => true,
-      retryWait: () => pause(againAfterMs),
+      retryWait: async () => {
+        await pause(againAfterMs)
+        if (this.#closed) await never
+      },
       keepAlive: 1000,
       // Each session is told all at first.
       on: { closed: () => this.online.clear() },

@@ -10,12 +10,15 @@ import { InstanceProcess } from './instance-process.ts'
 import { Observer } from './observer.ts'
 import { Random } from './random.ts'
 import type { RedisProcess } from './redis-process.ts'
+import { type Told, WebhookApp } from './webhook-app.ts'
 
 export interface WorldOptions {
   /** The main.js of a built server. */
   main: string
   seed: number
   topology: Topology
+  /** Whether there is an app that is told everything by the webhook. */
+  tellsApp?: boolean
   /** Settings of the instances, above those that let a run be busier than any user may be. */
   env: Record<string, string>
 }
@@ -38,23 +41,29 @@ export class World {
   readonly history: History = emptyHistory()
   readonly observer: Observer
   readonly random: Random
+  readonly #app: WebhookApp | null
   readonly #folder: string
 
-  private constructor(backend: Backend, instances: InstanceProcess[], options: { seed: number; folder: string }) {
+  private constructor(
+    { backend, instances, app }: { backend: Backend; instances: InstanceProcess[]; app: WebhookApp | null },
+    options: { seed: number; folder: string },
+  ) {
     this.backend = backend
     this.instances = instances
+    this.#app = app
     this.observer = new Observer(backend.admin)
     this.random = new Random(options.seed)
     this.#folder = options.folder
   }
 
-  static async open({ main, seed, topology, env }: WorldOptions): Promise<World> {
+  static async open({ main, seed, topology, tellsApp, env }: WorldOptions): Promise<World> {
     const folder = await mkdtemp(join(tmpdir(), 'parlor-chaos-'))
     const backend = await openBackend(topology, folder)
-    const shared = { main, folder, backend, env: { ...roomyLimits, ...env } }
+    const app = tellsApp ? await WebhookApp.start() : null
+    const shared = { main, folder, backend, env: { ...roomyLimits, ...app?.env, ...env } }
     const indices = Array.from({ length: instanceCount }, (_, index) => index)
     const instances = await Promise.all(indices.map(index => InstanceProcess.start({ ...shared, index })))
-    return new World(backend, instances, { seed, folder })
+    return new World({ backend, instances, app }, { seed, folder })
   }
 
   /** The one server, where there is one. */
@@ -70,6 +79,16 @@ export class World {
     return getPart(this.backend.cluster)
   }
 
+  /** Who is told everything by the webhook. */
+  get app(): WebhookApp {
+    return getPart(this.#app)
+  }
+
+  /** What was told so; null where nobody is. */
+  get toldApp(): readonly Told[] | null {
+    return this.#app?.told ?? null
+  }
+
   /** Tells the history that data was lost, and the observer to look again from the beginning. */
   declareLoss(): void {
     this.history.losses.push({ at: Date.now() })
@@ -80,11 +99,12 @@ export class World {
     await this.observer.stop()
     await Promise.all(this.instances.map(instance => instance.close()))
     await this.backend.end()
+    this.#app?.goAway()
     await rm(this.#folder, { recursive: true, force: true })
   }
 }
 
 function getPart<T>(part: T | null): T {
-  if (part === null) throw new Error('This run has a Redis of another form')
+  if (part === null) throw new Error('This run has a Redis of another form, or nobody who is told')
   return part
 }

@@ -1,9 +1,5 @@
 /** Real instances are killed and stopped at any point, and the receiver is as bad as it likes: the app is told all the same. */
 import { randomInt } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, expect, inject, test } from 'vitest'
 import { newRoomId, type RoomId } from '../../src/domain/id.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
@@ -15,6 +11,7 @@ import { connect } from '../support/connect.ts'
 import { createRoom, say, signUp } from '../support/people.ts'
 import { until } from '../support/until.ts'
 import { AppRecord, createRecorder, secret } from './app.ts'
+import { moods, startMoody } from './moods.ts'
 
 /** Three start at once, on a machine that may have other things to do. */
 const startWithinMs = 40_000
@@ -25,35 +22,11 @@ afterEach(async () => {
   for (const instance of instances) await instance.end('SIGKILL')
 })
 
-/** What the receiver does with a call besides taking it. */
-type Mood = 'well' | 'slow' | 'failing' | 'late' | 'hanging' | 'cutting'
-
-/** A receiver whose mood is another one with every call, until it is told to be well. `late`: it acts, and answers 500. */
+/** A receiver whose mood is another one with every call, until it is told to be well. */
 async function startMoodyReceiver(record: AppRecord) {
-  const recorder = createRecorder(record)
-  const [take] = recorder.listeners('request') as [RequestListener]
-  const state = { isWell: false, calls: 0, onCall: () => {} }
-  const moods: Mood[] = ['well', 'slow', 'failing', 'late', 'hanging', 'cutting', 'well']
-  const server = createServer(async (request: IncomingMessage, response) => {
-    const mood = state.isWell ? 'well' : moods[state.calls++ % moods.length]
-    state.onCall()
-    if (mood === 'failing') return response.writeHead(500).end()
-    if (mood === 'hanging') return
-    if (mood === 'slow') await pause(100)
-    if (mood === 'late') response.writeHead = () => Object.assign(response, { statusCode: 500 })
-    if (mood === 'cutting')
-      response.writeHead = () => {
-        request.socket.destroy()
-        return response
-      }
-    take(request, response)
-  })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const close = () => {
-    server.close()
-    server.closeAllConnections()
-  }
-  return { state, close, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
+  const state = { isWell: false, calls: 0 }
+  const nextMood = () => (state.isWell ? 'well' : moods[state.calls++ % moods.length]!)
+  return { state, ...(await startMoody(createRecorder(record), nextMood)) }
 }
 
 test('every entry arrives in order in its room, whatever is killed, stopped or failing meanwhile', async () => {
