@@ -41,22 +41,13 @@ const signatures: Record<string, Signature> = {
   ...registryScripts,
 }
 
-/** Local functions for other scripts, which take no arguments of their own. */
-const shared = [
-  'room.lua',
-  'members.lua',
-  'rights.lua',
-  'ownership.lua',
-  'history.lua',
-  'sessions.lua',
-  'profiles.lua',
-  'writing.lua',
-]
 const folder = new URL('../../src/store/scripts/', import.meta.url)
-const files = readdirSync(folder).filter(file => !shared.includes(file))
+const read = (file: string) => readFileSync(new URL(file, folder), 'utf8')
+/** The others have local functions for these, and take no arguments of their own. */
+const files = readdirSync(folder).filter(file => read(file).startsWith('#!lua'))
 const kebab = (name: string) => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
 const snake = (name: string) => kebab(name).replaceAll('-', '_')
-const codeOf = (file: string) => readFileSync(new URL(file, folder), 'utf8').replace(/^\s*--.*$/gm, '')
+const codeOf = (file: string) => read(file).replace(/^\s*--.*$/gm, '')
 
 /** Each place of KEYS or ARGV that the code names, in order: `KEYS[1] meta`. A bare one, or one that is counted, has no name. */
 function placesOf(lua: string): string[] {
