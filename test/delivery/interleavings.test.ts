@@ -124,6 +124,45 @@ test('what a list told and no log could be asked about is looked at again', asyn
   await hearsAllThatIsDue()
 })
 
+test('a list that was read before the feed’s own, and comes behind it, takes nothing back', async () => {
+  const atOnce = { schedule: <T>(promise: Promise<T>) => promise } as fc.Scheduler
+  const world = new World(atOnce)
+  let own = 0
+  let read = () => {}
+  const gate = new Promise<void>(resolve => {
+    read = resolve
+  })
+  const readRooms: typeof world.source.readRooms = async id => {
+    if (id === bob.id && ++own === 1) await gate
+    return world.source.readRooms(id)
+  }
+  const delivery = openDelivery({
+    channels: world.pubsub.channels,
+    presence: false,
+    source: { ...world.source, readRooms },
+    limits: defaultLimits,
+    noteUnreadable: noteNothing,
+    channelNames,
+  })
+  onTestFinished(() => delivery.close())
+  const room = world.createRoom('one', ada)
+  const device = new Device(delivery, bob)
+  device.connect()
+  await until(() => own === 1)
+  world.pubsub.publish(bob.id, { kind: 'room' })
+  await until(() => own === 2)
+  for (let turns = 0; turns < 20; turns++) await turn()
+  world.pubsub.deaf = true
+  world.add(room, ada, bob)
+  world.remove(room, ada, bob)
+  world.pubsub.deaf = false
+  read()
+  await until(() => own === 3)
+  for (let turns = 0; turns < 20; turns++) await turn()
+  expect(device.connections[0]!.map(({ event }) => event.type)).toEqual(['RemovedFromRoom', 'FeedReady'])
+  expect(wrongs(world, device, room)).toEqual([])
+})
+
 interface Scene {
   world: World
   device: Device

@@ -38,8 +38,10 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
   readonly #end: Promise<IteratorResult<never>>
   #settleEnd!: (end: IteratorResult<never> | Promise<never>) => void
   #running: Running | null = null
-  /** The newest list that came while the rooms were still being opened. */
-  #missed: RoomList | null = null
+  /** Whether a list came while the rooms were still being opened. */
+  #missed = false
+  /** The last reading of the list that had begun when the feed's own came: it may be older. */
+  #before = 0
   #following: Promise<void> = nothingToFollow
   /** Until the feed is ready. */
   #markers: OwnMarkers | null = new OwnMarkers()
@@ -117,9 +119,9 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
   }
 
   /** Follows what the list has and the feed does not: rooms joined since. */
-  reconcile(list: RoomList): Promise<void> {
+  reconcile(list: RoomList, reading: number): Promise<void> {
     // One at a time: what is news depends on what the one before found.
-    const following = this.#following.then(() => this.#follow(list))
+    const following = this.#following.then(() => this.#follow(list, reading))
     this.#following = following.catch(() => undefined)
     return following
   }
@@ -133,15 +135,15 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
 
   async #open({ viewer, views }: Running): Promise<void> {
     const requests = requestsFor(this.#request, await viewer.readRooms(this))
+    this.#before = viewer.lastReading
     const starts = await views.open(requests)
     if (this.#request.after !== null) await this.#noteMarkers(starts)
     // Cursors need not live as long as the feed.
     this.#request = { ...this.#request, after: noCursors }
     this.#opened = true
     this.moved()
-    // A feed that is open does not end for what Redis did not answer: the list is read again.
-    if (this.#missed) await this.reconcile(this.#missed).catch(() => viewer.refresh())
-    this.#missed = null
+    // What came meanwhile may be older than the feed's own list: it is read again.
+    if (this.#missed) await viewer.refresh()
   }
 
   /** The client comes back, and may not know how far the viewer has read on other devices. */
@@ -154,13 +156,12 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
       this.#markers?.note(markerMoved(roomId, user, { number: readNumber, at: now() }))
   }
 
-  async #follow(list: RoomList): Promise<void> {
+  async #follow(list: RoomList, reading: number): Promise<void> {
     if (this.#closed || !this.#running) return
-    if (!this.#opened) {
-      this.#missed = list
-      return
-    }
-    const { views } = this.#running
+    const { viewer, views } = this.#running
+    if (!this.#opened) this.#missed = true
+    else if (reading <= this.#before) void viewer.refresh()
+    if (!this.#opened || reading <= this.#before) return
     await views.open(views.newsIn(requestsFor(this.#request, list)))
     this.moved()
   }

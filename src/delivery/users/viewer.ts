@@ -46,8 +46,8 @@ function markerMessageIn(word: Record<string, unknown>): UserMessage | null {
 
 /** A feed, as far as the list of rooms concerns it. */
 export interface ListFollower {
-  /** The list has changed. Rejects when Redis did not answer what it asked about it. */
-  reconcile(list: RoomList): Promise<void>
+  /** The list has changed; `reading` tells which reading of it this is. Rejects when Redis did not answer what it asked about it. */
+  reconcile(list: RoomList, reading: number): Promise<void>
   /** Of the user's own: a marker moved, on one device or another. */
   markerMoved(marker: OwnMarker): void
 }
@@ -72,6 +72,8 @@ export class Viewer {
   #followers: readonly ListFollower[] = []
   #refreshing: Promise<void> | null = null
   #again = false
+  /** How many readings of the list have begun. One is not older than another that had ended before it began. */
+  #readings = 0
   /** The version of the list that all followers have; null: some may have an older one. */
   #version: string | null = null
 
@@ -86,6 +88,10 @@ export class Viewer {
 
   get followers(): readonly ListFollower[] {
     return this.#followers
+  }
+
+  get lastReading(): number {
+    return this.#readings
   }
 
   get isFollowed(): boolean {
@@ -145,8 +151,9 @@ export class Viewer {
     try {
       while (this.#again) {
         this.#again = false
+        const reading = ++this.#readings
         const list = await this.#source.readRooms(this.userId)
-        await Promise.all(this.#followers.map(follower => follower.reconcile(list)))
+        await Promise.all(this.#followers.map(follower => follower.reconcile(list, reading)))
         this.#version = settledVersion(list)
       }
     } catch {
