@@ -1,7 +1,7 @@
 /** GraphiQL in a window of a real browser, as a person uses it. */
 import { accessSync, constants } from 'node:fs'
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
-import { expect, onTestFinished } from 'vitest'
+import { afterAll, expect, onTestFinished } from 'vitest'
 import { until } from '../support/until.ts'
 
 const program = process.env.CHROMIUM ?? '/usr/bin/chromium'
@@ -19,9 +19,11 @@ function canRun(path: string): boolean {
   }
 }
 
-/** A profile of its own, in a browser that is closed with the test. */
+/** A profile of its own, which is closed with the test. */
 export async function openProfile(options: BrowserContextOptions = {}) {
-  const context = await (await launch()).newContext({ viewport: { width: 1280, height: 800 }, ...options })
+  browser ??= launch()
+  const context = await (await browser).newContext({ viewport: { width: 1280, height: 800 }, ...options })
+  onTestFinished(() => context.close())
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const called = new Set<string>()
   const complaints: string[] = []
@@ -36,11 +38,13 @@ export async function openProfile(options: BrowserContextOptions = {}) {
   }
 }
 
-async function launch(): Promise<Browser> {
+/** One for all tests of a file: profiles share nothing, and a start takes a second. */
+let browser: Promise<Browser> | undefined
+afterAll(async () => (await browser)?.close())
+
+function launch(): Promise<Browser> {
   const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage']
-  const browser = await chromium.launch({ executablePath: program, args })
-  onTestFinished(() => browser.close())
-  return browser
+  return chromium.launch({ executablePath: program, args })
 }
 
 /** Into an editor, in place of all that it has. Pasted, not typed: the editor closes the brackets of those who type. */
