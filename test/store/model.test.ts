@@ -5,7 +5,7 @@ import type { Limits } from '../../src/domain/limits.ts'
 import { connect, stutter } from '../support/connect.ts'
 import { perform } from './model/acts.ts'
 import { type Command, commands, readings } from './model/commands.ts'
-import { doorways, governed, opening, orderly, paired, tiresome } from './model/examples.ts'
+import { doorways, governed, opening, orderly, overlooked, paired, tiresome } from './model/examples.ts'
 import { repetitive } from './model/message-commands.ts'
 import { expectSameList, expectSameRoom, expectSameRooms } from './model/state.ts'
 import { taleOf } from './model/tale.ts'
@@ -114,7 +114,7 @@ const limitsOf = (changes: number, messageRetentionDays: number) =>
 test('whatever is done, the stores answer and hold what their models do', { timeout: 600_000 }, async () => {
   const met = new Set<string>()
   const properties = [limitsOf(2, 0), limitsOf(100, 1)].map(limits => agreement(limits, met))
-  const examples = [tiresome, repetitive, governed, orderly, doorways, paired]
+  const examples = [tiresome, repetitive, governed, orderly, doorways, paired, overlooked]
   const tries = properties.map(each =>
     fc.assert(each, { reporter: tell, numRuns: examples.length, examples: examples.map(list => [list]) }),
   )

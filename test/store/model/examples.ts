@@ -1,5 +1,5 @@
 /** What happens in runs besides what is made up: how each begins, and what is made up too seldom to be waited for. */
-import type { Command } from './commands.ts'
+import type { Command, CommandOf } from './commands.ts'
 import { groupCount } from './parts.ts'
 
 /** What happens first in every run, so that most of what follows meets a room with three members. */
@@ -110,33 +110,79 @@ export const doorways: Command[] = [
 ]
 
 const pair = { ...ruled, ...whole, room: groupCount } as const
-const open = { ...pair, kind: 'open', by: 0 } as const
-const write = { ...pair, kind: 'send', by: 0, ...said } as const
+// Ann owns the tea room already: more of her own she may not have.
+const open = { ...pair, kind: 'open', by: 1 } as const
+const write = { ...pair, kind: 'send', by: 1, ...said } as const
 const newest = { ...pair, back: 0, forged: false } as const
 
 /** Two people meet in a room that nobody governs, leave it, come back, block each other, and one of them goes for good. */
 export const paired: Command[] = [
   { ...open, late: true },
   open,
-  { ...open, by: 1 },
+  open,
   { ...write, late: true },
   write,
-  { ...pair, kind: 'remove', by: 1, member: 1 },
+  { ...pair, kind: 'remove', by: 0, member: 0 },
   { ...write, twice: true },
-  { ...pair, kind: 'remove', by: 0, member: 1 },
-  { ...pair, kind: 'block', by: 1, member: 0 },
-  { ...pair, kind: 'block', by: 1, member: 0 },
-  { ...pair, kind: 'block', by: 1, member: 2 },
-  { ...pair, kind: 'listBlocked', user: 1 },
+  { ...pair, kind: 'remove', by: 1, member: 0 },
+  { ...pair, kind: 'block', by: 0, member: 1 },
+  { ...pair, kind: 'block', by: 0, member: 1 },
+  { ...pair, kind: 'block', by: 0, member: 2 },
+  { ...pair, kind: 'listBlocked', user: 0 },
   open,
   write,
-  { ...newest, kind: 'edit', by: 0, body: 'changed', metadata: null },
-  { ...newest, kind: 'react', by: 1, emoji: '👍' },
-  { ...ruled, ...whole, kind: 'add', by: 0, member: 1 },
-  { ...pair, kind: 'typing', by: 0 },
-  { ...pair, kind: 'unblock', by: 1, member: 0 },
-  { ...pair, kind: 'markRead', by: 1, number: null },
-  { ...pair, kind: 'remove', by: 1, member: 1 },
-  { ...pair, kind: 'depart', user: 0 },
+  { ...newest, kind: 'edit', by: 1, body: 'changed', metadata: null },
+  { ...newest, kind: 'react', by: 0, emoji: '👍' },
+  { ...ruled, ...whole, kind: 'add', by: 1, member: 0 },
+  { ...pair, kind: 'typing', by: 1 },
+  { ...pair, kind: 'unblock', by: 0, member: 1 },
+  { ...pair, kind: 'markRead', by: 0, number: null },
+  { ...pair, kind: 'remove', by: 0, member: 0 },
+  { ...pair, kind: 'depart', user: 1 },
   open,
+]
+
+const last = { ...ruled, back: 0, forged: false } as const
+const make: CommandOf<'create'> = { ...ruled, ...whole, kind: 'create', room: 1, by: 3, members: [], facts: {} }
+const invite = { ...ruled, kind: 'invite', by: 0, invitation: 0, lifeMs: 600_000, uses: null } as const
+
+/** What else is made up too seldom: those who are nobody here, what there is no more, and what there is already. */
+export const overlooked: Command[] = [
+  { ...given, member: 3, role: 'MODERATOR' },
+  { ...ruled, kind: 'mute', by: 0, member: 3, seconds: 600 },
+  { ...ruled, kind: 'send', by: 0, ...said },
+  { ...last, kind: 'erase', by: 1 },
+  { ...last, kind: 'unreact', by: 1, emoji: '👍' },
+  { ...last, kind: 'findMessage', user: 1 },
+  { ...ruled, kind: 'send', by: 1, ...said },
+  { ...ruled, kind: 'eraseAll', by: 0, member: 1, newest: false, most: 100 },
+  { ...ruled, kind: 'listInvitations', user: 0 },
+  invite,
+  { ...invite, invitation: 1 },
+  { ...ruled, kind: 'listInvitations', user: 0 },
+  { ...ruled, kind: 'rename', user: 3, change: { displayName: 'Ann' } },
+  { ...ruled, kind: 'rename', user: 0, change: { displayName: 'Ann' } },
+  {
+    ...ruled,
+    kind: 'pageMembers',
+    user: 3,
+    after: undefined,
+    before: undefined,
+    limit: 4,
+    backwards: false,
+    role: null,
+  },
+  { ...ruled, kind: 'revoke', by: 0, invitation: 0 },
+  { ...ruled, kind: 'eraseAll', by: 1, member: 0, newest: false, most: 100 },
+  { ...ruled, kind: 'ban', by: 1, member: 3, seconds: null, reason: null, crash: false },
+  { ...ruled, kind: 'unban', by: 1, member: 3 },
+  { ...ruled, kind: 'delete', by: 3 },
+  { ...ruled, kind: 'readReactions', user: 1, most: 3 },
+  { ...ruled, kind: 'readMarkers', user: 3 },
+  { ...ruled, kind: 'readMarkers', user: 0 },
+  make,
+  make,
+  { ...make, facts: { name: 'Coffee' } },
+  { ...ruled, kind: 'delete', room: 1, by: 3 },
+  make,
 ]
