@@ -100,8 +100,8 @@ export class Listener {
     this.#closing = true
     this.comeBack()
     clearTimeout(this.#pongDue)
-    // It waits for a connection that it is opening.
-    await Promise.race([this.#client.dispose(), pause(leaveWithinMs)])
+    // It waits for a connection that it is opening, be it in vain: whoever is no more is turned away.
+    await Promise.race([Promise.resolve(this.#client.dispose()).catch(() => undefined), pause(leaveWithinMs)])
     this.#socket?.terminate()
   }
 

@@ -37,7 +37,8 @@ export class Lookout {
 
   async #look(crowd: Crowd, suffices: Suffices): Promise<void> {
     for (; !this.#stopped && !this.#found; await pause(lookEveryMs)) {
-      const found = check(crowd.world.history, await readEverything(crowd))
+      const state = await readEverything(crowd)
+      const found = check(crowd.world.history, state, [], { toldApp: crowd.world.toldApp })
       if (!suffices(found)) continue
       this.#found = found
       this.#over.abort()

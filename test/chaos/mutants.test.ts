@@ -87,7 +87,7 @@ test('a server that keeps texts which it has read shows what was deleted', { tim
   await expectFound({ mutations: [keepsTexts], fault: 'none', names: ['erased-shown'] })
 })
 
-test('a server that takes an answer for what an entry shows as long as the entry is the same shows what was deleted', {
+test('a server that takes an answer for what an entry shows as long as the entry is the same shows what was deleted, and one that notes what the app did not take leaves it out', {
   timeout,
 }, async () => {
   const knowsOnlyEntries = {
@@ -95,7 +95,13 @@ test('a server that takes an answer for what an entry shows as long as the entry
     line: "[facts.roomId, logged.sequence, logged.check, ...shown, ...people, facts.room?.version ?? ''].join(' ')",
     instead: 'logged.check',
   }
-  await expectFound({ mutations: [knowsOnlyEntries], fault: 'none', names: ['erased-shown'] })
+  const takesItForTold = {
+    file: 'hooks/webhooks.js',
+    line: "const isDone = outcome === 'told' || outcome === 'idle'",
+    instead: 'const isDone = true',
+  }
+  const mutations = [knowsOnlyEntries, takesItForTold]
+  await expectFound({ mutations, fault: 'webhooks-receiver-bad', names: ['erased-shown', 'hole'] })
 })
 
 test('a server that replays a stay to whoever is no member any more leaks, and one whose signals come too early is found out', {

@@ -55,7 +55,7 @@ class Watcher {
 
   async close(): Promise<void> {
     this.#closed = true
-    await Promise.race([this.#client.dispose(), pause(2000)])
+    await Promise.race([Promise.resolve(this.#client.dispose()).catch(() => undefined), pause(2000)])
     this.#client.terminate()
   }
 
