@@ -6,7 +6,7 @@ import { isLost, judgeTold } from './check-told.ts'
 import { hearingOf } from './hearing.ts'
 import type { Lineage, Loss, ReceivedEvent, ReceivedReady, ReceivedReset, Subscribed } from './history.ts'
 import type { KeptEntry, RoomState } from './state.ts'
-import { endsBetween, isWithin, type Stay, staysOf } from './stays.ts'
+import { endsBetween, isWithin, type Stay, spanOf, staysOf } from './stays.ts'
 import type { Texts } from './texts.ts'
 import type { Violation, ViolationName } from './violation.ts'
 
@@ -23,6 +23,8 @@ export interface LineageQuestion {
 
 /** The events that begin or end a stay: what lies before them may be another, which is over. */
 const bounds = new Set<string>(['AddedToRoom', 'RemovedFromRoom', 'RoomDeleted'])
+
+const ends = new Set<string>(['RemovedFromRoom', 'RoomDeleted'])
 
 const everything: Stay = { from: 0, to: Number.POSITIVE_INFINITY }
 
@@ -89,6 +91,7 @@ class Walk {
   take(event: ReceivedEvent): void {
     this.#settle()
     const { position } = event
+    if (event.type === 'AddedToRoom' && this.#lost && ends.has(this.#lost.type)) this.#forget()
     const key = `${position.sequence}:${position.check}`
     const before = this.#received.get(key)
     this.#pending = before === undefined ? this.#judgePlace(event) : [this.#duplicate(before, key)]
@@ -102,6 +105,13 @@ class Walk {
     if (!this.#stands(position) && isLost(event, this.#question.losses)) this.#lost = event
     this.#position = position
     this.#current = this.#isReady ? this.#liveStayAt(position) : null
+  }
+
+  /** The end that it was told of is lost, and so it is told all of the room anew. */
+  #forget(): void {
+    this.#received.clear()
+    this.#lost = null
+    this.#position = null
   }
 
   reset({ at, reason, position }: ReceivedReset): void {
@@ -237,6 +247,3 @@ class Walk {
     return { name, text: `${lineage.client} (${lineage.userId}) in ${room.roomId}, session ${this.session}: ${text}` }
   }
 }
-
-const spanOf = (sequences: number[]): string =>
-  sequences.length === 1 ? `${sequences[0]}` : `${sequences.length} entries, ${sequences[0]} to ${sequences.at(-1)}`

@@ -50,3 +50,7 @@ export const isWithin = (stays: readonly Stay[], sequence: number): boolean =>
 /** Whether one of them ended from here on, and before that. */
 export const endsBetween = (stays: readonly Stay[], from: number, before: number): boolean =>
   stays.some(({ to }) => from <= to && to < before)
+
+/** Several sequences in words. */
+export const spanOf = (sequences: number[]): string =>
+  sequences.length === 1 ? `${sequences[0]}` : `${sequences.length} entries, ${sequences[0]} to ${sequences.at(-1)}`
