@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { check } from './checker.ts'
 import type { Note } from './history.ts'
-import { lineage, ready, roomId, Story, type StoryEntry, subscribed, told } from './story.ts'
+import { idOf, lineage, ready, roomId, Story, type StoryEntry, subscribed, told } from './story.ts'
 import { history, reset, sent } from './tale.ts'
 
 /** Cleo's room is public, shut, public again; ann listens. 2–3 are heard, 4 shuts, 5 is said inside, 6 opens, 7 is heard, 8 bans her. */
@@ -57,6 +57,46 @@ describe('whoever listens to a public room', () => {
       cut(110),
     ]
     expect(namesWhen(late)).toEqual(['told-after-end', 'told-after-end'])
+  })
+
+  test('is too late for what came before the room was shut and opened, be it that nothing was said since', () => {
+    const story = new Story()
+    story.add('cleo')
+    story.say('cleo', 'm2')
+    story.turn('PRIVATE')
+    story.say('cleo', 'm4')
+    const at = (sequence: number) => story.entries[sequence - 1]!
+    story.turn('PUBLIC')
+    story.turn('PRIVATE')
+    const notes = [subscribed(null), ready(45, at(4)), subscribed(['…'], 52), reset('TOO_OLD', 53, at(5))]
+    const listener = lineage('ann', notes, { from: 'now', roomIds: [roomId] })
+    const sends = [2, 4].map(number => sent(`m${number}`, at(number)))
+    expect(check(history([listener], { sends }), story.state(['cleo']))).toEqual([])
+  })
+
+  test.each([
+    ['shut', []],
+    ['open again', ['PUBLIC'] as const],
+  ])('is shown what was edited meanwhile, in a room that is %s, only if it is open', (_name, turns) => {
+    const story = new Story()
+    story.add('cleo')
+    const said = ['m2'].map(id => story.say('cleo', id))
+    story.turn('PRIVATE')
+    said.push(...['m4', 'm5', 'm6', 'm7', 'm8', 'm9'].map(id => story.say('cleo', id)))
+    const edited = story.edit('cleo', 1, '<m2/1>')
+    for (const turn of turns) story.turn(turn)
+    const shown = { ...told('ann', said[0]!), at: 200, messages: edited.messages }
+    const notes = [subscribed(null), ready(11, story.entries[0]), shown, reset('GONE', 201, null)]
+    const act = {
+      ...{ kind: 'edited' as const, roomId, userId: idOf('cleo'), messageId: said[0]!.messages[0]!.id, number: 1 },
+      ...{ text: '<m2/1>', invokedAt: edited.entry.at - 1, attempts: 1, answeredAt: edited.entry.at + 1 },
+      outcome: 'done' as const,
+    }
+    const sends = said.map(kept => sent(kept.messages[0]!.clientMessageId!, kept))
+    sends[0] = { ...sends[0]!, text: '<m2/0>', clientMessageId: 'm2' }
+    const listener = lineage('ann', notes, { from: 'now', roomIds: [roomId] })
+    const found = check(history([listener], { sends, acts: [act] }), story.state(['cleo'])).map(({ name }) => name)
+    expect(found).toEqual(turns.length > 0 ? [] : ['edited-after-stay'])
   })
 
   test('misses nothing meanwhile', () => {

@@ -49,7 +49,8 @@ function judgeEntry(event: ReceivedEvent, kept: KeptEntry, rules: ToldRules): Wr
 }
 
 /** Of a stay that is over only the end is told to who asks then, and nothing that was said in it afterwards to anybody. */
-function judgeEnd({ type, position, messages }: ReceivedEvent, { stays, texts, subscribedAt }: ToldRules): Wrong[] {
+function judgeEnd(event: ReceivedEvent, { stays, texts, subscribedAt, entries }: ToldRules): Wrong[] {
+  const { type, position, messages } = event
   const { sequence } = position
   const within = stays.filter(stay => isWithin([stay], sequence))
   const isOver = (at: number) => within.every(({ overAt = Number.POSITIVE_INFINITY }) => overAt + clockSlackMs < at)
@@ -58,7 +59,13 @@ function judgeEnd({ type, position, messages }: ReceivedEvent, { stays, texts, s
   const isEnd = within.some(stay => stay.to === sequence && stay.isMembership)
   if (!isEnd && isOver(subscribedAt))
     wrong.push(['told-after-end', `${type} ${sequence} of the stay that ended at ${to}`])
-  const later = messages.find(({ text }) => isOver(texts.get(text)?.saidAt ?? 0))
+  // A room that is open again shows all of its messages, also what was said in them while it was shut.
+  const isOpenAgain = stays.some(stay => !stay.isMembership && stay.from > to && openedAt(stay, entries) <= event.at)
+  const later = messages.find(({ text }) => !isOpenAgain && isOver(texts.get(text)?.saidAt ?? 0))
   if (later) wrong.push(['edited-after-stay', `${type} ${sequence} shows ${later.text}, said after ${to}`])
   return wrong
 }
+
+/** By the entry before the first that may be heard. */
+const openedAt = ({ from }: Stay, entries: ToldRules['entries']): number =>
+  entries.get(from - 1)?.entry.at ?? Number.NEGATIVE_INFINITY

@@ -81,7 +81,11 @@ const flushed: Fault = {
   mayReset: ['DIVERGED', 'GONE', 'TOO_OLD'],
   async strike({ world, crowd, random, rest }) {
     await rest(1000)
-    await flushRooms(world.redis.admin, [...crowd.people, ...crowd.outsiders])
+    // Twice: what was under way at the first may leave marks of what is lost.
+    for (let times = 0; times < 2; times++) {
+      await flushRooms(world.redis.admin, [...crowd.people, ...crowd.outsiders])
+      await pause(500)
+    }
     world.declareLoss()
     await pause(random.between(0, 6000))
     for (const { name, creator } of [...crowd.rooms]) await crowd.open(name, creator)

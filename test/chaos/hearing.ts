@@ -25,8 +25,13 @@ export function hearingOf(userId: string, room: RoomState): Stay[] {
       spans.push(span)
     }
     if (entry.kind === 'unbanned' && entry.user === userId) bannedUntil = 0
+    const opens = !isOpen && entry.kind === 'updated' && !isClosing(entry) && !isHandingOver(room.entries, index)
+    if (!opens) continue
+    isOpen = true
+    if (entry.at < bannedUntil) continue
     // The entry that opens it was written while it was not open.
-    if (entry.kind === 'updated' && !isClosing(entry) && !isHandingOver(room.entries, index)) isOpen = true
+    span = { from: sequence + 1, to: sequence }
+    spans.push(span)
   }
   if (span) span.to = Number.POSITIVE_INFINITY
   return [...staysOf(userId, room), ...spans]
