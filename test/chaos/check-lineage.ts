@@ -24,7 +24,7 @@ export interface LineageQuestion {
 /** The events that begin or end a stay: what lies before them may be another, which is over. */
 const bounds = new Set<string>(['AddedToRoom', 'RemovedFromRoom', 'RoomDeleted'])
 
-const ends = new Set<string>(['RemovedFromRoom', 'RoomDeleted'])
+export const ends = new Set<string>(['RemovedFromRoom', 'RoomDeleted'])
 
 const everything: Stay = { from: 0, to: Number.POSITIVE_INFINITY }
 

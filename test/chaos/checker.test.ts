@@ -156,6 +156,20 @@ describe('what clients saw', () => {
     expect(namesAfter(invented)).toEqual(['not-in-log'])
   })
 
+  test.each([
+    ['lost after its end was told', [{ at: 200 }], true, []],
+    ['lost while it lived', [{ at: 200 }], false, ['not-in-log']],
+    ['lost before it was there', [{ at: 0 }], true, ['not-in-log']],
+    ['not lost', [], true, ['not-in-log']],
+  ])('a room that is not there, %s', (_name, losses, hasEnded, expected) => {
+    const tale = annComesAndGoes()
+    const foreign = { ...told('ann', tale.at(2)), roomId: 'room_elsewhere0000000000' }
+    const ended: Note[] = hasEnded ? [{ ...foreign, type: 'RoomDeleted' }] : []
+    const notes = [...annsNotes(tale), foreign, ...ended]
+    const found = check(history([lineage('ann', notes)], { losses }), tale.state).map(({ name }) => name)
+    expect(found.filter(name => name === 'not-in-log')).toEqual(expected)
+  })
+
   test('the addition of the viewer told as that of another is the wrong event', () => {
     const mistold = (notes: Note[]): Note[] =>
       notes.map(note =>

@@ -4,15 +4,16 @@ import { defaultLimits } from '../../src/domain/limits.ts'
 import { checkCommands } from './check-commands.ts'
 import { checkDepartures } from './check-departures.ts'
 import { checkHushes } from './check-hushes.ts'
-import { checkLineage } from './check-lineage.ts'
+import { checkLineage, ends } from './check-lineage.ts'
 import { checkRights } from './check-rights.ts'
 import { checkRulings } from './check-rulings.ts'
 import { checkShown } from './check-shown.ts'
 import { checkSignals } from './check-signals.ts'
 import { checkStanding } from './check-standing.ts'
 import { checkState } from './check-state.ts'
+import { isLost } from './check-told.ts'
 import { checkWebhook } from './check-webhook.ts'
-import type { History, Lineage } from './history.ts'
+import type { History, Lineage, Loss, Note, ReceivedEvent } from './history.ts'
 import { namesOf } from './names.ts'
 import { isUnspoken, type RoomState, type State } from './state.ts'
 import { textsOf } from './texts.ts'
@@ -61,7 +62,7 @@ export function check(
         .filter(isDue(lineage))
         .flatMap(room => checkLineage({ lineage, room, losses, texts, liveWithinMs, mayReset: mayReset(lineage) })),
       ...checkEnd(lineage),
-      ...checkForeign(lineage, state),
+      ...checkForeign(lineage, state, losses),
       ...checkAsked(lineage),
       ...checkSignals(lineage, state, losses),
     ]),
@@ -88,10 +89,20 @@ function checkEnd({ client, end, notes }: Lineage): Violation[] {
   ]
 }
 
-/** Events of a room that Redis knows nothing of are of no log at all, unless the room was lost and that was told. */
-function checkForeign({ client, notes }: Lineage, { rooms }: State): Violation[] {
+/** Events of a room that Redis knows nothing of are of no log at all, unless the room was lost, and that or its end was told. */
+function checkForeign({ client, notes }: Lineage, { rooms }: State, losses: readonly Loss[]): Violation[] {
   const foreign = new Set(notes.flatMap(note => (note.kind === 'event' && !rooms.has(note.roomId) ? note.roomId : [])))
   return [...foreign]
     .filter(roomId => !notes.some(note => note.kind === 'reset' && note.roomId === roomId))
+    .filter(roomId => !hasEndedBefore(losses, notes.filter(isEventOf(roomId))))
     .map(roomId => ({ name: 'not-in-log', text: `${client} was told of ${roomId}, which is not there` }))
 }
+
+const isEventOf =
+  (roomId: string) =>
+  (note: Note): note is ReceivedEvent =>
+    note.kind === 'event' && note.roomId === roomId
+
+/** Of what is lost after its end nobody need be told more. */
+const hasEndedBefore = (losses: readonly Loss[], events: readonly ReceivedEvent[]): boolean =>
+  ends.has(events.at(-1)?.type ?? '') && events.every(event => isLost(event, losses))
