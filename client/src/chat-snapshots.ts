@@ -7,8 +7,10 @@ export interface Readable<T> {
   subscribe: (onChange: () => void) => () => void
 }
 
+/** What somebody may do in a room: an owner all, a moderator keeps order, a member speaks. */
 export type RoomRole = 'OWNER' | 'MODERATOR' | 'MEMBER'
 
+/** A user, as others see them. */
 export interface Person {
   id: string
   /** Empty for a user who was deleted. */
@@ -17,11 +19,13 @@ export interface Person {
   avatarUrl: string | null
 }
 
+/** Who is signed in. */
 export interface Viewer extends Person {
   /** When the session ends, unless it is renewed; the store renews it. */
   sessionExpiresAt: string
 }
 
+/** How the store hears of what is new. */
 export interface Connection {
   /**
    * "connecting" until the feed began for the first time, then "live"; "offline" while there is no socket; "catching up" from a
@@ -30,6 +34,7 @@ export interface Connection {
   state: 'connecting' | 'live' | 'catching up' | 'offline' | 'signed out'
 }
 
+/** One emoji at a message, and how many people gave it. */
 export interface Reaction {
   id: string
   emoji: string
@@ -81,6 +86,7 @@ export interface MessageView extends Omit<Message, 'id' | 'number'> {
   refusal: Refusal | null
 }
 
+/** The messages of one room, as they are now. */
 export interface MessagesSnapshot {
   /** Oldest first; those on their way stand last. */
   messages: readonly MessageView[]
@@ -101,6 +107,7 @@ export interface Membership {
   readNumber: number
 }
 
+/** A room, as the viewer has it in their list. */
 export interface RoomSummary {
   id: string
   kind: 'DIRECT' | 'GROUP'
@@ -129,6 +136,7 @@ export interface RoomSummary {
   activeAt: string
 }
 
+/** All rooms of the viewer, by their last activity. */
 export interface RoomListSnapshot {
   rooms: readonly RoomSummary[]
   /** How many messages are unread in all of them together. */
@@ -148,6 +156,7 @@ export interface RoomEnd {
   bannedUntil: string | null
 }
 
+/** One room, or why there is none. */
 export interface RoomSnapshot {
   /** Null before it was read, and where the viewer is neither a member nor listens. */
   room: RoomSummary | null
@@ -156,6 +165,7 @@ export interface RoomSnapshot {
   ended: RoomEnd | null
 }
 
+/** Who of a room is here. */
 export interface PresenceSnapshot {
   onlineCount: number
   /** Who is here, by id. Empty in rooms too large for it. */

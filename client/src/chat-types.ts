@@ -15,6 +15,7 @@ import type {
 } from './chat-snapshots.ts'
 import type { Request } from './requests.ts'
 
+/** What `createChatStore` takes. */
 export interface ChatStoreOptions {
   /** Where the server speaks GraphQL: `https://chat.example/graphql`, or the same with `wss:`. */
   url: string

@@ -9,11 +9,13 @@ export interface HistoryEvent<Message> extends ListEvent<Message> {
   reason?: string
 }
 
+/** A page of messages, as the server answers it. */
 export interface HistoryPage<Message> {
   nodes: readonly Message[]
   pageInfo: { hasPreviousPage: boolean }
 }
 
+/** What `createHistory` takes. */
 export interface HistoryOptions<Message> {
   roomId: string
   /** The last messages, at most 100, before this page cursor where there is one. Null: no such room, or not a member any more. */
@@ -28,6 +30,7 @@ export interface HistoryOptions<Message> {
   retryWait?(failed: number): Promise<void>
 }
 
+/** The messages of the room, as they are now. */
 export interface HistorySnapshot<Message> {
   /** Oldest first. Where the numbers of two neighbours have a gap, what is missing is being read. */
   messages: readonly Message[]
@@ -39,6 +42,7 @@ export interface HistorySnapshot<Message> {
   isGone: boolean
 }
 
+/** What `createHistory` answers: it shows the messages of a room, and is to be told every event. */
 export interface History<Message> {
   take(event: HistoryEvent<Message>): void
   /** Reads one page of what was said before the first message shown. Resolves when it is there. */

@@ -1,5 +1,6 @@
 /** Messages of one room by number. Numbers are dense, so that it is seen where some are missing, or may be out of date. */
 
+/** What is looked at of a reaction. */
 export interface ListedReaction {
   id: string
   emoji: string

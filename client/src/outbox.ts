@@ -10,6 +10,7 @@ export interface Outgoing {
 /** What an app gives: the outbox makes up the `clientMessageId`. */
 export type Unsent<Message extends Outgoing> = Omit<Message, 'clientMessageId'> & { roomId: string }
 
+/** A message on its way out. */
 export interface Draft<Message extends Outgoing, Result> {
   message: Unsent<Message>
   /** The same for every try, so that none sends it twice; good as a key on the screen until `MessageSent` has it. */
@@ -22,6 +23,7 @@ export interface Draft<Message extends Outgoing, Result> {
   answer?: Result
 }
 
+/** What `createOutbox` takes. */
 export interface OutboxOptions<Message extends Outgoing, Result extends object> {
   /** Makes one try, and answers the result of `sendMessage`. Rejects when no answer came, or for a fault of the server. */
   send(message: Message): Promise<Result>
@@ -29,6 +31,7 @@ export interface OutboxOptions<Message extends Outgoing, Result extends object> 
   retryWait?(failed: number): Promise<void>
 }
 
+/** What `createOutbox` answers: it takes messages, and shows those that are not told of yet. */
 export interface Outbox<Message extends Outgoing, Result> {
   /** Resolves with the payload or the refusal, rejects with a fault. Either way the next message goes on. */
   send(message: Unsent<Message>): Promise<Result>
@@ -53,6 +56,7 @@ export interface OutboxEvent {
   message?: { clientMessageId?: string | null }
 }
 
+/** An outbox for all rooms. Where a try brings no answer, it makes another one by itself. */
 export function createOutbox<Message extends Outgoing, Result extends object>(
   options: OutboxOptions<Message, Result>,
 ): Outbox<Message, Result> {

@@ -37,6 +37,7 @@ function useReadable<T>({ subscribe, getSnapshot }: Readable<T>): T {
   return useSyncExternalStore(subscribe, getSnapshot, getSnapshot)
 }
 
+/** Whether the page is live. */
 export const useConnection = (): Connection => useReadable(useChat().connection)
 
 /** Null until it was read. */
@@ -45,6 +46,7 @@ export const useViewer = (): Viewer | null => useReadable(useChat().viewer)
 /** By their last activity. */
 export const useRooms = (): RoomListSnapshot => useReadable(useChat().rooms)
 
+/** One room, or why there is none. */
 export const useRoom = (roomId: string): RoomSnapshot => useReadable(useChat().room(roomId))
 
 /** They are read as long as a component uses them, and a while longer. */

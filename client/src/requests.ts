@@ -2,6 +2,7 @@
 import type { TypedDocument } from './chat-snapshots.ts'
 import { OperationError } from './errors.ts'
 
+/** Where to ask, and as whom. */
 export interface RequestOptions {
   /** `https://chat.example/graphql`, or the same with `wss:`. */
   url: string
