@@ -64,6 +64,14 @@ describe('the README and the pages of docs', () => {
     expect(missing).toEqual([])
   })
 
+  test('have a row for every example, which has a README of its own', () => {
+    const folders = readdirSync(at('examples'), { withFileTypes: true }).filter(entry => entry.isDirectory())
+    const examples = folders.map(({ name }) => name).filter(name => name !== 'node_modules')
+    expect(examples.length).toBeGreaterThan(6)
+    expect(examples.filter(name => !existsSync(at(`examples/${name}/README.md`)))).toEqual([])
+    expect(matches(read('examples/README.md'), /^\| \[([\w-]+)\]/gm)).toEqual(unique(examples))
+  })
+
   test('have what is generated as it is', async () => {
     await promisify(execFile)(process.execPath, ['--import', 'tsx', at('build/readme.ts'), '--check'])
   })
