@@ -10,7 +10,7 @@ const alias = [
 ]
 
 // `unit` needs nothing but Node; `whole` runs on a real Redis that it starts itself, and with the chat page as it is now.
-const needNothing = ['client', 'docs', 'config', 'delivery', 'domain', 'identity', 'schema']
+const needNothing = ['client', 'docs', 'config', 'delivery', 'domain', 'identity', 'schema', 'web']
 const unit = [...needNothing.map(folder => `test/${folder}/**/*.test.ts`), 'test/*.test.ts']
 
 export default defineConfig({
