@@ -89,6 +89,19 @@ describe.skipIf(missing)('GraphiQL', { timeout: 60_000 }, () => {
     }
   })
 
+  test('on a phone what is asked stands above what is answered, each as wide as the screen', async () => {
+    const { url } = await startInstance()
+    const profile = await openProfile({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+    const { page, ...window } = await profile.open(url)
+    await window.run()
+    await window.answer(/"makeAna"[\s\S]*CreateUserPayload/)
+    const places = ['Operation Editor', 'Result Window'].map(label => page.locator(`section[aria-label="${label}"]`))
+    const [asked, answered] = await Promise.all(places.map(async place => (await place.boundingBox())!))
+    for (const { width } of [asked!, answered!]) expect(width).toBeGreaterThan(300)
+    expect(answered!.y).toBeGreaterThanOrEqual(asked!.y + asked!.height)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+  })
+
   test('what else the origin keeps is neither read nor changed', async () => {
     const { url } = await startInstance()
     const profile = await openProfile()

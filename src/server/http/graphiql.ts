@@ -57,7 +57,7 @@ async function toAsset(name: string, type: string, text: string): Promise<Asset>
 const pageOf = (css: Asset, js: Asset, start: Asset, icon: string): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Parlor</title>
 <link rel="icon" href="${icon}">
 <link rel="stylesheet" href="${css.link}">
@@ -65,6 +65,16 @@ const pageOf = (css: Asset, js: Asset, start: Asset, icon: string): string => `<
 /* A tab keeps a shift of its animation, which GraphiQL hides until the tab has the focus: then it leaps from under the pointer. */
 .graphiql-tab { transform: none !important }
 .reading .graphiql-execute-button { pointer-events: none }
+.graphiql-container { height: 100dvh !important }
+/* On a phone the tools stand above, and what is asked above what is answered. */
+@media (max-width: 47rem) {
+  .graphiql-container, .graphiql-container .graphiql-main, .graphiql-container #graphiql-session { flex-direction: column }
+  .graphiql-container .graphiql-sidebar { flex-direction: row; width: auto; padding-block: 0 }
+  .graphiql-container .graphiql-main, .graphiql-container #graphiql-session { min-height: 0 }
+  .graphiql-container .graphiql-sessions { margin: 0 8px 8px; min-height: 0 }
+  .graphiql-container .graphiql-query-editor { padding: 8px; column-gap: 4px }
+  .graphiql-horizontal-drag-bar, .graphiql-logo { display: none }
+}
 </style>
 <body class="no-focus-outline">
 <noscript>GraphiQL needs JavaScript. The manual at <a href="./docs/">/docs</a> does not.</noscript>
