@@ -1,8 +1,11 @@
-/** Two people in two browsers, at a desk and on a phone: from signing up to a ban, while the server dies and a phone sleeps. */
+/** Two people in two browsers, at a desk and on a phone: from signing up to the end of an account, while the server dies and a phone sleeps. */
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { Instance } from '../process/instance.ts'
 import { until } from '../support/until.ts'
 import { Chatter, desktop, phone } from './chatter.ts'
+import { goByKeyboard } from './keyboard.ts'
+import { findsNoMarkup, writeMarkup } from './markup.ts'
+import { changeOneself, deleteAccount, openSettings } from './settings.ts'
 import { missing } from './window.ts'
 
 const sleptThrough = 1500
@@ -16,10 +19,20 @@ describe.skipIf(missing)('the chat page', { timeout: 120_000 }, () => {
     await writeDirectly(ana, ben)
     await comeByInvitation(ana, ben)
     await openAtTheEnd(ana)
+    await goByKeyboard(ana)
     await outliveTheServer(ana, ben, server)
     await sleepThroughMuch(ana, ben, server.url)
     await banned(ana, ben)
-    for (const { profile } of [ana, ben]) {
+    await changeOneself(ben)
+    await deleteAccount(ben)
+    await ana.page.reload()
+    await ana.page
+      .getByRole('link', { name: /Deleted user/ })
+      .first()
+      .waitFor()
+    for (const person of [ana, ben]) {
+      const { profile } = person
+      await findsNoMarkup(person)
       expect(profile.called()).toEqual([new URL(server.url).host])
       expect(profile.complaints.filter(text => !/ERR_CONNECTION|ERR_INTERNET|Failed to load/.test(text))).toEqual([])
     }
@@ -69,18 +82,25 @@ async function writeDirectly(ana: Chatter, ben: Chatter): Promise<void> {
   await ana.meetsNoObstacle('a question')
   await ana.page.getByRole('button', { name: 'Delete' }).click()
   await ben.hears('This message was deleted')
+  await writeMarkup(ben, ana)
+  await ben.field.fill('A draft')
   await ben.page.getByRole('button', { name: 'Back to your rooms' }).tap()
 }
 
 async function comeByInvitation(ana: Chatter, ben: Chatter): Promise<void> {
   await ana.page.getByRole('button', { name: 'New', exact: true }).click()
   await ana.page.getByRole('menuitem', { name: 'New room' }).click()
-  await ana.page.getByLabel('Name', { exact: true }).fill('Tea room of the Donaudampfschifffahrtsgesellschaft')
+  await ana.page.getByLabel('Name', { exact: true }).fill('Tea room <b>of the Donaudampfschifffahrtsgesellschaft</b>')
+  await ana.meetsNoObstacle('a new room')
   await ana.page.getByRole('button', { name: 'Make room' }).click()
   await ana.page.getByRole('button', { name: 'Show details' }).click()
   await ana.page.getByRole('button', { name: 'Invite by link' }).click()
   const link = await ana.page.getByLabel('The link of the invitation').inputValue()
   await ana.meetsNoObstacle('the details of a room')
+  for (const lost of ['#/room/%E0%A4%A', '#/room/room_nowhere']) {
+    await ben.page.goto(link.replace(/#.*/, lost))
+    await ben.page.getByText('There is no such room').waitFor()
+  }
   await ben.page.goto(link)
   await ben.page.getByRole('region', { name: 'Invitation' }).getByText('Tea room').waitFor()
   await ben.meetsNoObstacle('an invitation')
@@ -101,9 +121,17 @@ async function openAtTheEnd(ana: Chatter): Promise<void> {
 async function outliveTheServer(ana: Chatter, ben: Chatter, server: Awaited<ReturnType<typeof startServer>>) {
   await server.kill()
   await ana.say('Is anybody there?')
-  await ana.page.getByText('You are offline').waitFor()
+  for (const { page } of [ana, ben]) await page.getByText('You are offline').waitFor()
+  expect(await ben.moves()).toBeGreaterThan(0)
+  await ben.page.emulateMedia({ reducedMotion: 'reduce' })
+  expect(await ben.moves(), 'for somebody who wants it still').toBe(0)
+  await ben.page.emulateMedia({ reducedMotion: null })
+  await openSettings(ana)
   await server.comeBack()
   await ben.hears('Is anybody there?')
+  await ana.page.getByText('This one, in use now').waitFor()
+  await ana.page.goBack()
+  await ana.hears('Is anybody there?')
   await ana.page.getByText('You are offline').waitFor({ state: 'detached' })
   expect(await ana.message('Is anybody there?').count(), 'said once').toBe(1)
   await ben.say('I am')
@@ -170,7 +198,6 @@ async function banned(ana: Chatter, ben: Chatter): Promise<void> {
   await ben.page.getByRole('button', { name: 'To your rooms' }).tap()
   await ben.page.getByRole('link', { name: /Ana/ }).waitFor()
   expect(await ben.page.getByRole('link', { name: /Tea room/ }).count()).toBe(0)
-  await ben.page.goto(`${ben.page.url().replace(/#.*/, '')}#/settings`)
-  await ben.page.getByText('Where you are signed in').waitFor()
-  await ben.meetsNoObstacle('the settings')
+  await ben.page.getByRole('link', { name: /Ana/ }).tap()
+  expect(await ben.field.inputValue(), 'what was not sent yet').toBe('A draft')
 }

@@ -14,7 +14,7 @@ export const phone: BrowserContextOptions = {
   isMobile: true,
 }
 
-const password = 'correct horse battery'
+export const password = 'correct horse battery'
 const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 export class Chatter {
@@ -44,6 +44,12 @@ export class Chatter {
     await page.getByRole('button', { name: 'Create account' }).click()
     await page.getByText('No rooms yet').waitFor()
     return this
+  }
+
+  async signIn(password: string): Promise<void> {
+    await this.page.getByLabel('Username').fill(this.username)
+    await this.page.getByLabel('Password').fill(password)
+    await this.page.getByRole('button', { name: 'Sign in' }).click()
   }
 
   get field() {
@@ -107,8 +113,10 @@ export class Chatter {
           const isClosed = places.every(({ top }, at) => at === 0 || Math.abs(top - places[at - 1]!.bottom) < 2)
           return isClosed && places.length > 0 && places[0]!.top < box.top + 2 && places.at(-1)!.bottom > box.bottom - 2
         }
-        for (let frames = 0; frames < 2 || (frames < 60 && !isWhole()); frames++) await frame()
-        const rows = [...feed.querySelectorAll('article')].filter(row => row.getBoundingClientRect().bottom > box.top)
+        for (let frames = 0; frames < 2 || (frames < 300 && !isWhole()); frames++) await frame()
+        // The one under the pointer is kept where it is, far away, too.
+        const isSeen = ({ top, bottom }: DOMRect) => bottom > box.top && top < box.bottom
+        const rows = [...feed.querySelectorAll('article')].filter(row => isSeen(row.getBoundingClientRect()))
         const texts = rows.map(row => row.querySelector('.text')!.textContent!)
         const top = feed.scrollTop
         feed.scrollBy(0, -0.9 * feed.clientHeight)
@@ -134,6 +142,14 @@ export class Chatter {
       const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
       const { scrollWidth } = document.documentElement
       return scrollWidth > innerWidth ? [...found, `${scrollWidth} wide, of ${innerWidth}`] : found
+    })
+  }
+
+  /** How many things move on the page. */
+  moves(): Promise<number> {
+    return this.page.evaluate(() => {
+      const times = document.getAnimations().map(({ effect }) => Number(effect?.getComputedTiming().duration))
+      return times.filter(ms => ms > 1).length
     })
   }
 

@@ -34,7 +34,10 @@ export function payloadOf<Result extends { __typename: string }>(result: Result)
 /** Where the server speaks GraphQL, wherever a proxy has put both. */
 export const apiUrl = (): string => new URL('./graphql', document.baseURI).href.replace(/#.*/, '')
 
-/** One operation of somebody who has no session yet. Rejects with a TypeError when the server cannot be reached. */
+/** So long somebody waits for an answer. */
+const answerWaitMs = 15_000
+
+/** One operation of somebody who has no session yet. */
 export async function askAsStranger<Data, Variables>(
   document: TypedDocumentString<Data, Variables>,
   variables: Variables,
@@ -43,6 +46,7 @@ export async function askAsStranger<Data, Variables>(
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
     body: JSON.stringify({ query: document.toString(), variables }),
+    signal: AbortSignal.timeout(answerWaitMs),
   })
   const { data, errors } = (await response.json()) as { data?: Data; errors?: { message: string }[] }
   if (errors?.[0]) throw new Error(errors[0].message)

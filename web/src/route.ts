@@ -9,11 +9,20 @@ export type Route =
   | { at: 'invitation'; code: string }
 
 export function parseRoute(hash: string): Route {
-  const [place, id = '', part] = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent)
+  const [place, id = '', part] = hash.replace(/^#\/?/, '').split('/').map(decoded)
   if (place === 'room' && id) return { at: 'room', roomId: id, details: part === 'details' }
   if (place === 'invite' && id) return { at: 'invitation', code: id }
   if (place === 'find' || place === 'settings') return { at: place }
   return { at: 'home' }
+}
+
+/** An address that was cut off in the middle still leads somewhere. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }
 
 /** What an address has behind its `#`. */

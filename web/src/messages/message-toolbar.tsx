@@ -55,7 +55,6 @@ function MoreMenu({ message, room, writing }: MessageToolbarProps) {
   const member = useMember(isAsked && !isOwn && mayModerate(room) ? room.id : null, author.id)
   const moderation = useModeration(room, author, member)
   const isTheirs = !isOwn && member !== undefined && mayRule(room, member?.role ?? 'MEMBER')
-  const copy = () => navigator.clipboard.writeText(body).then(() => say('Copied'), complain)
   const erase = () => setDialog(<DeleteMessage onClose={() => setDialog(null)} onConfirm={() => chat.delete(id!)} />)
   return (
     <>
@@ -63,7 +62,7 @@ function MoreMenu({ message, room, writing }: MessageToolbarProps) {
         label="More"
         onOpenChange={isOpen => isOpen && setAsked(true)}
         items={[
-          { text: 'Copy text', icon: 'copy', onPick: () => void copy() },
+          { text: 'Copy text', icon: 'copy', onPick: () => void copy(body) },
           isOwn && { text: 'Edit', icon: 'edit', onPick: () => writing.edit(message) },
           (isOwn || isTheirs) && { text: 'Delete', icon: 'remove', isDanger: true, onPick: erase },
           ...(isTheirs ? moderation.items : []),
@@ -75,6 +74,16 @@ function MoreMenu({ message, room, writing }: MessageToolbarProps) {
       {moderation.dialog}
     </>
   )
+}
+
+async function copy(text: string): Promise<void> {
+  try {
+    // Where a page comes over plain HTTP, as in a local network, there is no clipboard.
+    await navigator.clipboard.writeText(text)
+    say('Copied')
+  } catch {
+    complain('This browser does not let the page copy.')
+  }
 }
 
 interface DeleteMessageProps {

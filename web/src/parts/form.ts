@@ -38,6 +38,9 @@ export function useForm(submit: (texts: Record<string, string>) => Promise<unkno
   }
 }
 
+/** No answer came, or none in time, or one that is not the server's: a proxy says so in HTML. */
+const unanswered = ['TypeError', 'TimeoutError', 'SyntaxError']
+
 /** A sentence for people. */
 export const wordsFor = (error: unknown): string =>
-  error instanceof TypeError ? 'The server cannot be reached just now.' : (error as Error).message
+  unanswered.includes((error as Error).name) ? 'The server cannot be reached just now.' : (error as Error).message

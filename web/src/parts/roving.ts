@@ -1,5 +1,5 @@
 /** One stop for Tab, and arrow keys inside: what lists, menus and grids do with the focus. */
-import type { KeyboardEvent } from 'react'
+import type { FocusEvent, KeyboardEvent } from 'react'
 
 const items = (parent: Element): HTMLElement[] => [...parent.querySelectorAll<HTMLElement>('[data-roving]')]
 
@@ -38,6 +38,11 @@ function focusOn(all: HTMLElement[], at: number): void {
   const item = all[at]!
   item.tabIndex = 0
   item.focus()
+}
+
+/** Whatever has got the focus, by a click too, is the one stop of its list. */
+export function keepStop({ currentTarget, target }: FocusEvent<HTMLElement>): void {
+  if (target.matches('[data-roving]')) for (const item of items(currentTarget)) item.tabIndex = item === target ? 0 : -1
 }
 
 export function focusFirst(parent: Element): void {

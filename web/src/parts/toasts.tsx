@@ -22,7 +22,9 @@ function show(next: readonly Toast[]): void {
 
 function add(text: string, isProblem: boolean): void {
   const id = ++last
-  show([...toasts.slice(-2), { id, text, isProblem }])
+  // The same words again take the place of those before.
+  const others = toasts.filter(toast => toast.text !== text)
+  show([...others.slice(-2), { id, text, isProblem }])
   setTimeout(() => show(toasts.filter(toast => toast.id !== id)), shownMs)
 }
 

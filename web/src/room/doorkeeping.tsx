@@ -11,6 +11,7 @@ import {
   UnbanUserDocument,
 } from '../generated/graphql.ts'
 import { Button, IconButton } from '../parts/button.tsx'
+import { useReading } from '../parts/reading.ts'
 import { agoOf } from '../parts/times.ts'
 import { complain, say } from '../parts/toasts.tsx'
 import { linkTo } from '../route.ts'
@@ -25,12 +26,14 @@ export function Doorkeeping({ room }: { room: RoomSummary }) {
     const answer = await chat.request(DoorkeepingDocument, { roomId: room.id })
     setDoor(answer.room ?? null)
   }, [chat, room.id])
-  useEffect(() => {
-    void read().catch(complain)
-    return chat.onEvent(({ roomId, __typename }) => {
-      if (roomId === room.id && /^User(Unb|B)anned$/.test(__typename)) void read().catch(() => undefined)
-    })
-  }, [chat, room.id, read])
+  useReading(read)
+  useEffect(
+    () =>
+      chat.onEvent(({ roomId, __typename }) => {
+        if (roomId === room.id && /^User(Unb|B)anned$/.test(__typename)) void read().catch(() => undefined)
+      }),
+    [chat, room.id, read],
+  )
   /** Does it, and reads again what is there. */
   const doing = (deed: () => Promise<unknown>) => () => void deed().then(read).catch(complain)
   const invite = async () => {

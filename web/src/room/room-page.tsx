@@ -6,6 +6,7 @@ import { useWriting } from '../messages/writing.ts'
 import { Button } from '../parts/button.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { goTo, linkTo } from '../route.ts'
+import { Back } from '../shell/back.tsx'
 import { Details } from './details.tsx'
 import { EndedRoom } from './ended-room.tsx'
 import { ListeningBar, useListening } from './listening-bar.tsx'
@@ -22,7 +23,7 @@ export function RoomPage({ roomId, showsDetails }: RoomPageProps) {
   const writing = useWriting(roomId)
   useListening(roomId)
   if (ended) return <EndedRoom ended={ended} />
-  if (!room) return isReading ? null : <NoRoom />
+  if (!room) return isReading ? <RoomToCome /> : <NoRoom />
   return (
     <div className={`room-page${showsDetails ? ' with-details' : ''}`}>
       <section className="talk" aria-label={room.title}>
@@ -32,6 +33,16 @@ export function RoomPage({ roomId, showsDetails }: RoomPageProps) {
       </section>
       {showsDetails && <Details room={room} />}
     </div>
+  )
+}
+
+/** In the place of a room that is on its way. */
+function RoomToCome() {
+  return (
+    <header className="room-header">
+      <Back />
+      <span className="bone w-45" />
+    </header>
   )
 }
 

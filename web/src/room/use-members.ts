@@ -2,6 +2,7 @@
 import { useChat } from 'parlor-client/react'
 import { useCallback, useEffect, useState } from 'react'
 import { type MemberHeadFragment, MembersDocument } from '../generated/graphql.ts'
+import { useReading } from '../parts/reading.ts'
 import { complain } from '../parts/toasts.tsx'
 
 export interface Members {
@@ -29,8 +30,8 @@ export function useMembers(roomId: string): Members {
     },
     [chat, roomId],
   )
+  useReading(useCallback(() => read(null), [read]))
   useEffect(() => {
-    void read(null).catch(complain)
     let timer: ReturnType<typeof setTimeout> | undefined
     const end = chat.onEvent(event => {
       if (event.roomId !== roomId || !changing.has(event.__typename)) return

@@ -1,11 +1,12 @@
 /** The public rooms: to find, to listen to, to join. */
 import { useChat } from 'parlor-client/react'
-import { useEffect, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { PublicRoomsDocument, type PublicRoomsQuery } from '../generated/graphql.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Button } from '../parts/button.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { useReading } from '../parts/reading.ts'
 import { complain } from '../parts/toasts.tsx'
 import { goTo, linkTo } from '../route.ts'
 import { Back } from '../shell/back.tsx'
@@ -55,18 +56,15 @@ export function FindRooms() {
 function usePublicRooms(startsWith: string) {
   const chat = useChat()
   const [found, setFound] = useState<Found | null>(null)
-  useEffect(() => {
-    let isWanted = true
-    const read = async () => {
-      const { publicRooms } = await chat.request(PublicRoomsDocument, { startsWith: startsWith || null })
-      if (isWanted) setFound(publicRooms)
-    }
-    const timer = setTimeout(() => void read().catch(complain), startsWith ? typingMs : 0)
-    return () => {
-      isWanted = false
-      clearTimeout(timer)
-    }
+  const wanted = useRef(startsWith)
+  wanted.current = startsWith
+  const read = useCallback(async () => {
+    if (startsWith) await new Promise(resolve => setTimeout(resolve, typingMs))
+    if (wanted.current !== startsWith) return
+    const { publicRooms } = await chat.request(PublicRoomsDocument, { startsWith: startsWith || null })
+    if (wanted.current === startsWith) setFound(publicRooms)
   }, [chat, startsWith])
+  useReading(read)
   async function readMore() {
     const after = found?.pageInfo.endCursor ?? null
     const { publicRooms } = await chat.request(PublicRoomsDocument, { startsWith: startsWith || null, after })

@@ -2,7 +2,7 @@
 import { useRooms } from 'parlor-client/react'
 import { Button } from '../parts/button.tsx'
 import { Empty } from '../parts/empty.tsx'
-import { roveOn } from '../parts/roving.ts'
+import { keepStop, roveOn } from '../parts/roving.ts'
 import { goTo, linkTo } from '../route.ts'
 import './room-list.css'
 import { RoomRow } from './room-row.tsx'
@@ -40,7 +40,7 @@ export function RoomList({ roomId, wanted, onNewRoom, onNewDirect }: RoomListPro
   const stop = shown.some(({ id }) => id === roomId) ? roomId : shown[0]?.id
   return (
     <nav aria-label="Rooms" className="room-list">
-      <ul onKeyDown={roveOn}>
+      <ul onKeyDown={roveOn} onFocus={keepStop}>
         {shown.map(room => (
           <RoomRow key={room.id} room={room} isCurrent={room.id === roomId} isStop={room.id === stop} />
         ))}

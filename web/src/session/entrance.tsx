@@ -18,7 +18,7 @@ export function Entrance({ hasEnded }: { hasEnded: boolean }) {
       <div className="card">
         <img src={iconUrl} alt="" width="48" height="48" />
         <h1>{isNew ? 'Welcome to Parlor' : 'Welcome back'}</h1>
-        {hasEnded && <p role="status">Your session has ended. Please sign in again.</p>}
+        {hasEnded && <p role="status">You are signed out.</p>}
         {route.at === 'invitation' && <InvitationCard code={route.code} />}
         <EntranceForm key={String(isNew)} isNew={isNew} />
         <p className="other">

@@ -1,10 +1,11 @@
 /** Who cannot write to the viewer. */
 import { useChat } from 'parlor-client/react'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { payloadOf } from '../asking.ts'
 import { BlockedUsersDocument, type PersonHeadFragment, UnblockUserDocument } from '../generated/graphql.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Button } from '../parts/button.tsx'
+import { useReading } from '../parts/reading.ts'
 import { complain } from '../parts/toasts.tsx'
 
 export function BlockedPeople() {
@@ -14,7 +15,7 @@ export function BlockedPeople() {
     const { viewer } = await chat.request(BlockedUsersDocument, {})
     setPeople(viewer?.blockedUsers.nodes ?? [])
   }, [chat])
-  useEffect(() => void read().catch(complain), [read])
+  useReading(read)
   const unblock = async (userId: string) => {
     payloadOf((await chat.request(UnblockUserDocument, { input: { userId } })).result)
     await read()

@@ -1,6 +1,6 @@
 /** Where the viewer is signed in, and the ways to end it. */
 import { useChat } from 'parlor-client/react'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { payloadOf } from '../asking.ts'
 import {
   RevokeSessionDocument,
@@ -10,6 +10,7 @@ import {
 } from '../generated/graphql.ts'
 import { Button } from '../parts/button.tsx'
 import { Confirm } from '../parts/confirm.tsx'
+import { useReading } from '../parts/reading.ts'
 import { agoOf, momentOf } from '../parts/times.ts'
 import { complain, say } from '../parts/toasts.tsx'
 
@@ -23,7 +24,7 @@ export function SessionList() {
     const { viewer } = await chat.request(SessionsDocument, {})
     setSessions(viewer?.sessions ?? [])
   }, [chat])
-  useEffect(() => void read().catch(complain), [read])
+  useReading(read)
   const end = async (sessionId: string) => {
     payloadOf((await chat.request(RevokeSessionDocument, { input: { sessionId } })).result)
     say('The session has ended')
