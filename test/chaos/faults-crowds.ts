@@ -23,10 +23,10 @@ const reconnectStorm: Fault = {
   },
 }
 
-/** All of them have missed the same several hundred entries of one room, and want them at once. */
+/** All of them have missed the same several hundred entries of one room, and want them at once: as many as one process of clients can read. */
 const catchUpStorm: Fault = {
   name: 'catch-up-storm',
-  crowd: { ...multitude, rooms: 1 },
+  crowd: { ...multitude, devices: 8, rooms: 1 },
   load: { messagesPerSecond: 15, changesPerSecond: 1 },
   async strike({ crowd, forMs }) {
     for (const listener of crowd.listeners) listener.goAway()

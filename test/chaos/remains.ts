@@ -19,11 +19,12 @@ async function findRemainsOf(redis: World['backend']['admin'], userId: UserId): 
     ...[redis.get(profile), redis.get(password), redis.zcard(sessions), redis.hgetall(rooms)],
     redis.zscore(deletionsKey, userId),
   ] as const)
-  // Where it says when somebody is to look again, there may be more to do.
-  const joined = due === null ? Object.entries(listed).filter(([, value]) => value.startsWith('joined ')) : []
+  // Where it says when somebody is to look again, there may be more to do: who is gone is let in nowhere meanwhile.
+  const isOver = due === null
+  const joined = isOver ? Object.entries(listed).filter(([, value]) => value.startsWith('joined ')) : []
   const wrong = [
     ...(kept === null && secret === null ? [] : ['has a profile']),
-    ...(signedIn === 0 ? [] : [`is signed in ${signedIn} times`]),
+    ...(signedIn === 0 || !isOver ? [] : [`is signed in ${signedIn} times`]),
     ...(joined.length === 0 ? [] : [`has ${joined} on the list`]),
   ]
   return wrong.map(text => `${userId}, who is no more, ${text}`)
