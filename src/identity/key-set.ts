@@ -102,9 +102,14 @@ export function createKeySet({
 
   const mayFetch = () => performance.now() - triedAt >= cooldownMs
 
-  /** Another number whenever the issuer told other keys than before. They are fetched again now and then, beside what goes on. */
-  function version(): number {
+  /** Now and then they are fetched again, beside what goes on. */
+  function keepFresh(): void {
     if (keys && performance.now() - fetchedAt > freshMs && mayFetch()) void refresh()
+  }
+
+  /** Another number whenever the issuer told other keys than before. */
+  function version(): number {
+    keepFresh()
     return changes
   }
 
@@ -113,7 +118,7 @@ export function createKeySet({
   const getKey: JWTVerifyGetKey = async (header, token) => {
     if (!keys && (fetching || mayFetch())) await (fetching ?? refresh())
     if (!keys) throw new IssuerAwayError()
-    version()
+    keepFresh()
     try {
       return await keys(header, token)
     } catch (error) {

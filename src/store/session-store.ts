@@ -158,9 +158,9 @@ function decodeListed([id, expiresAt, use]: [id: SessionId, expiresAt: string, u
 }
 
 async function findSession(redis: RedisClient, place: SessionPlace): Promise<Session | null> {
-  const { userId, id, outside } = place
+  if (place.outside) return findOutside(redis, place)
+  const { userId, id } = place
   const [session, profile] = [sessionKey(place), profileKey(userId)]
-  if (outside) return findOutside(redis, place)
   // One plain command, at half the cost of a script: this runs for every request.
   const [expiresAt, user] = await redis.mget(session, profile)
   if (!expiresAt || !user || expiresAt.startsWith('ended ')) return null

@@ -2,7 +2,7 @@
 import { mayBeLost } from './check-commands.ts'
 import type { Departure, History } from './history.ts'
 import { Ranks } from './ranks.ts'
-import type { KeptEntry, RoomState, State } from './state.ts'
+import { isDeleted, type KeptEntry, type RoomState, type State } from './state.ts'
 import type { Violation } from './violation.ts'
 
 /** Of those that are done: nobody knows the session any more, which is the last that is taken away. */
@@ -21,8 +21,7 @@ export function checkDepartures({ departures, losses }: History, { rooms }: Stat
 
 function findLeft({ userId, owned }: Departure, room: RoomState): string[] {
   const { entries, members } = room
-  const end = entries.at(-1)
-  const isBuried = end?.entry.kind === 'deleted'
+  const isBuried = isDeleted(room)
   const wrong = members.includes(userId) && !isBuried ? ['is a member'] : []
   const leaving = entries.findIndex(({ entry }) => isLeaving(entry, userId))
   const after = leaving < 0 ? [] : entries.slice(leaving + 1).filter(({ entry }) => entry.by === userId)

@@ -1,14 +1,14 @@
 /** Judges the history of a room by its log: nothing is missing from it, and each message is what was made of it. */
 import { numbersOf } from '../../src/domain/facts.ts'
 import { reactionKey } from './kept-history.ts'
-import type { KeptEntry, RoomState } from './state.ts'
+import { isDeleted, type KeptEntry, type RoomState } from './state.ts'
 import type { Violation, ViolationName } from './violation.ts'
 
 /** A room keeps so many messages, whatever else goes on in it. */
 export function checkHistory(room: RoomState, messagesKept: number): Violation[] {
-  const { roomId, entries, history } = room
+  const { roomId, history } = room
   // A tombstone has no history.
-  if (entries.at(-1)?.entry.kind === 'deleted') return []
+  if (isDeleted(room)) return []
   const say = (name: ViolationName, text: string): Violation[] => [{ name, text: `${roomId}: ${text}` }]
   const { number, oldest, items } = history
   const due = Math.max(1, number - messagesKept + 1)

@@ -6,7 +6,7 @@ import { isLost, judgeTold } from './check-told.ts'
 import { hearingOf } from './hearing.ts'
 import type { Lineage, Loss, ReceivedEvent, ReceivedReady, ReceivedReset, Subscribed } from './history.ts'
 import type { KeptEntry, RoomState } from './state.ts'
-import { endsBetween, isWithin, type Stay, spanOf, staysOf } from './stays.ts'
+import { endsBetween, isEnd, isWithin, type Stay, spanOf, staysOf } from './stays.ts'
 import type { Texts } from './texts.ts'
 import type { Violation, ViolationName } from './violation.ts'
 
@@ -23,8 +23,6 @@ export interface LineageQuestion {
 
 /** The events that begin or end a stay: what lies before them may be another, which is over. */
 const bounds = new Set<string>(['AddedToRoom', 'RemovedFromRoom', 'RoomDeleted'])
-
-export const ends = new Set<string>(['RemovedFromRoom', 'RoomDeleted'])
 
 const everything: Stay = { from: 0, to: Number.POSITIVE_INFINITY }
 
@@ -91,7 +89,7 @@ class Walk {
   take(event: ReceivedEvent): void {
     this.#settle()
     const { position } = event
-    if (event.type === 'AddedToRoom' && this.#lost && ends.has(this.#lost.type)) this.#forget()
+    if (event.type === 'AddedToRoom' && this.#lost && isEnd(this.#lost.type)) this.#forget()
     const key = `${position.sequence}:${position.check}`
     const before = this.#received.get(key)
     this.#pending = before === undefined ? this.#judgePlace(event) : [this.#duplicate(before, key)]

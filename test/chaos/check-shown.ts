@@ -4,7 +4,7 @@ import type { History, Lineage, Reading, ReceivedEvent, ShownMessage } from './h
 import { type KeptHistory, reactionKey } from './kept-history.ts'
 import { findFormer, type Names } from './names.ts'
 import { Screen } from './screen.ts'
-import type { RoomState, State } from './state.ts'
+import { isDeleted, type RoomState, type State } from './state.ts'
 import type { Texts } from './texts.ts'
 import type { Violation, ViolationName } from './violation.ts'
 
@@ -75,7 +75,7 @@ class Viewing {
       if (isAnew && this.#rules.losses.length > 0) this.#erased.clear()
     }
     const { end, userId } = this.#lineage
-    const isHere = end === 'listening' && this.#room.members.includes(userId) && !isOver(this.#room)
+    const isHere = end === 'listening' && this.#room.members.includes(userId) && !isDeleted(this.#room)
     if (isHere) this.#compare(this.#room.history)
     return this.#violations
   }
@@ -124,5 +124,3 @@ class Viewing {
     this.#violations.push({ name, text: `${client} (${userId}) in ${this.#room.roomId}: ${text}` })
   }
 }
-
-const isOver = ({ entries }: RoomState): boolean => entries.at(-1)?.entry.kind === 'deleted'

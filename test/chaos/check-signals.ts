@@ -2,7 +2,7 @@
 import { hearingOf } from './hearing.ts'
 import type { Lineage, Loss, ReceivedSignal } from './history.ts'
 import type { RoomState, State } from './state.ts'
-import { type Stay, staysOf } from './stays.ts'
+import { isEnd, type Stay, staysOf } from './stays.ts'
 import type { Violation, ViolationName } from './violation.ts'
 
 export function checkSignals(lineage: Lineage, { rooms }: State, losses: readonly Loss[]): Violation[] {
@@ -32,8 +32,6 @@ export function checkSignals(lineage: Lineage, { rooms }: State, losses: readonl
   }
   return violations
 }
-
-const isEnd = (type: string): boolean => type === 'RemovedFromRoom' || type === 'RoomDeleted'
 
 /** Who was where, by the logs. */
 class Court {

@@ -1,5 +1,5 @@
 /** Judges what Redis holds of people in a room by its log: roles, mutes, bans, and whose it is. */
-import type { RoomState, State } from './state.ts'
+import { isDeleted, type RoomState, type State } from './state.ts'
 import type { Violation } from './violation.ts'
 
 interface Standing {
@@ -19,7 +19,7 @@ export function checkStanding({ rooms }: State): Violation[] {
 
 function findWrong(room: RoomState): string[] {
   const { entries, standings, staff, owner, isDirect } = room
-  if (entries[0]?.sequence !== 1 || entries.at(-1)?.entry.kind === 'deleted') return []
+  if (entries[0]?.sequence !== 1 || isDeleted(room)) return []
   const { members, bans } = fold(room)
   const { at } = entries.at(-1)!.entry
   const wrong = [...members].flatMap(([id, standing]) => {

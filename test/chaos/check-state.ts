@@ -1,7 +1,7 @@
 /** Judges what Redis holds by itself: chains, members, lists, histories. */
 import { createHash } from 'node:crypto'
 import { checkHistory } from './check-history.ts'
-import { isUnspoken, type RoomState, type State } from './state.ts'
+import { isDeleted, isUnspoken, type RoomState, type State } from './state.ts'
 import { foldMembers } from './stays.ts'
 import type { Violation } from './violation.ts'
 
@@ -38,14 +38,13 @@ function checkMembers(room: RoomState): Violation[] {
       ? [{ name: 'members-differ', text: `${room.roomId}: the log tells of ${told}, ${what} has ${ids}` }]
       : []
   // A tombstone keeps who was in the room, and nothing else of them.
-  const isBuried = room.entries.at(-1)?.entry.kind === 'deleted'
-  return [...differ('`:members`', kept), ...(isBuried ? [] : differ('`:roster`', room.roster))]
+  return [...differ('`:members`', kept), ...(isDeleted(room) ? [] : differ('`:roster`', room.roster))]
 }
 
 function checkLists(room: RoomState, lists: State['lists']): Violation[] {
-  const { roomId, entries, members } = room
+  const { roomId, members } = room
   // Whoever looks takes a deleted room off the list.
-  if (isUnspoken(room) || entries.at(-1)?.entry.kind === 'deleted') return []
+  if (isUnspoken(room) || isDeleted(room)) return []
   return members
     .filter(member => lists.has(member) && !lists.get(member)!.has(roomId))
     .map(member => ({ name: 'list-too-short', text: `${member} is in ${roomId}, which is not on the list` }))

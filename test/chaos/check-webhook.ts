@@ -3,7 +3,7 @@ import { numbersOf } from '../../src/domain/facts.ts'
 import type { WebhookEvent, WebhookMessage } from '../../src/hooks/webhook-body.ts'
 import { findUntrue } from './check-shown.ts'
 import type { Loss } from './history.ts'
-import type { KeptEntry, RoomState, State } from './state.ts'
+import { isDeleted, type KeptEntry, type RoomState, type State } from './state.ts'
 import type { Texts } from './texts.ts'
 import type { Violation, ViolationName } from './violation.ts'
 import type { Told } from './webhook-app.ts'
@@ -86,11 +86,11 @@ class Hearing {
   }
 
   #judgeGap({ reason, fromSequence, sequence }: Extract<WebhookEvent, { type: 'Gap' }>): void {
-    const { keptFrom, history, entries } = this.#room
+    const { keptFrom, history } = this.#room
     const entry = this.#entries.get(sequence)?.entry
     const isTooOld = reason === 'TOO_OLD' && sequence < keptFrom
     // One entry, whose message has left the history, or whose room was deleted.
-    const isBuried = entries.at(-1)?.entry.kind === 'deleted'
+    const isBuried = isDeleted(this.#room)
     const hasLeft = (number: number) => isBuried || number < history.oldest
     const isGone = reason === 'MESSAGE_GONE' && entry && numbersOf(entry).some(hasLeft)
     if (!isTooOld && !isGone) this.#say('unfounded-gap', `${reason}, ${fromSequence} to ${sequence} of ${keptFrom} on`)

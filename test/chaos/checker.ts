@@ -4,7 +4,7 @@ import { defaultLimits } from '../../src/domain/limits.ts'
 import { checkCommands } from './check-commands.ts'
 import { checkDepartures } from './check-departures.ts'
 import { checkHushes } from './check-hushes.ts'
-import { checkLineage, ends } from './check-lineage.ts'
+import { checkLineage } from './check-lineage.ts'
 import { checkRights } from './check-rights.ts'
 import { checkRulings } from './check-rulings.ts'
 import { checkShown } from './check-shown.ts'
@@ -16,6 +16,7 @@ import { checkWebhook } from './check-webhook.ts'
 import type { History, Lineage, Loss, Note, ReceivedEvent } from './history.ts'
 import { namesOf } from './names.ts'
 import { isUnspoken, type RoomState, type State } from './state.ts'
+import { isEnd } from './stays.ts'
 import { textsOf } from './texts.ts'
 import type { Violation } from './violation.ts'
 import type { Told } from './webhook-app.ts'
@@ -105,4 +106,4 @@ const isEventOf =
 
 /** Of what is lost after its end nobody need be told more. */
 const hasEndedBefore = (losses: readonly Loss[], events: readonly ReceivedEvent[]): boolean =>
-  ends.has(events.at(-1)?.type ?? '') && events.every(event => isLost(event, losses))
+  isEnd(events.at(-1)?.type) && events.every(event => isLost(event, losses))

@@ -40,7 +40,7 @@ export class Rulings {
 }
 
 /** Says something in a room. */
-type Speak = (room: Pick<Room, 'id'>, by: Person) => Promise<unknown>
+export type Speak = (room: Pick<Room, 'id'>, by: Person) => Promise<unknown>
 
 /** So much is said right behind a closed door: whoever stands before it must not hear it. */
 const saidInside = 3

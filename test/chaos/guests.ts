@@ -3,12 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { userKeys } from '../../src/store/keys.ts'
 import { untilSuccess } from '../support/until.ts'
 import type { Crowd, Room } from './crowd.ts'
+import type { Speak } from './governing.ts'
 import type { Departure } from './history.ts'
 import { newPerson, type Person, settle } from './people.ts'
 import type { Random } from './random.ts'
-
-/** Says something in a room. */
-type Speak = (room: Pick<Room, 'id'>, by: Person) => Promise<unknown>
 
 const guestsAtOnce = 3
 const againAfterMs = 100

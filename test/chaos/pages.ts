@@ -5,14 +5,15 @@ import { untilSuccess } from '../support/until.ts'
 import { type PageMessage, readWholePage } from './ask.ts'
 import type { Crowd } from './crowd.ts'
 import { reactionKey } from './kept-history.ts'
-import { isUnspoken, type RoomState, type State } from './state.ts'
+import { isDeleted, isUnspoken, type RoomState, type State } from './state.ts'
 
 /** Every room, by one of its members, at each instance. Answers what differs, in words. */
 export async function findMisread({ people, world }: Crowd, { rooms }: State): Promise<string[]> {
   const read = [...rooms.values()].flatMap(room => {
     const reader = people.find(({ user }) => room.members.includes(user.id))
-    const isOver = room.entries.at(-1)?.entry.kind === 'deleted'
-    return reader && !isOver && !isUnspoken(room) ? world.instances.map(({ url }) => ({ room, reader, url })) : []
+    return reader && !isDeleted(room) && !isUnspoken(room)
+      ? world.instances.map(({ url }) => ({ room, reader, url }))
+      : []
   })
   const each = read.map(async ({ room, reader, url }) => {
     const page = await untilSuccess(() => readWholePage(url, reader.token, room.roomId))

@@ -45,6 +45,9 @@ export interface State {
 /** Nobody but who opened it need know of it. */
 export const isUnspoken = ({ isDirect, history }: RoomState): boolean => isDirect && history.number === 0
 
+/** Nothing comes after that, and the room has nothing but its log any more. */
+export const isDeleted = ({ entries }: Pick<RoomState, 'entries'>): boolean => entries.at(-1)?.entry.kind === 'deleted'
+
 type StreamEntry = [id: string, fields: string[]]
 
 export function decodeKept([id, fields]: StreamEntry): KeptEntry {

@@ -54,3 +54,6 @@ export const endsBetween = (stays: readonly Stay[], from: number, before: number
 /** Several sequences in words. */
 export const spanOf = (sequences: number[]): string =>
   sequences.length === 1 ? `${sequences[0]}` : `${sequences.length} entries, ${sequences[0]} to ${sequences.at(-1)}`
+
+/** Whether an event of this type is the last that is told of a stay. */
+export const isEnd = (type: string | undefined): boolean => type === 'RemovedFromRoom' || type === 'RoomDeleted'

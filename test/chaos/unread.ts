@@ -4,10 +4,7 @@ import { readStandings, type Standings } from './ask.ts'
 import { mayBeLost } from './check-commands.ts'
 import type { Crowd } from './crowd.ts'
 import type { History } from './history.ts'
-import { isUnspoken, type RoomState, type State } from './state.ts'
-
-/** Nothing is kept of how far anybody has read a room that was deleted. */
-const isOver = ({ entries }: RoomState): boolean => entries.at(-1)?.entry.kind === 'deleted'
+import { isDeleted, isUnspoken, type RoomState, type State } from './state.ts'
 
 /** Every wrong count, in words. */
 export async function findMiscounted({ people, world }: Crowd, { rooms }: State): Promise<string[]> {
@@ -24,7 +21,7 @@ export async function findMiscounted({ people, world }: Crowd, { rooms }: State)
 
 function findWrong(room: RoomState, userId: string, listed: Standings['rooms']): string[] {
   const { roomId, history, reads, members } = room
-  if (!members.includes(userId) || isOver(room) || isUnspoken(room)) return []
+  if (!members.includes(userId) || isDeleted(room) || isUnspoken(room)) return []
   const { number, oldest } = history
   const due = number - Math.max(reads.get(userId) ?? 0, oldest - 1)
   const told = listed.find(({ id }) => id === roomId)?.viewerMember?.unreadCount
@@ -35,7 +32,7 @@ function findWrong(room: RoomState, userId: string, listed: Standings['rooms']):
 export function findForgotten({ marks, losses }: History, { rooms }: State): string[] {
   return marks.flatMap(({ roomId, userId, number, invokedAt }) => {
     const room = rooms.get(roomId)
-    if (!room?.members.includes(userId) || isOver(room) || mayBeLost(invokedAt, losses)) return []
+    if (!room?.members.includes(userId) || isDeleted(room) || mayBeLost(invokedAt, losses)) return []
     const joined = room.entries.findLast(({ entry }) => entry.kind === 'added' && entry.member === userId)
     if (!joined || joined.entry.at >= invokedAt) return []
     const kept = room.reads.get(userId) ?? 0

@@ -86,6 +86,20 @@ test(
   30_000 + runs * 60,
 )
 
+/** A delivery over this world, open until the test is over. */
+function deliver(world: World, source: World['source']) {
+  const delivery = openDelivery({
+    channels: world.pubsub.channels,
+    presence: false,
+    source,
+    limits: defaultLimits,
+    noteUnreadable: noteNothing,
+    channelNames,
+  })
+  onTestFinished(() => delivery.close())
+  return delivery
+}
+
 test('what a list told and no log could be asked about is looked at again', async () => {
   const atOnce = { schedule: <T>(promise: Promise<T>) => promise } as fc.Scheduler
   const world = new World(atOnce)
@@ -96,15 +110,7 @@ test('what a list told and no log could be asked about is looked at again', asyn
     readLog: (...asked: Parameters<typeof readLog>) =>
       isAway ? Promise.reject(new Error('Redis is away')) : readLog(...asked),
   }
-  const delivery = openDelivery({
-    channels: world.pubsub.channels,
-    presence: false,
-    source,
-    limits: defaultLimits,
-    noteUnreadable: noteNothing,
-    channelNames,
-  })
-  onTestFinished(() => delivery.close())
+  const delivery = deliver(world, source)
   const room = world.createRoom('one', ada)
   const device = new Device(delivery, bob)
   const hearsAllThatIsDue = () => until(() => wrongs(world, device, room).length === 0, { withinMs: 2000 })
@@ -136,15 +142,7 @@ test('a list that was read before the feed’s own, and comes behind it, takes n
     if (id === bob.id && ++own === 1) await gate
     return world.source.readRooms(id)
   }
-  const delivery = openDelivery({
-    channels: world.pubsub.channels,
-    presence: false,
-    source: { ...world.source, readRooms },
-    limits: defaultLimits,
-    noteUnreadable: noteNothing,
-    channelNames,
-  })
-  onTestFinished(() => delivery.close())
+  const delivery = deliver(world, { ...world.source, readRooms })
   const room = world.createRoom('one', ada)
   const device = new Device(delivery, bob)
   device.connect()
