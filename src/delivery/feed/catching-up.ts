@@ -193,8 +193,8 @@ export class CatchingUp {
   /** The stay that the view shows is over, or what follows is lost, for this reason: begins anew, as a feed that comes with this cursor. */
   async #judge(view: RoomView, lost?: ResetReason): Promise<void> {
     if (lost) this.#parts.blocks.forget(view.roomId)
-    const { roomId, position, isKnown } = view
-    const beginning: Beginning = isKnown ? { from: 'cursor', position } : { from: 'joining', seen: null }
+    const { roomId, position, shown, isKnown } = view
+    const beginning: Beginning = isKnown ? { from: 'cursor', position } : { from: 'joining', seen: shown }
     // Whoever listens has no stay that could have ended: the room is there for them, or is gone.
     const stay: RoomMark = { roomId, state: 'joined', start: position, last: position, at: 0 }
     const mark = view.listens ? undefined : stay
@@ -206,7 +206,8 @@ export class CatchingUp {
   }
 
   #begin(view: RoomView, start: RoomStart): void {
-    const isNews = view.isKnown || start.state !== 'unseen'
+    // Nobody is told that a room is gone of which they never heard.
+    const isNews = view.shown !== null || start.state !== 'unseen'
     if (isNews) for (const event of start.events) this.#feed.outlet.send(event)
     if (start.state !== 'unseen') view.begin(start)
     if (start.state === 'following') this.#again(view)

@@ -63,6 +63,7 @@ async function listen({ roomId, beginning, lost }: RoomRequest, answer: LogAnswe
     listens: true,
     position: head,
     shown: head,
+    isKnown: true,
     head,
     readNumber: 0,
     skip: null,
@@ -91,8 +92,9 @@ async function fromJoining(standing: Standing): Promise<RoomStart> {
   if (answer.verdict === 'DIVERGED') return restart(standing, 'DIVERGED', false)
   if (request.lost) return restart(standing, request.lost, false)
   const { sequence, previous } = answer.membership
+  const position = { sequence: sequence - 1, check: previous }
   // Whether the joining is still in the log, reading on will tell.
-  return follow(standing, { position: { sequence: sequence - 1, check: previous }, shown: null })
+  return follow(standing, { position, shown: seenOf(request.beginning), isKnown: false })
 }
 
 async function fromCursor(standing: Standing, position: Position): Promise<RoomStart> {
@@ -102,11 +104,11 @@ async function fromCursor(standing: Standing, position: Position): Promise<RoomS
   // What an earlier stay did not show is not shown to a viewer who came back: it may have changed since.
   if (!isSameStay) return restart(standing, 'TOO_OLD', false)
   if (standing.request.lost) return restart(standing, standing.request.lost, true)
-  return follow(standing, { position, shown: position })
+  return follow(standing, { position, shown: position, isKnown: true })
 }
 
-function follow(standing: Standing, from: Pick<RoomStart, 'position' | 'shown'>): RoomStart {
-  const skip = () => restart(standing, 'TOO_MUCH', from.shown !== null)
+function follow(standing: Standing, from: Pick<RoomStart, 'position' | 'shown' | 'isKnown'>): RoomStart {
+  const skip = () => restart(standing, 'TOO_MUCH', from.isKnown)
   const { request, answer } = standing
   return {
     roomId: request.roomId,
@@ -134,6 +136,7 @@ async function restart(standing: Standing, reason: ResetReason | null, isKnown: 
     listens: false,
     position: head,
     shown: head,
+    isKnown: true,
     head,
     readNumber: standing.answer.readNumber,
     skip: null,

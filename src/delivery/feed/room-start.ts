@@ -14,8 +14,10 @@ export interface RoomStart {
   /** Follows without being a member. */
   listens: boolean
   position: Position
-  /** The last entry that the viewer was shown of this stay, or knew when it came. */
+  /** The last entry that the client was shown of the room, or knew when it came: of this stay or of one before. */
   shown: Position | null
+  /** Whether the client knows of this stay. */
+  isKnown: boolean
   /** The newest position at the look. */
   head: Position
   /** Up to which number the viewer had read then. */
@@ -30,7 +32,7 @@ export const forgotten = (roomId: RoomId): RoomStart => ({ ...unseen(roomId), ev
 /** Not in the room; what is known up to here stays good for a return. */
 export const ended = (roomId: RoomId, { sequence, check }: Position): RoomStart => {
   const position = { sequence, check }
-  return { ...unseen(roomId), state: 'ended', position, shown: position }
+  return { ...unseen(roomId), state: 'ended', position, shown: position, isKnown: true }
 }
 
 const nowhere: Position = { sequence: 0, check: '' }
@@ -43,6 +45,7 @@ export const unseen = (roomId: RoomId): RoomStart => ({
   listens: false,
   position: nowhere,
   shown: null,
+  isKnown: false,
   head: nowhere,
   readNumber: 0,
   skip: null,

@@ -38,11 +38,15 @@ export class RoomView implements Follower {
   /** The feed is ready when this sequence has been passed. */
   readonly #goal: number
   #position: Position
-  /** The last entry of this stay that the viewer was shown, or knew when it came. */
   #shown: Position | null
+  #isKnown: boolean
 
   /** Without a tail the viewer is not in the room. */
-  constructor({ roomId, position, shown, head, listens }: RoomStart, tail: RoomTail | null, holder: ViewHolder) {
+  constructor(
+    { roomId, position, shown, isKnown, head, listens }: RoomStart,
+    tail: RoomTail | null,
+    holder: ViewHolder,
+  ) {
     this.#holder = holder
     this.roomId = roomId
     this.listens = listens
@@ -50,6 +54,7 @@ export class RoomView implements Follower {
     this.state = tail ? 'behind' : 'ended'
     this.#position = position
     this.#shown = shown
+    this.#isKnown = isKnown
     this.#goal = head.sequence
   }
 
@@ -72,7 +77,7 @@ export class RoomView implements Follower {
 
   /** Whether the viewer knows of this stay. */
   get isKnown(): boolean {
-    return this.#shown !== null
+    return this.#isKnown
   }
 
   /** Whether this view holds back `FeedReady` no longer. */
@@ -80,10 +85,14 @@ export class RoomView implements Follower {
     return this.state !== 'behind' || this.#position.sequence >= this.#goal
   }
 
+  /** The last entry that the client was shown of the room, or knew when it came: of this stay or of one before. */
+  get shown(): Position | null {
+    return this.state === 'live' ? this.position : this.#shown
+  }
+
   /** Where a later feed goes on, or null when the viewer has seen nothing of this stay. */
   get cursor(): string | null {
-    const shown = this.state === 'live' ? this.position : this.#shown
-    return shown && encodeCursor(this.roomId, shown)
+    return this.isKnown ? encodeCursor(this.roomId, this.shown!) : null
   }
 
   /** Whether this membership is the stay that the view shows, or is about to show. Who listens comes to it, whenever it began. */
@@ -103,11 +112,12 @@ export class RoomView implements Follower {
   }
 
   /** Goes on as Redis has judged anew. */
-  begin({ position, shown, listens }: RoomStart): void {
+  begin({ position, shown, isKnown, listens }: RoomStart): void {
     this.listens = listens
     this.waited = false
     this.#position = position
     this.#shown = shown
+    this.#isKnown = isKnown
   }
 
   /** Goes on right behind this position. The viewer was shown it, or got it with a `FeedReset`. */
@@ -115,6 +125,7 @@ export class RoomView implements Follower {
     this.waited = false
     this.#position = { sequence, check }
     this.#shown = this.#position
+    this.#isKnown = true
   }
 
   /** Joins the audience if the tail stands right here. Not before the viewer's own addition: an audience hears of it as others do. */

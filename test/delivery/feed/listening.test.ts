@@ -49,7 +49,7 @@ function catchUp(entries: Logged[], mayListen: boolean) {
   } as unknown as CatchingUpParts
   const start: RoomStart = {
     ...{ roomId, events: [], state: 'following', listens: true, readNumber: 0, skip: null },
-    ...{ position: at(5), shown: at(5), head },
+    ...{ position: at(5), shown: at(5), isKnown: true, head },
   }
   const holder = { userId: bob.id, outlet, changed: () => undefined }
   const view = new RoomView(start, tail, holder)

@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDelivery } from '../../../src/delivery/delivery.ts'
+import type { Source } from '../../../src/delivery/source.ts'
 import { defaultLimits } from '../../../src/domain/limits.ts'
 import { noteNothing } from '../../../src/domain/unreadable.ts'
 import { Device } from '../device.ts'
@@ -16,9 +17,10 @@ const channelNames = { room: (id: string) => id, user: (id: string) => id }
 async function setOut({ wasIn }: { wasIn: boolean }) {
   const world = new World(atOnce)
   const room = world.createRoom('one', ada)
+  const slow = new SlowLogs(world.source)
   const [others, options] = [world.createRoom('two', ada), { channels: world.pubsub.channels, presence: false }]
   const delivery = openDelivery({
-    ...{ ...options, source: world.source, limits: defaultLimits, channelNames, noteUnreadable: noteNothing },
+    ...{ ...options, source: slow.source, limits: defaultLimits, channelNames, noteUnreadable: noteNothing },
   })
   onTestFinished(() => delivery.close())
   if (wasIn) world.add(room, ada, bob)
@@ -40,7 +42,39 @@ async function setOut({ wasIn }: { wasIn: boolean }) {
     device.connect()
     return told()
   }
-  return { world, room, others, device, told, comeBack }
+  return { world, slow, room, others, device, told, comeBack }
+}
+
+/** Logs that somebody reads on in are not answered while they are held; whether somebody is a member is. */
+class SlowLogs {
+  readonly source: Source
+  #gate = Promise.resolve()
+
+  constructor(source: Source) {
+    const held =
+      <Args extends unknown[], Answer>(read: (...args: Args) => Promise<Answer>) =>
+      async (...args: Args) => {
+        await this.#gate
+        return read(...args)
+      }
+    const [readOn, ...others] = [source.readLog, source.readEntries, source.readShown] as const
+    this.source = {
+      ...source,
+      readLog: (roomId, question) =>
+        question.count === 0 ? source.readLog(roomId, question) : held(readOn)(roomId, question),
+      readEntries: held(others[0]),
+      readShown: held(others[1]),
+    }
+  }
+
+  /** Returns what lets go of them. */
+  hold(): () => void {
+    let release!: () => void
+    this.#gate = new Promise(resolve => {
+      release = resolve
+    })
+    return release
+  }
 }
 
 async function quiet(): Promise<void> {
@@ -76,4 +110,24 @@ test.each([false, true])('and to a client that was away meanwhile; there was one
   world.lose(room, 2, bob)
   world.say(room, ada, 'something else')
   expect(await comeBack()).toContain('GONE')
+})
+
+test.each([
+  { what: 'removed anew', entries: 2, after: 'remove', expected: ['GONE', 'RemovedFromRoom'] },
+  { what: 'in it as before', entries: 2, after: 'say', expected: ['AddedToRoom', 'DIVERGED'] },
+  { what: 'a stranger', entries: 3, after: 'say', expected: ['GONE'] },
+] as const)('the end is lost while the next stay is not shown yet; then the viewer is $what', async given => {
+  const { world, slow, room, told } = await setOut({ wasIn: false })
+  world.add(room, ada, bob)
+  expect(await told()).toEqual(['AddedToRoom'])
+  world.remove(room, ada, bob)
+  expect(await told()).toEqual(['RemovedFromRoom'])
+  const release = slow.hold()
+  world.add(room, ada, bob)
+  expect(await told()).toEqual([])
+  world.lose(room, given.entries, bob)
+  world.say(room, ada, 'something else')
+  if (given.after === 'remove') world.remove(room, ada, bob)
+  release()
+  expect(await told()).toEqual(given.expected)
 })

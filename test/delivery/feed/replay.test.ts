@@ -30,7 +30,7 @@ async function replay(
   let readings = 0
   const starts = backlogs.map((length, index): RoomStart => {
     const roomId: RoomStart['roomId'] = `room_${String(index).padStart(22, '0')}`
-    const none = { events: [], shown: null, skip: null, listens: false, readNumber: 0 }
+    const none = { events: [], shown: null, isKnown: false, skip: null, listens: false, readNumber: 0 }
     const skipped = { ...none, roomId, state: 'following' as const }
     const head = { sequence: length, check: checkOf(length) }
     const skip = async () => ({ ...skipped, position: head, head })
