@@ -7,11 +7,13 @@ import { expect } from 'vitest'
 import { openProfile } from './window.ts'
 
 export const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, colorScheme: 'light' }
+/** Of somebody who wants it still: the other one has what moves. */
 export const phone: BrowserContextOptions = {
   viewport: { width: 390, height: 844 },
   colorScheme: 'dark',
   hasTouch: true,
   isMobile: true,
+  reducedMotion: 'reduce',
 }
 
 export const password = 'correct horse battery'
