@@ -8,7 +8,7 @@ import { openChannels } from '../delivery/pubsub/channels.ts'
 import { isLoopback } from '../domain/address.ts'
 import type { NoteAudit } from '../domain/audit.ts'
 import type { ContentHook } from '../hooks/content-hook.ts'
-import { createJwts } from '../identity/jwts.ts'
+import { anyAudience, createJwts } from '../identity/jwts.ts'
 import { sayUnreadableOnce } from '../logger.ts'
 import type { RedisConnections } from '../redis/open.ts'
 import { createAwarenessStore } from '../store/awareness-store.ts'
@@ -66,10 +66,14 @@ export function openChat(
   }
   const channelNames = channelsBelow(commands.channelPrefix)
   const channels = openInstanceChannels(redis, channelNames.heartbeat(instance), logger)
-  const source = { ...stores.rooms, ...stores.presences, ...stores.roomLists, ...stores.users, ...stores.sessions }
+  const jwts = openJwts(config, logger)
+  const source = {
+    ...{ ...stores.rooms, ...stores.presences, ...stores.roomLists, ...stores.users },
+    findSession: jwts.trusting(stores.sessions.findSession),
+  }
   const delivery = openDelivery({ channels, source, limits, noteUnreadable, presence, channelNames })
   const isLocal = (address: string) => isLoopback(host) && isLoopback(address)
-  const outside = { jwts: openJwts(config, logger), appTokens, issuer: authIssuer, takesPasswords: config.passwords }
+  const outside = { jwts, appTokens, issuer: authIssuer, takesPasswords: config.passwords }
   const contentHook = openContentHook(config, logger)
   const chat = createChat({
     ...stores,
@@ -96,8 +100,10 @@ function openJwts(config: Config, logger: Logger) {
     pictureClaim: authPictureClaim,
     skewSeconds: config.authClockSkewSeconds,
   }
-  if (authJwksUrl && !authAudience)
-    logger.warn('AUTH_AUDIENCE is not set: what AUTH_ISSUER signs for other apps lets people in here, too')
+  if (authJwksUrl && authAudience === '')
+    logger.warn('AUTH_AUDIENCE is not set: JWTs that have an `aud`, as those of most issuers, are refused')
+  if (authJwksUrl && authAudience === anyAudience)
+    logger.warn('AUTH_AUDIENCE is *: what AUTH_ISSUER signs for other apps lets people in here, too')
   return createJwts(rules, error =>
     logger.error({ err: error }, 'AUTH_JWKS_URL did not answer as it should: the keys that are known go on'),
   )

@@ -14,7 +14,7 @@ import type { SessionStore } from '../store/session-store.ts'
 export interface CallerParts {
   sessions: SessionStore
   externalUsers: ExternalUserStore
-  jwts: Jwts
+  jwts: Pick<Jwts, 'verify'>
   appTokens: readonly AppToken[]
   /** Stands before the subjects of its tokens, in the ids of users. */
   issuer: string
@@ -62,7 +62,7 @@ export function createCallers({ sessions, externalUsers, jwts, appTokens, issuer
     const { claims } = verdict
     if (claims.subject.length > limits.externalIdChars) return lacking('refused', longSubject(limits))
     const userId = externalUserId(issuer, claims.subject)
-    const place: SessionPlace = { userId, id: claims.digest, outside: 'jwt', ...timesOf(claims) }
+    const place: SessionPlace = { userId, id: claims.digest, outside: 'jwt', ...saidBy(claims) }
     await provide(userId, claims)
     const found = await find(place)
     const identity = found.session ? found : await findAgain(place, claims)
@@ -129,7 +129,11 @@ const appPlace = ({ name }: Pick<AppToken, 'name'>, userId: UserId): SessionPlac
 /** What is said to all others who name somebody to act as. */
 export const onlyApps = 'Only an app token may act as somebody.'
 
-const timesOf = ({ goodUntil, issuedAt }: Claims) => ({ goodUntil, issuedAt: issuedAt ?? 0 })
+const saidBy = ({ goodUntil, issuedAt, signedBy }: Claims) => ({
+  goodUntil,
+  issuedAt: issuedAt ?? 0,
+  ...(signedBy !== null && { signedBy }),
+})
 
 const undated =
   'This JWT was ended, or its user signed out everywhere: it has no `iat`, so nobody can tell whether it was made before.'

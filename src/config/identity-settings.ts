@@ -34,7 +34,13 @@ export const identitySettings = {
     'What `iss` must say in a JWT; empty: anything. The ids of people from outside are made of it: set it from the beginning.',
     anyText,
   ),
-  authAudience: setting('AUTH_AUDIENCE', '', 'text', 'What `aud` must say in a JWT; empty: anything.', anyText),
+  authAudience: setting(
+    'AUTH_AUDIENCE',
+    '',
+    'text',
+    'What `aud` must say in a JWT. If it is not set, a JWT that has an `aud` is refused; `*`: it may say anything.',
+    anyText,
+  ),
   authNameClaim: setting(
     'AUTH_NAME_CLAIM',
     'name',

@@ -30,7 +30,8 @@ export type Delivery = ReturnType<typeof openDelivery>
 
 const recheckTailsMs = 3000
 const recheckListsMs = 5000
-const recheckSessionsMs = 15_000
+/** With the half of it over which rechecks are spread, two looks at a session lie at most 15 s apart. */
+const recheckSessionsMs = 10_000
 /** Well within the 45 s for which it holds. */
 const vouchEveryMs = 15_000
 const goneAfterMs = 5000

@@ -23,6 +23,8 @@ export interface SessionPlace {
   goodUntil?: number
   /** Of a JWT: when it was made, in milliseconds since 1970; 0: it does not say, so whatever ends older ones ends it. */
   issuedAt?: number
+  /** Of a JWT of an issuer: by what the key that it is signed with is recognised. */
+  signedBy?: string
 }
 
 export interface Session {
@@ -35,6 +37,7 @@ export interface Session {
   outside?: Outside
   /** Of a JWT, as in its place. */
   issuedAt?: number
+  signedBy?: string
 }
 
 /** A session as its user finds it in the list of theirs. Times are in milliseconds since 1970. */
@@ -63,11 +66,12 @@ export function locateSession(token: string): SessionPlace | null {
   return token.startsWith(prefix) && isUserId(userId) ? { userId, id: sessionIdOf(token) } : null
 }
 
-export const placeOf = ({ id, user, outside, expiresAt, issuedAt }: Session): SessionPlace => ({
+export const placeOf = ({ id, user, outside, expiresAt, issuedAt, signedBy }: Session): SessionPlace => ({
   userId: user.id,
   id,
   ...(outside && { outside, goodUntil: expiresAt }),
   ...(issuedAt !== undefined && { issuedAt }),
+  ...(signedBy !== undefined && { signedBy }),
 })
 
 export const sessionIdOf = (token: string): SessionId => createHash('sha256').update(token).digest('hex')

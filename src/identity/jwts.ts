@@ -3,14 +3,17 @@ import { createHash } from 'node:crypto'
 import { errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
 import { now } from '../domain/clock.ts'
+import type { Session, SessionPlace } from '../domain/session.ts'
+import { printOf } from './key-print.ts'
 import { createKeySet, type KeySetOptions } from './key-set.ts'
 
 export interface JwtRules {
   /** Where the issuer's public keys are; or the secret that both sides share; null both: no JWTs are taken. */
   jwksUrl: string | null
   secret: string | null
-  /** What `iss` and `aud` must say; empty: anything. */
+  /** What `iss` must say; empty: anything. */
   issuer: string
+  /** What `aud` must say; empty: nothing, for a token that is for somebody in particular is not for this server; `*`: anything. */
   audience: string
   nameClaim: string
   pictureClaim: string
@@ -30,6 +33,8 @@ export interface Claims {
   issuedAt: number | null
   /** Until when it is taken: its own end and the skew. */
   goodUntil: number
+  /** By what the key that it is signed with is recognised; null: with the secret. */
+  signedBy: string | null
 }
 
 export type Verdict =
@@ -48,6 +53,9 @@ const ofKeyPairs = [
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ]
 
+/** The audience of a server that takes what is for anybody. */
+export const anyAudience = '*'
+
 const remembered = 50_000
 /** The last millisecond that a `Date` can tell. */
 const latestTime = 8.64e15
@@ -56,25 +64,27 @@ const latestTime = 8.64e15
 export function createJwts(rules: JwtRules, onFault: (error: unknown) => void, pace: Pace = {}) {
   const keys = keysOf(rules, onFault, pace)
   const verifyAnew = keys && verifierOf(rules, keys)
-  /** Tokens that were found good, by digest, and with which keys. Bad ones would take their places. */
-  const known = new LRUCache<string, { claims: Claims; version: number }>({ max: remembered })
+  /** Tokens that were found good, by digest. Bad ones would take their places. */
+  const known = new LRUCache<string, Claims>({ max: remembered })
   /** Those that are being looked at. */
   const looked = new Map<string, Promise<Verdict>>()
 
-  /** What was found with keys that may be gone is looked at again. */
+  /** A token is as good as its key. */
+  const isTrusted = (signedBy: string | null): boolean => signedBy === null || (keys?.has(signedBy) ?? false)
+
+  /** What was found with a key that is gone is looked at again. */
   function recall(digest: string): Verdict | null {
-    const found = known.get(digest)
-    if (!found || found.version !== keys!.version()) return null
-    if (found.claims.goodUntil > now()) return { claims: found.claims }
+    const claims = known.get(digest)
+    if (!claims || !isTrusted(claims.signedBy)) return null
+    if (claims.goodUntil > now()) return { claims }
     known.delete(digest)
     return expired
   }
 
   function look(token: string, digest: string): Promise<Verdict> {
-    const version = keys!.version()
     const looking = verifyAnew!(token, digest)
       .then(verdict => {
-        if (verdict.claims) known.set(digest, { claims: verdict.claims, version })
+        if (verdict.claims) known.set(digest, verdict.claims)
         else known.delete(digest)
         return verdict
       })
@@ -91,8 +101,16 @@ export function createJwts(rules: JwtRules, onFault: (error: unknown) => void, p
       const find = () => looked.get(digest) ?? look(token, digest)
       return recall(digest) ?? inTurn(async () => recall(digest) ?? find())
     },
+
+    /** Finds sessions as `find` does, but none of a JWT whose key the issuer has taken back since: for what lives on by it. */
+    trusting:
+      (find: FindSession): FindSession =>
+      async place =>
+        isTrusted(place.signedBy ?? null) ? find(place) : null,
   }
 }
+
+type FindSession = (place: SessionPlace) => Promise<Session | null>
 
 const refused = (why: string): Verdict => ({ claims: null, lack: 'refused', why })
 const expired: Verdict = { claims: null, lack: 'expired', why: 'This JWT has expired: ask for a new one.' }
@@ -101,17 +119,17 @@ type Pace = Pick<KeySetOptions, 'freshMs' | 'cooldownMs'>
 
 interface Keys {
   key: Uint8Array | JWTVerifyGetKey
-  /** Another number once they are others. */
-  version(): number
+  /** Whether the key that is recognised by this is one of them. */
+  has(print: string): boolean
 }
 
 /** Null where no JWTs are taken. Those of an issuer are fetched at once: an address that is wrong shows in the log before anybody comes. */
 function keysOf({ secret, jwksUrl: url }: JwtRules, onFault: (error: unknown) => void, pace: Pace): Keys | null {
-  if (secret !== null) return { key: new TextEncoder().encode(secret), version: () => 0 }
+  if (secret !== null) return { key: new TextEncoder().encode(secret), has: () => false }
   if (url === null) return null
-  const { getKey, refresh, version } = createKeySet({ url, onFault, ...pace })
+  const { getKey, refresh, has } = createKeySet({ url, onFault, ...pace })
   void refresh()
-  return { key: getKey, version }
+  return { key: getKey, has }
 }
 
 function verifierOf(rules: JwtRules, { key }: Keys) {
@@ -120,21 +138,24 @@ function verifierOf(rules: JwtRules, { key }: Keys) {
     clockTolerance: rules.skewSeconds,
     requiredClaims: ['sub', 'exp'],
     ...(rules.issuer && { issuer: rules.issuer }),
-    ...(rules.audience && { audience: rules.audience }),
+    ...(rules.audience !== anyAudience && rules.audience && { audience: rules.audience }),
   }
-  const verify = (token: string) => {
+  const verify = async (token: string): Promise<{ payload: JWTPayload; signedBy: string | null }> => {
     const all = { ...options, currentDate: new Date(now()) }
-    return typeof key === 'function' ? jwtVerify(token, key, all) : jwtVerify(token, key, all)
+    if (typeof key !== 'function') return { ...(await jwtVerify(token, key, all)), signedBy: null }
+    const { payload, key: used } = await jwtVerify(token, key, all)
+    return { payload, signedBy: await printOf(used as CryptoKey) }
   }
   return (token: string, digest: string): Promise<Verdict> =>
-    verify(token).then(({ payload }) => claimsIn(payload, digest, rules), refusalOf)
+    verify(token).then(({ payload, signedBy }) => claimsIn(payload, { digest, signedBy }, rules), refusalOf)
 }
 
-function claimsIn(payload: JWTPayload, digest: string, rules: JwtRules): Verdict {
-  const { sub, exp, iat } = payload
+function claimsIn(payload: JWTPayload, known: Pick<Claims, 'digest' | 'signedBy'>, rules: JwtRules): Verdict {
+  const { sub, exp, iat, aud } = payload
+  if (aud !== undefined && rules.audience === '') return refused(foreign)
   if (typeof sub !== 'string' || sub.trim() === '') return refused('This JWT is not accepted: its `sub` is no text.')
   const claims: Claims = {
-    digest,
+    ...known,
     subject: sub,
     name: textAt(payload, rules.nameClaim),
     picture: textAt(payload, rules.pictureClaim),
@@ -143,6 +164,9 @@ function claimsIn(payload: JWTPayload, digest: string, rules: JwtRules): Verdict
   }
   return { claims }
 }
+
+/** RFC 7519, 4.1.3. */
+const foreign = 'This JWT is not accepted: it is for an audience (`aud`), and this server has no AUTH_AUDIENCE.'
 
 /** A claim by its name, or by a path with dots where there is none of the whole name. */
 function textAt(payload: JWTPayload, name: string): string | null {

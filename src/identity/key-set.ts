@@ -1,5 +1,6 @@
 /** The public keys of an issuer, fetched from its JWKS address: kept while it is away, and fetched anew when a key is unknown. */
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+import { printsIn } from './key-print.ts'
 
 export interface KeySetOptions {
   url: string
@@ -23,8 +24,14 @@ export class IssuerAwayError extends Error {
 /** No key set has more, unpacked. */
 const mostBytes = 1024 * 1024
 
+interface Told {
+  find: JWTVerifyGetKey
+  /** By what its keys are recognised. */
+  prints: ReadonlySet<string>
+}
+
 /** From the first byte that is sent to the last one that is read it takes no longer than the timeout. */
-async function fetchKeys(url: string, timeoutMs: number): Promise<{ text: string; keys: JWTVerifyGetKey }> {
+async function fetchKeys(url: string, timeoutMs: number): Promise<Told> {
   const over = new AbortController()
   const timer = setTimeout(() => over.abort(new Error('The issuer did not answer in time.')), timeoutMs)
   try {
@@ -33,8 +40,8 @@ async function fetchKeys(url: string, timeoutMs: number): Promise<{ text: string
       redirect: 'error',
       signal: over.signal,
     })
-    const text = await readText(response, over.signal)
-    return { text, keys: createLocalJWKSet(JSON.parse(text) as JSONWebKeySet) }
+    const keys = JSON.parse(await readText(response, over.signal)) as JSONWebKeySet
+    return { find: createLocalJWKSet(keys), prints: await printsIn(keys) }
   } finally {
     clearTimeout(timer)
   }
@@ -69,9 +76,7 @@ export function createKeySet({
   cooldownMs = 10_000,
   timeoutMs = 5000,
 }: KeySetOptions) {
-  let keys: JWTVerifyGetKey | null = null
-  let told = ''
-  let changes = 0
+  let told: Told | null = null
   let fetchedAt = Number.NEGATIVE_INFINITY
   let triedAt = Number.NEGATIVE_INFINITY
   let failed = false
@@ -83,9 +88,7 @@ export function createKeySet({
     fetching ??= fetchKeys(url, timeoutMs)
       .then(
         found => {
-          if (found.text !== told) changes++
-          told = found.text
-          keys = found.keys
+          told = found
           fetchedAt = performance.now()
           failed = false
         },
@@ -104,31 +107,31 @@ export function createKeySet({
 
   /** Now and then they are fetched again, beside what goes on. */
   function keepFresh(): void {
-    if (keys && performance.now() - fetchedAt > freshMs && mayFetch()) void refresh()
+    if (told && performance.now() - fetchedAt > freshMs && mayFetch()) void refresh()
   }
 
-  /** Another number whenever the issuer told other keys than before. */
-  function version(): number {
+  /** Whether the issuer told a key that is recognised by this when it was asked last: one that it took back is stolen, or too old. */
+  function has(print: string): boolean {
     keepFresh()
-    return changes
+    return told?.prints.has(print) ?? false
   }
 
   const isUnknown = (error: unknown): boolean => error instanceof errors.JWKSNoMatchingKey
 
   const getKey: JWTVerifyGetKey = async (header, token) => {
-    if (!keys && (fetching || mayFetch())) await (fetching ?? refresh())
-    if (!keys) throw new IssuerAwayError()
+    if (!told && (fetching || mayFetch())) await (fetching ?? refresh())
+    if (!told) throw new IssuerAwayError()
     keepFresh()
     try {
-      return await keys(header, token)
+      return await told.find(header, token)
     } catch (error) {
       if (!isUnknown(error)) throw error
       if (!fetching && !mayFetch()) throw failed ? new IssuerAwayError() : error
       await (fetching ?? refresh())
       if (failed) throw new IssuerAwayError()
-      return keys(header, token)
+      return told.find(header, token)
     }
   }
 
-  return { getKey, refresh, version }
+  return { getKey, refresh, has }
 }

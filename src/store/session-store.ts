@@ -169,11 +169,11 @@ async function findSession(redis: RedisClient, place: SessionPlace): Promise<Ses
 
 /** Nothing is kept of it while it is good. */
 async function findOutside(redis: RedisClient, place: SessionPlace): Promise<Session | null> {
-  const { userId, id, outside, goodUntil = 0, issuedAt } = place
+  const { userId, id, outside, goodUntil = 0, issuedAt, signedBy } = place
   const [profile, cutoffKey] = [profileKey(userId), userKeys(userId).cutoff]
   const [ended, user, cutoff] = await redis.mget(sessionKey(place), profile, cutoffKey)
   if (!user || ended || goodUntil <= now()) return null
   if (issuedAt !== undefined && cutoff && issuedAt < decodeTime(cutoffKey, cutoff)) return null
-  const kind = { ...(outside && { outside }), ...(issuedAt !== undefined && { issuedAt }) }
-  return { id, user: decodeProfile(profile, userId, user), expiresAt: goodUntil, ...kind }
+  const said = { ...(issuedAt !== undefined && { issuedAt }), ...(signedBy !== undefined && { signedBy }) }
+  return { id, user: decodeProfile(profile, userId, user), expiresAt: goodUntil, ...(outside && { outside }), ...said }
 }

@@ -37,6 +37,7 @@ test('a token signed with the secret says who it is, until when, and what they a
 test('what is wrong with a token is said, and lets nobody in', async () => {
   const issuer = await startIssuer()
   const byKeys = createJwts({ ...rules, jwksUrl: issuer.url }, silent)
+  const byKeysOfAll = createJwts({ ...rules, jwksUrl: issuer.url, audience: '' }, silent)
   const bySecret = withSecret()
   const good = await signWith(secret, 'u1')
   const [head, body, signature] = good.split('.')
@@ -55,6 +56,9 @@ test('what is wrong with a token is said, and lets nobody in', async () => {
     [bySecret, await signWith(secret, 'u1', { iss: 'https://other.example' }), /`iss`/],
     [bySecret, await signWith(secret, 'u1', { aud: 'another' }), /`aud`/],
     [bySecret, await signWith(secret, 'u1', { aud: undefined }), /no `aud`/],
+    [withSecret({ audience: '' }), good, /AUTH_AUDIENCE/],
+    [withSecret({ audience: '' }), await signWith(secret, 'u1', { aud: [] }), /AUTH_AUDIENCE/],
+    [byKeysOfAll, await issuer.sign('u1'), /AUTH_AUDIENCE/],
     [bySecret, await signWith(secret, 'u1', { exp: undefined }), /no `exp`/],
     [bySecret, await signWith(secret, 'u1', { sub: undefined }), /no `sub`/],
     [bySecret, await signWith(secret, ' '), /`sub`/],
@@ -65,6 +69,20 @@ test('what is wrong with a token is said, and lets nobody in', async () => {
     expect(verdict, token).toMatchObject({ claims: null, why: expect.stringMatching(why) })
   }
   expect(await createJwts(rules, silent).verify(good)).toMatchObject({ claims: null, lack: 'refused' })
+})
+
+test('a token that is for somebody in particular is for a server that says who it is, or that it takes all', async () => {
+  const [unsaid, all] = [withSecret({ audience: '' }), withSecret({ audience: '*' })]
+  const forNobody = await signWith(secret, 'u1', { aud: undefined })
+  for (const jwts of [unsaid, all]) expect((await jwts.verify(forNobody)).claims).not.toBeNull()
+  for (const aud of ['another', [audience, 'another'], []]) {
+    const token = await signWith(secret, 'u1', { aud })
+    expect((await all.verify(token)).claims).not.toBeNull()
+    expect(await unsaid.verify(token)).toMatchObject({ claims: null, lack: 'refused' })
+  }
+  expect(
+    (await withSecret().verify(await signWith(secret, 'u1', { aud: ['another', audience] }))).claims,
+  ).not.toBeNull()
 })
 
 test('clocks may differ by the skew, and a token that is over is over, also where it was good before', async () => {

@@ -61,6 +61,10 @@ export async function startIssuer() {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`,
     rotate,
+    /** Its oldest key is not told any more. */
+    dropOldest(): void {
+      pairs.pop()
+    },
     /** With this status it answers. */
     answer(status: number): void {
       answers = status

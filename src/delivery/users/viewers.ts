@@ -20,7 +20,7 @@ export interface ViewersOptions extends Pick<ViewerOptions, 'source' | 'deadline
   online: Online | null
   /** How often the lists of rooms are compared with Redis. */
   recheckListsMs: number
-  /** How often the sessions are. */
+  /** How often the sessions are, give or take half of it. */
   recheckSessionsMs: number
 }
 
@@ -130,7 +130,12 @@ export function keepViewers({ channels, channelOf, source, deadline, ...options 
   const everyone = kept
   const patrols = [
     new Patrol({ everyone, everyMs: options.recheckListsMs, visit: recheckLists }),
-    new Patrol({ everyone, everyMs: options.recheckSessionsMs, visit: recheckSessions }),
+    new Patrol({
+      everyone,
+      everyMs: options.recheckSessionsMs,
+      overMs: options.recheckSessionsMs / 2,
+      visit: recheckSessions,
+    }),
     new Patrol({ everyone, everyMs: expiryMs, visit: recheckExpired }),
   ]
   channels.onGap(() => {

@@ -10,7 +10,7 @@ import { rights } from '../../../src/store/rights.ts'
 import { applicationOn, appTokens, externalId, openSession, upsert } from '../../support/application.ts'
 import { connectGraphqlWs } from '../../support/clients/graphql-ws.ts'
 import { startInstance } from '../../support/instance.ts'
-import { signWith } from '../../support/issuer.ts'
+import { audience, issuerName, signWith } from '../../support/issuer.ts'
 import { signUpAll } from '../../support/people.ts'
 import { openRaw, openReady } from '../../support/raw-socket.ts'
 
@@ -81,7 +81,11 @@ test('the application brings people along, changes them, and signs them in', asy
 
 test('whoever comes with a JWT of the same subject is the same person', async () => {
   const secret = 'a secret that both sides know, and nobody else'
-  const { instance, app } = await start(['backend'], { authJwtSecret: secret, authIssuer: 'https://issuer.example' })
+  const { instance, app } = await start(['backend'], {
+    authJwtSecret: secret,
+    authIssuer: issuerName,
+    authAudience: audience,
+  })
   const id = externalId()
   const { user } = (await app.ask(upsert, { variables: { input: { externalId: id, displayName: 'Ada' } } })).data
     .upsertUser
