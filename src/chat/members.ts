@@ -110,6 +110,9 @@ export function createMembers(parts: RoomParts) {
       return { room: reply.room, user: member, removed: true }
     },
 
+    /** Whose membership of the room that is. */
+    shown,
+
     /** This user as a member of the room; null if the user or the viewer is not a member. */
     find: findMember,
 

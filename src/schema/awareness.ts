@@ -1,4 +1,5 @@
 /** Awareness: how far members have read, what was said last, that somebody types. */
+import type { Stay } from '../chat/awareness.ts'
 import { MutedError, NotAMemberError, RateLimitedError } from '../domain/errors.ts'
 import type { RoomId } from '../domain/id.ts'
 import type { RoomMember } from '../domain/member.ts'
@@ -82,10 +83,15 @@ const MarkReadInput = builder.inputType('MarkReadInput', {
   }),
 })
 
-const MarkReadPayload = builder.objectRef<{ member: RoomMember; viewer: Session }>('MarkReadPayload').implement({
+const MarkReadPayload = builder.objectRef<Stay & { viewer: Session }>('MarkReadPayload').implement({
   description: 'So far the viewer has read.',
   fields: t => ({
-    member: t.expose('member', { type: RoomMemberRef, description: 'The viewer as a member of the room.' }),
+    member: t.field({
+      type: RoomMemberRef,
+      description: 'The viewer as a member of the room.',
+      // Read only when it is asked for: most want to know that it was done.
+      resolve: ({ roomId, membership }, _args, { chat }) => chat.members.shown(roomId, membership),
+    }),
     viewer: t.expose('viewer', { type: ViewerRef, description: 'The viewer.' }),
   }),
 })
@@ -100,10 +106,8 @@ builder.mutationField('markRead', t =>
 - \`RateLimitedError\`: too many hints in a minute.`,
     args: { input: t.arg({ type: MarkReadInput, required: true, description: 'What the viewer has read.' }) },
     resolve: async (_root, { input }, { chat, session }) => {
-      await chat.awareness.markRead(session.user, input)
-      const member = await chat.members.find(session.user, { roomId: input.roomId, userId: session.user.id })
-      if (!member) throw new NotAMemberError(input.roomId)
-      return { member, viewer: session }
+      const stay = await chat.awareness.markRead(session.user, input)
+      return { ...stay, viewer: session }
     },
   }),
 )

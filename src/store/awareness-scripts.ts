@@ -1,11 +1,11 @@
 /** The scripts of awareness: how far members have read, and that they type. */
 import type { RedisClient } from './client.ts'
-import type { Flag, Muted } from './replies.ts'
+import type { Flag, Json, Muted } from './replies.ts'
 import { sharedByRooms } from './room-scripts.ts'
 import { defineScripts, replying, type Scripts } from './scripts.ts'
 
 export const awarenessScripts = {
-  markRead: replying<[marker: number, moved: Flag] | null>()({
+  markRead: replying<[moved: Flag, membership: Json] | null>()({
     keys: ['meta', 'members', 'reads', 'told'],
     args: ['user', 'userJson', 'number', 'membersTold', 'channel', 'userChannel'],
   }),

@@ -3,13 +3,21 @@ import type { RoomId, UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import { type Reading, readingOf } from '../domain/reading.ts'
 import { leastRole } from '../domain/role.ts'
+import type { Membership } from '../domain/room.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { User } from '../domain/user.ts'
 import { defineAwarenessScripts } from './awareness-scripts.ts'
 import type { RedisClient } from './client.ts'
+import { decodeMembership } from './decode.ts'
 import { channels, retentionMs, roomKeys } from './keys.ts'
 import { noting } from './readable.ts'
 import { type MutedOutcome, refusalIn } from './replies.ts'
+
+/** Whether the marker moved, and the membership of whose it is. */
+export interface Marked {
+  moved: boolean
+  membership: Membership
+}
 
 export type AwarenessStore = ReturnType<typeof createAwarenessStore>
 
@@ -21,7 +29,7 @@ export function createAwarenessStore(redis: RedisClient, limits: Limits, noteUnr
   const scripts = defineAwarenessScripts(redis)
   return noting(noteUnreadable, {
     /** Moves the user's marker on to this number, null for all there is; never back. Null: not a member. */
-    async markRead(roomId: RoomId, user: User, number: number | null): Promise<{ moved: boolean } | null> {
+    async markRead(roomId: RoomId, user: User, number: number | null): Promise<Marked | null> {
       const { meta, members, reads, told } = roomKeys(roomId)
       const reply = await scripts.markRead({
         meta,
@@ -35,7 +43,7 @@ export function createAwarenessStore(redis: RedisClient, limits: Limits, noteUnr
         channel: channels.room(roomId),
         userChannel: channels.user(user.id),
       })
-      return reply && { moved: reply[1] === 1 }
+      return reply && { moved: reply[0] === 1, membership: decodeMembership(members, reply[1]) }
     },
 
     /** How far these members have read, exactly. Null: the viewer is not a member. */

@@ -116,8 +116,9 @@ test('what is unread is what came since, of others, and is still kept: whatever 
         }
         if (what === 'mark' || what === 'all') {
           const to = what === 'all' ? number : Math.min(asked, number)
-          const moved = await awareness.markRead(roomId, user, what === 'all' ? null : asked)
-          expect(moved).toEqual(marker === undefined ? null : { moved: to > marker })
+          const marked = await awareness.markRead(roomId, user, what === 'all' ? null : asked)
+          const told = marked && [marked.moved, marked.membership.userId]
+          expect(told).toEqual(marker === undefined ? null : [to > marker, user.id])
           if (marker !== undefined) markers.set(user, Math.max(marker, to))
         }
         if (what === 'leave' && who > 0 && markers.delete(user)) await remove(user)

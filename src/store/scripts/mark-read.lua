@@ -4,7 +4,7 @@
 --
 -- KEYS   meta, members, reads of the room; that the room was told of this reader a moment ago
 -- ARGV   see below; texts are JSON where their name says so
--- Reply  nil: not a member | {where the marker is, whether it moved (0 | 1)}
+-- Reply  nil: not a member | {whether the marker moved (0 | 1), the membership}
 
 local meta, members, reads, told = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local user = ARGV[1]
@@ -21,7 +21,8 @@ local room = find_room_of(user, meta, members)
 if not room then return nil end
 local marker = marker_of(reads, user)
 local target = math.min(number or room.number, room.number)
-if target <= marker then return { marker, 0 } end
+local membership = redis.call('HGET', members, user)
+if target <= marker then return { 0, membership } end
 
 redis.call('HSET', reads, user, target)
 local news = string.format('"at":%.0f,"number":%d,"user":%s}', now_ms(), target, user_json)
@@ -30,4 +31,4 @@ local tells_room = is_small and redis.call('SET', told, 1, 'PX', 1000, 'NX')
 if tells_room then publish(channel, signal_head(room, 'read') .. news) end
 publish(user_channel,
   string.format('{"kind":"read","roomId":"%s","told":%s,', room.id, tells_room and 'true' or 'false') .. news)
-return { target, 1 }
+return { 1, membership }

@@ -28,7 +28,7 @@ function markRead(world: World, { awareness }: Stores, { room, by, number, twice
     const moves = target > (found.reads.get(user.id) ?? 0)
     if (moves) found.reads.set(user.id, target)
     // The second run finds it moved.
-    return { moved: moves && !twice }
+    return { moved: moves && !twice, membership: found.members.get(user.id)! }
   }
   return ask(world, 'markRead', awareness.markRead(world.roomIds[room]!, user, number), model)
 }
