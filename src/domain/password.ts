@@ -26,5 +26,9 @@ export function normalPassword(given: string, limits: PasswordLimits): string | 
   return given.normalize('NFC')
 }
 
+/** Whether this is what a password was hashed into: argon2id, in the words of the PHC string format. */
+export const isPasswordHash = (text: string): boolean =>
+  /^\$argon2id\$v=\d+\$m=\d+,t=\d+,p=\d+\$[\w+/]{11,64}\$[\w+/]{16,86}$/.test(text)
+
 const isTooLong = (given: string, { passwordChars }: PasswordLimits): boolean =>
   given.length > unitsPerCharacter * passwordChars

@@ -1,8 +1,9 @@
 /** Users: their profiles, who holds which username, and where they came from. */
 import { createHash } from 'node:crypto'
 import { idOfNobody, isUserId, type UserId } from '../domain/id.ts'
+import { isPasswordHash } from '../domain/password.ts'
 import type { ProfileChange } from '../domain/profile.ts'
-import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
+import { type NoteUnreadable, noteNothing, UnreadableError } from '../domain/unreadable.ts'
 import { newVersion, type User } from '../domain/user.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
@@ -52,6 +53,13 @@ export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadab
     return (await findHolder(username)) ?? nobody
   }
 
+  async function readPasswordHash(id: UserId): Promise<string | null> {
+    const { password } = userKeys(id)
+    const hash = await readable(password, redis.get(password))
+    if (hash !== null && !isPasswordHash(hash)) throw new UnreadableError(password)
+    return hash
+  }
+
   return noting(noteUnreadable, {
     /**
      * Creates a user: claim the name, write the profile, keep the name. They stand in two hash slots, so a crash may
@@ -85,7 +93,7 @@ export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadab
     /** Asks Redis the same for a name that nobody has as for one that somebody has. */
     async findCredentials(username: string): Promise<Credentials | null> {
       const id = await findHolderOrNobody(username)
-      const [user, passwordHash] = await Promise.all([findUser(id), redis.get(userKeys(id).password)])
+      const [user, passwordHash] = await Promise.all([findUser(id), orNull(noteUnreadable, readPasswordHash(id))])
       return user && passwordHash ? { user, passwordHash } : null
     },
 
@@ -107,7 +115,7 @@ export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadab
     },
 
     /** What the user's password is recognised by; null for an account without one. */
-    readPasswordHash: (id: UserId): Promise<string | null> => redis.get(userKeys(id).password),
+    readPasswordHash,
 
     /** Gives the user another password. False: it is not the old one any more. */
     async changePassword(id: UserId, { oldHash, newHash }: { oldHash: string; newHash: string }): Promise<boolean> {

@@ -3,6 +3,7 @@ import { newToken, sessionIdOf } from '../../src/domain/session.ts'
 import { newUser, type User } from '../../src/domain/user.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
+import { nobodysHash } from '../support/password-hash.ts'
 import type { Admin } from './backend.ts'
 
 export interface Person {
@@ -25,7 +26,7 @@ export async function settle(redis: Admin, people: readonly Person[]): Promise<v
   const users = createUserStore(redis)
   const sessions = createSessionStore(redis)
   for (const { user, token } of people) {
-    await users.createUser({ user, passwordHash: 'nobody signs in' })
+    await users.createUser({ user, passwordHash: nobodysHash })
     await sessions.createSession({ id: sessionIdOf(token), user, expiresAt: Date.now() + sessionMs }, 1)
   }
 }

@@ -8,6 +8,7 @@ import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import { connect } from '../support/connect.ts'
+import { nobodysHash } from '../support/password-hash.ts'
 import { limitsWith, plain, say, someRoom, someUser } from './some.ts'
 
 const redis = connect()
@@ -143,6 +144,22 @@ test('of heads, versions and profiles, those that can be read are told', async (
   const found = await Promise.all([bob, cyd, dan].map(({ id }) => users.findUser(id)))
   expect(found).toEqual([null, null, dan])
 })
+
+test.each(['', 'x', '$argon2id$', '$2b$10$abcdefghijklmnopqrstuv', null])(
+  'nobody signs in by what is no hash: %o',
+  async kept => {
+    const { users, noted } = open()
+    const bob = someUser()
+    const { password } = userKeys(bob.id)
+    await users.createUser({ user: bob, passwordHash: nobodysHash })
+    if (kept === null) await redis.del(password)
+    if (kept === null) await redis.hset(password, 'x', 'x')
+    else await redis.set(password, kept)
+    expect(await users.findCredentials(bob.username)).toBeNull()
+    await expect(users.readPasswordHash(bob.id)).rejects.toThrow(UnreadableError)
+    expect(noted).toEqual([password, password])
+  },
+)
 
 test('a mark that cannot be read is written anew', async () => {
   const { rooms, roomLists } = open()

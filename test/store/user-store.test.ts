@@ -5,6 +5,7 @@ import type { User } from '../../src/domain/user.ts'
 import { channels, userKeys, usernameKey } from '../../src/store/keys.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import { connect, stutter } from '../support/connect.ts'
+import { nobodysHash } from '../support/password-hash.ts'
 import { until } from '../support/until.ts'
 import { someUser } from './some.ts'
 
@@ -16,10 +17,10 @@ const listener = connect()
 describe('users', () => {
   test('a user is found by id and by name, the password’s hash only by who asks for it', async () => {
     const user = someUser()
-    expect(await users.createUser({ user, passwordHash: 'hash' })).toEqual(user)
+    expect(await users.createUser({ user, passwordHash: nobodysHash })).toEqual(user)
     expect(await users.findUser(user.id)).toEqual(user)
     expect(await users.findUserByName(user.username)).toEqual(user)
-    expect(await users.findCredentials(user.username)).toEqual({ user, passwordHash: 'hash' })
+    expect(await users.findCredentials(user.username)).toEqual({ user, passwordHash: nobodysHash })
     expect(await redis.pttl(usernameKey(user.username))).toBe(-1)
   })
 
@@ -31,7 +32,7 @@ describe('users', () => {
 
   test('many are read at once, each one once; who is not there, or cannot be read, is left out', async () => {
     const people = Array.from({ length: 5 }, () => someUser())
-    for (const user of people) await users.createUser({ user, passwordHash: 'hash' })
+    for (const user of people) await users.createUser({ user, passwordHash: nobodysHash })
     const [ann, bob, broken, misplaced, swapped] = people as [User, User, User, User, User]
     await redis.set(userKeys(broken.id).profile, JSON.stringify({ ...broken, version: undefined }))
     await redis.set(userKeys(swapped.id).profile, JSON.stringify(ann))
@@ -51,7 +52,7 @@ describe('users', () => {
   test('of many who want one name at once, one gets it', async () => {
     const { username } = someUser()
     const wanting = Array.from({ length: 20 }, () => ({ ...someUser(), username }))
-    const replies = await Promise.all(wanting.map(user => users.createUser({ user, passwordHash: 'hash' })))
+    const replies = await Promise.all(wanting.map(user => users.createUser({ user, passwordHash: nobodysHash })))
     const winners = replies.filter(reply => reply !== 'taken')
     expect(winners).toHaveLength(1)
     expect(await users.findUserByName(username)).toEqual(winners[0])
@@ -60,9 +61,9 @@ describe('users', () => {
   test('who finds the name claimed by its own id goes on: the first reply was lost', async () => {
     const user = someUser()
     await redis.set(usernameKey(user.username), user.id, 'EX', 60)
-    expect(await users.createUser({ user, passwordHash: 'hash' })).toEqual(user)
+    expect(await users.createUser({ user, passwordHash: nobodysHash })).toEqual(user)
     const twice = createUserStore(stutter(connect()))
-    expect(await twice.createUser({ user, passwordHash: 'hash' })).toEqual(user)
+    expect(await twice.createUser({ user, passwordHash: nobodysHash })).toEqual(user)
   })
 
   test('a claim that may still run out is no user yet', async () => {
@@ -84,7 +85,7 @@ describe('users', () => {
       await redis.set(usernameKey(slow.username), quick.id)
       return reply
     }) as typeof racing.set
-    expect(await createUserStore(racing).createUser({ user: slow, passwordHash: 'hash' })).toBe('taken')
+    expect(await createUserStore(racing).createUser({ user: slow, passwordHash: nobodysHash })).toBe('taken')
     expect(await users.findUser(slow.id)).toBeNull()
     expect(await redis.get(usernameKey(slow.username))).toBe(quick.id)
   })
@@ -93,7 +94,7 @@ describe('users', () => {
 describe('a change of a profile', () => {
   async function setOut() {
     const user = someUser()
-    await users.createUser({ user, passwordHash: 'hash' })
+    await users.createUser({ user, passwordHash: nobodysHash })
     const channel = channels.user(user.id)
     const heard: unknown[] = []
     await listener.subscribe(channel)
@@ -120,7 +121,7 @@ describe('a change of a profile', () => {
     const bare = await users.updateProfile(user.id, { avatarUrl: null })
     expect(bare).toEqual({ ...pictured, avatarUrl: null, version: expect.any(String) })
     expect(await told()).toEqual([named, pictured, bare].map(user => ({ kind: 'profile', user })))
-    expect(await users.findCredentials(user.username)).toEqual({ user: bare, passwordHash: 'hash' })
+    expect(await users.findCredentials(user.username)).toEqual({ user: bare, passwordHash: nobodysHash })
   })
 
   test('that changes nothing writes nothing and tells nobody', async () => {
@@ -167,7 +168,7 @@ describe('a change of a profile', () => {
 describe('the addresses of a user', () => {
   test('are known by the name, on every instance, and none of them can be read', async () => {
     const user = someUser()
-    await users.createUser({ user, passwordHash: 'hash' })
+    await users.createUser({ user, passwordHash: nobodysHash })
     await users.rememberAddress(user.id, '192.0.2.7')
     const elsewhere = createUserStore(connected)
     expect(await elsewhere.knowsAddress(user.username, '192.0.2.7')).toBe(true)
@@ -180,7 +181,7 @@ describe('the addresses of a user', () => {
 
   test('are the last ten', async () => {
     const user = someUser()
-    await users.createUser({ user, passwordHash: 'hash' })
+    await users.createUser({ user, passwordHash: nobodysHash })
     for (let i = 0; i < 12; i++) {
       await users.rememberAddress(user.id, `192.0.2.${i}`)
       const after = Date.now()
@@ -195,7 +196,7 @@ describe('the addresses of a user', () => {
 
 test('a name that nobody has costs as much as any: Redis is asked the same', async () => {
   const user = someUser()
-  await users.createUser({ user, passwordHash: 'hash' })
+  await users.createUser({ user, passwordHash: nobodysHash })
   const asked: string[] = []
   const noted = new Proxy(redis, {
     get(target, name) {
