@@ -201,7 +201,7 @@ builder.mutationField('setMemberRole', t =>
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`NotFoundError\`: the user is not a member.
 - \`NotAllowedError\`: the viewer is not the owner; or the owner is to get a lower role, which comes only with a transfer.
-- \`LimitExceededError\`: the room has as many moderators as it may have (${byDefault('moderatorsPerRoom')}).
+- \`LimitExceededError\`: the room has as many moderators as it may have (${byDefault('moderatorsPerRoom')}); so, too, where the owner would become one more.
 - \`RateLimitedError\`: too many commands of the viewer, or too many changes of this room, in a minute.`,
     args: {
       input: t.arg({ type: SetMemberRoleInput, required: true, description: 'Which member is to have which role.' }),

@@ -1,5 +1,6 @@
 /** Who may do what is judged in the scripts, by the roles and rights that stand when they run. */
 import { describe, expect, test } from 'vitest'
+import { appUserId } from '../../src/domain/app.ts'
 import { newRoomId, type RoomId } from '../../src/domain/id.ts'
 import { mayRemove, type Role, type RoomRights, rankOf, roleFor } from '../../src/domain/role.ts'
 import type { User } from '../../src/domain/user.ts'
@@ -146,6 +147,40 @@ describe('roles', () => {
     expect(await give(roomId, ann, cid, 'MODERATOR', few)).toEqual({ outcome: 'full' })
     expect(await give(roomId, ann, bob, 'MEMBER', few)).toMatchObject({ outcome: 'set' })
     expect(await give(roomId, ann, cid, 'MODERATOR', few)).toMatchObject({ outcome: 'set' })
+  })
+
+  test('a room that is given away again and again has no more moderators than it may have, either', async () => {
+    const few = openStores(redis, { moderatorsPerRoom: 1 }).rooms
+    const people = [someUser(), someUser(), someUser()] as const
+    const [ann, bob, cid] = people
+    const roomId = await someRoom(few, ann, bob, cid)
+    const standings = () => Promise.all(people.map(user => roleOf(roomId, user)))
+    expect(await give(roomId, ann, bob, 'OWNER', few)).toMatchObject({ outcome: 'set' })
+    const before = await rooms.readEntries(roomId, 0, 999)
+    expect(await give(roomId, bob, cid, 'OWNER', few)).toEqual({ outcome: 'full' })
+    expect(await standings()).toEqual(['MODERATOR', 'OWNER', 'MEMBER'])
+    expect(await rooms.readEntries(roomId, 0, 999)).toEqual(before)
+    // The moderator and the owner change places; also where there are more than there may be by now.
+    expect(await give(roomId, bob, ann, 'OWNER', few)).toMatchObject({ outcome: 'set' })
+    const none = openStores(redis, { moderatorsPerRoom: 0 }).rooms
+    expect(await give(roomId, ann, bob, 'OWNER', none)).toMatchObject({ outcome: 'set' })
+    expect(await standings()).toEqual(['MODERATOR', 'OWNER', 'MEMBER'])
+    expect(await give(roomId, bob, ann, 'MEMBER', few)).toMatchObject({ outcome: 'set' })
+    expect(await give(roomId, bob, cid, 'OWNER', few)).toMatchObject({ outcome: 'set' })
+    expect(await standings()).toEqual(['MEMBER', 'MODERATOR', 'OWNER'])
+  })
+
+  test('a room of the application has as many moderators as others, and whoever it is given to comes on top', async () => {
+    const few = openStores(redis, { moderatorsPerRoom: 1 }).rooms
+    const app = { ...someUser(), id: appUserId }
+    const [ann, bob] = [someUser(), someUser()]
+    const roomId = newRoomId()
+    await few.createRoom(newRoom(roomId, app))
+    for (const member of [ann, bob]) await few.addMember({ roomId, by: app, member, intendedAt: Date.now() })
+    expect(await give(roomId, app, ann, 'MODERATOR', few)).toMatchObject({ outcome: 'set' })
+    expect(await give(roomId, app, bob, 'MODERATOR', few)).toEqual({ outcome: 'full' })
+    expect(await give(roomId, app, bob, 'OWNER', few)).toMatchObject({ outcome: 'set' })
+    expect(await Promise.all([ann, bob].map(user => roleOf(roomId, user)))).toEqual(['MODERATOR', 'OWNER'])
   })
 })
 

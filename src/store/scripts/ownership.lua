@@ -44,6 +44,14 @@ local function transfer(change, room, user, membership)
   return given, room_json(facts)
 end
 
+-- Whether it would make one moderator more than there may be to give a member this role. An owner who is in the room, as the
+-- application is not, is one of the staff, and a moderator behind a transfer.
+local function is_full_for(role, room, membership, members, staff, limit)
+  local owners = redis.call('HEXISTS', members, room.owner)
+  local added = (role == 'MODERATOR' and 1 or role == 'OWNER' and owners or 0) - (role_in(membership) == 'MODERATOR' and 1 or 0)
+  return added > 0 and redis.call('ZCARD', staff) - owners + added > limit
+end
+
 -- Ends a room: a last entry, and a tombstone with which members and log stand until all of it expires together.
 local function bury(change, room, remembrance_ms, contents)
   local entry = string.format('%s,"roomName":%s}', head_of(change, 'deleted', room), read_facts(change.meta).name)

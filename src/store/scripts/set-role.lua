@@ -34,8 +34,7 @@ if not standing then return { 'stranger' } end
 if role_in(standing) == role then return { 'set', show_room(meta), standing } end
 -- A room always has one owner: the role is given away, never laid down.
 if member == room.owner then return not_allowed(room, '') end
--- The owner is one of the staff.
-if role == 'MODERATOR' and redis.call('ZCARD', staff) > moderators_limit then return { 'full' } end
+if is_full_for(role, room, standing, members, staff, moderators_limit) then return { 'full' } end
 local retry_after_ms = count_room_change(room, changes, by, changes_limit, own_changes_limit)
 if retry_after_ms then return { 'limited', retry_after_ms } end
 

@@ -29,7 +29,7 @@ const said = {
   ...whole,
 } as const
 
-/** One moderator more than there may be, a room that is locked, a transfer, and a minute that is used up. */
+/** One moderator more than there may be, also by a transfer, a room that is locked, a transfer, and a minute that is used up. */
 export const governed: Command[] = [
   { ...given, member: 1, role: 'MODERATOR' },
   { ...given, member: 2, role: 'MODERATOR' },
@@ -50,9 +50,10 @@ export const governed: Command[] = [
   },
   { ...ruled, kind: 'remove', by: 2, member: 1, crash: false },
   { ...given, member: 2, role: 'OWNER' },
-  { ...ruled, kind: 'update', by: 2, facts: { roleToAdd: 'OWNER' } },
-  { ...ruled, kind: 'add', by: 1, member: 2, late: false, crash: false },
-  { ...given, by: 2, member: 0, role: 'OWNER' },
+  { ...given, member: 1, role: 'OWNER' },
+  { ...ruled, kind: 'update', by: 1, facts: { roleToAdd: 'OWNER' } },
+  { ...ruled, kind: 'add', by: 0, member: 2, late: false, crash: false },
+  { ...given, by: 1, member: 0, role: 'OWNER' },
   { ...given, member: 1, role: 'MEMBER' },
 ]
 

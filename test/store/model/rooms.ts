@@ -118,7 +118,8 @@ export class ModelRooms {
     if (!standing) return { outcome: 'stranger' }
     if (standing.role === role) return { outcome: 'set', room: model.room, membership: standing }
     if (member === model.room.owner) return { outcome: 'not-allowed', needs: null }
-    if (role === 'MODERATOR' && model.staff.length > this.limits.moderatorsPerRoom) return { outcome: 'full' }
+    const adds = role === 'MODERATOR' || (role === 'OWNER' && standing.role === 'MEMBER')
+    if (adds && model.staff.length > this.limits.moderatorsPerRoom) return { outcome: 'full' }
     if (!model.countChange('room', by)) return this.limited()
     const membership = role === 'OWNER' ? transfer(model, by, member) : give(model, by, member, role)
     return { outcome: 'set', room: model.room, membership }
