@@ -28,6 +28,12 @@ const membershipAt = (sequence: number, joinedAt = Date.now()): Membership => ({
   previous: checkAt(sequence - 1),
 })
 
+/** What comes before and behind happens in different milliseconds. */
+async function aWhile(): Promise<void> {
+  const begun = Date.now()
+  await until(() => Date.now() > begun + 1)
+}
+
 async function listen(userId: UserId): Promise<unknown[]> {
   const heard: unknown[] = []
   await listener.subscribe(channels.user(userId))
@@ -102,6 +108,30 @@ describe('a mark', () => {
     await roomLists.markJoined(userId, membershipAt(500, Date.now() - 10 * day), roomId, null)
     await roomLists.markJoined(userId, membershipAt(2), roomId, null)
     expect((await roomLists.readRooms(userId)).marks).toMatchObject([{ state: 'joined', start: at(1), last: at(2) }])
+  })
+
+  test('of who was added again after a failover took back more than their leaving wins, and one that comes late does not', async () => {
+    const [userId, roomId] = [newUserId(), newRoomId()]
+    const limits = limitsWith({ roomsAddedPerUser: 5 })
+    const intend = async () => {
+      await aWhile()
+      const intent = await roomLists.intend(userId, added(roomId), limits)
+      await aWhile()
+      return typeof intent === 'string' ? Number.NaN : intent.intendedAt
+    }
+    await roomLists.markJoined(userId, membershipAt(7), roomId, await intend())
+    const late = await intend()
+    await roomLists.markLeft(userId, roomId, { start: at(6), end: at(100) })
+    await roomLists.markJoined(userId, membershipAt(50), roomId, late)
+    expect((await roomLists.readRooms(userId)).marks).toMatchObject([{ state: 'left', last: at(100) }])
+    const again = await intend()
+    for (let times = 0; times < 2; times++) {
+      await roomLists.markJoined(userId, membershipAt(95), roomId, again)
+      expect((await roomLists.readRooms(userId)).marks).toMatchObject([{ state: 'joined', start: at(6), last: at(95) }])
+    }
+    await roomLists.markLeft(userId, roomId, { start: at(94), end: at(96) })
+    await roomLists.markJoined(userId, membershipAt(95), roomId, again)
+    expect(await roomLists.readRooms(userId)).toMatchObject({ intents: [], marks: [{ state: 'left', last: at(96) }] })
   })
 
   test('of a room that is gone for good ends at the entry that began it', async () => {

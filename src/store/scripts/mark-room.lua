@@ -1,7 +1,8 @@
 #!lua flags=allow-oom
 -- Marks a room on a user's list as joined or as left, drops the intent behind it, and rings on the user's channel. Marks
 -- may come late, twice and in any order: the change with the highest sequence stays. Only a room that is gone for good
--- is left at the very entry that was joined.
+-- is left at the very entry that was joined; and who joins on an intent that was noted after the room was marked as left
+-- is in it, however far the room had come then: a failover may have taken that back.
 --
 -- KEYS   rooms of the user; a mark is `<state> <start sequence> <check> <last sequence> <check> <ms>`, and of a direct room also
 --        how it counts, where its start does not say so
@@ -48,7 +49,10 @@ if k_at then
     if k_start < start_sequence then start_sequence, start_check = k_start, k_start_check end
     if counts == '' then counts = k_counts end
     local ends_it = state == 'left' and k_state == 'joined'
-    if k_last > last_sequence or (k_last == last_sequence and not ends_it) then
+    -- Both times are of this clock.
+    local intended_at = tonumber((string.match(intent, ':(%d+)$')))
+    local is_back = state == 'joined' and k_state == 'left' and intended_at and intended_at > k_at
+    if not is_back and (k_last > last_sequence or (k_last == last_sequence and not ends_it)) then
       state, last_sequence, last_check, at, counts = k_state, k_last, k_last_check, k_at, k_counts
     end
   end
