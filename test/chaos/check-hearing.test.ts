@@ -135,6 +135,47 @@ describe('whoever listens to a public room', () => {
   })
 })
 
+describe('whoever listened, and became a member while they were away', () => {
+  /** Heard up to 2; then 3 is said, perhaps she is kept out for a while, she joins, and one thing more is said. */
+  function comesBack(
+    tell: (parts: { see: (kept: StoryEntry) => Note; rest: StoryEntry[]; at: number }) => Note[],
+    isBanned: boolean,
+  ) {
+    const story = new Story()
+    story.add('cleo')
+    const heard = story.say('cleo', 'm2')
+    const rest = [story.say('cleo', 'm3')]
+    if (isBanned) rest.push(story.ban('ann'), story.lift('ann'))
+    rest.push(story.add('ann', 'ann'))
+    rest.push(story.say('cleo', 'm4'))
+    const at = rest.at(-1)!.entry.at + 1
+    const see = (kept: StoryEntry) => ({ ...told('ann', kept), at })
+    const notes = [
+      subscribed(null),
+      ready(21, heard),
+      subscribed(['…'], at),
+      ...tell({ see, rest, at }),
+      ready(at, rest.at(-1)),
+    ]
+    const sends = [heard, ...rest]
+      .filter(({ messages }) => messages.length > 0)
+      .map(kept => sent(kept.messages[0]!.clientMessageId!, kept))
+    const listener = lineage('ann', notes, { from: 'now', roomIds: [roomId] })
+    return check(history([listener], { sends }), story.state(['cleo', 'ann'])).map(({ name }) => name)
+  }
+
+  test('is told all since, and may not be told that it is too old', () => {
+    expect(comesBack(({ see, rest }) => rest.map(see), false)).toEqual([])
+    const lies = comesBack(({ see, rest, at }) => [see(rest.at(-2)!), reset('TOO_OLD', at, rest.at(-1)!)], false)
+    expect(lies).toEqual(['unfounded-reset'])
+    expect(comesBack(({ at, rest }) => [reset('TOO_OLD', at, rest.at(-1)!)], false)).toEqual(['unfounded-reset'])
+  })
+
+  test('is told that it is too old where they were kept out meanwhile', () => {
+    expect(comesBack(({ see, rest, at }) => [see(rest.at(-2)!), reset('TOO_OLD', at, rest.at(-1)!)], true)).toEqual([])
+  })
+})
+
 test('whoever is banned for a while may hear what comes after it', () => {
   const { story, see, at } = annListens()
   story.lift('ann')

@@ -183,11 +183,13 @@ class Walk {
     return wrong
   }
 
-  /** Whether what the client listened to was cut off, or it has joined since. */
+  /** Whether what the client listened to was cut off, or is open again since. Whoever has only become a member since has missed nothing. */
   #isCut(reason: ResetReason): boolean {
     const at = this.#position?.sequence ?? 0
     if (!this.#listens || (reason !== 'GONE' && reason !== 'TOO_OLD')) return false
-    return this.#stays.some(({ from, to }) => (to >= at && to < Number.POSITIVE_INFINITY) || from > at)
+    return this.#stays.some(
+      ({ from, to, isMembership }) => (to >= at && to < Number.POSITIVE_INFINITY) || (from > at && !isMembership),
+    )
   }
 
   #stands({ sequence, check }: Position): boolean {

@@ -8,7 +8,7 @@ import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Source } from '../source.ts'
 import type { Beginning, RoomRequest } from './room-request.ts'
 import { ended, forgotten, type RoomStart, resetOf, unseen } from './room-start.ts'
-import { findEnd, type Searcher } from './stay-end.ts'
+import { findEnd, type Searcher, wasOut } from './stay-end.ts'
 
 export interface Judge extends Searcher {
   source: Pick<Source, 'readLog' | 'readEntries' | 'readUsers'>
@@ -94,27 +94,35 @@ async function fromJoining(standing: Standing): Promise<RoomStart> {
   const { sequence, previous } = answer.membership
   const position = { sequence: sequence - 1, check: previous }
   // Whether the joining is still in the log, reading on will tell.
-  return follow(standing, { position, shown: seenOf(request.beginning), isKnown: false })
+  return follow(standing, { position, shown: seenOf(request.beginning), isKnown: false, listens: false })
 }
 
 async function fromCursor(standing: Standing, position: Position): Promise<RoomStart> {
   const { membership, verdict } = standing.answer
+  const { lost } = standing.request
   const isSameStay = membership.sequence <= position.sequence
   if (verdict !== 'GOOD') return restart(standing, verdict, isSameStay)
+  const goesOn = isSameStay || (!lost && (await listenedUntilJoining(standing, position)))
   // What an earlier stay did not show is not shown to a viewer who came back: it may have changed since.
-  if (!isSameStay) return restart(standing, 'TOO_OLD', false)
-  if (standing.request.lost) return restart(standing, standing.request.lost, true)
-  return follow(standing, { position, shown: position, isKnown: true })
+  if (!goesOn) return restart(standing, 'TOO_OLD', false)
+  if (lost) return restart(standing, lost, true)
+  return follow(standing, { position, shown: position, isKnown: true, listens: !isSameStay })
 }
 
-function follow(standing: Standing, from: Pick<RoomStart, 'position' | 'shown' | 'isKnown'>): RoomStart {
-  const skip = () => restart(standing, 'TOO_MUCH', from.isKnown)
+/** Whoever asked for a public room, and has come to it since, might have heard all that was said before: so they are told it now. */
+async function listenedUntilJoining({ request, answer, judge }: Standing, after: Position): Promise<boolean> {
+  const { membership, open, publicSince } = answer
+  if (!request.listens || !open || after.sequence < publicSince) return false
+  return !(await wasOut({ roomId: request.roomId, after, until: membership }, judge))
+}
+
+function follow(standing: Standing, from: Pick<RoomStart, 'position' | 'shown' | 'isKnown' | 'listens'>): RoomStart {
+  const skip = () => restart(standing, 'TOO_MUCH', from.isKnown && !from.listens)
   const { request, answer } = standing
   return {
     roomId: request.roomId,
     events: [],
     state: 'following',
-    listens: false,
     ...from,
     head: answer.head,
     readNumber: answer.readNumber,

@@ -1,6 +1,6 @@
 /** One feed's view of one room: how far it has come there, and what the viewer was shown. */
 import { encodeCursor } from '../../domain/cursor.ts'
-import { eventFor, isClosing, isOwnBan, isOwnRemoval } from '../../domain/event.ts'
+import { eventFor, isOwnRemoval } from '../../domain/event.ts'
 import type { Facts } from '../../domain/facts.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
 import type { Logged, Position } from '../../domain/log.ts'
@@ -9,6 +9,7 @@ import type { Outlet } from '../outlet.ts'
 import type { Follower } from '../rooms/followers.ts'
 import type { RoomTail } from '../rooms/room-tail.ts'
 import { type RoomStart, resetOf } from './room-start.ts'
+import { endsListening } from './stay-end.ts'
 
 /** What holds all views of a feed. */
 export interface ViewHolder {
@@ -103,7 +104,7 @@ export class RoomView implements Follower {
   /** Whether this entry ends the viewer's stay, or what the viewer hears without one. */
   isEndedBy({ entry }: Logged): boolean {
     if (entry.kind === 'deleted' || isOwnRemoval(entry, this.userId)) return true
-    return this.listens && (isClosing(entry) || isOwnBan(entry, this.userId))
+    return this.listens && endsListening(entry, this.userId)
   }
 
   /** Whether with this entry the viewer becomes a member. */

@@ -1,7 +1,7 @@
-/** Finds the entry that ended a stay: where the list of rooms says, or, where it does not have it, in the log. */
-import { isOwnRemoval } from '../../domain/event.ts'
+/** Which entries end what somebody hears, and the one that ended a stay: where the list of rooms says, or, where it does not have it, in the log. */
+import { isClosing, isOwnBan, isOwnRemoval } from '../../domain/event.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
-import type { LogAnswer, Logged, Position } from '../../domain/log.ts'
+import type { Entry, LogAnswer, Logged, Position } from '../../domain/log.ts'
 import type { RoomMark } from '../../domain/room-list.ts'
 import type { Blocks } from '../rooms/blocks.ts'
 import type { Source } from '../source.ts'
@@ -39,23 +39,52 @@ async function findEntry(roomId: RoomId, { sequence, check }: Position, { source
   return found?.check === check ? found : null
 }
 
+/** Whether this entry ends what this user hears of a room without being in it. A deletion ends everybody's. */
+export const endsListening = (entry: Entry, userId: UserId): boolean => isClosing(entry) || isOwnBan(entry, userId)
+
+/**
+ * Whether somebody who asked for the room could not hear all of this: they left it, were kept out, or it was shut meanwhile.
+ * What the log does not tell counts as that.
+ */
+export function wasOut(stretch: Stretch, searcher: Searcher): Promise<boolean> {
+  const { userId } = searcher
+  return searcher.turns(async () => {
+    let isOut = false
+    const end = await lookThrough(stretch, searcher, ({ entry }) => {
+      isOut ||= isOwnRemoval(entry, userId) || endsListening(entry, userId)
+    })
+    return isOut || end.sequence < stretch.until.sequence
+  })
+}
+
 interface Stretch {
   roomId: RoomId
   after: Position
-  /** The head at which the viewer was no member. A busy room has no end that anybody comes to. */
+  /** The head at which the viewer was no member, or their joining. A busy room has no end that anybody comes to. */
   until: Position
 }
 
 /** The list does not have the removal yet, or a crash lost it on the way: the log has it. */
-async function searchRemoval({ roomId, after, until }: Stretch, { userId, blocks }: Searcher): Promise<Logged | null> {
+async function searchRemoval(stretch: Stretch, searcher: Searcher): Promise<Logged | null> {
   let removal: Logged | null = null
+  await lookThrough(stretch, searcher, logged => {
+    if (isOwnRemoval(logged.entry, searcher.userId)) removal = logged
+  })
+  return removal
+}
+
+/** Answers how far the entries follow one another. */
+async function lookThrough(
+  { roomId, after, until }: Stretch,
+  { blocks }: Searcher,
+  look: (logged: Logged) => void,
+): Promise<Position> {
   let position = after
   while (position.sequence < until.sequence) {
     const entries = await blocks.readAfter(roomId, position)
     if (entries.length === 0) break
-    const within = entries.filter(({ sequence }) => sequence <= until.sequence)
-    removal = within.findLast(({ entry }) => isOwnRemoval(entry, userId)) ?? removal
+    for (const logged of entries) if (logged.sequence <= until.sequence) look(logged)
     position = entries.at(-1)!
   }
-  return removal
+  return position
 }
