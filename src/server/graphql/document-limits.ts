@@ -77,21 +77,32 @@ export interface Judged {
 /** Why an operation may not run, or null. */
 export type Judge = (args: ExecutionArgs & Judged) => readonly GraphQLError[] | null
 
-/** Looks only once at an operation that costs the same whatever its variables. */
+/** Looks only once at what costs the same whatever the variables: of a subscription often each event, but not the beginning. */
 export function createJudge(limits: Limits): Judge {
   const costs = new WeakMap<OperationDefinitionNode, Judged>()
+
+  function findExcess(meter: CostMeter, operation: OperationDefinitionNode, args: ExecutionArgs & Judged) {
+    const settled: Judged = { ...costs.get(operation) }
+    for (const part of unknownParts(operation, args)) {
+      const excess = excesses[part](meter, operation, limits, args)
+      if (excess) return excess
+      if (!meter.dependsOnVariables) settled[part] = args[part]
+    }
+    costs.set(operation, settled)
+    return null
+  }
+
   return args => {
     const operation = getOperationAST(args.document, args.operationName)
     if (!operation) return [refusal('Say which operation of the document to run.', 'OPERATION_RESOLUTION_FAILURE')]
     const known = costs.get(operation)
     args.cost = known?.cost
     args.startCost = known?.startCost
-    if (known) return null
+    if (unknownParts(operation, args).length === 0) return null
     const meter = meterFor(args, operation, limits)
     if (!(meter instanceof CostMeter)) return meter
     try {
-      const excess = findExcess(meter, operation, limits, args)
-      if (!excess && !meter.dependsOnVariables) costs.set(operation, { cost: args.cost, startCost: args.startCost })
+      const excess = findExcess(meter, operation, args)
       return excess && [excess]
     } catch (error) {
       if (error instanceof TooManyFields) return [atMost(limits.documentFields, 'fields', 'An operation')]
@@ -100,6 +111,15 @@ export function createJudge(limits: Limits): Judge {
     }
   }
 }
+
+/** What is still to be measured of an operation, in this order. */
+const unknownParts = ({ operation: kind }: OperationDefinitionNode, judged: Judged): (keyof Judged)[] =>
+  (kind === OperationTypeNode.SUBSCRIPTION ? partsOfSubscription : partsOfOthers).filter(
+    part => judged[part] === undefined,
+  )
+
+const partsOfSubscription = ['cost', 'startCost'] as const
+const partsOfOthers = ['cost'] as const
 
 /** What measures the operation with these variables, or what is wrong with them, as graphql-js says it. */
 function meterFor(args: ExecutionArgs, operation: OperationDefinitionNode, limits: Limits) {
@@ -117,24 +137,28 @@ function asBadInput(error: GraphQLError): GraphQLError {
   return withStatus(error, 400)
 }
 
-/** Why this operation may not run, or null. */
-function findExcess(
+type FindExcess = (
   meter: CostMeter,
-  { operation: kind, selectionSet }: OperationDefinitionNode,
+  operation: OperationDefinitionNode,
   limits: Limits,
   args: ExecutionArgs & Judged,
-): GraphQLError | null {
-  const measured = meter.measure(meter.schema.getRootType(kind)!, selectionSet)
-  args.cost = Math.ceil(measured.cost)
-  if (measured.depth > limits.documentDepth) return atMost(limits.documentDepth, 'levels', 'An operation')
-  if (measured.fields > limits.documentFields) return atMost(limits.documentFields, 'fields', 'An operation')
-  if (kind !== OperationTypeNode.SUBSCRIPTION) return tooDear('This operation', measured, limits.documentCost)
-  const starting = meter.measureStart(selectionSet)
-  args.startCost = Math.ceil(starting.cost)
-  return (
-    tooDear('Each event of this subscription', measured, limits.eventCost) ??
-    tooDear('The start of this subscription', starting, limits.documentCost)
-  )
+) => GraphQLError | null
+
+/** Why an operation may not run for a part of it, or null. */
+const excesses: Record<keyof Judged, FindExcess> = {
+  cost(meter, { operation: kind, selectionSet }, limits, args) {
+    const measured = meter.measure(meter.schema.getRootType(kind)!, selectionSet)
+    args.cost = Math.ceil(measured.cost)
+    if (measured.depth > limits.documentDepth) return atMost(limits.documentDepth, 'levels', 'An operation')
+    if (measured.fields > limits.documentFields) return atMost(limits.documentFields, 'fields', 'An operation')
+    if (kind !== OperationTypeNode.SUBSCRIPTION) return tooDear('This operation', measured, limits.documentCost)
+    return tooDear('Each event of this subscription', measured, limits.eventCost)
+  },
+  startCost(meter, { selectionSet }, limits, args) {
+    const starting = meter.measureStart(selectionSet)
+    args.startCost = Math.ceil(starting.cost)
+    return tooDear('The start of this subscription', starting, limits.documentCost)
+  },
 }
 
 const shown = (points: number): string => Math.ceil(points).toLocaleString('en')
