@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.ts'
 
 // vitest would load graphql twice (its ESM and its CommonJS build), and the two refuse each other's schemas.
 const alias = [
@@ -10,25 +11,33 @@ const alias = [
 ]
 
 // `unit` needs nothing but Node; `whole` runs on a real Redis that it starts itself, and with the chat page as it is now.
+// Much of a test is waiting: two files run at the same time. `alone` are those that measure what a machine can bear.
 const needNothing = ['client', 'docs', 'config', 'delivery', 'domain', 'identity', 'schema', 'web']
 const unit = [...needNothing.map(folder => `test/${folder}/**/*.test.ts`), 'test/*.test.ts']
+const alone = ['test/attack/*.test.ts', 'test/chaos/smoke.test.ts', 'test/chaos/mutants.test.ts']
+const workers = 2
 
 export default defineConfig({
   resolve: { alias },
   test: {
-    testTimeout: 20_000,
+    // For a machine that is busy: whoever waits, waits for what is to come, and goes on as soon as it has.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: 'unit', include: unit } },
+      { extends: true, test: { name: 'unit', include: unit, maxWorkers: workers, sequence: { groupOrder: 1 } } },
       {
         extends: true,
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          exclude: unit,
+          exclude: [...unit, ...alone],
           globalSetup: ['test/support/redis.ts', 'test/support/page.ts'],
+          maxWorkers: workers,
+          sequence: { groupOrder: 2 },
         },
       },
+      { extends: true, test: { name: 'alone', include: alone, maxWorkers: 1, sequence: { groupOrder: 3 } } },
     ],
   },
 })

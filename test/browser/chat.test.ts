@@ -1,6 +1,7 @@
 /** Two people in two browsers, at a desk and on a phone: from signing up to the end of an account, while the server dies and a phone sleeps. */
-import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { Instance } from '../process/instance.ts'
+import { redisUrl } from '../support/redis-url.ts'
 import { until } from '../support/until.ts'
 import { Chatter, desktop, phone } from './chatter.ts'
 import { goByKeyboard } from './keyboard.ts'
@@ -42,7 +43,7 @@ describe.skipIf(missing)('the chat page', { timeout: 180_000 }, () => {
 /** A real process, which can be killed and comes back at the same address. */
 async function startServer() {
   const start = async (port: string) => {
-    const env = { PORT: port, REDIS_URL: inject('redisUrl'), LIMIT_SENDS_PER_MINUTE: '100000', LOG_LEVEL: 'error' }
+    const env = { PORT: port, REDIS_URL: redisUrl(), LIMIT_SENDS_PER_MINUTE: '100000', LOG_LEVEL: 'error' }
     const instance = new Instance(env)
     onTestFinished(() => void instance.child.kill('SIGKILL'))
     return { instance, address: new URL(await instance.listening()) }

@@ -1,6 +1,6 @@
 /** Real instances are killed and stopped at any point, and the receiver is as bad as it likes: the app is told all the same. */
 import { randomInt } from 'node:crypto'
-import { afterEach, expect, inject, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { newRoomId, type RoomId } from '../../src/domain/id.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
@@ -9,6 +9,7 @@ import type { ChatClient } from '../support/chat-client.ts'
 import { connectUrql } from '../support/clients/urql.ts'
 import { connect } from '../support/connect.ts'
 import { createRoom, say, signUp } from '../support/people.ts'
+import { redisUrl } from '../support/redis-url.ts'
 import { until } from '../support/until.ts'
 import { AppRecord, createRecorder, secret } from './app.ts'
 import { moods, startMoody } from './moods.ts'
@@ -34,7 +35,7 @@ test('every entry arrives in order in its room, whatever is killed, stopped or f
   const { state, url, close } = await startMoodyReceiver(record)
   const prefix = newRoomId()
   const env = {
-    REDIS_URL: inject('redisUrl'),
+    REDIS_URL: redisUrl(),
     REDIS_PREFIX: prefix,
     WEBHOOK_URL: url,
     HOOK_SECRETS: secret,

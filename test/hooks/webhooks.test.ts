@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import type { Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { newRoomId } from '../../src/domain/id.ts'
 import { DeleteMessageDocument, RoomMessagesDocument } from '../generated/graphql.ts'
 import { applicationOn, appTokens, externalId } from '../support/application.ts'
@@ -10,6 +10,7 @@ import { connectUrql } from '../support/clients/urql.ts'
 import { connect } from '../support/connect.ts'
 import { type InstanceOptions, startInstance } from '../support/instance.ts'
 import { add, createRoom, deleteRoom, remove, say, signUp, signUpAll } from '../support/people.ts'
+import { redisUrl } from '../support/redis-url.ts'
 import { until } from '../support/until.ts'
 import { AppRecord, startReceiver, telling } from './app.ts'
 
@@ -53,7 +54,7 @@ async function metric(url: string, name: string): Promise<number> {
 /** What an operator calls. */
 async function command(prefix: string, word: string): Promise<string> {
   const main = fileURLToPath(new URL('../../src/webhooks.ts', import.meta.url))
-  const env = { ...process.env, REDIS_URL: inject('redisUrl'), REDIS_PREFIX: prefix }
+  const env = { ...process.env, REDIS_URL: redisUrl(), REDIS_PREFIX: prefix }
   return (await promisify(execFile)(process.execPath, ['--import', 'tsx', main, word], { env })).stdout
 }
 

@@ -1,6 +1,6 @@
 /** Whatever ends, ends whole: nothing stays subscribed in Redis, no timer and no socket stays in the process. */
 import { Redis } from 'ioredis'
-import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
 import { clients } from '../support/clients/index.ts'
 import { openClient, openDevice, openTwo } from '../support/devices.ts'
@@ -8,11 +8,12 @@ import { startInstance } from '../support/instance.ts'
 import { startOwnRedis } from '../support/own-redis.ts'
 import { createRoom, say, signUpAll } from '../support/people.ts'
 import { startProxy } from '../support/proxy.ts'
+import { redisUrl } from '../support/redis-url.ts'
 import { until, untilSuccess } from '../support/until.ts'
 
 describe.each(clients)('through $library', ({ connect }) => {
   test('a subscription that is stopped frees its rooms, and a socket that closes its user', async () => {
-    const channelsOf = lookInto(inject('redisUrl'))
+    const channelsOf = lookInto(redisUrl())
     const instance = await startInstance()
     const [ada] = await signUpAll(connect, instance, 'ada')
     const adas = openClient(connect, instance, ada)
@@ -29,7 +30,7 @@ describe.each(clients)('through $library', ({ connect }) => {
   })
 
   test('instances that stop leave nothing in Redis and nothing in the process', async () => {
-    const channelsOf = lookInto(inject('redisUrl'))
+    const channelsOf = lookInto(redisUrl())
     expect(await channelsOf('nobody')).toEqual([])
     const before = await atRest()
     const instances = await Promise.all([startInstance(), startInstance()])

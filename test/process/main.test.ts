@@ -3,9 +3,10 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isAlive } from '../support/alive.ts'
 import { startOwnNode } from '../support/own-node.ts'
+import { redisUrl } from '../support/redis-url.ts'
 import { until } from '../support/until.ts'
 import { Instance } from './instance.ts'
 
@@ -26,7 +27,7 @@ afterEach(async () => {
 
 describe('an instance', () => {
   test('says in one line where it listens, and is alive and ready there', async () => {
-    const instance = start({ REDIS_URL: inject('redisUrl') })
+    const instance = start({ REDIS_URL: redisUrl() })
     const address = await instance.listening()
     expect(instance.output).toMatch(/^listening on http:\/\/127\.0\.0\.1:\d+\/graphql\n$/)
     expect((await fetch(new URL('/healthz', address))).status).toBe(200)
@@ -53,10 +54,10 @@ describe('an instance', () => {
   })
 
   test('leaves a Redis that it did not start as it is', async () => {
-    const instance = start({ REDIS_URL: inject('redisUrl') })
+    const instance = start({ REDIS_URL: redisUrl() })
     await instance.listening()
     expect(await instance.end('SIGTERM')).toBe(0)
-    const redis = new Redis(inject('redisUrl'))
+    const redis = new Redis(redisUrl())
     expect(await redis.ping()).toBe('PONG')
     redis.disconnect()
     expect(await readdir(dataDir)).toEqual([])

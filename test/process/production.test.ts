@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { redisUrl } from '../support/redis-url.ts'
 import { until } from '../support/until.ts'
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -50,7 +51,7 @@ const telling = 'data:text/javascript,console.error(process.argv[1]+%22%20runs%2
 
 async function npmStart(told: { NODE_ENV?: string }) {
   const { NODE_ENV: _, ...inherited } = process.env
-  const env = { ...inherited, PORT: '0', REDIS_URL: inject('redisUrl'), NODE_OPTIONS: `--import=${telling}`, ...told }
+  const env = { ...inherited, PORT: '0', REDIS_URL: redisUrl(), NODE_OPTIONS: `--import=${telling}`, ...told }
   // A group of its own, for npm starts a shell, and that the server.
   const child = spawn('npm', ['start'], { cwd: folder, env, detached: true })
   let [output, errors] = ['', '']

@@ -1,5 +1,5 @@
 /** An instance whose machine has the wrong time: what is judged and kept goes by the clock of Redis, and it is said. */
-import { afterEach, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { now } from '../../src/domain/clock.ts'
 import { locateSession } from '../../src/domain/session.ts'
 import { createLogger } from '../../src/logger.ts'
@@ -11,6 +11,7 @@ import { connect } from '../support/connect.ts'
 import { openDevice } from '../support/devices.ts'
 import { startInstance } from '../support/instance.ts'
 import { add, createRoom, remove, say, signUpAll } from '../support/people.ts'
+import { redisUrl } from '../support/redis-url.ts'
 import { until } from '../support/until.ts'
 
 const redis = connect()
@@ -55,7 +56,7 @@ describe.each([
   test('the difference is said, once', async () => {
     shiftClock(byMs)
     const lines: string[] = []
-    const connections = openRedis(inject('redisUrl'), createLogger('info', { write: line => void lines.push(line) }))
+    const connections = openRedis(redisUrl(), createLogger('info', { write: line => void lines.push(line) }))
     onTestFinished(connections.close)
     await until(() => lines.some(line => line.includes('The clock of this machine is')))
     await until(() => connections.commands.ping().catch(() => null))
@@ -66,7 +67,7 @@ describe.each([
 
 test('on a machine that has the right time nothing is said', async () => {
   const lines: string[] = []
-  const connections = openRedis(inject('redisUrl'), createLogger('info', { write: line => void lines.push(line) }))
+  const connections = openRedis(redisUrl(), createLogger('info', { write: line => void lines.push(line) }))
   onTestFinished(connections.close)
   await until(() => connections.commands.ping().catch(() => null))
   expect(lines).toEqual([])

@@ -3,11 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLogger } from '../../src/logger.ts'
 import { EmbeddedRedis } from '../../src/redis/embedded.ts'
 import { openRedis } from '../../src/redis/open.ts'
 import { isUnavailable } from '../../src/redis/unavailable.ts'
+import { redisUrl } from '../support/redis-url.ts'
 import { measure } from '../support/standstills.ts'
 import { until, untilSuccess } from '../support/until.ts'
 
@@ -15,7 +16,7 @@ const silent = createLogger('silent')
 
 describe('the connections to Redis', () => {
   test('send commands and hear what is published', async () => {
-    const redis = openRedis(inject('redisUrl'), silent)
+    const redis = openRedis(redisUrl(), silent)
     const channel = randomUUID()
     const heard: string[] = []
     redis.subscriber.on('message', (_channel, text) => heard.push(text))

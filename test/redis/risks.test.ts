@@ -1,9 +1,10 @@
 import { Redis } from 'ioredis'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { findRisks } from '../../src/redis/risks.ts'
+import { redisUrl } from '../support/redis-url.ts'
 
 test('the embedded Redis carries no risk', async () => {
-  const redis = new Redis(inject('redisUrl'))
+  const redis = new Redis(redisUrl())
   expect(findRisks(await redis.info())).toEqual([])
   redis.disconnect()
 })

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
-import { describe, expect, inject, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { isUnavailable } from '../../src/redis/unavailable.ts'
+import { redisUrl } from '../support/redis-url.ts'
 
 describe('what makes Redis unavailable', () => {
   test.each([
@@ -37,7 +38,7 @@ describe('what makes Redis unavailable', () => {
   })
 
   test('is a connection that was closed', async () => {
-    const redis = new Redis(inject('redisUrl'), { lazyConnect: true })
+    const redis = new Redis(redisUrl(), { lazyConnect: true })
     await redis.connect()
     redis.disconnect()
     expect(isUnavailable(await redis.get('key').catch(reason => reason))).toBe(true)
@@ -49,7 +50,7 @@ describe('what makes Redis unavailable', () => {
     ['eval', 'not lua', 0],
     ['hget', 'key'],
   ])('is not what is wrong with a command: %s %s', async (command, ...args) => {
-    const redis = new Redis(inject('redisUrl'))
+    const redis = new Redis(redisUrl())
     const error = await redis.call(command, ...args).catch(reason => reason)
     redis.disconnect()
     expect(error).toBeInstanceOf(Error)

@@ -1,7 +1,7 @@
 /** A user of Redis who may not do all that a script does: the script writes all or nothing, whatever is missing. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { Redis } from 'ioredis'
-import { afterAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { newRoomId } from '../../src/domain/id.ts'
 import { placeOf, type Session } from '../../src/domain/session.ts'
 import { plainCommands } from '../../src/redis/commands.ts'
@@ -14,6 +14,7 @@ import { commandsOf } from '../../src/store/scripts.ts'
 import { createSessionStore } from '../../src/store/session-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import { connect } from '../support/connect.ts'
+import { redisUrl } from '../support/redis-url.ts'
 import { limitsWith, newRoom, newSessionId, openStores, plain, say, someRoom, someUser } from './some.ts'
 
 const admin = connect()
@@ -133,7 +134,7 @@ describe('a user of Redis with %s', () => {
     '%s writes all of a change or nothing',
     async (_, rules) => {
       await admin.call('ACL', 'SETUSER', username, 'reset', ...all, ...rules)
-      const redis = new Redis(inject('redisUrl'), { username, password: 'word', enableReadyCheck: false })
+      const redis = new Redis(redisUrl(), { username, password: 'word', enableReadyCheck: false })
       redis.on('error', () => undefined)
       const stores = storesOn(redis)
       const { verbs, fingerprint } = await setOut()

@@ -1,10 +1,11 @@
 /** Connections to the tests' own Redis, closed when the test file ends. */
 import { Redis } from 'ioredis'
-import { afterAll, inject } from 'vitest'
+import { afterAll } from 'vitest'
+import { redisUrl } from './redis-url.ts'
 
 /** Opens a connection. Call it where a test file begins. */
 export function connect(options: { keyPrefix?: string } = {}): Redis {
-  const redis = new Redis(inject('redisUrl'), { maxRetriesPerRequest: 2, commandTimeout: 5000, ...options })
+  const redis = new Redis(redisUrl(), { maxRetriesPerRequest: 2, commandTimeout: 5000, ...options })
   afterAll(async () => void (await redis.quit()))
   return redis
 }

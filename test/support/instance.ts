@@ -1,11 +1,12 @@
 /** A whole instance inside the test's process: real HTTP, real sockets, the test run's real Redis. */
-import { inject, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { type App, startApp } from '../../src/app/app.ts'
 import { type Config, readConfig } from '../../src/config/config.ts'
 import type { Limits } from '../../src/domain/limits.ts'
 import { createLogger } from '../../src/logger.ts'
 import { openRedis } from '../../src/redis/open.ts'
 import { rights } from '../../src/store/rights.ts'
+import { redisUrl } from './redis-url.ts'
 import { until } from './until.ts'
 
 export interface Instance {
@@ -25,7 +26,7 @@ export interface InstanceOptions extends Partial<Omit<Config, 'limits'>> {
 export async function startInstance({ limits, ...config }: InstanceOptions = {}): Promise<Instance> {
   const defaults = readConfig({ PORT: '0', LOG_LEVEL: 'warn' })
   const logger = createLogger(config.logLevel ?? defaults.logLevel)
-  const redis = openRedis(config.redisUrl ?? inject('redisUrl'), logger, { ...defaults, ...config, rights })
+  const redis = openRedis(config.redisUrl ?? redisUrl(), logger, { ...defaults, ...config, rights })
   const app = await startApp({ ...defaults, ...config, limits: { ...defaults.limits, ...limits } }, redis, logger)
   let stopped: Promise<void> | null = null
   const stop = () => {

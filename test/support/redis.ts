@@ -1,4 +1,4 @@
-/** Gives the tests one Redis of their own: vitest starts it before them and removes it after them. */
+/** Gives each worker of the tests a Redis of its own: vitest starts them before the tests and removes them after them. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,8 +9,8 @@ import { EmbeddedRedis } from '../../src/redis/embedded.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The path of a unix socket, as ioredis takes it. */
-    redisUrl: string
+    /** One for each worker. Each is the path of a unix socket, as ioredis takes it. */
+    redisUrls: string[]
   }
 }
 
@@ -19,13 +19,19 @@ const programDir = '.data/redis-program'
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parlor-test-'))
-  const redis = new EmbeddedRedis({ dataDir, programDir, logger: createLogger('warn') })
-  const kill = () => redis.kill()
+  const workers = Array.from({ length: project.config.maxWorkers }, (_, i) => join(dataDir, `${i}`))
+  const logger = createLogger('warn')
+  const servers = workers.map(folder => new EmbeddedRedis({ dataDir: folder, programDir, logger }))
+  const kill = () => servers.forEach(redis => void redis.kill())
   process.once('exit', kill)
-  await redis.start()
-  project.provide('redisUrl', redis.url)
+  // The first may have to fetch the program for all.
+  for (const redis of servers) await redis.start()
+  project.provide(
+    'redisUrls',
+    servers.map(({ url }) => url),
+  )
   return async () => {
-    await redis.stop()
+    await Promise.all(servers.map(redis => redis.stop()))
     process.off('exit', kill)
     await rm(dataDir, { recursive: true, force: true })
   }

@@ -10,7 +10,7 @@ interface Deadline {
 /** Resolves with the first truthy answer of `condition`; rejects, naming the condition, when none came in time. */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  { withinMs = 10_000, what = condition.toString() }: Deadline = {},
+  { withinMs = 30_000, what = condition.toString() }: Deadline = {},
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + withinMs
   for (;;) {
@@ -22,7 +22,7 @@ export async function until<T>(
 }
 
 /** Does it again until it does not reject: its first success, or in the end the last rejection. */
-export async function untilSuccess<T>(action: () => Promise<T>, { withinMs = 10_000 } = {}): Promise<T> {
+export async function untilSuccess<T>(action: () => Promise<T>, { withinMs = 30_000 } = {}): Promise<T> {
   const deadline = Date.now() + withinMs
   for (;;) {
     try {

@@ -1,6 +1,6 @@
 /** The application's own server: its tokens, the people whom it brings along, and whom it acts as. */
 import { PassThrough } from 'node:stream'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { startApp } from '../../../src/app/app.ts'
 import { readConfig } from '../../../src/config/config.ts'
 import { appUserId, newAppToken } from '../../../src/domain/app.ts'
@@ -13,6 +13,7 @@ import { startInstance } from '../../support/instance.ts'
 import { audience, issuerName, signWith } from '../../support/issuer.ts'
 import { signUpAll } from '../../support/people.ts'
 import { openRaw, openReady } from '../../support/raw-socket.ts'
+import { redisUrl } from '../../support/redis-url.ts'
 
 const me = '{ viewer { sessionExpiresAt user { id displayName } } }'
 const idOf = (answer: { data?: { viewer?: { user: { id: string } } | null } }) => answer.data?.viewer?.user.id
@@ -189,7 +190,7 @@ test('no token of the application, and no JWT, is in the log, whatever happens t
   const logger = createLogger('trace', lines)
   const { tokens, ...settings } = appTokens('backend')
   const config = { ...readConfig({ PORT: '0' }), ...settings, authJwtSecret: 'x'.repeat(32) }
-  const redis = openRedis(inject('redisUrl'), logger, { ...config, rights })
+  const redis = openRedis(redisUrl(), logger, { ...config, rights })
   const app = await startApp(config, redis, logger)
   const instance = { app, wsUrl: `${app.address.replace('http', 'ws')}/graphql` }
   const jwt = await signWith('y'.repeat(32), 'u1')

@@ -1,9 +1,10 @@
 /** Whose name changes: every socket of theirs speaks with the new one, on every instance. */
-import { expect, inject, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { connectGraphqlWs } from '../../support/clients/graphql-ws.ts'
 import { type Instance, startInstance } from '../../support/instance.ts'
 import { add, createRoom, signUpAll } from '../../support/people.ts'
 import { openReady, type RawSocket } from '../../support/raw-socket.ts'
+import { redisUrl } from '../../support/redis-url.ts'
 import { TcpProxy } from '../../support/tcp-proxy.ts'
 import { until } from '../../support/until.ts'
 
@@ -63,7 +64,7 @@ test('nobody else’s socket does', async () => {
 
 /** Two instances, the channels of one of which can be harmed. */
 async function setOutDeaf() {
-  const proxy = await TcpProxy.open({ path: inject('redisUrl') })
+  const proxy = await TcpProxy.open({ path: redisUrl() })
   onTestFinished(() => proxy.close())
   const sound = await startInstance()
   const deaf = await startInstance({ redisUrl: `redis://127.0.0.1:${proxy.port}`, logLevel: 'fatal' })

@@ -1,5 +1,5 @@
 /** An instance that cannot hear who signs out: what its sockets ask is done for nobody whose session is over. */
-import { expect, inject, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { RoomId } from '../../../src/domain/id.ts'
 import { roomKeys } from '../../../src/store/keys.ts'
 import { connectGraphqlWs } from '../../support/clients/graphql-ws.ts'
@@ -7,6 +7,7 @@ import { connect } from '../../support/connect.ts'
 import { startInstance } from '../../support/instance.ts'
 import { createRoom, signUpAll } from '../../support/people.ts'
 import { openReady, subscribe } from '../../support/raw-socket.ts'
+import { redisUrl } from '../../support/redis-url.ts'
 import { TcpProxy } from '../../support/tcp-proxy.ts'
 import { until } from '../../support/until.ts'
 
@@ -14,7 +15,7 @@ const redis = connect()
 const signOut = JSON.stringify({ query: 'mutation { signOut { __typename } }' })
 
 async function setOut() {
-  const proxy = await TcpProxy.open({ path: inject('redisUrl') })
+  const proxy = await TcpProxy.open({ path: redisUrl() })
   onTestFinished(() => proxy.close())
   const sound = await startInstance()
   const deaf = await startInstance({ redisUrl: `redis://127.0.0.1:${proxy.port}`, logLevel: 'fatal' })
