@@ -21,7 +21,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     // For a machine that is busy: whoever waits, waits for what is to come, and goes on as soon as it has.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     sequence: { sequencer: LongestFirst },
     projects: [

@@ -79,7 +79,7 @@ async function openWindow(page: Page, url: string) {
     },
     run: () => page.getByRole('button', { name: /Execute query/ }).click(),
     /** What the result window shows, once it fits. */
-    async answer(fits: RegExp, { withinMs = 20_000 } = {}): Promise<string> {
+    async answer(fits: RegExp, { withinMs = 60_000 } = {}): Promise<string> {
       // Lines that the editor has broken are whole again.
       const shown = async () => (await answer.textContent())!.replaceAll('\u00a0', ' ')
       await expect.poll(shown, { timeout: withinMs }).toMatch(fits)

@@ -129,7 +129,7 @@ describe('a deleted account', () => {
   })
 })
 
-describe('a deletion that dies', { timeout: 120_000 }, () => {
+describe('a deletion that dies', () => {
   test.each(['the next try', 'a sweep'])('at any command is finished by %s', async how => {
     for (let commands = 0; ; commands++) {
       const settled = await settle(world)
@@ -198,7 +198,7 @@ test('a mark that comes while its room is being left is not lost with the one be
   await expectGone(world, settled)
 })
 
-test('a session that is used while its account is deleted leaves nothing behind', { timeout: 60_000 }, async () => {
+test('a session that is used while its account is deleted leaves nothing behind', async () => {
   for (let round = 0; round < 10; round++) {
     const settled = await settle(world)
     const { ada, bob, dot, staffed } = settled

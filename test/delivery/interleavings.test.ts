@@ -113,7 +113,7 @@ test('what a list told and no log could be asked about is looked at again', asyn
   const delivery = deliver(world, source)
   const room = world.createRoom('one', ada)
   const device = new Device(delivery, bob)
-  const hearsAllThatIsDue = () => until(() => wrongs(world, device, room).length === 0, { withinMs: 2000 })
+  const hearsAllThatIsDue = () => until(() => wrongs(world, device, room).length === 0)
   world.add(room, ada, bob)
   device.connect()
   world.remove(room, ada, bob)

@@ -46,7 +46,7 @@ async function messagesIn(client: ChatClient, roomId: string) {
 /** Waits until these are what was said in a room, and no more. */
 const untilSaid = (client: ChatClient, roomId: string, bodies: string[]) =>
   expect
-    .poll(async () => (await messagesIn(client, roomId)).map(({ body }) => body), { timeout: 15_000 })
+    .poll(async () => (await messagesIn(client, roomId)).map(({ body }) => body), { timeout: 30_000 })
     .toEqual(bodies)
 
 async function submit(page: Page, fields: Record<string, string>, button: string): Promise<void> {
@@ -55,9 +55,9 @@ async function submit(page: Page, fields: Record<string, string>, button: string
 }
 
 const linesOf = async (page: Page) => (await page.locator('li').allInnerTexts()).map(line => line.trim())
-const untilShown = (page: Page, lines: string[]) => expect.poll(() => linesOf(page), { timeout: 15_000 }).toEqual(lines)
+const untilShown = (page: Page, lines: string[]) => expect.poll(() => linesOf(page), { timeout: 30_000 }).toEqual(lines)
 
-describe.skipIf(missing)('in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(missing)('in a browser', () => {
   test.each(['react-apollo', 'react-urql'])('%s is a chat of two people', async name => {
     const { url, ben, client } = await meetBen()
     const profile = await openProfile()

@@ -52,7 +52,6 @@ const expected = (visibility: Visibility, names: readonly string[]) =>
 
 test.each(['PRIVATE', 'PUBLIC'] as const)(
   'whoever reads in a %s room is shown what the table says',
-  { timeout: 60_000 },
   async visibility => {
     const { instance, makeNext, tokenOf } = await openWorld(visibility)
     const place = await makeNext()
@@ -90,7 +89,6 @@ test.each(['PRIVATE', 'PUBLIC'] as const)(
 
 test.each(['PRIVATE', 'PUBLIC'] as const)(
   'whoever listens to a %s room hears what the table says',
-  { timeout: 60_000 },
   async visibility => {
     const { instance, makeNext } = await openWorld(visibility)
     const place = await makeNext()

@@ -55,4 +55,4 @@ test('fifty rooms are shown within the default costs, the one in which something
     { lastMessage: { body: 'hello' }, viewerMember: { unreadCount: 1 } },
     { lastMessage: null, viewerMember: { role: 'MEMBER', readNumber: 0, unreadCount: 0 } },
   ])
-}, 30_000)
+})

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { until } from '../support/until.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-const startWithinMs = 15_000
+const startWithinMs = 60_000
 
 export class Instance {
   readonly child: ChildProcess

@@ -18,7 +18,7 @@ const kinds = {
 }
 
 describe.each(Object.entries(kinds))('when all %s are killed', (_name, start) => {
-  test('commands fail within 3 s, and all goes on when they are back', { timeout: 60_000 }, async () => {
+  test('commands fail within 3 s, and all goes on when they are back', async () => {
     const { url, nodes, stop } = await start()
     onTestFinished(stop)
     const { commands, subscriber, close } = openRedis(url, createLogger('silent'))
@@ -36,8 +36,8 @@ describe.each(Object.entries(kinds))('when all %s are killed', (_name, start) =>
     }
 
     await Promise.all(nodes.map((node: RedisNode) => node.start()))
-    expect(await until(() => commands.get('key').catch(() => null), { withinMs: 20_000 })).toBe('value')
-    await until(() => subscriber.status === 'ready', { withinMs: 10_000 })
+    expect(await until(() => commands.get('key').catch(() => null))).toBe('value')
+    await until(() => subscriber.status === 'ready')
     const heard: string[] = []
     subscriber.on('message', (_channel, text) => heard.push(text))
     await subscriber.subscribe('channel')

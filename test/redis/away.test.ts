@@ -54,12 +54,12 @@ describe.each(Object.entries(harms))('while Redis is %s', (_name, { strike, mend
     expect(Math.min(...grown)).toBeLessThan(3e6)
 
     await mend(redis)
-    await untilSuccess(() => say(bobs, room, 'after', 'an id that makes it safe'), { withinMs: 10_000 })
+    await untilSuccess(() => say(bobs, room, 'after', 'an id that makes it safe'))
     await adas.hears.next('MessageSent', ({ message }) => message.body === 'after')
     expect(adas.hears.bodies().filter(body => body === 'after')).toHaveLength(1)
     expect(adas.hears.of('FeedReset')).toEqual([])
     expect([adas.closeCodes, bobs.closeCodes]).toEqual([[], []])
-  }, 60_000)
+  })
 })
 
 const sendMany = (count: number, instance: Instance, by: Person, roomId: string): Promise<string[][]> =>

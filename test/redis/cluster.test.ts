@@ -12,9 +12,9 @@ import { keepSaying } from '../support/stream.ts'
 import { until, untilSuccess } from '../support/until.ts'
 
 const roomCount = 12
-const failover = { withinMs: 20_000 }
+const failover = { withinMs: 60_000 }
 
-describe('in a Cluster', { timeout: 60_000 }, () => {
+describe('in a Cluster', () => {
   test('rooms are spread over the masters, and people in all of them hear of everything once and in order', async () => {
     const { cluster, ada, adas, bobs } = await setOut()
     const rooms = await createRooms(bobs)
@@ -121,7 +121,7 @@ describe('in a Cluster', { timeout: 60_000 }, () => {
       await say(bobs, room, `message ${i}`)
       await adas.hears.next('MessageSent', ({ message }) => message.body === `message ${i}`)
     }
-    await until(async () => (await ears([left!])).length === 0, { withinMs: 30_000 })
+    await until(async () => (await ears([left!])).length === 0)
     await say(bobs, room, 'the last')
     await adas.hears.next('MessageSent', ({ message }) => message.body === 'the last')
     expect(adas.hears.bodies()).toHaveLength(4)

@@ -185,7 +185,7 @@ describe('typing', () => {
     expect(signalIn(roomId, heard[0]!.word)?.event).toMatchObject({ type: 'UserTyping', user: ann, cursor: null })
     for (const key of await redis.keys(`{r:${roomId}}:typ*`)) expect(await redis.pttl(key)).not.toBe(-1)
     expect(await redis.xlen(roomKeys(roomId).log)).toBe(14)
-    await until(async () => (await type(ann)) === true, { withinMs: 5000 })
+    await until(async () => (await type(ann)) === true)
   })
 
   test('is told of nobody in a room too large, and of nobody who is no member, not even to themselves', async () => {

@@ -46,7 +46,10 @@ interface Run {
 /** Every script that Redis runs from now on: the keys that its caller declared, and those that it touched. */
 async function watchScripts(): Promise<{ runs: Run[]; heardAll: () => Promise<unknown>; stop: () => void }> {
   // ioredis takes what it hears together with the answer to MONITOR for answers: whoever ran here before is to be gone.
-  const isAlone = async () => String(await redis.client('LIST')).trim().split('\n').length <= 2
+  const isAlone = async () =>
+    String(await redis.client('LIST'))
+      .trim()
+      .split('\n').length <= 2
   await until(isAlone, { what: 'nobody is here but this file and who started Redis' })
   const monitor = await redis.monitor()
   const runs: Run[] = []

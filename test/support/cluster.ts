@@ -6,7 +6,7 @@ import { idOf, masterOf, moveSlot, slotCount, slotOf } from './cluster-slots.ts'
 import { RedisNode } from './redis-node.ts'
 import { until, untilSuccess } from './until.ts'
 
-const wholeWithinMs = 20_000
+const wholeWithinMs = 60_000
 
 export interface ClusterOptions {
   masters?: number

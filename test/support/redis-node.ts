@@ -12,7 +12,7 @@ import { isAlive } from './alive.ts'
 import { until } from './until.ts'
 
 const programDir = '.data/redis-program'
-const startWithinMs = 10_000
+const startWithinMs = 30_000
 /** Below those that the system gives to outgoing connections, also where a Cluster's bus is. */
 const ports = { from: 11_000, to: 22_000 }
 const busOffset = 10_000

@@ -103,9 +103,9 @@ async function startSentinel(options: {
 }
 
 const isInSync = (replica: RedisNode) =>
-  until(async () => (await replica.info('replication', 'master_link_status')) === 'up', { withinMs: 15_000 })
+  until(async () => (await replica.info('replication', 'master_link_status')) === 'up')
 
 async function isAcquainted(sentinel: RedisNode, { replicas, sentinels }: { replicas: number; sentinels: number }) {
   const seen = new RegExp(`slaves=${replicas},sentinels=${sentinels}\\b`)
-  await until(async () => seen.test(await sentinel.admin.info('sentinel')), { withinMs: 20_000 })
+  await until(async () => seen.test(await sentinel.admin.info('sentinel')))
 }

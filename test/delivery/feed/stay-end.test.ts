@@ -45,12 +45,12 @@ async function removeWhileReading(people: number, onLook: (world: World, room: R
   const devices = members.map(member => new Device(delivery, member))
   for (const member of members) world.add(room, ada, member)
   for (const device of devices) device.connect()
-  await until(() => devices.every(device => told(device).at(-1) === 'FeedReady'), { withinMs: 5000 })
+  await until(() => devices.every(device => told(device).at(-1) === 'FeedReady'))
   for (const device of devices) device.disconnect()
   for (const body of ['one', 'two', 'three']) world.say(room, ada, body)
   isDue = true
   for (const device of devices) device.connect()
-  await until(() => devices.every(device => told(device).includes('RemovedFromRoom')), { withinMs: 5000 })
+  await until(() => devices.every(device => told(device).includes('RemovedFromRoom')))
   return devices
 }
 

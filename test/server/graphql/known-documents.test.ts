@@ -62,7 +62,7 @@ beforeAll(async () => {
     Object.assign(parse(text), { __meta__: { hash } }),
   )
   await makeManifest(manifest, generated)
-}, 60_000)
+})
 
 const named = (name: string) =>
   documents.find(({ definitions: [first] }) => first && 'name' in first && first.name?.value === name)!
@@ -87,7 +87,7 @@ const askOn = async (socket: RawSocket, id: string, payload: object) => {
   return (await socket.frame(frame => frame.id === id)).payload
 }
 
-test('Apollo and urql ask by hash as they come, over HTTP and over sockets', { timeout: 30_000 }, async () => {
+test('Apollo and urql ask by hash as they come, over HTTP and over sockets', async () => {
   const { instance, ada, headers } = await setOut()
   const { url, wsUrl } = instance
   const sockets = createClient({ url: wsUrl, webSocketImpl: WebSocket, connectionParams: headers })

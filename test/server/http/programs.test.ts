@@ -47,14 +47,10 @@ test.skipIf(!hasCurl)('a body that curl announces with Expect is taken, too (ski
   expect(JSON.parse((await run('curl', args)).stdout)).toEqual({ data: { viewer: null } })
 })
 
-test.skipIf(!hasJava)(
-  'Java’s default HttpClient is answered (skipped without a JDK)',
-  { timeout: 60_000 },
-  async () => {
-    const { url } = await startInstance()
-    const program = fileURLToPath(new URL('programs/Ask.java', import.meta.url))
-    const { stdout } = await run('java', [program, new URL(url).origin])
-    const twice = ['200 {"data":{"viewer":null}}', '200 alive']
-    expect(stdout.trim().split('\n')).toEqual([...twice, ...twice])
-  },
-)
+test.skipIf(!hasJava)('Java’s default HttpClient is answered (skipped without a JDK)', async () => {
+  const { url } = await startInstance()
+  const program = fileURLToPath(new URL('programs/Ask.java', import.meta.url))
+  const { stdout } = await run('java', [program, new URL(url).origin])
+  const twice = ['200 {"data":{"viewer":null}}', '200 alive']
+  expect(stdout.trim().split('\n')).toEqual([...twice, ...twice])
+})

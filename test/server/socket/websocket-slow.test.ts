@@ -115,7 +115,7 @@ test('however many stop reading, what waits for all of them together is bounded,
   await Promise.all(stopped.map(socket => heardAll(socket, count)))
   for (const socket of stopped) expect(numbersHeard(socket)).toEqual(numbersHeard(reader))
   expect(waiting.most()).toBeLessThan(3 * unreadBytes)
-}, 60_000)
+})
 
 test('who takes not one byte for too long is sent away, and told so if it reads at last', async () => {
   const { instance, room, talker, reader, slow, tokenOfSlow } = await startBusyRoom({ stalledAfterMs: 3000 })
@@ -170,9 +170,9 @@ test('large answers that nobody reads are made one after the other, as it reads'
   for (let round = 0; round < 10; round++) await talker.ask(`{ room(id: "${room}") { memberCount } }`)
   expect(waiting.most()).toBeLessThan(8 * MB)
   reader.ws.resume()
-  await until(() => reader.frames.filter(({ type }) => type === 'complete').length === 40, { withinMs: 20_000 })
+  await until(() => reader.frames.filter(({ type }) => type === 'complete').length === 40)
   expect(waiting.most()).toBeLessThan(8 * MB)
-}, 40_000)
+})
 
 test('a client that does not answer pings is cut off, and one that does is not', async () => {
   const instance = await startInstance({ keepAliveMs: 1000 })
