@@ -10,7 +10,7 @@ import { someUser } from '../store/some.ts'
 import { createWorld, unique } from './world.ts'
 
 const rounds = Number(process.env.RACES ?? 12)
-const within = { timeout: 20_000 + rounds * 1000 }
+const within = { timeout: 120_000 + rounds * 1000 }
 
 const never = 1_000_000
 const limits = {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { newRoomId } from '../../src/domain/id.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
 import { listedPrefix, locateListing, newListing } from '../../src/domain/listing.ts'
+import { cpuMsOf } from '../support/cpu-time.ts'
 
 test('a listing tells its room, begins as its name does, and is never the same twice', () => {
   const roomId = newRoomId()
@@ -14,10 +15,11 @@ test('a listing tells its room, begins as its name does, and is never the same t
   for (const text of ['', 'x', `a\0${roomId}`, 'a\0b\0c']) expect(locateListing(text)).toBeNull()
 })
 
-test('what no name begins with is known as soon as a short one', () => {
+test('what no name begins with is known as soon as a short one', async () => {
   const marks = ['\u0315\u0300', '\u0301', 'a\u0327'.repeat(3)].map(text => text.repeat(16_000))
-  const start = performance.now()
-  for (let i = 0; i < 100; i++)
-    for (const text of [...marks, `a${marks[0]!.slice(0, 300)}`]) expect(listedPrefix(text, defaultLimits)).toBeNull()
-  expect(performance.now() - start).toBeLessThan(2000)
+  const look = () => {
+    for (let i = 0; i < 100; i++)
+      for (const text of [...marks, `a${marks[0]!.slice(0, 300)}`]) expect(listedPrefix(text, defaultLimits)).toBeNull()
+  }
+  expect(await cpuMsOf(look)).toBeLessThan(2000)
 })

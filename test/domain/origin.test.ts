@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createOriginMatcher, normalOrigin, parseOriginPattern } from '../../src/domain/origin.ts'
+import { cpuMsOf } from '../support/cpu-time.ts'
 
 test.each([
   [
@@ -95,9 +96,8 @@ test.each([
   expect(parseOriginPattern(text)).toBeNull()
 })
 
-test('a long origin is judged at once', () => {
+test('a long origin is judged at once', async () => {
   const allows = createOriginMatcher(['https://*.a-*.chat.example', 'https://*.*.*.example'])
-  const began = performance.now()
-  for (const part of ['a.', 'a-', 'a', '-.', '.']) allows(`https://${part.repeat(8000)}`)
-  expect(performance.now() - began).toBeLessThan(2000)
+  const judgeAll = () => ['a.', 'a-', 'a', '-.', '.'].map(part => allows(`https://${part.repeat(8000)}`))
+  expect(await cpuMsOf(judgeAll)).toBeLessThan(2000)
 })

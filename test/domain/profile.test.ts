@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { InvalidInputError } from '../../src/domain/errors.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
 import { parseProfileChange } from '../../src/domain/profile.ts'
+import { cpuMsOf } from '../support/cpu-time.ts'
 
 const parse = (input: Parameters<typeof parseProfileChange>[0], limits = {}) =>
   parseProfileChange(input, { ...defaultLimits, ...limits })
@@ -113,16 +114,17 @@ describe('the address of a picture', () => {
     expect(issuesOf({ avatarUrl: given })).toEqual(['avatarUrl'])
   })
 
-  test('is bounded as it comes and as it is kept, whatever its length', () => {
+  test('is bounded as it comes and as it is kept, whatever its length', async () => {
     const at = (chars: number) => `https://a.example/${'x'.repeat(chars - 18)}`
     expect(parse({ avatarUrl: at(512) })).toEqual({ avatarUrl: at(512) })
     expect(issuesOf({ avatarUrl: at(513) })).toEqual(['avatarUrl'])
     // 100 of these are 600 once they are written as browsers write them.
     expect(issuesOf({ avatarUrl: `https://a.example/${'ä'.repeat(100)}` })).toEqual(['avatarUrl'])
-    const startedAt = performance.now()
-    for (const unit of ['a', 'ä', '.', '@', '%', "'", 'xn--', 'e\u0301'])
-      expect(issuesOf({ avatarUrl: `https://${unit.repeat(20_000)}` })).toEqual(['avatarUrl'])
-    expect(performance.now() - startedAt).toBeLessThan(1000)
+    const judgeLong = () => {
+      for (const unit of ['a', 'ä', '.', '@', '%', "'", 'xn--', 'e\u0301'])
+        expect(issuesOf({ avatarUrl: `https://${unit.repeat(20_000)}` })).toEqual(['avatarUrl'])
+    }
+    expect(await cpuMsOf(judgeLong)).toBeLessThan(1000)
     expect(parse({ avatarUrl: 'https://a.io' }, { avatarUrlChars: 13 })).toEqual({ avatarUrl: 'https://a.io/' })
     expect(issuesOf({ avatarUrl: 'https://a.io' }, { avatarUrlChars: 12 })).toEqual(['avatarUrl'])
   })

@@ -50,10 +50,12 @@ describe('a command', () => {
   test('that Redis has no room for is refused at once', async () => {
     const { messages, author, roomId, node } = await setOut()
     await node.admin.config('SET', 'maxmemory', '1')
-    const startedAt = performance.now()
-    const error = await say(messages, roomId, author, 'too much').catch(reason => reason)
+    const { answer: error, tookMs } = await measure(() =>
+      say(messages, roomId, author, 'too much').catch(reason => reason),
+    )
     expect(isUnavailable(error), String(error)).toBe(true)
-    expect(performance.now() - startedAt).toBeLessThan(1000)
+    // What may be tried again is given up after 3 s.
+    expect(tookMs).toBeLessThan(2500)
   })
 
   test('with a short answer has another connection than those with long ones', async () => {
@@ -80,9 +82,8 @@ describe('a command', () => {
   test('that is wrong is not tried again', async () => {
     const { commands } = await setOut()
     await commands.set('key', 'text')
-    const startedAt = performance.now()
-    await expect(commands.hget('key', 'field')).rejects.toThrow('WRONGTYPE')
-    expect(performance.now() - startedAt).toBeLessThan(1000)
+    const { tookMs } = await measure(() => expect(commands.hget('key', 'field')).rejects.toThrow('WRONGTYPE'))
+    expect(tookMs).toBeLessThan(2500)
   })
 
   test('is given up after 3 s, with a thousand others, when Redis is stopped; none is sent when it goes on', async () => {

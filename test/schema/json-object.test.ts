@@ -9,6 +9,7 @@ import {
 } from 'graphql'
 import { expect, test } from 'vitest'
 import { schema as whole } from '../../src/schema/index.ts'
+import { cpuMsOf } from '../support/cpu-time.ts'
 
 const scalar = whole.getType('JSONObject') as GraphQLScalarType
 const echo: GraphQLFieldConfig<unknown, unknown> = {
@@ -112,16 +113,17 @@ test('a number in a document is kept to its last digit, or refused', async () =>
 })
 
 test('a number of any length, and a literal of any depth, is judged at once', async () => {
-  const start = performance.now()
-  for (const digits of [
+  const long = [
     '1'.repeat(100_000),
     `1${'0'.repeat(100_000)}1`,
     `0.${'0'.repeat(100_000)}1`,
     `1e${'9'.repeat(100_000)}`,
-  ])
-    expect(await askLiteral(`{a: ${digits}}`)).toContain('more digits than are kept')
-  expect(await askLiteral(`{a: ${'[{a: '.repeat(300)}1${'}]'.repeat(300)}}`)).toHaveLength(
-    '{"a":}'.length + 300 * '[{"a":}]'.length + 1,
-  )
-  expect(performance.now() - start).toBeLessThan(5000)
+  ]
+  const askAll = async () => {
+    for (const digits of long) expect(await askLiteral(`{a: ${digits}}`)).toContain('more digits than are kept')
+    expect(await askLiteral(`{a: ${'[{a: '.repeat(300)}1${'}]'.repeat(300)}}`)).toHaveLength(
+      '{"a":}'.length + 300 * '[{"a":}]'.length + 1,
+    )
+  }
+  expect(await cpuMsOf(askAll)).toBeLessThan(5000)
 })

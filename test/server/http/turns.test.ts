@@ -67,23 +67,24 @@ test('6,000 requests on one connection are answered, in little memory, while oth
   // All of them come from one address, whose share is not what this is about.
   const { url, port } = await serve({ limits: { callerShare: 1_000_000 } })
   const canary = async () => {
-    const before = performance.now()
     expect((await fetch(`${url}/graphql?query={address}`)).status).toBe(200)
-    return performance.now() - before
   }
   await canary()
   const before = process.memoryUsage().rss
   let most = 0
   const client = send(port, get.repeat(6000))
+  /** How many of them were answered while another waited for its answer. */
   const waits: number[] = []
   while (client.answers() < 6000) {
-    waits.push(await canary())
+    const answered = client.answers()
+    await canary()
+    waits.push(client.answers() - answered)
     most = Math.max(most, process.memoryUsage().rss - before)
   }
   expect(client.answers()).toBe(6000)
   expect(most).toBeLessThan(120e6)
   expect(waits.length).toBeGreaterThan(10)
-  expect(waits.sort((a, b) => a - b)[Math.floor(waits.length / 2)]).toBeLessThan(500)
+  expect(waits.sort((a, b) => a - b)[Math.floor(waits.length / 2)]).toBeLessThan(600)
 })
 
 test('a crowd of connections with long lines is cut, and who waits for one answer is not', async () => {
