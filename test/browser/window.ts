@@ -24,6 +24,8 @@ export async function openProfile(options: BrowserContextOptions = {}) {
   browser ??= launch()
   const context = await (await browser).newContext({ viewport: { width: 1280, height: 800 }, ...options })
   onTestFinished(() => context.close())
+  // On a machine that may be busy.
+  context.setDefaultTimeout(60_000)
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const called = new Set<string>()
   const complaints: string[] = []

@@ -1,5 +1,5 @@
 /** One real Redis process on a port of its own: to be stopped, killed, started again. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -31,6 +31,12 @@ const isFree = (port: number) =>
     server.once('error', () => resolve(false))
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
+
+/** Those that end with this process, however it ends. */
+const living = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of living) child.kill('SIGKILL')
+})
 
 export class RedisNode {
   readonly port: number
@@ -80,9 +86,8 @@ export class RedisNode {
     const child = spawn(...commandLine(program, args), { stdio: ['ignore', log, log] })
     closeSync(log)
     this.#pid = child.pid ?? 0
-    const kill = () => child.kill('SIGKILL')
-    process.once('exit', kill)
-    child.once('exit', () => process.off('exit', kill))
+    living.add(child)
+    child.once('exit', () => living.delete(child))
     await until(() => child.exitCode !== null || this.#answers(), {
       withinMs: startWithinMs,
       what: `Redis answers at ${this.port}`,
