@@ -66,7 +66,7 @@ const valid = new WeakSet<DocumentNode>()
 const mutationMs = 0.5
 
 /**
- * Reads and judges the operation when its caller's turn has come, and begins it unless it is a subscription. `allow` may
+ * Parses and validates the operation when its caller's turn has come, and begins it unless it is a subscription. `allow` may
  * refuse its kind. Throws a `GraphQLError`, or several, or whatever kept the context from being made.
  */
 export async function startOperation(
@@ -80,7 +80,7 @@ export async function startOperation(
   const share = shares.of(payerOf(contextValue, caller))
   return shares.run(share, () => {
     const request = read()
-    const operation = judge({ envelope, contextValue, share }, request, documents.textOf(request))
+    const operation = operationOf({ envelope, contextValue, share }, request, documents.textOf(request))
     allow(operation.kind)
     if (operation.kind === OperationTypeNode.MUTATION) letTakeTurns(contextValue, shares, share)
     if (operation.kind !== OperationTypeNode.SUBSCRIPTION) operation.result = begin(operation)
@@ -100,7 +100,7 @@ function letTakeTurns(context: object, shares: Shares, share: Share): void {
   Object.assign(context, { nextTurn: () => shares.turn(share, mutationMs) })
 }
 
-function judge(
+function operationOf(
   given: Pick<Operation, 'envelope' | 'contextValue' | 'share'>,
   request: OperationRequest,
   query: string,
