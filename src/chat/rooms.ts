@@ -109,7 +109,7 @@ export function createRooms(parts: RoomParts) {
     const facts = { name: name ?? JSON.stringify(room.name), visibility: visibility ?? JSON.stringify(room.visibility) }
     const before = await directory.readListing(roomId)
     const listing = await list(roomId, facts)
-    return { before, now: listing, listedAs: listing === null ? '' : facts.name }
+    return { before, now: listing, listedAs: facts.name }
   }
 
   /** Takes out of the directory what the room does not say: its old place, or the new one, if nothing came of the change. */
@@ -125,7 +125,7 @@ export function createRooms(parts: RoomParts) {
   async function change(viewer: User, roomId: RoomId, facts: Partial<FactTexts>) {
     for (let tries = 0; tries < changeTries; tries++) {
       const place = await relist(roomId, viewer, facts)
-      const listed = { listing: place?.now ?? null, listedAs: place?.listedAs ?? '' }
+      const listed = place?.now ? { listing: place.now, listedAs: place.listedAs } : {}
       const reply = await rooms.updateRoom({ roomId, by: viewer, facts, ...listed })
       if (place) await unlist(roomId, place)
       if (reply.outcome !== 'moved') return reply

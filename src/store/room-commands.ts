@@ -61,7 +61,7 @@ export interface RoomChange {
   facts: Partial<FactTexts>
   /** Its place in the directory, where name or visibility are among them; null: it is private. */
   listing?: string | null
-  /** The name for which that was made, as JSON; empty: it is private. Absent: nobody asks whether it still is so. */
+  /** The name for which that was made, as JSON. */
   listedAs?: string
 }
 

@@ -75,7 +75,7 @@ async function updateRoom(scripts: RoomScripts, limits: Limits, change: RoomChan
     byJson: JSON.stringify(change.by),
     needs: roleToChange(change.facts),
     listing: change.listing ?? '',
-    listedAs: change.listedAs ?? '*',
+    listedAs: change.listedAs ?? '',
     ...asTheyAre,
     ...change.facts,
   })

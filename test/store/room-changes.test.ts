@@ -10,9 +10,12 @@ import { limitsWith, openStores, someRoom, someUser } from './some.ts'
 
 const redis = connect()
 const { rooms } = openStores(redis)
-const change = (roomId: RoomId, by: User, input: RoomInput, on = rooms) =>
-  on.updateRoom({ roomId, by, facts: parseRoomChange(input, limitsWith({})) })
 const find = async (roomId: RoomId, { id }: User) => (await rooms.findRoom(roomId, id))!
+const change = async (roomId: RoomId, by: User, input: RoomInput, on = rooms) => {
+  const facts = parseRoomChange(input, limitsWith({}))
+  const listedAs = facts.name ?? JSON.stringify((await rooms.findRoom(roomId, by.id))?.room.name)
+  return on.updateRoom({ roomId, by, facts, listedAs })
+}
 
 const all = {
   name: 'Coffee “%s” \\',

@@ -22,7 +22,7 @@ local listing = ARGV[10]
 local name, topic, avatar_url, metadata = ARGV[11], ARGV[12], ARGV[13], ARGV[14]
 local visibility, slow_mode_seconds = ARGV[15], ARGV[16]
 local role_to_send, role_to_add, role_to_remove = ARGV[17], ARGV[18], ARGV[19]
--- The name for which that place was made, as JSON; empty: there is none. `*`: nobody asks.
+-- The name for which that place was made, as JSON; empty: there is none.
 local listed_as = ARGV[20]
 
 assert_may_publish(channel)
@@ -49,7 +49,7 @@ if #changed == 0 then return { 'updated', show_room(meta) } end
 
 local is_public = facts.visibility == '"PUBLIC"'
 local moves = is_public and (name ~= '' or visibility ~= '')
-if moves and listed_as ~= '*' and listed_as ~= facts.name then return { 'moved' } end
+if moves and listed_as ~= facts.name then return { 'moved' } end
 
 local retry_after_ms = count_room_change(room, changes, by, changes_limit, own_changes_limit)
 if retry_after_ms then return { 'limited', retry_after_ms } end

@@ -105,7 +105,9 @@ async function remove(world: World, stores: Stores, command: CommandOf<'remove'>
 
 function update(world: World, stores: Stores, { room, by, facts }: CommandOf<'update'>) {
   const roomId = world.roomIds[room]!
-  const request = { roomId, by: world.users[by]!, facts: parseRoomChange(facts, world.limits) }
+  const change = { roomId, by: world.users[by]!, facts: parseRoomChange(facts, world.limits) }
+  const listedAs = change.facts.name ?? JSON.stringify(world.rooms.rooms.get(roomId)?.room.name)
+  const request = { ...change, listedAs }
   const model = () => world.rooms.updateRoom(request)
   return ask(world, 'update', stores.rooms.updateRoom(request), model, learnEntry(world, stores, roomId))
 }
