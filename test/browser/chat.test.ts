@@ -6,6 +6,7 @@ import { until } from '../support/until.ts'
 import { Chatter, desktop, phone } from './chatter.ts'
 import { goByKeyboard } from './keyboard.ts'
 import { findsNoMarkup, writeMarkup } from './markup.ts'
+import { drawWithFinger, readAll } from './reading.ts'
 import { changeOneself, deleteAccount, openSettings } from './settings.ts'
 import { missing } from './window.ts'
 
@@ -142,9 +143,11 @@ async function sleepThroughMuch(ana: Chatter, ben: Chatter, url: string): Promis
   await ben.profile.context.setOffline(true)
   await sendMany(url, await ana.token(), roomId)
   await ben.profile.context.setOffline(false)
+  await toTheEnd(ben)
+  await drawWithFinger(ben)
   for (const person of [ana, ben]) {
     await toTheEnd(person)
-    expect(holesIn(await person.readAll()), person.name).toEqual([])
+    expect(holesIn(await readAll(person)), person.name).toEqual([])
     await toTheEnd(person)
   }
 }

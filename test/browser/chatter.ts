@@ -100,37 +100,6 @@ export class Chatter {
     return this.page.evaluate(() => localStorage.getItem(`parlor:${location.pathname}:token`)!)
   }
 
-  /** Scrolls from the end to the beginning, as a hand does, and reads what is there, page by page. */
-  async readAll(): Promise<string[][]> {
-    const pages: string[][] = []
-    const scroller = this.page.getByRole('feed')
-    for (let isBeginning = false; !isBeginning; ) {
-      const { texts, top } = await scroller.evaluate(async feed => {
-        const frame = () => new Promise(resolve => requestAnimationFrame(resolve))
-        const box = feed.getBoundingClientRect()
-        // On a busy machine what is to stand there may take some frames: from edge to edge, one below the other.
-        const isWhole = () => {
-          const all = [...feed.querySelectorAll('article')].map(row => row.parentElement!.getBoundingClientRect())
-          const places = all.filter(({ top, bottom }) => bottom > box.top && top < box.bottom)
-          const isClosed = places.every(({ top }, at) => at === 0 || Math.abs(top - places[at - 1]!.bottom) < 2)
-          return isClosed && places.length > 0 && places[0]!.top < box.top + 2 && places.at(-1)!.bottom > box.bottom - 2
-        }
-        for (let frames = 0; frames < 2 || (frames < 300 && !isWhole()); frames++) await frame()
-        // The one under the pointer is kept where it is, far away, too.
-        const isSeen = ({ top, bottom }: DOMRect) => bottom > box.top && top < box.bottom
-        const rows = [...feed.querySelectorAll('article')].filter(row => isSeen(row.getBoundingClientRect()))
-        const texts = rows.map(row => row.querySelector('.text')!.textContent!)
-        const top = feed.scrollTop
-        feed.scrollBy(0, -0.9 * feed.clientHeight)
-        await frame()
-        return { texts, top }
-      })
-      pages.unshift(texts)
-      isBeginning = top === 0 && (await this.page.getByText('This is where it all began').isVisible())
-    }
-    return pages
-  }
-
   /** What would shut somebody out, as axe finds it on what is shown now, and what does not fit. */
   async obstacles(): Promise<string[]> {
     await this.page.evaluate(await axe)

@@ -17,6 +17,7 @@ export async function goByKeyboard({ page, field }: Chatter): Promise<void> {
   await field.focus()
   for (let stops = 0; stops < 10 && !(await isOnMessage()); stops++) await press('Shift+Tab')
   await untilOn(/Number 10$/)
+  await page.getByRole('article').filter({ hasText: 'Number 8' }).hover()
   await press('ArrowUp')
   await untilOn(/Number 9$/)
   await press('End')

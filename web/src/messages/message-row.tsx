@@ -22,7 +22,10 @@ interface MessageRowProps {
   isActive: boolean
   /** Whether Tab stops here. */
   isStop: boolean
+  /** The pointer is here. */
   setActive(key: string): void
+  /** The focus is here. */
+  setStop(key: string): void
   goTo(number: number): void
 }
 
@@ -30,7 +33,7 @@ interface MessageRowProps {
 const togetherMs = 5 * 60_000
 
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { message, before, isFirstUnread, isBeginning, isActive, isStop, setActive } = props
+  const { message, before, isFirstUnread, isBeginning, isActive, isStop, setActive, setStop } = props
   const { key, author, sentAt, state } = message
   const isNewDay = !before || dayKey(before.sentAt) !== dayKey(sentAt)
   const isHead = isNewDay || isFirstUnread || !continues(before, message)
@@ -53,7 +56,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         tabIndex={isStop ? 0 : -1}
         aria-labelledby={`${id}-by ${id}-text`}
         data-active={isActive || undefined}
-        onFocus={() => setActive(key)}
+        onFocus={() => setStop(key)}
         onPointerOver={() => setActive(key)}
       >
         {isHead && <Avatar id={author.id} name={author.displayName} />}

@@ -1,0 +1,36 @@
+/** Whoever reads a conversation keeps what they see, wherever messages come or go. */
+import fc from 'fast-check'
+import type { MessageView } from 'parlor-client'
+import { expect, test } from 'vitest'
+import { growthOf } from '../../web/src/messages/growth.ts'
+
+const named = (keys: string) => [...keys].map(key => ({ key }) as MessageView)
+const keysOf = (messages: readonly MessageView[]) => messages.map(({ key }) => key).join('')
+
+test.each([
+  ['older ones', 'abcd', 0, 'XYabcd', 'XYabcd', true],
+  ['newer ones', 'abcd', 0, 'abcdX', 'abcdX', false],
+  ['what was missed, above what is seen', 'abcd', 2, 'abXYcd', 'abXYcd', true],
+  ['what was missed, below what is seen', 'abcd', 1, 'abXYcd', 'abXYcd', false],
+  ['older ones that go', 'abcd', 2, 'cd', 'cd', true],
+  ['older and newer ones', 'abcd', 1, 'XYabcdZ', 'XYabcd', true],
+  ['older and newer ones, while what is seen has another key', 'abcd', 1, 'XYaBcdZ', 'XYaBcd', true],
+  ['all others', 'abcd', 1, 'XYZ', 'XYZ', false],
+  ['the first ones', '', 0, 'abc', 'abc', false],
+])('%s', (_, before, seenAt, messages, shown, isShifted) => {
+  const growth = growthOf(named(before), named(messages), seenAt)
+  expect({ ...growth, shown: keysOf(growth.shown) }).toEqual({ shown, isShifted })
+})
+
+test('what grew above and below is whole after two steps, of which one is above and one below', () => {
+  const count = fc.nat(5)
+  fc.assert(
+    fc.property(count, count, fc.nat(3), (above, below, seenAt) => {
+      const [before, after] = [named('abcd'), named(`${'ABCDE'.slice(0, above)}abcd${'VWXYZ'.slice(0, below)}`)]
+      const first = growthOf(before, after, seenAt)
+      const second = growthOf(first.shown, after, seenAt + (first.isShifted ? above : 0))
+      expect(keysOf(second.shown)).toBe(keysOf(after))
+      expect([first.isShifted, second.isShifted]).toEqual([above > 0, false])
+    }),
+  )
+})
