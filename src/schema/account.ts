@@ -39,7 +39,7 @@ builder.mutationField('changePassword', t =>
 )
 
 const DeleteAccountInput = builder.inputType('DeleteAccountInput', {
-  description: 'What shows that it is the viewer who asks.',
+  description: 'What shows that the viewer asks, and nobody else.',
   fields: t => ({
     password: t.string({ description: 'The password. It is required where the account has one.' }),
   }),
@@ -49,7 +49,7 @@ const DeleteAccountPayload = builder.objectRef<{ deletedUserId: string }>('Delet
   description: 'The account is deleted.',
   fields: t => ({
     deletedUserId: t.exposeID('deletedUserId', {
-      description: 'The id that the user had. What they wrote keeps it as that of its author.',
+      description: 'The id that the user had. It stays the id of the author of what they wrote.',
     }),
   }),
 })

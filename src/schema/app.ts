@@ -44,7 +44,7 @@ builder.mutationField('upsertUser', t =>
     type: UpsertUserPayload,
     extensions: priced({ points: writePoints }),
     errors: { types: [InvalidInputError, UsernameTakenError, RateLimitedError] },
-    description: `Makes a user, or changes what is given of one. It is safe to send it again. Only for the application, with an app token; others are answered the error \`APP_ONLY\`.
+    description: `Creates a user, or changes what is given of a user who is there. It is safe to send it again. Only for the application, with an app token; others are answered the error \`APP_ONLY\`.
 - \`InvalidInputError\`: something given breaks its rule. Nothing was changed.
 - \`UsernameTakenError\`: another user has this username. Nothing was changed.
 - \`RateLimitedError\`: the application has called too often in a minute.`,

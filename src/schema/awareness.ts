@@ -58,7 +58,7 @@ builder.objectFields(RoomRef, t => ({
     nullable: true,
     extensions: { ...reads, ...priced((_args, limits) => ({ points: readPoints + messagePoints(limits) })) },
     description:
-      'The newest message, deleted or not. Null if there is none, or if the viewer is not a member. Not available inside subscriptions.',
+      'The newest message, deleted or not. Null if there is none, or if the viewer may not read in the room. Not available inside subscriptions.',
     resolve: async (room, _args, context) => (await standingIn(context, room))?.lastMessage ?? null,
   }),
   viewerMember: t.field({

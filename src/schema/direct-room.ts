@@ -44,7 +44,7 @@ builder.mutationField('openDirectRoom', t =>
     type: OpenDirectRoomPayload,
     extensions: priced({ points: writePoints }),
     errors: { types: [NotFoundError, NotAllowedError, LimitExceededError, RateLimitedError] },
-    description: `Opens the room of the viewer and one other person: both are its members, and nobody has a role in it. It comes on the list of the other one with its first message. Whoever leaves it sees it no more, until the next message or until they open it again.
+    description: `Opens the room of the viewer and one other person: both are its members, and nobody has a role in it. The other one sees it from its first message on. Whoever leaves it does not see it any more, until the next message or until they open it again.
 - \`NotFoundError\`: the user does not exist.
 - \`NotAllowedError\`: one of the two has blocked the other, or the user is the viewer.
 - \`LimitExceededError\`: the viewer has as many rooms as one user may have (${byDefault('roomsPerUser')}). It counts only for the user who opened it.

@@ -120,7 +120,7 @@ const LimitKindRef = builder.enumType('LimitKind', {
 
 builder.objectType(BannedError, {
   name: 'BannedError',
-  description: 'The viewer is kept out of this room; of `addMember`, the user is.',
+  description: 'The viewer is banned from this room. If it is the answer to `addMember`, the user to add is.',
   interfaces,
   fields: t => ({
     roomId: t.exposeID('roomId', { description: roomIdDescription }),
@@ -134,7 +134,7 @@ builder.objectType(BannedError, {
 
 builder.objectType(MutedError, {
   name: 'MutedError',
-  description: 'The viewer is muted in this room: they may read, and say nothing.',
+  description: 'The viewer is muted in this room: they may read, but not speak.',
   interfaces,
   fields: t => ({
     roomId: t.exposeID('roomId', { description: 'The id of the room.' }),

@@ -38,7 +38,7 @@ const roomEvent = <T extends RoomEvent['type']>(type: T) => builder.objectRef<Sh
 const interfaces = [EventRef, RoomEventRef]
 
 roomEvent('MessageSent').implement({
-  description: 'A member sent a message. All members receive it, the author on all sockets included.',
+  description: 'A member sent a message. All members receive it, also the author, on all sockets.',
   interfaces,
   fields: t => ({ message: t.expose('message', { type: MessageRef, description: 'The message.' }) }),
 })
@@ -156,14 +156,14 @@ roomEvent('RemovedFromRoom').implement({
     bannedUntil: t.expose('bannedUntil', {
       type: 'DateTime',
       nullable: true,
-      description: 'Of a ban: until when. Null: until it is lifted, or it was none.',
+      description: 'Until when, if the cause is a ban; null: until it is lifted. Null for other causes.',
     }),
   }),
 })
 
 roomEvent('UserBanned').implement({
   description:
-    'A user is kept out of the room from now on, who may not have been a member. The reason is in `Room.bans`.',
+    'A user is kept out of the room from now on. They may not have been a member. The reason is in `Room.bans`.',
   interfaces,
   fields: t => ({
     user: t.expose('user', { type: UserRef, description: 'Who is banned.' }),

@@ -67,7 +67,7 @@ builder.subscriptionField('events', t =>
       }),
       roomIds: t.arg.idList({
         description:
-          'Deliver events of these rooms only, also of those that the viewer joins later. Null means all rooms. An id that is not a room of the viewer matches nothing.',
+          'Deliver events of these rooms only, also of those that the viewer joins later. A public room can be heard without joining it. Null means all rooms of the viewer. Any other id matches nothing.',
       }),
     },
     subscribe: async (_root, args, { chat, session }) => {

@@ -97,7 +97,7 @@ builder.mutationField('createInvitation', t =>
 - \`InvalidInputError\`: it is to be good for no time, for too long, or for nobody.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`NotAllowedError\`: the room lets only higher roles add members, or is a direct room.
-- \`LimitExceededError\`: as many invitations of the room are good as may be (${byDefault('invitationsPerRoom')}).
+- \`LimitExceededError\`: the room has as many good invitations as it may have (${byDefault('invitationsPerRoom')}).
 - \`RateLimitedError\`: too many commands in a minute.`,
     args: { input: t.arg({ type: CreateInvitationInput, required: true, description: 'The invitation to make.' }) },
     resolve: (_root, { input }, { chat, session }) => chat.invitations.create(session.user, input),
@@ -124,7 +124,7 @@ builder.mutationField('revokeInvitation', t =>
     type: RevokeInvitationPayload,
     extensions: priced({ points: writePoints }),
     errors: { types: [NotAMemberError, NotAllowedError, RateLimitedError] },
-    description: `Takes an invitation back. Whoever may add members may do this. Who joined with it stays a member.
+    description: `Takes an invitation back. Whoever may add members may do this. Those who joined with it stay members.
 - \`NotAMemberError\`: this is no invitation's id, or the viewer is not a member of its room.
 - \`NotAllowedError\`: the room lets only higher roles add members.
 - \`RateLimitedError\`: too many commands in a minute.`,

@@ -197,11 +197,11 @@ builder.mutationField('setMemberRole', t =>
     type: SetMemberRolePayload,
     extensions: priced({ points: writePoints }),
     errors: { types: [NotFoundError, NotAMemberError, NotAllowedError, LimitExceededError, RateLimitedError] },
-    description: `Gives a member another role. Only the owner may do this. All members receive \`MemberUpdated\`. To make somebody the owner transfers the room, in one step: the members receive \`MemberUpdated\` for the new owner, \`MemberUpdated\` for the old one, who becomes a moderator, and \`RoomUpdated\`. A role that the member has already changes nothing, and nobody hears of it.
+    description: `Gives a member another role. Only the owner may do this. All members receive \`MemberUpdated\`. Making somebody the owner transfers the room, in one step: the members receive \`MemberUpdated\` for the new owner, \`MemberUpdated\` for the old one, who becomes a moderator, and \`RoomUpdated\`. A role that the member has already changes nothing, and nobody hears of it.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`NotFoundError\`: the user is not a member.
 - \`NotAllowedError\`: the viewer is not the owner; or the owner is to get a lower role, which comes only with a transfer.
-- \`LimitExceededError\`: the room has as many moderators as it may have (${byDefault('moderatorsPerRoom')}); so, too, where the owner would become one more.
+- \`LimitExceededError\`: the room has as many moderators as it may have (${byDefault('moderatorsPerRoom')}); the same if, after a transfer, the old owner would be one too many.
 - \`RateLimitedError\`: too many commands of the viewer, or too many changes of this room, in a minute.`,
     args: {
       input: t.arg({ type: SetMemberRoleInput, required: true, description: 'Which member is to have which role.' }),

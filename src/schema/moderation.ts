@@ -57,11 +57,11 @@ builder.mutationField('muteMember', t =>
     errors: {
       types: [InvalidInputError, NotFoundError, NotAMemberError, NotAllowedError, LimitExceededError, RateLimitedError],
     },
-    description: `Takes the word from a member for a time: they read, and neither send, edit, react nor type. Leaving and coming back does not end it. Moderators mute members, the owner also moderators. All members receive \`MemberUpdated\`.
-- \`InvalidInputError\`: so long is not possible.
+    description: `Keeps a member from speaking for a time: they can read, but neither send, edit, react nor type. Leaving and coming back does not end it. Moderators mute members, the owner also moderators. All members receive \`MemberUpdated\`.
+- \`InvalidInputError\`: the number of seconds is not possible.
 - \`NotFoundError\`: the user is not a member.
 ${rights}
-- \`LimitExceededError\`: as many people are muted as may be (${byDefault('mutesPerRoom')}).
+- \`LimitExceededError\`: the room has as many muted people as it may have (${byDefault('mutesPerRoom')}).
 ${rates}`,
     args: {
       input: t.arg({ type: MuteMemberInput, required: true, description: 'Whom to mute, and for how long.' }),
@@ -104,7 +104,7 @@ builder.mutationField('banUser', t =>
       types: [InvalidInputError, NotFoundError, NotAMemberError, NotAllowedError, LimitExceededError, RateLimitedError],
     },
     description: `Keeps a user out of a room, and removes them if they are a member. Moderators ban members and strangers, the owner also moderators. A member who is banned receives \`RemovedFromRoom\`, a listener \`FeedReset\`; all others receive \`MemberRemoved\` if they were a member, \`UserBanned\`, and \`MessagesDeleted\` for every hundred messages deleted. A second ban replaces the first. Whoever got no answer sends the request again: what was not deleted yet is deleted then.
-- \`InvalidInputError\`: the reason is too long, or so many seconds are not possible.
+- \`InvalidInputError\`: the reason is too long, or the number of seconds is not possible.
 - \`NotFoundError\`: the user does not exist.
 ${rights}
 - \`LimitExceededError\`: the room has as many bans as it may have (${byDefault('bansPerRoom')}).

@@ -36,7 +36,7 @@ builder.queryFields(t => ({
     nullable: true,
     extensions: priced(({ id }: { id: string }, limits) => ({ points: lookPoints([id], limits) })),
     description:
-      'The object with this global id: a user, a room of which the viewer is a member, or a member or a message of such a room. Null for any other id.',
+      'The object with this global id: a user, a room in which the viewer may read, a message in such a room, or a member of a room of the viewer. Null for any other id.',
     args: { id: t.arg.id({ required: true, description: 'A global id.' }) },
     resolve: (_root, { id }, context) => findNode(id, context),
   }),

@@ -72,7 +72,7 @@ builder.subscriptionField('presence', t =>
       starting: ({ roomIds }: { roomIds: readonly string[] }) => ({ points: watchPoints * roomIds.length }),
     },
     description:
-      'Who of these rooms is here: all at first, then changes, at most one event a room and second. A room is watched as long as the viewer is a member of it; of a public room that the viewer is not in the events have only the count. What the viewer may not see matches nothing. It ends when no room is left.',
+      'Who is here in these rooms: all members at first, then changes, at most one event per room and second. A room is watched as long as the viewer is a member of it. For a public room that the viewer has not joined, the events have only the count. What the viewer may not see matches nothing. It ends when no room is left.',
     args: {
       roomIds: t.arg.idList({
         required: true,

@@ -130,7 +130,7 @@ const RemoveReactionInput = builder.inputType('RemoveReactionInput', {
 const RemoveReactionPayload = builder
   .objectRef<{ reactedMessage: Message; removed: boolean }>('RemoveReactionPayload')
   .implement({
-    description: 'The viewer does not react so to the message.',
+    description: 'The viewer does not react to the message with this emoji any more.',
     fields: t => ({
       reactedMessage: t.expose('reactedMessage', { type: MessageRef, description: 'The message.' }),
       removed: t.exposeBoolean('removed', {

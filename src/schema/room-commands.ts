@@ -75,7 +75,7 @@ builder.mutationField('createRoom', t =>
     })),
     errors: { types: [InvalidInputError, NotFoundError, LimitExceededError, RateLimitedError] },
     description: `Creates a room with the viewer as its first member and its owner, and fills it in the same step. Everybody in it receives \`AddedToRoom\`; \`members\` shows who is. In a private room members may add and remove members, in a public one moderators, unless the input says otherwise.
-- \`InvalidInputError\`: something given breaks its rule, or the \`clientRoomId\` was used for a room of which something else was said, that was deleted, or that the viewer has left.
+- \`InvalidInputError\`: something given breaks its rule, or the \`clientRoomId\` was used for a room with other values, for one that was deleted, or for one that the viewer has left.
 - \`NotFoundError\`: not answered today. Of \`memberIds\`, unknown people are left out.
 - \`LimitExceededError\`: the viewer has created as many rooms as one user may have (${byDefault('roomsPerUser')}). Rooms to which others added the viewer do not count.
 - \`RateLimitedError\`: too many commands in a minute.`,

@@ -57,7 +57,7 @@ export const standingIn = async (context: Context, room: Room): Promise<ShownSta
 
 export const RoomRef = builder.objectRef<Room>('Room').implement({
   description:
-    'A place where members send messages. Its own facts, from `id` to `createdAt`, are available wherever there is a room. What must be read besides is null if the viewer is not a member, and is not available inside subscriptions.',
+    'A place where members send messages. Its own facts, from `id` to `createdAt`, are available wherever there is a room. What must be read besides is null if the viewer may not read in the room, and is not available inside subscriptions. In a private room its members may read, in a public one everybody who is signed in and not banned.',
   interfaces: [builder.nodeInterfaceRef()],
   fields: t => ({
     id: t.exposeID('id', { description: 'The global id, `room_…`.' }),
@@ -101,7 +101,7 @@ export const RoomRef = builder.objectRef<Room>('Room').implement({
       nullable: true,
       extensions: { ...reads, ...priced({ points: readPoints }) },
       description:
-        'Who runs the room: its creator, until it is transferred. Null if the viewer is not a member. Not available inside subscriptions.',
+        'Who runs the room: its creator, until it is transferred. Null if the viewer may not read in the room. Not available inside subscriptions.',
       resolve: async (room, _args, context) => {
         const owner = (await standingIn(context, room))?.room.owner
         return owner ? readPerson(context, owner) : null
@@ -111,7 +111,7 @@ export const RoomRef = builder.objectRef<Room>('Room').implement({
       nullable: true,
       extensions: { ...reads, ...priced({ points: readPoints }) },
       description:
-        'How many members the room has. Null if the viewer is not a member. Not available inside subscriptions.',
+        'How many members the room has. Null if the viewer may not read in the room. Not available inside subscriptions.',
       resolve: async (room, _args, context) =>
         counted.get(room) ?? (await standingIn(context, room))?.memberCount ?? null,
     }),
@@ -123,7 +123,7 @@ builder.queryField('room', t =>
     type: RoomRef,
     nullable: true,
     extensions: priced({ points: readPoints }),
-    description: 'The room with this id. Null if the viewer is not a member of it.',
+    description: 'The room with this id. Null if the viewer may not read in it.',
     args: { id: t.arg.id({ required: true, description: 'The id of the room.' }) },
     resolve: (_root, { id }, { chat, session }) => chat.rooms.find(session.user, id),
   }),

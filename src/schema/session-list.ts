@@ -8,7 +8,7 @@ import { priced, readPoints, writePoints } from './price.ts'
 import { ViewerRef } from './viewer.ts'
 
 const SessionRef = builder.objectRef<ShownSession>('Session').implement({
-  description: 'One place where the viewer is signed in. Nobody else sees it.',
+  description: 'One device on which the viewer is signed in. Nobody else sees it.',
   fields: t => ({
     id: t.id({
       description: 'The id, `session_…`, for `revokeSession`. It is not a token, and not a global id.',
@@ -75,7 +75,9 @@ builder.mutationField('revokeSession', t =>
 const SignOutEverywherePayload = builder.objectRef<{ ended: number }>('SignOutEverywherePayload').implement({
   description: 'All sessions of the viewer have ended.',
   fields: t => ({
-    ended: t.exposeInt('ended', { description: 'How many there were that Parlor keeps, and the one in use.' }),
+    ended: t.exposeInt('ended', {
+      description: 'How many sessions ended: those that Parlor kept, and the one in use.',
+    }),
   }),
 })
 
