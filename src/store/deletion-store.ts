@@ -3,9 +3,10 @@ import { deletionDueMs, deletionNoteLifeMs, nameHeldMs } from '../domain/account
 import { isUserId, type UserId } from '../domain/id.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
-import { channels, deletionsKey, userKeys, usernameKey } from './keys.ts'
+import { channels, deletionsKey, userKeys } from './keys.ts'
 import { noting, readable } from './readable.ts'
 import { defineScripts, replying } from './scripts.ts'
+import { createUsernameStore } from './username-store.ts'
 
 type Begun = 'deleted' | 'changed' | 'late' | 'gone'
 
@@ -21,7 +22,6 @@ export const deletionScripts = {
     keys: ['rooms', 'blocked', 'online', 'addresses', 'sessions', 'devices', 'said', 'cutoff', 'deletion'],
     args: ['rememberedMs', 'channel'],
   }),
-  releaseUsername: replying<0 | 1>()({ keys: ['username'], args: ['user', 'heldMs'] }),
 }
 
 export type DeletionStore = ReturnType<typeof createDeletionStore>
@@ -29,6 +29,7 @@ export type DeletionStore = ReturnType<typeof createDeletionStore>
 /** Each may be done again at any time, by any instance, and then does what is left to do. */
 export function createDeletionStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
   const scripts = defineScripts(redis, deletionScripts)
+  const usernames = createUsernameStore(redis)
   const deletions = deletionsKey
   return noting(noteUnreadable, {
     /**
@@ -53,8 +54,7 @@ export function createDeletionStore(redis: RedisClient, noteUnreadable: NoteUnre
     },
 
     /** Lets others take the username, 30 days from the first time on. */
-    releaseUsername: (user: UserId, username: string): Promise<0 | 1> =>
-      scripts.releaseUsername({ username: usernameKey(username), user, heldMs: nameHeldMs }),
+    releaseUsername: (user: UserId, username: string): Promise<0 | 1> => usernames.release(username, user),
 
     /** Takes away what is left, and tells the user's sockets. False: the user may be in a room, or come into one. */
     async finish(user: UserId): Promise<boolean> {

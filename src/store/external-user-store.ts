@@ -1,20 +1,17 @@
 /** People whom the application brings along: made at first sight, and changed by what it says of them. */
-import { nameHeldMs } from '../domain/account.ts'
 import { type ExternalChange, externalUsername } from '../domain/external.ts'
-import type { UserId } from '../domain/id.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { newVersion, type User } from '../domain/user.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
-import { deletionScripts } from './deletion-store.ts'
-import { attemptKey, channels, userKeys, usernameKey } from './keys.ts'
+import { attemptKey, channels, userKeys } from './keys.ts'
 import { decodeProfile, readProfile } from './profile.ts'
 import { noting } from './readable.ts'
 import { defineScripts, replying } from './scripts.ts'
-import { claimSeconds, userScripts } from './user-store.ts'
+import { createUsernameStore } from './username-store.ts'
 
 export const externalUserScripts = {
-  putUser: replying<[created: 0 | 1, user: string] | null>()({
+  putUser: replying<[created: 0 | 1, user: string, before: string] | null>()({
     keys: ['profile', 'said', 'answered', 'deletion'],
     args: ['userJson', 'changesJson', 'version', 'saidAt', 'channel', 'answerLifeMs'],
   }),
@@ -28,13 +25,20 @@ export interface ExternalUser {
   saidAt: number | null
 }
 
+interface Put {
+  user: User
+  created: boolean
+  /** Their username before; empty: they are new. */
+  before: string
+}
+
 export type ExternalUserStore = ReturnType<typeof createExternalUserStore>
 
 export function createExternalUserStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
-  const { keepUsername, releaseUsername } = { ...userScripts, ...deletionScripts }
-  const scripts = defineScripts(redis, { ...externalUserScripts, keepUsername, releaseUsername }, ['profiles'])
+  const scripts = defineScripts(redis, externalUserScripts, ['profiles'])
+  const usernames = createUsernameStore(redis)
 
-  async function put({ user, change, saidAt }: ExternalUser): Promise<{ user: User; created: boolean } | 'deleted'> {
+  async function put({ user, change, saidAt }: ExternalUser): Promise<Put | 'deleted'> {
     const { profile, said, deletion } = userKeys(user.id)
     const reply = await scripts.putUser({
       profile,
@@ -49,49 +53,37 @@ export function createExternalUserStore(redis: RedisClient, noteUnreadable: Note
       answerLifeMs: answerLifeMs.server,
     })
     if (!reply) return 'deleted'
-    const [created, json] = reply
-    return { user: decodeProfile(profile, user.id, json), created: created === 1 }
+    const [created, json, before] = reply
+    return { user: decodeProfile(profile, user.id, json), created: created === 1, before }
   }
 
-  /** Whether the name is the user's: for 60 s, unless it was already. */
-  async function claim(username: string, id: UserId): Promise<boolean> {
-    const holder = await redis.set(usernameKey(username), id, 'EX', claimSeconds, 'NX', 'GET')
-    return holder === null || holder === id
+  /** Somebody took the name of the profile, for whoever should have kept it was held up too long: another one, which nobody can take. */
+  async function putAway(name: string, { user }: ExternalUser): Promise<void> {
+    if ((await readProfile(redis, user.id))?.username !== name) return
+    await putUser({ user, change: { username: externalUsername(user.id) }, saidAt: null })
   }
 
-  /** For good. The account may have been deleted before that, and its name let go of: then it is let go of now. */
-  async function keep(name: string, user: UserId): Promise<'kept' | 'taken' | 'deleted'> {
-    const username = usernameKey(name)
-    if ((await scripts.keepUsername({ username, user })) === 0) return 'taken'
-    if ((await redis.get(userKeys(user).profile)) !== null) return 'kept'
-    await scripts.releaseUsername({ username, user, heldMs: nameHeldMs })
-    return 'deleted'
+  /**
+   * Makes the user, or changes what is given; `created`: nobody knew them. `deleted`: the account was, less than 30 days ago.
+   */
+  async function putUser(given: ExternalUser): Promise<{ user: User; created: boolean } | 'taken' | 'deleted'> {
+    const { id } = given.user
+    const known = await readProfile(redis, id)
+    const { username = known?.username ?? externalUsername(id), ...rest } = given.change
+    const user = { ...given.user, username }
+    // Somebody may be giving them another name at this moment: then that one came later.
+    if (known?.username === username) return shownOf(await put({ ...given, user, change: rest }))
+    if (!(await usernames.claim(username, id))) return 'taken'
+    const answer = await put({ ...given, user })
+    if (answer === 'deleted') return answer
+    const kept = await usernames.keep(username, id)
+    if (kept === 'taken') await putAway(username, given)
+    else if (answer.before && answer.before !== username) await usernames.letGo(answer.before, id)
+    return kept === 'kept' ? shownOf(answer) : kept
   }
 
-  /** Another call may give the name back to the same user meanwhile: then it is theirs again. */
-  async function release(username: string, id: UserId): Promise<void> {
-    const key = usernameKey(username)
-    if ((await redis.get(key)) === id) await redis.del(key)
-    const user = await readProfile(redis, id)
-    if (user?.username === username && (await claim(username, id))) await keep(username, id)
-  }
-
-  return noting(noteUnreadable, {
-    /**
-     * Makes the user, or changes what is given; `created`: nobody knew them. A name is claimed before and kept behind it, as
-     * `createUser` does. `deleted`: the account was, less than 30 days ago.
-     */
-    async putUser(given: ExternalUser): Promise<{ user: User; created: boolean } | 'taken' | 'deleted'> {
-      const { id } = given.user
-      const known = await readProfile(redis, id)
-      const username = given.change.username ?? known?.username ?? externalUsername(id)
-      if (known?.username === username) return put(given)
-      if (!(await claim(username, id))) return 'taken'
-      const answer = await put({ ...given, user: { ...given.user, username } })
-      if (answer === 'deleted') return answer
-      const kept = await keep(username, id)
-      if (known && kept !== 'taken') await release(known.username, id)
-      return kept === 'kept' ? answer : kept
-    },
-  })
+  return noting(noteUnreadable, { putUser })
 }
+
+const shownOf = (answer: Put | 'deleted') =>
+  answer === 'deleted' ? answer : { user: answer.user, created: answer.created }

@@ -11,9 +11,9 @@ import { attemptKey, channels, profileKey, userKeys, usernameKey } from './keys.
 import { decodeProfile, readProfile } from './profile.ts'
 import { noting, orNull, readable } from './readable.ts'
 import { defineScripts, replying } from './scripts.ts'
+import { createUsernameStore } from './username-store.ts'
 
 export const userScripts = {
-  keepUsername: replying<0 | 1>()({ keys: ['username'], args: ['user'] }),
   updateProfile: replying<string | null>()({
     keys: ['profile', 'answered'],
     args: ['changesJson', 'version', 'channel', 'answerLifeMs'],
@@ -32,11 +32,9 @@ export interface Credentials {
 const addressesKept = 10
 const addressLifeMs = 90 * 24 * 60 * 60 * 1000
 
-/** How long a username is held for someone whose profile is not written yet. */
-export const claimSeconds = 60
-
 export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
   const scripts = defineScripts(redis, userScripts, ['profiles'])
+  const usernames = createUsernameStore(redis)
 
   const findUser = (id: UserId): Promise<User | null> => orNull(noteUnreadable, readProfile(redis, id))
 
@@ -66,13 +64,10 @@ export function createUserStore(redis: RedisClient, noteUnreadable: NoteUnreadab
      * come between them: then the claim runs out after 60 s, and a profile stays that nobody finds.
      */
     async createUser({ user, passwordHash }: Credentials): Promise<User | 'taken'> {
-      const key = usernameKey(user.username)
-      const holder = await redis.set(key, user.id, 'EX', claimSeconds, 'NX', 'GET')
-      // The same user there means success: the first reply was lost on its way.
-      if (holder !== null && holder !== user.id) return 'taken'
+      if (!(await usernames.claim(user.username, user.id))) return 'taken'
       const { profile, password } = userKeys(user.id)
       await Promise.all([redis.set(password, passwordHash), redis.set(profile, JSON.stringify(user))])
-      if ((await scripts.keepUsername({ username: key, user: user.id })) === 1) return user
+      if ((await usernames.keep(user.username, user.id)) === 'kept') return user
       await redis.del(profile, password)
       return 'taken'
     },

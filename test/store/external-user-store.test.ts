@@ -22,6 +22,7 @@ const somebody = (): User => {
   const externalId = newUserId()
   return { ...someUser(), username: '', externalId, id: externalUserId('', externalId) }
 }
+const someName = () => newUserId().slice(-12).toLowerCase()
 const put = (user: User, change: ExternalChange = {}, saidAt: number | null = null, store = once) =>
   store.putUser({ user, change, saidAt })
 
@@ -36,7 +37,7 @@ test('somebody new is made with a name of their own, by whoever comes first of m
 
 test('a name belongs to one, is given up for another, and is not taken from anybody', async () => {
   const [ann, bob] = [somebody(), somebody()]
-  const [name, next] = [newUserId().slice(-12).toLowerCase(), newUserId().slice(-12).toLowerCase()]
+  const [name, next] = [someName(), someName()]
   expect(await put(ann, { username: name })).toMatchObject({ created: true, user: { username: name } })
   expect(await put(bob, { username: name })).toBe('taken')
   expect(await users.findUser(bob.id)).toBeNull()
@@ -76,7 +77,7 @@ test('somebody whose account was deleted is not made again by the next token, an
 test('a name that is given while the account is deleted is let go of with it, whoever is faster', async () => {
   const deletions = createDeletionStore(redis)
   for (const isNew of [true, false]) {
-    const [user, name] = [somebody(), newUserId().slice(-12).toLowerCase()]
+    const [user, name] = [somebody(), someName()]
     if (!isNew) await put(user)
     const late = before(connection, 'keepUsername', async () => {
       expect(await deletions.begin(user.id, null)).toBe('deleted')
@@ -89,17 +90,71 @@ test('a name that is given while the account is deleted is let go of with it, wh
   }
 })
 
-test('a name that is given up and given back at the same time is its user’s, in the end as before', async () => {
-  const [user, name, next] = [somebody(), newUserId().slice(-12).toLowerCase(), newUserId().slice(-12).toLowerCase()]
+/** What a rename does: whatever happens in between must do no harm. */
+const steps = ['get', 'claimUsername', 'putUser', 'keepUsername', 'doubtUsername', 'dropUsername']
+
+/** Whoever's profile has a name has it for good, and nobody has two. */
+async function expectOneNameEach(people: User[], names: string[]): Promise<void> {
+  const found = await Promise.all(people.map(({ id }) => users.findUser(id)))
+  for (const user of found) {
+    if (!user) continue
+    expect(await users.findUserByName(user.username)).toEqual(user)
+  }
+  const borne = found.map(user => user?.username)
+  for (const name of names) if (!borne.includes(name)) expect(await users.findUserByName(name)).toBeNull()
+}
+
+test.each(steps)('a name that is given up and given back before %s is its user’s, in the end as before', async step => {
+  const [user, other, name, next] = [somebody(), somebody(), someName(), someName()]
   await put(user, { username: name })
-  const late = before(connection, 'del', async () => {
+  const late = before(connection, step, async () => {
+    await put(user, { username: name })
+    await put(other, { username: name })
+    await put(other, { username: next })
     await put(user, { username: name })
   })
   await put(user, { username: next }, null, createExternalUserStore(late))
-  expect(await users.findUser(user.id)).toMatchObject({ username: name })
-  expect(await users.findUserByName(name)).toMatchObject({ id: user.id })
-  expect(await put(somebody(), { username: name })).toBe('taken')
-  expect(await users.findUserByName(next)).toBeNull()
+  await expectOneNameEach([user, other], [name, next])
+})
+
+test('of names that are given at once each is one person’s, whoever is renamed to what', {
+  timeout: 60_000,
+}, async () => {
+  const stores = [once, createExternalUserStore(connect()), createExternalUserStore(connect())]
+  for (let round = 0; round < 40; round++) {
+    const [people, names] = [
+      [somebody(), somebody(), somebody()] as const,
+      [someName(), someName(), someName()] as const,
+    ]
+    await put(people[0], { username: names[0] })
+    const acts = [
+      [0, 1],
+      [0, 0],
+      [1, 0],
+      [0, 2],
+      [2, 1],
+      [1, 2],
+    ] as const
+    await Promise.all(
+      acts.map(async ([person, name], i) => {
+        for (let left = (i * round) % 5; left > 0; left--) await redis.ping()
+        await put(people[person], { username: names[name] }, null, stores[i % 3])
+      }),
+    )
+    await expectOneNameEach([...people], [...names])
+  }
+})
+
+test('whose name was taken, because a claim ran out while nobody went on, has another one, and not that of somebody else', async () => {
+  const [user, other, name] = [somebody(), somebody(), someName()]
+  const late = before(connection, 'keepUsername', async () => {
+    if ((await redis.get(usernameKey(name))) === other.id) return
+    await redis.del(usernameKey(name))
+    await put(other, { username: name })
+  })
+  expect(await put(user, { username: name }, null, createExternalUserStore(late))).toBe('taken')
+  expect(await users.findUser(user.id)).toMatchObject({ username: externalUsername(user.id) })
+  await expectOneNameEach([user, other], [name])
 })
 
 /** The same connection, on which this happens before each run of that command, or script. */

@@ -18,6 +18,7 @@ import type { Signature } from '../../src/store/scripts.ts'
 import { sessionScripts } from '../../src/store/session-store.ts'
 import { triesScripts } from '../../src/store/tries-store.ts'
 import { userScripts } from '../../src/store/user-store.ts'
+import { usernameScripts } from '../../src/store/username-store.ts'
 import { createWebhookStore, webhookScripts } from '../../src/store/webhook-store.ts'
 
 const signatures: Record<string, Signature> = {
@@ -35,6 +36,7 @@ const signatures: Record<string, Signature> = {
   ...roomListScripts,
   ...sessionScripts,
   ...userScripts,
+  ...usernameScripts,
   ...triesScripts,
   ...externalUserScripts,
   ...webhookScripts,

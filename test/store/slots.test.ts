@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { directRoomIdOf, newRoomId, type RoomId } from '../../src/domain/id.ts'
+import { directRoomIdOf, newRoomId, newUserId, type RoomId } from '../../src/domain/id.ts'
 import { newListing } from '../../src/domain/listing.ts'
 import { placeOf } from '../../src/domain/session.ts'
 import { createAwarenessStore } from '../../src/store/awareness-store.ts'
@@ -85,6 +85,7 @@ async function useEverything(): Promise<string[]> {
   await sessions.endJwts(ann.id)
   await sessions.endSession({ ...placeOf(session), outside: 'jwt', goodUntil: Date.now() + 60_000 })
   await externalUsers.putUser({ user: ann, change: { displayName: 'Yet another' }, saidAt: Date.now() })
+  await externalUsers.putUser({ user: ann, change: { username: newUserId().slice(-9) }, saidAt: null })
   const intent = await roomLists.intend(ann.id, { roomId, kind: 'own', by: ann.id }, limitsWith({}))
   const intendedAt = typeof intent === 'string' ? 0 : intent.intendedAt
   await rooms.createRoom({ ...newRoom(roomId, ann), intendedAt })

@@ -8,7 +8,7 @@
 local username = KEYS[1]
 local user = ARGV[1]
 
-local holder = redis.call('GET', username)
+local holder = holder_of(username)
 if holder and holder ~= user then return 0 end
 redis.call('SET', username, user)
 return 1

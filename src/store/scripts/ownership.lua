@@ -47,7 +47,7 @@ end
 -- Whether it would make one moderator more than there may be to give a member this role. An owner who is in the room, as the
 -- application is not, is one of the staff, and a moderator behind a transfer.
 local function is_full_for(role, room, membership, members, staff, limit)
-  local owners = redis.call('HEXISTS', members, room.owner)
+  local owners = redis.call('HGET', members, room.owner) and 1 or 0
   local added = (role == 'MODERATOR' and 1 or role == 'OWNER' and owners or 0) - (role_in(membership) == 'MODERATOR' and 1 or 0)
   return added > 0 and redis.call('ZCARD', staff) - owners + added > limit
 end

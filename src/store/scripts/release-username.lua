@@ -9,5 +9,7 @@ local username = KEYS[1]
 local user = ARGV[1]
 local held_ms = ARGV[2]
 
-if redis.call('GET', username) ~= user or redis.call('PTTL', username) ~= -1 then return 0 end
-return redis.call('PEXPIRE', username, held_ms)
+local holder, kept = holder_of(username)
+if holder ~= user or (kept == user and redis.call('PTTL', username) ~= -1) then return 0 end
+redis.call('SET', username, user, 'PX', held_ms)
+return 1
