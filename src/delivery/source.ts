@@ -1,30 +1,11 @@
 /** What delivery reads from Redis, as functions that `app/open-chat.ts` hands in: delivery itself knows no store. */
+import type { ShownRoom } from '../domain/facts.ts'
 import type { RoomId, UserId } from '../domain/id.ts'
-import type { Item } from '../domain/item.ts'
 import type { LogAnswer, Logged, LogQuestion, Position } from '../domain/log.ts'
-import type { LastSeen, RoomCount } from '../domain/presence.ts'
-import type { Membership, Room } from '../domain/room.ts'
+import type { Crowd, LastSeen, RoomCount } from '../domain/presence.ts'
 import type { RoomList } from '../domain/room-list.ts'
 import type { Session, SessionPlace } from '../domain/session.ts'
 import type { User } from '../domain/user.ts'
-
-/** Who is in a room, and how many people follow it on all instances. */
-export interface Crowd {
-  /** Null: too many to be listed. */
-  members: UserId[] | null
-  following: number
-}
-
-/** What entries show of a room, with the memberships of those who will see it: all at one head. */
-export interface ShownRoom {
-  room: Room
-  deleted: boolean
-  /** Without those who are no members. */
-  memberships: ReadonlyMap<UserId, Membership>
-  /** Those who are no members and may hear it all the same. */
-  listeners: ReadonlySet<UserId>
-  items: Item[]
-}
 
 /**
  * Each may reject while Redis is away, and with `UnreadableError` for what nobody can read; from lists that is left

@@ -2,7 +2,7 @@
 import { isUserId, type RoomId, type UserId } from './id.ts'
 import { type Item, isItem, type MessagePlace } from './item.ts'
 import type { Entry, Logged } from './log.ts'
-import { isRoom, type Room } from './room.ts'
+import { isRoom, type Membership, type Room } from './room.ts'
 import { isRecord } from './shape.ts'
 import { deletedUser, isUser, type User } from './user.ts'
 
@@ -44,6 +44,17 @@ export function peopleOf(entries: readonly Logged[], items: Iterable<Item>): Set
     if (deletedBy) people.add(deletedBy)
   }
   return people
+}
+
+/** The facts of a room at one head, but for its people, with the standing there of those who will be shown them. */
+export interface ShownRoom {
+  room: Room
+  deleted: boolean
+  /** By user; without those who are not members. */
+  memberships: ReadonlyMap<UserId, Membership>
+  /** Those who are not members and may hear it all the same: the room is public, and they are not banned. */
+  listeners: ReadonlySet<UserId>
+  items: Item[]
 }
 
 export const noFacts = (roomId: RoomId): Facts => ({ roomId, room: null, users: new Map(), items: new Map() })

@@ -27,14 +27,19 @@ export interface RoomCount {
   people: number
 }
 
+/** Who is in a room, and how many people follow it on all instances. */
+export interface Crowd {
+  /** Null: too many to be listed. */
+  members: UserId[] | null
+  following: number
+}
+
 /** How long an instance vouches for its users, and a room for those who listen to it there. */
 export const onlineMs = 45_000
 
-/** Client caches may use it as a key. */
-export const presenceIdOf = (userId: UserId): string => userId.replace('user_', 'presence_')
-
+/** Client caches may use the id as a key. */
 export const presenceOf = (user: User, seen: LastSeen): Presence => ({
-  id: presenceIdOf(user.id),
+  id: user.id.replace('user_', 'presence_'),
   user,
   ...seen,
 })

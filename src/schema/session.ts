@@ -10,14 +10,26 @@ import { hashPoints, priced, writePoints } from './price.ts'
 import { UserRef } from './user.ts'
 import { ViewerRef } from './viewer.ts'
 
-const userDescription = 'The user who is signed in now.'
-const tokenDescription =
-  'The token of the new session: send it as `Authorization: Bearer …`, or in `connection_init` as `{ "authorization": "Bearer …" }`. No other field shows it.'
-const expiresAtDescription = 'When the session ends, unless it is renewed.'
-
 function assertPasswords({ takesPasswords }: Chat): void {
   if (!takesPasswords) throw passwordsOff()
 }
+
+/** A payload with a new session. */
+const signedIn = (name: string, description: string) =>
+  builder.objectRef<SignedIn>(name).implement({
+    description,
+    fields: t => ({
+      user: t.expose('user', { type: UserRef, description: 'The user who is signed in now.' }),
+      token: t.exposeString('token', {
+        description:
+          'The token of the new session: send it as `Authorization: Bearer …`, or in `connection_init` as `{ "authorization": "Bearer …" }`. No other field shows it.',
+      }),
+      expiresAt: t.expose('expiresAt', {
+        type: 'DateTime',
+        description: 'When the session ends, unless it is renewed.',
+      }),
+    }),
+  })
 
 const CreateUserInput = builder.inputType('CreateUserInput', {
   description: 'The account to create.',
@@ -36,14 +48,7 @@ const CreateUserInput = builder.inputType('CreateUserInput', {
   }),
 })
 
-const CreateUserPayload = builder.objectRef<SignedIn>('CreateUserPayload').implement({
-  description: 'The account was created, and its user is signed in.',
-  fields: t => ({
-    user: t.expose('user', { type: UserRef, description: userDescription }),
-    token: t.exposeString('token', { description: tokenDescription }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: expiresAtDescription }),
-  }),
-})
+const CreateUserPayload = signedIn('CreateUserPayload', 'The account was created, and its user is signed in.')
 
 builder.mutationField('createUser', t =>
   t.field({
@@ -73,14 +78,10 @@ const SignInInput = builder.inputType('SignInInput', {
   }),
 })
 
-const SignInPayload = builder.objectRef<SignedIn>('SignInPayload').implement({
-  description: `The user is signed in, with a new session. Earlier sessions stay open: at most ${byDefault('sessionsPerUser')}, and the oldest ends when there are more.`,
-  fields: t => ({
-    user: t.expose('user', { type: UserRef, description: userDescription }),
-    token: t.exposeString('token', { description: tokenDescription }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: expiresAtDescription }),
-  }),
-})
+const SignInPayload = signedIn(
+  'SignInPayload',
+  `The user is signed in, with a new session. Earlier sessions stay open: at most ${byDefault('sessionsPerUser')}, and the oldest ends when there are more.`,
+)
 
 builder.mutationField('signIn', t =>
   t.field({

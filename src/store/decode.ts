@@ -19,6 +19,12 @@ export const decodeRoom = (where: string, json: Json): Room => decode(where, par
 export const decodeUser = (where: string, json: Json): User => decode(where, parseJson(json), isUser)
 export const decodeMembership = (where: string, json: Json): Membership =>
   asOfNow(decode(where, parseJson(json), isMembership))
+/** What most changes of a member reply: the room, and the membership in it. */
+export const decodeStanding = <Outcome>(
+  { meta, members }: { meta: string; members: string },
+  [outcome, room, membership]: [outcome: Outcome, room: Json, membership: Json],
+) => ({ outcome, room: decodeRoom(meta, room), membership: decodeMembership(members, membership) })
+
 export const decodeBan = (where: string, json: Json): Ban => decode(where, parseJson(json), isBan)
 export const decodeInvitation = (where: string, json: Json): Invitation => decode(where, parseJson(json), isInvitation)
 export const decodeUserId = (where: string, id: unknown): UserId => decode(where, id, isOneUserId)

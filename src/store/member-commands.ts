@@ -2,7 +2,7 @@
 import type { Limits } from '../domain/limits.ts'
 import { leastRole } from '../domain/role.ts'
 import { intentLifeMs } from '../domain/room-list.ts'
-import { decodeMembership, decodePosition, decodeRoom } from './decode.ts'
+import { decodeMembership, decodePosition, decodeRoom, decodeStanding } from './decode.ts'
 import { jsonList } from './message-store.ts'
 import { isRefusal, refusalIn } from './replies.ts'
 import { changeOf, roomChangeLimits } from './room-change.ts'
@@ -64,8 +64,7 @@ async function addMember(scripts: RoomScripts, limits: Limits, addition: Additio
   })
   if (reply[0] === 'banned') return bannedIn(reply)
   if (isRefusal(reply)) return refusalIn(reply)
-  const [outcome, room, membership] = reply
-  return { outcome, room: decodeRoom(change.meta, room), membership: decodeMembership(change.members, membership) }
+  return decodeStanding(change, reply)
 }
 
 async function joinRoom(
@@ -86,8 +85,7 @@ async function joinRoom(
   })
   if (reply[0] === 'banned') return bannedIn(reply)
   if (isRefusal(reply)) return refusalIn(reply)
-  const [outcome, room, membership] = reply
-  return { outcome, room: decodeRoom(change.meta, room), membership: decodeMembership(change.members, membership) }
+  return decodeStanding(change, reply)
 }
 
 async function removeMember(scripts: RoomScripts, limits: Limits, removal: Removal): Promise<RemoveMemberReply> {
@@ -123,12 +121,7 @@ async function setRole(scripts: RoomScripts, limits: Limits, change: RoleChange)
     moderatorsLimit: limits.moderatorsPerRoom,
   })
   if (isRefusal(reply)) return refusalIn(reply)
-  const [outcome, room, membership] = reply
-  return {
-    outcome,
-    room: decodeRoom(named.meta, room),
-    membership: decodeMembership(named.members, membership),
-  }
+  return decodeStanding(named, reply)
 }
 
 const bannedIn = ([outcome, until]: ['banned', until: string]) => ({

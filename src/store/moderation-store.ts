@@ -8,14 +8,14 @@ import type { Membership, Room } from '../domain/room.ts'
 import { parseJson } from '../domain/shape.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { User } from '../domain/user.ts'
-import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
-import { decodeBan, decodeMembership, decodePosition, decodeRoom } from './decode.ts'
-import { channels, retentionMs, roomKeys } from './keys.ts'
+import { decodeBan, decodeMembership, decodePosition, decodeRoom, decodeStanding } from './decode.ts'
+import { retentionMs, roomKeys } from './keys.ts'
 import { jsonList } from './message-store.ts'
 import { defineModerationScripts, type ModerationScripts } from './moderation-scripts.ts'
 import { noting } from './readable.ts'
 import { isRefusal, type LimitedOutcome, type NotAllowedOutcome, refusalIn } from './replies.ts'
+import { changeOf } from './room-change.ts'
 
 export type ModerationStore = ReturnType<typeof createModerationStore>
 
@@ -140,25 +140,15 @@ export function createModerationStore(
 }
 
 /** What every change takes. */
-function changeOf(roomId: RoomId, by: UserId, limits: Limits) {
-  const { answered, ...keys } = roomKeys(roomId)
-  const attempt = newAttempt()
-  return {
-    ...keys,
-    answered: answered(by, `s:${attempt}`),
-    by,
-    attempt,
-    channel: channels.room(roomId),
-    logLimit: limits.logEntriesPerRoom,
-    answerLifeMs: answerLifeMs.server,
-    changesLimit: limits.moderationsPerRoom,
-    ownChangesLimit: limits.moderationsPerMember,
-  }
-}
+const moderationOf = (roomId: RoomId, by: UserId, limits: Limits) => ({
+  ...changeOf(roomId, by, limits),
+  changesLimit: limits.moderationsPerRoom,
+  ownChangesLimit: limits.moderationsPerMember,
+})
 
 async function muteMember(scripts: ModerationScripts, limits: Limits, mute: Mute): Promise<MuteReply> {
   const { roomId, by, member, seconds, people } = mute
-  const change = changeOf(roomId, by, limits)
+  const change = moderationOf(roomId, by, limits)
   const reply = await scripts.muteMember({
     ...change,
     member,
@@ -168,13 +158,12 @@ async function muteMember(scripts: ModerationScripts, limits: Limits, mute: Mute
     mutesLimit: limits.mutesPerRoom,
   })
   if (isRefusal(reply)) return refusalIn(reply)
-  const [outcome, room, membership] = reply
-  return { outcome, room: decodeRoom(change.meta, room), membership: decodeMembership(change.members, membership) }
+  return decodeStanding(change, reply)
 }
 
 async function banUser(scripts: ModerationScripts, limits: Limits, request: NewBan): Promise<BanReply> {
   const { roomId, by, user, seconds, reason } = request
-  const change = changeOf(roomId, by.id, limits)
+  const change = moderationOf(roomId, by.id, limits)
   const reply = await scripts.banUser({
     ...change,
     user: user.id,
@@ -204,7 +193,7 @@ async function banUser(scripts: ModerationScripts, limits: Limits, request: NewB
 
 async function unbanUser(scripts: ModerationScripts, limits: Limits, request: Unban): Promise<UnbanReply> {
   const { roomId, by, user } = request
-  const change = changeOf(roomId, by.id, limits)
+  const change = moderationOf(roomId, by.id, limits)
   const reply = await scripts.unbanUser({
     ...change,
     user: user.id,
@@ -218,7 +207,7 @@ async function unbanUser(scripts: ModerationScripts, limits: Limits, request: Un
 async function eraseMessages(scripts: ModerationScripts, limits: Limits, erasure: Erasure): Promise<EraseReply> {
   const { roomId, by, author, since, before, most } = erasure
   const reply = await scripts.eraseMessages({
-    ...changeOf(roomId, by.id, limits),
+    ...moderationOf(roomId, by.id, limits),
     author: author.id,
     peopleJson: jsonList([by, author]),
     since,

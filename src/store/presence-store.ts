@@ -1,8 +1,7 @@
 /** Presence: until when instances vouch for their users, and how many people follow a room at each. */
-
 import { now } from '../domain/clock.ts'
 import { isUserId, type RoomId, type UserId } from '../domain/id.ts'
-import { type LastSeen, lastSeenOf, onlineMs, type RoomCount } from '../domain/presence.ts'
+import { type Crowd, type LastSeen, lastSeenOf, onlineMs, type RoomCount } from '../domain/presence.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
 import { channels, roomKeys, userKeys } from './keys.ts'
@@ -23,12 +22,6 @@ export const crowdScripts = {
     keys: ['meta', 'members', 'online'],
     args: ['most'],
   }),
-}
-
-/** Who is in a room, null if they are too many, and how many people follow it. */
-export interface Crowd {
-  members: UserId[] | null
-  following: number
 }
 
 export type PresenceStore = ReturnType<typeof createPresenceStore>

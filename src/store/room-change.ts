@@ -1,10 +1,9 @@
-/** What every script takes that changes a room. */
+/** What every script takes that changes a room that is there. */
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import { channels, roomKeys } from './keys.ts'
 
-/** What every change of a room that stands takes. */
 export function changeOf(roomId: RoomId, by: UserId, limits: Limits) {
   const { answered, ...keys } = roomKeys(roomId)
   const attempt = newAttempt()

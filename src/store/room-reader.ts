@@ -1,5 +1,5 @@
 /** What is read of a room and of its log. Every look is atomic: all that one answer tells stands at the same head. */
-
+import type { ShownRoom } from '../domain/facts.ts'
 import { isUserId, type RoomId, type UserId } from '../domain/id.ts'
 import type { Item } from '../domain/item.ts'
 import type { Limits } from '../domain/limits.ts'
@@ -34,17 +34,6 @@ export interface FoundRoom {
   last: Item[]
   /** Whether this user may read there without being a member. */
   open: boolean
-}
-
-/** What entries show of a room, with the memberships of those who will see it. */
-export interface ShownRoom {
-  room: Room
-  deleted: boolean
-  /** By user; without those who are no members. */
-  memberships: ReadonlyMap<UserId, Membership>
-  /** Those who are no members and may hear it all the same: the room is public, and they are not banned. */
-  listeners: ReadonlySet<UserId>
-  items: Item[]
 }
 
 /** A room as somebody sees it who may read there. */

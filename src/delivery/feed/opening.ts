@@ -137,18 +137,8 @@ async function restart(standing: Standing, reason: ResetReason | null, isKnown: 
   const addition = reason && !isKnown ? await additionIn(standing) : null
   const reset = reason && resetOf(roomId, reason, head)
   const events = [addition, reset].filter(event => event !== null)
-  return {
-    roomId,
-    events,
-    state: 'following',
-    listens: false,
-    position: head,
-    shown: head,
-    isKnown: true,
-    head,
-    readNumber: standing.answer.readNumber,
-    skip: null,
-  }
+  const atHead = follow(standing, { position: head, shown: head, isKnown: true, listens: false })
+  return { ...atHead, events, skip: null }
 }
 
 async function additionIn({ request, answer, judge }: Standing): Promise<Event | null> {

@@ -1,5 +1,6 @@
 /** The room store as it should be, in memory. Only what Redis alone can know is told to it, as `facts`. */
 import { isDeepStrictEqual } from 'node:util'
+import type { ShownRoom } from '../../../src/domain/facts.ts'
 import type { RoomId, UserId } from '../../../src/domain/id.ts'
 import type { Limits } from '../../../src/domain/limits.ts'
 import type { LogAnswer, LogQuestion } from '../../../src/domain/log.ts'
@@ -10,7 +11,7 @@ import type { FactTexts } from '../../../src/domain/room-facts.ts'
 import { intentLifeMs } from '../../../src/domain/room-list.ts'
 import type { User } from '../../../src/domain/user.ts'
 import type * as commands from '../../../src/store/room-commands.ts'
-import type { FoundRoom, OpenRoom, ShownRoom } from '../../../src/store/room-reader.ts'
+import type { FoundRoom, OpenRoom } from '../../../src/store/room-reader.ts'
 import { type Facts, ModelRoom } from './room.ts'
 import { admit, dismiss, give, transfer } from './stays.ts'
 
