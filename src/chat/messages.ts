@@ -39,7 +39,7 @@ export interface MessageParts extends JoiningParts, ContentCheckParts {
 }
 
 /** Of a room that is open for the other one by then. */
-type Appended = Exclude<AppendMessageReply, { outcome: 'closed' | 'late' }>
+type Appended = Exclude<AppendMessageReply, { outcome: 'closed' | 'late' | 'sendable' }>
 
 export function createMessages(parts: MessageParts) {
   const { messages, rooms, roomLists, users, deleting, rates, limits } = parts
@@ -93,20 +93,24 @@ export function createMessages(parts: MessageParts) {
   async function appendChecked(message: NewMessage, replyToId: string | null | undefined): Promise<Appended> {
     if (message.recallsOnly || !isChecked(parts, message.author)) return append(message)
     const asked = await messages.appendMessage({ ...message, asksOnly: true })
-    if (asked.outcome !== 'unknown') return asked as Appended
+    if (asked.outcome !== 'sendable') return asked as Appended
     const { roomId, author, body, metadata } = message
-    const said = await checkContent(parts, { type: 'sendMessage', roomId, author, body, metadata, replyToId })
+    const place = { roomId, roomExternalId: asked.externalId }
+    const said = await checkContent(parts, { type: 'sendMessage', ...place, author, body, metadata, replyToId })
     return append({ ...message, body: said.body, metadata: said.metadata ?? null, original: { body, metadata } })
   }
 
   /** The app sees what the message will say, metadata included, and so may change that too. */
   async function checkEdit(author: User, messageId: string, given: Said, item: Item): Promise<Said> {
+    if (!isChecked(parts, author)) return given
     const { roomId } = locateMessage(messageId)!
+    const room = await findOwnRoom(rooms, author, roomId)
     const before = item.metadata && JSON.stringify(item.metadata)
     const metadata = given.metadata === undefined ? before : given.metadata
     const said = await checkContent(parts, {
       type: 'editMessage',
       roomId,
+      roomExternalId: room?.room.externalId ?? null,
       messageId,
       author,
       body: given.body,

@@ -11,6 +11,8 @@ export interface ContentQuestion {
   version: 1
   type: 'sendMessage' | 'editMessage'
   roomId: string
+  /** Your id of the room; null for rooms that you did not create with one. */
+  roomExternalId: string | null
   /** Of an edit. */
   messageId: string | null
   author: { id: string; externalId: string | null; username: string; displayName: string }
@@ -29,6 +31,7 @@ export type ContentAnswer =
 export interface Content {
   type: ContentQuestion['type']
   roomId: RoomId
+  roomExternalId: string | null
   messageId?: string
   author: User
   body: string
@@ -96,11 +99,21 @@ export function createContentHook({ caller, timeoutMs, fails, waitingLimit, logg
   }
 }
 
-function questionOf({ type, roomId, messageId, author, body, metadata, replyToId }: Content): ContentQuestion {
+function questionOf({
+  type,
+  roomId,
+  roomExternalId,
+  messageId,
+  author,
+  body,
+  metadata,
+  replyToId,
+}: Content): ContentQuestion {
   return {
     version: 1,
     type,
     roomId,
+    roomExternalId,
     messageId: messageId ?? null,
     author: {
       id: author.id,

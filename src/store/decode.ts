@@ -27,6 +27,7 @@ export const decodeStanding = <Outcome>(
 
 export const decodeBan = (where: string, json: Json): Ban => decode(where, parseJson(json), isBan)
 export const decodeInvitation = (where: string, json: Json): Invitation => decode(where, parseJson(json), isInvitation)
+export const decodeText = (where: string, json: Json): string => decode(where, parseJson(json), isText)
 export const decodeUserId = (where: string, id: unknown): UserId => decode(where, id, isOneUserId)
 export const decodePosition = (where: string, sequence: unknown, check: unknown): Position =>
   decode(where, { sequence, check }, isPosition)

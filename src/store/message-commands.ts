@@ -24,7 +24,7 @@ export interface NewMessage {
   opens?: { other: User; intendedAt: number }
   /** Only answers what was sent before under this `clientMessageId`; nothing is sent. */
   recallsOnly?: boolean
-  /** The same, and says what would keep it from being sent. */
+  /** The same, and says what would keep it from being sent; nothing would: `sendable`. */
   asksOnly?: boolean
   /** What the client said, where the message is to say something else. */
   original?: { body: string; metadata: string | null }
@@ -59,6 +59,7 @@ export type AppendMessageReply =
   | { outcome: 'blocked' }
   | { outcome: 'late' }
   | { outcome: 'closed'; other: UserId }
+  | { outcome: 'sendable'; externalId: string | null }
   | MutedOutcome
   | SlowOutcome
   | Refused

@@ -18,6 +18,7 @@ export const messageScripts = {
     | Slow
     | ['no-reply']
     | ['unknown']
+    | ['sendable', externalId: Json | null]
   >()({
     keys: [
       'meta',

@@ -8,7 +8,7 @@ import { intentLifeMs } from '../domain/room-list.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
-import { decodeMembership, decodeUserId, decodeWithReply, readableItems } from './decode.ts'
+import { decodeMembership, decodeText, decodeUserId, decodeWithReply, readableItems } from './decode.ts'
 import { channels, retentionMs, roomKeys } from './keys.ts'
 import type {
   AppendMessageReply,
@@ -41,7 +41,7 @@ export function createMessageStore(redis: RedisClient, limits: Limits, noteUnrea
      * Appends a member's message. The same author's `clientMessageId` in the same room answers the first message again
      * for 24 h, `repeated`, whatever happened since; `conflict` when it comes with another text while the first one is
      * kept. `closed`: the message is to bring a direct room (back) on the list of the other one, which must have a place for
-     * it first. `blocked`: one of the two has blocked the other. `no-reply`: the room does not have the message that it replies to. `unknown`: nothing to recall, and nothing that keeps it from being sent, if that was asked.
+     * it first. `blocked`: one of the two has blocked the other. `no-reply`: the room does not have the message that it replies to. `unknown`: nothing to recall. `sendable`: nothing keeps it from being sent.
      */
     appendMessage: (message: NewMessage) => appendMessage(scripts, limits, message),
 
@@ -107,6 +107,7 @@ async function appendMessage(
     pairJson: opens && jsonList([author, opens.other]),
   })
   if (reply[0] === 'closed') return { outcome: reply[0], other: decodeUserId(meta, reply[1]) }
+  if (reply[0] === 'sendable') return { outcome: reply[0], externalId: reply[1] && decodeText(meta, reply[1]) }
   if (isRefusal(reply)) return refusalIn(reply)
   const [outcome, items, repeated, opened] = reply
   const shown = decodeWithReply(history, items)

@@ -4,9 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { isSigned } from '../../examples/webhook-receiver/signature.mjs'
+import { digestOf, newAppToken } from '../../src/domain/app.ts'
 import { newRoomId } from '../../src/domain/id.ts'
 import type { ContentQuestion } from '../../src/hooks/content-hook.ts'
 import { EditMessageDocument, SendMessageDocument, type SendMessageInput } from '../generated/graphql.ts'
+import { applicationOn } from '../support/application.ts'
 import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
 import { type InstanceOptions, startInstance } from '../support/instance.ts'
 import { createRoom, signUpAll } from '../support/people.ts'
@@ -47,14 +49,15 @@ async function openWorld(options: InstanceOptions = {}) {
   }
   const edit = async (messageId: string, body: string) =>
     (await anns.ask(EditMessageDocument, { input: { messageId, body } })).editMessage
-  return { app, ann, anns, bobs, roomId, send, sent, edit }
+  return { app, instance, ann, anns, bobs, roomId, send, sent, edit }
 }
 
+const appToken = newAppToken()
 let world: Awaited<ReturnType<typeof openWorld>>
 
 describe('a content hook', () => {
   beforeEach(async () => {
-    world = await openWorld()
+    world = await openWorld({ appTokens: [{ name: 'backend', digest: digestOf(appToken) }] })
   })
 
   test('is asked, signed, what is about to be said, and lets it pass', async () => {
@@ -63,12 +66,29 @@ describe('a content hook', () => {
     expect(sentMessage.body).toBe('Hello')
     expect(await edit(sentMessage.id, 'Good bye')).toMatchObject({ editedMessage: { body: 'Good bye' } })
     const author = { id: ann.id, externalId: null, username: ann.username, displayName: 'ann' }
-    const both = { version: 1, roomId, author, metadata: { colour: 'red' }, replyToId: null }
+    const both = { version: 1, roomId, roomExternalId: null, author, metadata: { colour: 'red' }, replyToId: null }
     expect(app.questions).toEqual([
       { ...both, type: 'sendMessage', messageId: null, body: 'Hello' },
       { ...both, type: 'editMessage', messageId: sentMessage.id, body: 'Good bye' },
     ])
     expect(app.signed).toBe(true)
+  })
+
+  test('is told the app’s own id of the room, of messages and of edits', async () => {
+    const { app, ann, anns, sent, edit, instance } = world
+    const id = `ticket/${newRoomId()} “Ä\\"`
+    const backend = await applicationOn(instance, appToken)
+    const create = `mutation ($input: CreateRoomInput!) { createRoom(input: $input) { ... on CreateRoomPayload { room { id } } } }`
+    const input = { name: 'Ticket', externalId: id, memberIds: [ann.id] }
+    const roomId: string = (await backend.ask(create, { variables: { input } })).data.createRoom.room.id
+    const { sentMessage } = await sent({ roomId })
+    await edit(sentMessage.id, 'Good bye')
+    await anns.ask(SendMessageDocument, { input: { roomId: world.roomId, body: 'Elsewhere' } })
+    expect(app.questions.map(asked => [asked.type, asked.roomId, asked.roomExternalId])).toEqual([
+      ['sendMessage', roomId, id],
+      ['editMessage', roomId, id],
+      ['sendMessage', world.roomId, null],
+    ])
   })
 
   test('refuses with a reason, and nothing is changed', async () => {

@@ -7,6 +7,7 @@
 -- Reply  {'sent', the message and the one it replies to as JSON lists, repeated (0 | 1), membership of the other one or nil}
 --        | {'conflict'} | {'not-a-member'} | {'not-allowed', needs} | {'blocked'} | {'closed', the other one} | {'late'}
 --        | {'muted', until in ms} | {'slow', retry after ms} | {'no-reply'} | {'unknown'}
+--        | {'sendable', the application's own id of the room as JSON, or nil}
 
 local meta, members, roster, reads, mutes, blocks, history, reactions, emoji, log, spoke, answered =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12]
@@ -103,7 +104,7 @@ if reply_to_json ~= '' then
   if not replied or replied[6] ~= '' then return { 'no-reply' } end
 end
 
-if only == 'ask' then return { 'unknown' } end
+if only == 'ask' then return { 'sendable', redis.call('HGET', meta, 'externalId') } end
 
 -- With its intent the list of the other one has a place for it.
 local function open_for_other()
