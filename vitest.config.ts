@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/support/longest-first.ts'
@@ -11,18 +12,19 @@ const alias = [
 ]
 
 // `unit` needs nothing but Node; `whole` runs on a real Redis that it starts itself, and with the chat page as it is now.
-// Much of a test is waiting: two files run at the same time. `alone` are those that measure what a machine can bear.
+// Much of a test is waiting: more files run at the same time than there are processors. `alone` are those that measure
+// what a machine can bear.
 const needNothing = ['client', 'docs', 'config', 'delivery', 'domain', 'identity', 'schema', 'web']
 const unit = [...needNothing.map(folder => `test/${folder}/**/*.test.ts`), 'test/*.test.ts']
 const alone = ['test/attack/*.test.ts', 'test/chaos/smoke.test.ts', 'test/chaos/mutants.test.ts']
-const workers = 2
+const workers = Math.min(4, availableParallelism() + 1)
 
 export default defineConfig({
   resolve: { alias },
   test: {
     // For a machine that is busy: whoever waits, waits for what is to come, and goes on as soon as it has.
     testTimeout: 120_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
     sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'unit', include: unit, maxWorkers: workers, sequence: { groupOrder: 1 } } },
