@@ -11,7 +11,7 @@ const alias = [
   { find: /^parlor-client\/(\w+)$/, replacement: `${import.meta.dirname}/client/src/$1.ts` },
 ]
 
-// `unit` needs nothing but Node; `whole` runs on a real Redis that it starts itself, and with the chat page as it is now.
+// `unit` needs nothing but Node; `whole` runs on a real Redis that it starts itself, and with the server and the chat page as they are built now.
 // Much of a test is waiting: more files run at the same time than there are processors. `alone` are those that measure
 // what a machine can bear.
 const needNothing = ['client', 'docs', 'config', 'delivery', 'domain', 'identity', 'schema', 'web']
@@ -34,7 +34,7 @@ export default defineConfig({
           name: 'whole',
           include: ['test/**/*.test.ts'],
           exclude: [...unit, ...alone],
-          globalSetup: ['test/support/redis.ts', 'test/support/page.ts'],
+          globalSetup: ['test/support/redis.ts', 'test/support/build.ts'],
           maxWorkers: workers,
           sequence: { groupOrder: 2 },
         },

@@ -53,9 +53,9 @@ async function metric(url: string, name: string): Promise<number> {
 
 /** What an operator calls. */
 async function command(prefix: string, word: string): Promise<string> {
-  const main = fileURLToPath(new URL('../../src/webhooks.ts', import.meta.url))
+  const main = fileURLToPath(new URL('../../dist/webhooks.js', import.meta.url))
   const env = { ...process.env, REDIS_URL: redisUrl(), REDIS_PREFIX: prefix }
-  return (await promisify(execFile)(process.execPath, ['--import', 'tsx', main, word], { env })).stdout
+  return (await promisify(execFile)(process.execPath, [main, word], { env })).stdout
 }
 
 const createOwn = `mutation ($input: CreateRoomInput!) {

@@ -1,10 +1,10 @@
-/** A real instance in a process of its own, as an operator starts it. */
+/** A real instance in a process of its own, as an operator starts it: the server as it was built before the tests. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { until } from '../support/until.ts'
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const startWithinMs = 60_000
 
 export class Instance {
@@ -14,7 +14,7 @@ export class Instance {
   readonly #ended: Promise<unknown>
 
   constructor(env: Record<string, string>) {
-    this.child = spawn(process.execPath, ['--import', 'tsx', main], {
+    this.child = spawn(process.execPath, ['--enable-source-maps', main], {
       env: { ...process.env, NODE_ENV: 'production', PORT: '0', REDIS_URL: '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -1,4 +1,4 @@
-/** Builds the chat page before the tests, where it is not as it is written now. */
+/** Builds the server and the chat page before the tests, where they are not as they are written now. */
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -6,5 +6,5 @@ import { promisify } from 'node:util'
 const builder = fileURLToPath(new URL('../../build/build.mjs', import.meta.url))
 
 export default async function setup(): Promise<void> {
-  await promisify(execFile)(process.execPath, [builder, 'page'])
+  await promisify(execFile)(process.execPath, [builder])
 }
