@@ -2,10 +2,13 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Redis } from 'ioredis'
 import { createReceiver } from '../../examples/webhook-receiver/receiver.mjs'
 import { newRoomId } from '../../src/domain/id.ts'
 import type { WebhookEvent, WebhookRoom } from '../../src/hooks/webhook-body.ts'
+import { webhookKeys } from '../../src/store/keys.ts'
 import type { InstanceOptions } from '../support/instance.ts'
+import { until } from '../support/until.ts'
 
 export const secret = 'a secret of thirty-two characters'
 
@@ -51,13 +54,17 @@ export async function startReceiver(
 }
 
 /** Options of an instance that tells this app, apart from all other tests. */
-export const telling = (url: string, redisPrefix = newRoomId()): InstanceOptions => ({
+export const telling = (url: string, redisPrefix: string = newRoomId()): InstanceOptions => ({
   redisPrefix,
   webhookUrl: url,
   hookSecrets: [secret],
   hookNetworks: ['127.0.0.0/8'],
   webhookRetryMs: 20,
   webhookRetryMostMs: 200,
-  webhookTimeoutMs: 1000,
+  webhookTimeoutMs: 10_000,
   webhookSweepMs: 640,
 })
+
+/** Resolves when there is a webhook: of a room that is older, an app is not told what happened before. */
+export const untilTold = (redis: Redis, redisPrefix: string): Promise<unknown> =>
+  until(() => redis.hexists(`${redisPrefix}:${webhookKeys.state}`, 'began'))

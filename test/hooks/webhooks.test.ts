@@ -12,7 +12,7 @@ import { type InstanceOptions, startInstance } from '../support/instance.ts'
 import { add, createRoom, deleteRoom, remove, say, signUp, signUpAll } from '../support/people.ts'
 import { redisUrl } from '../support/redis-url.ts'
 import { until } from '../support/until.ts'
-import { AppRecord, startReceiver, telling } from './app.ts'
+import { AppRecord, startReceiver, telling, untilTold } from './app.ts'
 
 const redis = connect()
 const servers: Server[] = []
@@ -25,8 +25,9 @@ async function openWorld(options: InstanceOptions = {}) {
   const record = new AppRecord()
   let { server, url, port } = await startReceiver(record)
   servers.push(server)
-  const prefix = newRoomId()
+  const prefix = options.redisPrefix ?? newRoomId()
   const instance = await startInstance({ logLevel: 'silent', ...telling(url, prefix), ...options })
+  await untilTold(redis, prefix)
   const ann = await signUp(connectUrql(instance), 'ann')
   const anns = connectUrql(instance, ann.token)
   onTestFinished(() => void server.close())
