@@ -1,7 +1,7 @@
-/**
- * Usernames, of which each belongs to one. Name and profile stand in two hash slots, so that each step leaves what is right if
- * the next one never comes: a name is claimed before a profile has it, kept behind, and let go of once none has.
- */
+/** Usernames, of which each belongs to one. */
+
+// Name and profile stand in two hash slots, so that each step leaves what is right if the next one never comes: a name is
+// claimed before a profile has it, kept behind, and let go of once none has.
 import { nameHeldMs } from '../domain/account.ts'
 import type { UserId } from '../domain/id.ts'
 import { newAttempt } from './attempt.ts'
