@@ -1,7 +1,7 @@
 /** Awareness: marking what was read, saying that one types. */
 import { NotAMemberError } from '../domain/errors.ts'
 import { isRoomId, type RoomId } from '../domain/id.ts'
-import type { Reading } from '../domain/reading.ts'
+import type { ReadProgress } from '../domain/read-progress.ts'
 import type { Membership } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import type { AwarenessStore } from '../store/awareness-store.ts'
@@ -38,7 +38,7 @@ export function createAwareness({ awareness, rates }: { awareness: AwarenessStor
     },
 
     /** How far these members have read; null if the viewer is not a member. */
-    readings: (viewer: User, roomId: RoomId, users: readonly User[]): Promise<Reading[] | null> =>
+    progress: (viewer: User, roomId: RoomId, users: readonly User[]): Promise<ReadProgress[] | null> =>
       awareness.readMarkers(
         roomId,
         viewer.id,

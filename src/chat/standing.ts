@@ -3,7 +3,7 @@ import { itemsByNumber, noFacts, peopleOf } from '../domain/facts.ts'
 import type { Item } from '../domain/item.ts'
 import { memberIn, type RoomMember } from '../domain/member.ts'
 import { type Message, messageIn } from '../domain/message.ts'
-import type { Reading } from '../domain/reading.ts'
+import type { ReadProgress } from '../domain/read-progress.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import type { UserStore } from '../store/user-store.ts'
@@ -14,7 +14,7 @@ export interface Standing {
   memberCount: number
   /** Null for who is no member: the room is public. */
   membership: Membership | null
-  reading: Reading
+  progress: ReadProgress
   /** The newest message, and the one it replies to. */
   last: Item[]
 }
@@ -23,7 +23,7 @@ export interface ShownStanding {
   room: Room
   memberCount: number
   member: RoomMember | null
-  reading: Reading
+  progress: ReadProgress
   lastMessage: Message | null
 }
 
@@ -44,9 +44,9 @@ export async function showStandings(
   for (const { membership } of standings) if (membership) people.add(membership.addedBy)
   people.delete(viewer.id)
   const known = new Map([[viewer.id, viewer], ...(people.size > 0 ? await users.readUsers(people) : [])])
-  return standings.map(({ room, memberCount, membership, reading, last }) => {
+  return standings.map(({ room, memberCount, membership, progress, last }) => {
     const facts = { ...noFacts(room.id), users: known, items: itemsByNumber(last) }
     const lastMessage = last[0] ? messageIn(facts, last[0]) : null
-    return { room, memberCount, member: membership && memberIn(facts, membership), reading, lastMessage }
+    return { room, memberCount, member: membership && memberIn(facts, membership), progress, lastMessage }
   })
 }

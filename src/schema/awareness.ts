@@ -3,7 +3,7 @@ import type { Stay } from '../chat/awareness.ts'
 import { MutedError, NotAMemberError, RateLimitedError } from '../domain/errors.ts'
 import type { RoomId } from '../domain/id.ts'
 import type { RoomMember } from '../domain/member.ts'
-import type { Reading } from '../domain/reading.ts'
+import type { ReadProgress } from '../domain/read-progress.ts'
 import type { Session } from '../domain/session.ts'
 import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
@@ -16,13 +16,13 @@ import { RoomRef, reads, standingIn } from './room.ts'
 import { ViewerRef } from './viewer.ts'
 
 /** All members of a room that one operation shows are looked at together. */
-const readReading = batchPerOperation<RoomMember, Reading | null>(async ({ chat, session }, members) => {
-  const found = new Map<RoomMember, Reading>()
+const readProgress = batchPerOperation<RoomMember, ReadProgress | null>(async ({ chat, session }, members) => {
+  const found = new Map<RoomMember, ReadProgress>()
   const readRoom = async (viewer: User, roomId: RoomId) => {
     const some = members.filter(member => member.roomId === roomId)
     const people = some.map(({ user }) => user)
-    const readings = await chat.awareness.readings(viewer, roomId, people)
-    for (const [i, member] of some.entries()) if (readings) found.set(member, readings[i]!)
+    const progress = await chat.awareness.progress(viewer, roomId, people)
+    for (const [i, member] of some.entries()) if (progress) found.set(member, progress[i]!)
   }
   const rooms = new Set(members.map(({ roomId }) => roomId))
   if (session) await Promise.all([...rooms].map(roomId => readRoom(session.user, roomId)))
@@ -30,17 +30,17 @@ const readReading = batchPerOperation<RoomMember, Reading | null>(async ({ chat,
 })
 
 /** What the look at the room has found of the viewer there is not read again. */
-const shown = new WeakMap<RoomMember, Reading>()
+const shown = new WeakMap<RoomMember, ReadProgress>()
 
-const readingOf = async (context: Context, member: RoomMember): Promise<Reading | null> =>
-  shown.get(member) ?? readReading(context, member)
+const progressOf = async (context: Context, member: RoomMember): Promise<ReadProgress | null> =>
+  shown.get(member) ?? readProgress(context, member)
 
 builder.objectFields(RoomMemberRef, t => ({
   readNumber: t.int({
     extensions: { ...reads, ...priced({ points: readPoints / 4 }) },
     description:
       'The number of the last message that the member has read; from joining on, of the last one then. Not available inside subscriptions.',
-    resolve: async (member, _args, context) => (await readingOf(context, member))?.readNumber ?? 0,
+    resolve: async (member, _args, context) => (await progressOf(context, member))?.readNumber ?? 0,
   }),
   unreadCount: t.int({
     nullable: true,
@@ -48,7 +48,7 @@ builder.objectFields(RoomMemberRef, t => ({
     description:
       'How many messages came since, and are still kept. Only of the viewer: null of others. Not available inside subscriptions.',
     resolve: async (member, _args, context) =>
-      member.user.id === context.session?.user.id ? ((await readingOf(context, member))?.unread ?? null) : null,
+      member.user.id === context.session?.user.id ? ((await progressOf(context, member))?.unread ?? null) : null,
   }),
 }))
 
@@ -68,8 +68,8 @@ builder.objectFields(RoomRef, t => ({
     description:
       'The viewer as a member of the room. Null if the viewer is not a member. Not available inside subscriptions.',
     resolve: async (room, _args, context) => {
-      const { member = null, reading } = (await standingIn(context, room)) ?? {}
-      if (member && reading) shown.set(member, reading)
+      const { member = null, progress } = (await standingIn(context, room)) ?? {}
+      if (member && progress) shown.set(member, progress)
       return member
     },
   }),

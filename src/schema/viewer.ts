@@ -46,7 +46,7 @@ builder.objectField(ViewerRef, 'unreadCount', t =>
     resolve: async ({ user }, _args, context, { operation }) => {
       const readList = operation.operation === OperationTypeNode.QUERY ? readFirstList : readChangedList
       const { joined } = await readList(context, user)
-      return joined.reduce((sum, { reading }) => sum + reading.unread, 0)
+      return joined.reduce((sum, { progress }) => sum + progress.unread, 0)
     },
   }),
 )

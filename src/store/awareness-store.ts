@@ -1,7 +1,7 @@
 /** What makes a room feel alive: how far its members have read, and who types. */
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
-import { type Reading, readingOf } from '../domain/reading.ts'
+import { progressOf, type ReadProgress } from '../domain/read-progress.ts'
 import { leastRole } from '../domain/role.ts'
 import type { Membership } from '../domain/room.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
@@ -47,13 +47,13 @@ export function createAwarenessStore(redis: RedisClient, limits: Limits, noteUnr
     },
 
     /** How far these members have read, exactly. Null: the viewer is not a member. */
-    async readMarkers(roomId: RoomId, viewerId: UserId, userIds: readonly UserId[]): Promise<Reading[] | null> {
+    async readMarkers(roomId: RoomId, viewerId: UserId, userIds: readonly UserId[]): Promise<ReadProgress[] | null> {
       const { meta, members, history, reads } = roomKeys(roomId)
       const asked = { viewer: viewerId, users: userIds.join(','), retentionMs: retentionMs(limits) }
       const reply = await scripts.readMarkers({ meta, members, history, reads, ...asked })
       if (!reply) return null
       const [number, oldest, markers] = reply
-      return markers.map(marker => readingOf({ marker, number, oldest }))
+      return markers.map(marker => progressOf({ marker, number, oldest }))
     },
 
     /** Tells the room that the user types. False: the room is too large, or was told a moment ago. Null: not a member. */

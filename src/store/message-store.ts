@@ -41,7 +41,8 @@ export function createMessageStore(redis: RedisClient, limits: Limits, noteUnrea
      * Appends a member's message. The same author's `clientMessageId` in the same room answers the first message again
      * for 24 h, `repeated`, whatever happened since; `conflict` when it comes with another text while the first one is
      * kept. `closed`: the message is to bring a direct room (back) on the list of the other one, which must have a place for
-     * it first. `blocked`: one of the two has blocked the other. `no-reply`: the room does not have the message that it replies to. `unknown`: nothing to recall. `sendable`: nothing keeps it from being sent.
+     * it first. `blocked`: one of the two has blocked the other. `no-reply`: the room does not have the message that it
+     * replies to. `unknown`: nothing to recall. `sendable`: nothing keeps it from being sent.
      */
     appendMessage: (message: NewMessage) => appendMessage(scripts, limits, message),
 

@@ -4,7 +4,7 @@ import { isUserId, type RoomId, type UserId } from '../domain/id.ts'
 import type { Item } from '../domain/item.ts'
 import type { Limits } from '../domain/limits.ts'
 import { chainBehind, type LogAnswer, type Logged, type LogQuestion, type Position } from '../domain/log.ts'
-import { type Reading, readingOf } from '../domain/reading.ts'
+import { progressOf, type ReadProgress } from '../domain/read-progress.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import { type NoteUnreadable, UnreadableError } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
@@ -29,7 +29,7 @@ export interface FoundRoom {
   /** Of the last message; 0: nobody has said anything. */
   number: number
   /** Of this user, as far as they are a member. */
-  reading: Reading
+  progress: ReadProgress
   /** The newest message, and the one it replies to; empty for who is no member, and where there is none. */
   last: Item[]
   /** Whether this user may read there without being a member. */
@@ -107,7 +107,7 @@ async function findRoom({ scripts, limits }: ReaderParts, roomId: RoomId, userId
     deleted: deleted === 1,
     membership: membership === null ? null : decodeMembership(members, membership),
     number,
-    reading: readingOf({ marker, number, oldest }),
+    progress: progressOf({ marker, number, oldest }),
     last: readableItems(last),
     open: open === 1,
   }

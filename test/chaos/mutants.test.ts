@@ -52,7 +52,7 @@ test('a server that repairs no gaps loses, and one that miscounts is found out',
     instead: '#startReading() { if (this.#live) return;',
   }
   const miscounts = {
-    file: 'domain/reading.js',
+    file: 'domain/read-progress.js',
     line: 'number - Math.max(marker, oldest - 1)',
     instead: 'number - 1 - Math.max(marker, oldest - 1)',
   }

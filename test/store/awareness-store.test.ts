@@ -18,7 +18,7 @@ async function setOut(limits: Partial<Limits> = {}, count = 2) {
   const awareness = createAwarenessStore(redis, limitsWith(limits))
   const [ann, ...others] = Array.from({ length: count }, (_, i) => someUser(`User ${i}`)) as [User, User, ...User[]]
   const roomId = await someRoom(rooms, ann, ...others)
-  const unreadOf = async (user: User) => (await rooms.findRoom(roomId, user.id))!.reading.unread
+  const unreadOf = async (user: User) => (await rooms.findRoom(roomId, user.id))!.progress.unread
   const markerOf = async (user: User) => (await awareness.readMarkers(roomId, user.id, [user.id]))?.[0]?.readNumber
   const tell = async (by: User, times = 1) => {
     for (let i = 0; i < times; i++) await say(messages, roomId, by, 'hello')

@@ -9,7 +9,7 @@ import type { RoomMark } from '../../domain/room-list.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Outlet } from '../outlet.ts'
 import { type Blocks, entriesPerBlock } from '../rooms/blocks.ts'
-import type { Heard } from '../rooms/meetings.ts'
+import type { Words } from '../rooms/meetings.ts'
 import type { Readings } from '../rooms/readings.ts'
 import { Shown } from '../rooms/shown.ts'
 import type { Source } from '../source.ts'
@@ -99,13 +99,13 @@ export class CatchingUp {
       return tail.whenReaches(view.position.sequence, () => this.#again(view))
     }
     if (tailIsShort) return this.#ask(view)
-    const heard = tail.meetings.begin()
-    await this.#readOn(view, heard).finally(() => tail.meetings.end(heard))
+    const words = tail.meetings.begin()
+    await this.#readOn(view, words).finally(() => tail.meetings.end(words))
   }
 
-  async #readOn(view: RoomView, heard: Heard): Promise<void> {
+  async #readOn(view: RoomView, words: Words): Promise<void> {
     const entries = await this.#parts.blocks.readAfter(view.roomId, view.position)
-    return entries.length === 0 ? this.#ask(view) : this.#read(view, this.#fewOf(entries), heard)
+    return entries.length === 0 ? this.#ask(view) : this.#read(view, this.#fewOf(entries), words)
   }
 
   /** No more than the socket may take, and no more messages than one reading should bring. */
@@ -120,7 +120,7 @@ export class CatchingUp {
   }
 
   /** The log was read before, for many; what it shows is read now. */
-  async #read(view: RoomView, entries: Logged[], heard: Heard): Promise<void> {
+  async #read(view: RoomView, entries: Logged[], words: Words): Promise<void> {
     const reading = await this.#parts.readings.read(view.roomId, this.#feed.userId, entries)
     if (!this.#concerns(view)) return
     if (!reading || !mayShow(view, reading.membership, reading.mayListen)) return this.#judge(view)
@@ -129,12 +129,12 @@ export class CatchingUp {
       this.#parts.blocks.forget(view.roomId)
       return this.#ask(view)
     }
-    this.#meet(view, heard)
+    this.#meet(view, words)
   }
 
   /** What the tail told meanwhile is told as it was told to the audience, which the view joins if it has come to the tail. */
-  #meet(view: RoomView, heard: Heard): void {
-    for (const { logged, facts } of heard)
+  #meet(view: RoomView, words: Words): void {
+    for (const { logged, facts } of words)
       if (this.#concerns(view) && follows(logged, view.position)) this.#show(view, [logged], new Shown(facts))
     if (this.#concerns(view) && !view.goLive()) this.add(view)
   }

@@ -3,30 +3,30 @@ import type { Facts } from '../../domain/facts.ts'
 import type { Logged } from '../../domain/log.ts'
 
 /** The words that came during one reading, in order. */
-export type Heard = { logged: Logged; facts: Facts }[]
+export type Words = { logged: Logged; facts: Facts }[]
 
 /** Whoever reads for longer than this has not met the tail, and reads on. */
 const wordsKept = 128
 
-export function keepWord(heard: Heard, word: Heard[number]): void {
-  if (heard.length < wordsKept) heard.push(word)
+export function keepWord(words: Words, word: Words[number]): void {
+  if (words.length < wordsKept) words.push(word)
 }
 
 export class Meetings {
-  readonly #underWay = new Set<Heard>()
+  readonly #underWay = new Set<Words>()
 
   /** Keeps what is told from now on, until `end`. */
-  begin(): Heard {
-    const heard: Heard = []
-    this.#underWay.add(heard)
-    return heard
+  begin(): Words {
+    const words: Words = []
+    this.#underWay.add(words)
+    return words
   }
 
-  end(heard: Heard): void {
-    this.#underWay.delete(heard)
+  end(words: Words): void {
+    this.#underWay.delete(words)
   }
 
   tell(logged: Logged, facts: Facts): void {
-    for (const heard of this.#underWay) keepWord(heard, { logged, facts })
+    for (const words of this.#underWay) keepWord(words, { logged, facts })
   }
 }

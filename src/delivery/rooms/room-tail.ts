@@ -8,7 +8,7 @@ import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Source } from '../source.ts'
 import { Arrivals } from './arrivals.ts'
 import { type Follower, Followers } from './followers.ts'
-import { type Heard, keepWord, Meetings } from './meetings.ts'
+import { keepWord, Meetings, type Words } from './meetings.ts'
 
 export interface TailOptions {
   roomId: RoomId
@@ -44,7 +44,7 @@ export class RoomTail {
   #newest = 0
   #isHeard = false
   /** The words that came since the reading under way was asked for: a busy room is never quiet for so long. */
-  #heard: Heard | null = null
+  #words: Words | null = null
   #closed = false
 
   constructor(options: TailOptions) {
@@ -103,7 +103,7 @@ export class RoomTail {
     const position = this.#position
     this.#newest = Math.max(this.#newest, logged.sequence)
     if (!this.#live || !position) {
-      if (facts && this.#heard) keepWord(this.#heard, { logged, facts })
+      if (facts && this.#words) keepWord(this.#words, { logged, facts })
     } else if (follows(logged, position) && facts && showsAll(logged, facts)) {
       this.#tell(logged, facts)
       this.meetings.tell(logged, facts)
@@ -152,7 +152,7 @@ export class RoomTail {
       }
     }
     this.#repairing = false
-    this.#heard = null
+    this.#words = null
     this.#arrivals.reached()
   }
 
@@ -160,7 +160,7 @@ export class RoomTail {
   async #readOn(): Promise<void> {
     const newest = this.#newest
     this.#doubted = false
-    this.#heard = []
+    this.#words = []
     const { roomId, source } = this.#options
     const answer = await source.readLog(roomId, { userId: null, after: this.#position, count: entriesPerRead })
     if (this.#closed) return
@@ -168,7 +168,7 @@ export class RoomTail {
     else await this.#take(answer)
     if (this.#closed || !this.#position || this.#doubted) return
     if (answer && this.#position.sequence < answer.head.sequence) return
-    this.#tellHeard()
+    this.#tellWords()
     // Newer entries that were heard of while reading are read next. Those that the log does not have were lost, and do not count.
     if (this.#newest > this.#position.sequence && this.#newest !== newest) return
     this.#newest = this.#position.sequence
@@ -214,10 +214,10 @@ export class RoomTail {
   }
 
   /** The words that came meanwhile, as far as they follow. */
-  #tellHeard(): void {
-    const heard = this.#heard ?? []
-    this.#heard = null
-    for (const { logged, facts } of heard)
+  #tellWords(): void {
+    const words = this.#words ?? []
+    this.#words = null
+    for (const { logged, facts } of words)
       if (follows(logged, this.#position!) && showsAll(logged, facts)) this.#tell(logged, facts)
   }
 

@@ -1,5 +1,5 @@
 /** How far people have read and who types, as it should be: performed on the store and on the rooms of `rooms.ts`. */
-import { readingOf } from '../../../src/domain/reading.ts'
+import { progressOf } from '../../../src/domain/read-progress.ts'
 import { roomKeys } from '../../../src/store/keys.ts'
 import type { AwarenessCommand } from './awareness-commands.ts'
 import type { ModelRoom } from './room.ts'
@@ -40,7 +40,7 @@ function readMarkers(world: World, { awareness }: Stores, { room, user }: Comman
     const found = roomOf(world, room, viewer)
     if (!found) return null
     const { number, floor: oldest } = found.history
-    return ids.map(id => readingOf({ marker: found.reads.get(id) ?? 0, number, oldest }))
+    return ids.map(id => progressOf({ marker: found.reads.get(id) ?? 0, number, oldest }))
   }
   return ask(world, 'readMarkers', awareness.readMarkers(world.roomIds[room]!, viewer, ids), model)
 }

@@ -6,7 +6,7 @@ import type { Invitation } from '../../../src/domain/invitation.ts'
 import type { Item } from '../../../src/domain/item.ts'
 import type { Limits } from '../../../src/domain/limits.ts'
 import type { KnownEntry, Logged, Position, Verdict } from '../../../src/domain/log.ts'
-import { type Reading, readingOf } from '../../../src/domain/reading.ts'
+import { progressOf, type ReadProgress } from '../../../src/domain/read-progress.ts'
 import { type Action, rankOf, roleFor, strangerRank } from '../../../src/domain/role.ts'
 import type { Membership, Room } from '../../../src/domain/room.ts'
 import type { NotAllowedOutcome } from '../../../src/store/replies.ts'
@@ -117,14 +117,14 @@ export class ModelRoom {
   }
 
   /** What one look at the room shows of its messages to this user. */
-  lookOf(userId: UserId): { number: number; reading: Reading; last: Item[]; open: boolean } {
+  lookOf(userId: UserId): { number: number; progress: ReadProgress; last: Item[]; open: boolean } {
     const { number, floor } = this.history
     const open = this.isOpenTo(userId)
     const isMember = this.admits(userId)
     const marker = isMember ? (this.reads.get(userId) ?? 0) : 0
     const newest = isMember || open ? this.history.withNumbers([number]) : []
-    const reading = readingOf({ marker, number, oldest: isMember ? floor : 0 })
-    return { number, reading, last: [...newest, ...this.history.repliedTo(newest)], open }
+    const progress = progressOf({ marker, number, oldest: isMember ? floor : 0 })
+    return { number, progress, last: [...newest, ...this.history.repliedTo(newest)], open }
   }
 
   /** Whether anybody may read there who is not banned. */
