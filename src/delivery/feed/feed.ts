@@ -26,6 +26,8 @@ interface Running {
 
 const nothingToFollow = Promise.resolve()
 const noCursors: string[] = []
+/** The same for all feeds of all rooms. */
+const begun: FeedRequest = { after: noCursors, roomIds: null }
 
 /**
  * As an async iterable a feed yields nothing and only ends: its events go to the outlet that it was started with.
@@ -139,7 +141,8 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
     const starts = await views.open(requests)
     if (this.#request.after !== null) await this.#noteMarkers(starts)
     // Cursors need not live as long as the feed.
-    this.#request = { ...this.#request, after: noCursors }
+    const { roomIds } = this.#request
+    this.#request = roomIds ? { roomIds, after: noCursors } : begun
     this.#opened = true
     this.moved()
     // What came meanwhile may be older than the feed's own list: it is read again.

@@ -31,6 +31,11 @@ export class Admission {
     }
   }
 
+  /** It has closed. Told, because a listener of its own would stay with each connection for as long as it lives. */
+  forget(raw: NetSocket, address: string): void {
+    this.#waiting.get(address)?.delete(raw)
+  }
+
   /** One takes a turn at a time: who comes and goes while all wait takes no more room in the line of all callers. */
   async #letIn(first: NetSocket, address: string, firstTurn: Promise<void>): Promise<void> {
     const line = new Set<NetSocket>()
@@ -52,7 +57,6 @@ export class Admission {
 
 function hold(raw: NetSocket, line: Set<NetSocket>): void {
   line.add(raw)
-  raw.on('close', () => line.delete(raw))
   // After what serves it has told it to flow, and before the next turn of the loop reads.
   setImmediate(() => line.has(raw) && raw.pause())
 }

@@ -140,7 +140,9 @@ export class Connections {
   }
 
   #delete(raw: NetSocket): void {
-    this.#byAddress.add(this.#open.get(raw)!, -1)
+    const address = this.#open.get(raw)!
+    this.#byAddress.add(address, -1)
     this.#open.delete(raw)
+    this.#admission.forget(raw, address)
   }
 }

@@ -84,7 +84,8 @@ export class BroadcastSelection extends SharedSelection implements Selection {
 }
 
 /** A copy: what plugins remember of the context that started the feed must not live as long, nor what only its start needs. */
-function contextOfEvents({ startFeed: _, isAwaited: __, identity: ___, ...context }: Caller): object {
+function contextOfEvents(caller: Caller): object {
+  const { startFeed: _, isAwaited: __, identity: ___, takesMore: ____, ...context } = caller
   return context
 }
 

@@ -23,13 +23,14 @@ export class Outflow {
   #frames: NextFrames | null = null
   #head = ''
   #waiting: (() => void)[] = []
+  /** Of whom nobody has waited for yet has none: it takes 100 bytes. */
+  #onDrain: (() => void) | null = null
   #leftBefore = 0
   #stalledSince = 0
 
   constructor(raw: NetSocket, allowance: Allowance) {
     this.#raw = raw
     this.#allowance = allowance
-    raw.on('drain', this.#drained)
   }
 
   /** Bytes that wait in this process. */
@@ -100,6 +101,10 @@ export class Outflow {
   /** Calls back once, when the client takes more, or at `release`. */
   wait(callback: () => void): void {
     if (this.#waiting.length === 0) this.#stalledSince = 0
+    if (!this.#onDrain) {
+      this.#onDrain = () => this.#drained()
+      this.#raw.on('drain', this.#onDrain)
+    }
     this.#waiting.push(callback)
   }
 
@@ -133,9 +138,9 @@ export class Outflow {
   }
 
   /** One after the other, each when the one before has had its turn: all at once they would bring too much. */
-  readonly #drained = (): void => {
+  #drained(): void {
     if (this.#waiting.length === 0 || !this.takesMore) return
     this.#waiting.shift()!()
-    if (this.#waiting.length > 0) setImmediate(this.#drained)
+    if (this.#waiting.length > 0) setImmediate(this.#onDrain!)
   }
 }
