@@ -5,6 +5,7 @@ import type { Position } from '../../src/domain/log.ts'
 import { isLost, judgeTold } from './check-told.ts'
 import { hearingOf } from './hearing.ts'
 import type { Lineage, Loss, ReceivedEvent, ReceivedReady, ReceivedReset, Subscribed } from './history.ts'
+import { Liveness } from './liveness.ts'
 import type { KeptEntry, RoomState } from './state.ts'
 import { endsBetween, isEnd, isWithin, type Stay, spanOf, staysOf } from './stays.ts'
 import type { Texts } from './texts.ts'
@@ -30,6 +31,7 @@ export function checkLineage(question: LineageQuestion): Violation[] {
   const walk = new Walk(question)
   for (const note of question.lineage.notes) {
     if (note.kind === 'subscribed') walk.subscribed(note)
+    if (note.kind === 'event') walk.hear(note)
     if (note.kind === 'event' && note.roomId === question.room.roomId) walk.take(note)
     if (note.kind === 'reset' && note.roomId === question.room.roomId) walk.reset(note)
     if (note.kind === 'ready') walk.ready(note)
@@ -42,14 +44,13 @@ class Walk {
   readonly violations: Violation[] = []
   session = 0
   #subscribedAt = 0
-  #liveWithinMs = Number.POSITIVE_INFINITY
   #isReady = false
-  #readyAt = 0
   readonly #question: LineageQuestion
   /** Whether the client asked for the room, be it a member or not. */
   readonly #listens: boolean
   readonly #stays: Stay[]
   readonly #entries: Map<number, KeptEntry>
+  readonly #liveness: Liveness
   /** In which session each entry was received, by sequence and check. */
   readonly #received = new Map<string, number>()
   /** Where the client stands; null while it knows nothing of the room. */
@@ -73,6 +74,7 @@ class Walk {
     this.#listens = lineage.roomIds !== null
     this.#stays = this.#listens ? hearingOf(lineage.userId, room) : staysOf(lineage.userId, room)
     this.#entries = new Map(question.room.entries.map(kept => [kept.sequence, kept]))
+    this.#liveness = new Liveness(this.#stays, this.#entries)
     this.#exemptUntil = question.lineage.from === 'now' ? Number.POSITIVE_INFINITY : 0
   }
 
@@ -80,10 +82,15 @@ class Walk {
   subscribed({ at, instance }: Subscribed): void {
     this.session++
     this.#subscribedAt = at
-    this.#liveWithinMs = this.#question.liveWithinMs(instance)
+    this.#liveness.begin(this.#question.liveWithinMs(instance))
     this.#hasLeft = false
     this.#isReady = false
     this.#current = null
+  }
+
+  /** Of whatever room. */
+  hear(event: ReceivedEvent): void {
+    this.#liveness.hear(event)
   }
 
   take(event: ReceivedEvent): void {
@@ -102,7 +109,7 @@ class Walk {
     this.#judge(event)
     if (!this.#stands(position) && isLost(event, this.#question.losses)) this.#lost = event
     this.#position = position
-    this.#current = this.#isReady ? this.#liveStayAt(position) : null
+    this.#current = this.#isReady ? this.#liveness.stayAt(position) : null
   }
 
   /** The end that it was told of is lost, and so it is told all of the room anew. */
@@ -130,8 +137,8 @@ class Walk {
   ready({ at, positions }: ReceivedReady): void {
     this.#settle()
     this.#isReady = true
-    this.#readyAt = at
-    this.#current = this.#position && this.#liveStayAt(this.#position)
+    this.#liveness.ready(at)
+    this.#current = this.#position && this.#liveness.stayAt(this.#position)
     const listed = positions[this.#question.room.roomId]
     const began = this.#exemptUntil === Number.POSITIVE_INFINITY
     if (began) this.#exemptUntil = at
@@ -175,7 +182,7 @@ class Walk {
     const wrong: Violation[] = []
     if (this.#lost && stands) wrong.push(this.#violation('loss-untold', `${before}, before ${sequence}`))
     if (sequence <= before) return [...wrong, this.#violation('out-of-order', `${sequence} after ${before}`)]
-    const hole = stands ? this.#findMissing('hole', sequence, bounds.has(type) ? this.#current : everything) : null
+    const hole = stands ? this.#findMissing('hole', sequence, bounds.has(type) ? this.#shownLive() : everything) : null
     if (hole) wrong.push(hole)
     // In a history that was lost, only where a stay begins or ends may stand apart from what was received before.
     if (!stands && this.#position && sequence > before + 1 && !bounds.has(type))
@@ -196,17 +203,9 @@ class Walk {
     return this.#entries.get(sequence)?.check === check
   }
 
-  /** Of a stay that was short, the client may not have come to its end before it was over: then it is told the end alone. */
-  #liveStayAt(position: Position): Stay | null {
-    const stay = this.#stayAt(position)
-    const [began, ended] = [stay?.from, stay?.to].map(sequence => this.#entries.get(sequence ?? 0)?.entry.at)
-    // As long as the client catches up, a stay that ends meanwhile is one that has ended.
-    const lastedMs = began === undefined || ended === undefined ? 0 : ended - Math.max(began, this.#readyAt)
-    return lastedMs > this.#liveWithinMs ? stay : null
-  }
-
-  #stayAt({ sequence }: Position): Stay | null {
-    return this.#stays.find(stay => isWithin([stay], sequence)) ?? null
+  /** What it was shown live until now, unless it turns out to have fallen behind meanwhile. */
+  #shownLive(): Stay | null {
+    return this.#current && this.#position && this.#liveness.stayAt(this.#position)
   }
 
   /** What the client should have been told of this stay between where it stands and this sequence. */

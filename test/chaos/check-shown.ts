@@ -9,7 +9,7 @@ import type { Texts } from './texts.ts'
 import type { Violation, ViolationName } from './violation.ts'
 
 /** What was published is with every client by then, unless the fault of the run holds it up. */
-const arrivesWithinMs = 2000
+export const arrivesWithinMs = 2000
 
 export interface ShownRules {
   texts: Texts

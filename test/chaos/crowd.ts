@@ -6,6 +6,7 @@ import { until, untilSuccess } from '../support/until.ts'
 import { type Answer, ask, type Command, SignedOut, Unanswered } from './ask.ts'
 import type { Change } from './history.ts'
 import { Listener, type ListenerOptions } from './listener.ts'
+import { slowness } from './machine.ts'
 import { newPerson, type Person, settle } from './people.ts'
 import type { World } from './world.ts'
 
@@ -136,7 +137,10 @@ export class Crowd {
 
   async ready(): Promise<void> {
     const late = () => [...this.listeners, ...this.bystanders].filter(({ ready, person }) => !ready && !person.isGuest)
-    await until(() => late().length === 0, { withinMs: readyWithinMs, what: () => `${late().length} are not ready` })
+    await until(() => late().length === 0, {
+      withinMs: readyWithinMs * slowness(),
+      what: () => `${late().length} are not ready`,
+    })
   }
 
   /** Adds or removes; what came of it is written down. Whoever does not insist tries once. */

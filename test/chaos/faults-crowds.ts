@@ -2,13 +2,22 @@
  * What many clients do to the server at once, or one that asks for much. No canary sings beside hundreds of clients: they
  * share its processors, and it would tell how busy they are.
  */
+import { until } from '../support/until.ts'
 import type { Crowd } from './crowd.ts'
-import type { Fault } from './fault.ts'
+import type { Fault, Stage } from './fault.ts'
 import { HeavyQueries } from './heavy-queries.ts'
+import type { InstanceProcess } from './instance-process.ts'
 import { Load } from './load.ts'
+import { slowness } from './machine.ts'
+import { watchedRooms } from './watchers.ts'
 
 /** Bytes, collected garbage apart: the code that is compiled meanwhile counts, too. */
 const keptPerGuestAtMost = 3000
+/** Whoever leaves something behind does so each time: what was kept in one of these measures only was no guest's. */
+const measuresAtMost = 3
+const roundsAtLeast = 10
+/** Until a server has heard that they went. */
+const goneWithinMs = 10_000
 
 /** 25 people with 20 clients each. */
 const multitude = { people: 25, devices: 20, newcomers: false }
@@ -41,16 +50,33 @@ const comingsAndGoings: Fault = {
   name: 'comings-and-goings',
   crowd: { newcomers: false },
   load: { messagesPerSecond: 10, changesPerSecond: 2 },
-  async strike({ world: { instances }, crowd, rest }) {
-    const heaps = () => Promise.all(instances.map(instance => instance.heapBytes()))
-    for (let rounds = 0; rounds < 6; rounds++) await comeAndGo(crowd)
-    const before = await heaps()
-    let guests = 0
-    for (let rounds = 0; rounds < 10 || (await rest(0)); rounds++) guests += await comeAndGo(crowd)
-    const grownBy = (await heaps()).map((bytes, index) => bytes - before[index]!)
-    const perGuest = Math.max(...grownBy) / (guests / instances.length)
-    if (perGuest > keptPerGuestAtMost) throw new Error(`Each guest leaves ${Math.round(perGuest)} bytes behind`)
+  async strike(stage) {
+    for (let rounds = 0; rounds < 6; rounds++) await comeAndGo(stage.crowd)
+    let least = Number.POSITIVE_INFINITY
+    for (let measures = 0; measures < measuresAtMost && least > keptPerGuestAtMost; measures++)
+      least = Math.min(least, await measureKept(stage))
+    if (least > keptPerGuestAtMost) throw new Error(`Each guest leaves ${Math.round(least)} bytes behind`)
   },
+}
+
+/** How many bytes each of many guests leaves behind. */
+async function measureKept({ world: { instances }, crowd, rest }: Stage): Promise<number> {
+  const before = await measureHeaps(instances, crowd)
+  let guests = 0
+  for (let rounds = 0; rounds < roundsAtLeast || (await rest(0)); rounds++) guests += await comeAndGo(crowd)
+  const grownBy = (await measureHeaps(instances, crowd)).map((bytes, index) => bytes - before[index]!)
+  return Math.max(...grownBy) / (guests / instances.length)
+}
+
+/** Not before every guest that has left is known to have. */
+async function measureHeaps(instances: readonly InstanceProcess[], crowd: Crowd): Promise<number[]> {
+  const haveLeft = async () => {
+    const sockets = await Promise.all(instances.map(instance => instance.sockets()))
+    const staying = crowd.listeners.length + crowd.bystanders.length + watchedRooms
+    return sockets.reduce((all, each) => all + each, 0) <= staying
+  }
+  await until(haveLeft, { withinMs: goneWithinMs * slowness(), what: 'the guests have left' })
+  return Promise.all(instances.map(instance => instance.heapBytes()))
 }
 
 /** Answers how many came. */

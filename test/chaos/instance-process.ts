@@ -119,6 +119,11 @@ export class InstanceProcess {
     })
   }
 
+  /** How many sockets of clients it has. */
+  async sockets(): Promise<number> {
+    return (await this.#metrics())('parlor_sockets')
+  }
+
   /** Its heap and the buffers beside it, its garbage collected. */
   async heldBytes(): Promise<number> {
     const heap = await this.heapBytes()

@@ -6,6 +6,7 @@ import { encodeCursor } from '../../src/domain/cursor.ts'
 import type { RoomId } from '../../src/domain/id.ts'
 import type { Position } from '../../src/domain/log.ts'
 import type { Lineage, Note } from './history.ts'
+import { slowness } from './machine.ts'
 import type { Person } from './people.ts'
 import { documentOf, isSignal, noteOf, positionsOf, signalOf, type WireEvent } from './wire.ts'
 
@@ -26,10 +27,10 @@ export interface ListenerOptions {
   pingMs?: number
 }
 
-/** Gives up a server that does not even say hello, as browsers do. */
+/** Gives up a server that does not even say hello, as browsers do: one that has time to. */
 class ImpatientWebSocket extends WebSocket {
   constructor(url: string, protocols: string) {
-    super(url, protocols, { handshakeTimeout: 3000 })
+    super(url, protocols, { handshakeTimeout: 3000 * slowness() })
   }
 }
 
@@ -122,7 +123,7 @@ export class Listener {
       },
       webSocketImpl: ImpatientWebSocket,
       connectionParams: { authorization: `Bearer ${person.token}` },
-      connectionAckWaitTimeout: 5000,
+      connectionAckWaitTimeout: 5000 * slowness(),
       retryAttempts: Number.POSITIVE_INFINITY,
       shouldRetry: () => true,
       retryWait: async () => {
@@ -137,7 +138,7 @@ export class Listener {
         },
         // Cut off, not closed: `ws` would hand on what still arrives while it waits for the other side's farewell.
         ping: received => {
-          if (!received) this.#pongDue = setTimeout(() => this.#socket?.terminate(), pingMs * 2)
+          if (!received) this.#pongDue = setTimeout(() => this.#socket?.terminate(), pingMs * 2 * slowness())
         },
         pong: () => clearTimeout(this.#pongDue),
         closed: event => this.#parted(String((event as CloseEvent).code)),

@@ -17,6 +17,9 @@ interface WirePresence {
   presence: { changes: { online: boolean; user: { id: string } }[] }
 }
 
+/** So many rooms are watched, by one client each. */
+export const watchedRooms = 2
+
 const againAfterMs = 300
 const lookEveryMs = 100
 /** 45 s for which a killed instance has vouched for its people, and 30 s until a watch looks again. */
@@ -84,7 +87,7 @@ export class Watchers {
 
   private constructor(crowd: Crowd) {
     this.#crowd = crowd
-    this.#all = crowd.rooms.slice(0, 2).map(room => new Watcher(crowd, room))
+    this.#all = crowd.rooms.slice(0, watchedRooms).map(room => new Watcher(crowd, room))
   }
 
   /** `absentAt`: at which instance somebody listens who goes now; null: nobody does. */
