@@ -11,7 +11,7 @@ import { Load } from './load.ts'
 import { slowness } from './machine.ts'
 import { watchedRooms } from './watchers.ts'
 
-/** Bytes, collected garbage apart: the code that is compiled meanwhile counts, too. */
+/** Bytes, collected garbage and machine code apart: what the compiler notes of code that runs often counts, too. */
 const keptPerGuestAtMost = 3000
 /** Whoever leaves something behind does so each time: what was kept in one of these measures only was no guest's. */
 const measuresAtMost = 3
