@@ -1,20 +1,21 @@
 /** Events: what a subscriber receives. An entry makes two at most: one for the user it concerns, one for all others. */
 import { encodeCursor } from './cursor.ts'
+import {
+  type AddedEntry,
+  type BannedEntry,
+  type Entry,
+  isQuiet,
+  type KnownEntry,
+  memberOf,
+  type ReactionEntry,
+  type RemovalCause,
+  type RemovedEntry,
+  type StandingEntry,
+} from './entry.ts'
 import { type Facts, itemIn, numbersOf, peopleOf, userIn } from './facts.ts'
 import type { MemberId, MessageId, RoomId, UserId } from './id.ts'
 import { type Item, messageIdAt } from './item.ts'
-import type {
-  AddedEntry,
-  BannedEntry,
-  Entry,
-  KnownEntry,
-  Logged,
-  Position,
-  ReactionEntry,
-  RemovalCause,
-  RemovedEntry,
-  StandingEntry,
-} from './log.ts'
+import type { Logged, Position } from './log.ts'
 import { memberIdOf, memberIn, type RoomMember } from './member.ts'
 import { type Message, messageIn } from './message.ts'
 import { type Reaction, reactionIdOf } from './reaction.ts'
@@ -75,23 +76,6 @@ export interface FeedReady {
 
 export type Event = RoomEvent | SignalEvent | FeedReset | FeedReady
 export type EventType = Event['type']
-
-/** Whose membership this entry begins or ends, or null. */
-export const memberOf = (entry: Entry): UserId | null =>
-  entry.kind === 'added' || entry.kind === 'removed' ? entry.member : null
-
-/** Whether this entry ends the user's stay. A deletion ends everybody's. */
-export const isOwnRemoval = (entry: Entry, userId: UserId): boolean =>
-  entry.kind === 'removed' && entry.member === userId
-
-/** Somebody comes or goes in a room too large to be told of each. */
-const isQuiet = (entry: Entry): boolean => 'quiet' in entry && entry.quiet === true
-
-/** Whether this entry keeps the user out from now on. */
-export const isOwnBan = (entry: Entry, userId: UserId): boolean => entry.kind === 'banned' && entry.user === userId
-
-/** Whether this entry ends what the user hears of the room without being in it. A deletion ends everybody's. */
-export const isClosing = (entry: Entry): boolean => entry.kind === 'updated' && entry.visibility === 'PRIVATE'
 
 const typeForOthers: Record<KnownEntry['kind'], EventType> = {
   message: 'MessageSent',

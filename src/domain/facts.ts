@@ -1,7 +1,9 @@
 /** Facts: what the events of entries show besides the entries. Live, as the instance that wrote knows them; read later, as they are then. */
+
+import type { Entry } from './entry.ts'
 import { isUserId, type RoomId, type UserId } from './id.ts'
 import { type Item, isItem, type MessagePlace } from './item.ts'
-import type { Entry, Logged } from './log.ts'
+import type { Logged } from './log.ts'
 import { isRoom, type Membership, type Room } from './room.ts'
 import { isRecord } from './shape.ts'
 import { deletedUser, isUser, type User } from './user.ts'

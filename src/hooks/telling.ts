@@ -1,8 +1,10 @@
 /** From the entries of a log to what the webhook is told of them: each try anew, as things are then. */
+
+import type { Entry, KnownEntry } from '../domain/entry.ts'
 import { type Facts, itemIn, userIn } from '../domain/facts.ts'
 import type { UserId } from '../domain/id.ts'
 import { type Item, messageIdAt } from '../domain/item.ts'
-import type { Entry, KnownEntry, Logged, Position } from '../domain/log.ts'
+import type { Logged, Position } from '../domain/log.ts'
 import type { Room } from '../domain/room.ts'
 import type { WebhookEvent, WebhookMessage, WebhookRoom, WebhookUser } from './webhook-body.ts'
 

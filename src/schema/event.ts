@@ -1,6 +1,7 @@
 /** Events: what happens in rooms, as one subscriber sees it. Their fields show what the entry carries, and read nothing. */
+
+import type { RemovalCause } from '../domain/entry.ts'
 import type { Event, FeedReset, RoomEvent } from '../domain/event.ts'
-import type { RemovalCause } from '../domain/log.ts'
 import type { SignalEvent } from '../domain/signal.ts'
 import { builder } from './builder.ts'
 import { RoomMemberRef } from './member.ts'

@@ -1,8 +1,9 @@
 /** Judges what was acknowledged and refused by the logs. */
+
+import type { MessageEntry } from '../../src/domain/entry.ts'
 import { numbersOf } from '../../src/domain/facts.ts'
 import type { RoomId } from '../../src/domain/id.ts'
 import { messageIdAt } from '../../src/domain/item.ts'
-import type { MessageEntry } from '../../src/domain/log.ts'
 import { locateMessage } from '../../src/domain/message.ts'
 import type { Act, Change, History, Loss, Send } from './history.ts'
 import type { KeptEntry, RoomState, State } from './state.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { KnownEntry } from '../../src/domain/log.ts'
+import type { KnownEntry } from '../../src/domain/entry.ts'
 import { checkDepartures } from './check-departures.ts'
 import { emptyHistory } from './history.ts'
 import type { RoomState } from './state.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { KnownEntry, RemovalCause } from '../../src/domain/entry.ts'
 import type { UserId } from '../../src/domain/id.ts'
-import type { KnownEntry, RemovalCause } from '../../src/domain/log.ts'
 import { checkRights } from './check-rights.ts'
 import type { RoomState } from './state.ts'
 

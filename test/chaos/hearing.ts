@@ -1,5 +1,5 @@
 /** Folds a room's log: what somebody may hear who listens to it, be it public or be they a member. */
-import { isClosing, isOwnBan } from '../../src/domain/event.ts'
+import { isClosing, isOwnBan } from '../../src/domain/entry.ts'
 import type { UserId } from '../../src/domain/id.ts'
 import type { KeptEntry, RoomState } from './state.ts'
 import { type Stay, staysOf } from './stays.ts'

@@ -1,6 +1,8 @@
 /** What Redis holds when all is quiet, with what an observer saw of the logs before retention took it. */
+
+import type { KnownEntry } from '../../src/domain/entry.ts'
 import type { RoomId, UserId } from '../../src/domain/id.ts'
-import type { KnownEntry, Position } from '../../src/domain/log.ts'
+import type { Position } from '../../src/domain/log.ts'
 import type { Role } from '../../src/domain/role.ts'
 import { roomKeys, userKeys } from '../../src/store/keys.ts'
 import type { Admin } from './backend.ts'

@@ -1,5 +1,5 @@
 /** Folds a room's log: who was a member from which entry to which, and who is one at its end. */
-import { memberOf } from '../../src/domain/event.ts'
+import { memberOf } from '../../src/domain/entry.ts'
 import type { RoomState } from './state.ts'
 
 /** One membership: the sequence that added and the one that removed, both of which the member sees. */

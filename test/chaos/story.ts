@@ -1,7 +1,9 @@
 /** Made-up runs for the checker's own tests: a log written by hand, and what faithful clients would have seen of it. */
+
+import type { KnownEntry } from '../../src/domain/entry.ts'
 import type { RoomId, UserId } from '../../src/domain/id.ts'
 import { messageIdAt } from '../../src/domain/item.ts'
-import type { KnownEntry, Position } from '../../src/domain/log.ts'
+import type { Position } from '../../src/domain/log.ts'
 import { checkOf } from './check-state.ts'
 import { textOf } from './deeds.ts'
 import { expectedEvent } from './expected-event.ts'

@@ -1,6 +1,7 @@
 /** Judges what a device was shown of one room by the room's log: every entry of each stay, as far as promise 5 goes. */
 import { decodeCursor } from '../../src/domain/cursor.ts'
-import { type Event, eventFor, memberOf, type RoomEvent } from '../../src/domain/event.ts'
+import { memberOf } from '../../src/domain/entry.ts'
+import { type Event, eventFor, type RoomEvent } from '../../src/domain/event.ts'
 import { type Facts, numbersOf } from '../../src/domain/facts.ts'
 import type { Logged } from '../../src/domain/log.ts'
 import type { User } from '../../src/domain/user.ts'

@@ -1,8 +1,9 @@
 /** One room in memory: its log, its history, its members, and everything that each message ever was. */
 import { createHash } from 'node:crypto'
+import type { Entry } from '../../src/domain/entry.ts'
 import type { RoomId, UserId } from '../../src/domain/id.ts'
 import type { Item } from '../../src/domain/item.ts'
-import { type Entry, type LogAnswer, type Logged, type Position, samePosition } from '../../src/domain/log.ts'
+import { type LogAnswer, type Logged, type Position, samePosition } from '../../src/domain/log.ts'
 import type { Role } from '../../src/domain/role.ts'
 import type { Membership, Room as RoomFacts } from '../../src/domain/room.ts'
 import type { User } from '../../src/domain/user.ts'

@@ -1,6 +1,7 @@
 /** What is read as an entry of a log: all that its kind has, or it is not believed. */
 import { describe, expect, test } from 'vitest'
-import { type KnownEntry, loggedIn } from '../../src/domain/log.ts'
+import type { KnownEntry } from '../../src/domain/entry.ts'
+import { loggedIn } from '../../src/domain/log.ts'
 
 const user = `user_${'a'.repeat(22)}` as const
 const place = { sequence: 7, check: 'abcdefabcdef', previous: 'abcdefabcdee' }

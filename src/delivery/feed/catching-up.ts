@@ -1,6 +1,7 @@
 /** Moves the views of one feed that are behind, one block each in turn, at the pace of the socket, until they are live. */
 import type { LimitFunction } from 'p-limit'
-import { eventFor, memberOf, type ResetReason, typeFor } from '../../domain/event.ts'
+import { memberOf } from '../../domain/entry.ts'
+import { eventFor, type ResetReason, typeFor } from '../../domain/event.ts'
 import { itemsByNumber, numbersOf, peopleOf } from '../../domain/facts.ts'
 import type { UserId } from '../../domain/id.ts'
 import { follows, type Logged } from '../../domain/log.ts'

@@ -1,6 +1,7 @@
 /** One feed's view of one room: how far it has come there, and what the viewer was shown. */
 import { encodeCursor } from '../../domain/cursor.ts'
-import { eventFor, isOwnRemoval } from '../../domain/event.ts'
+import { isOwnRemoval } from '../../domain/entry.ts'
+import { eventFor } from '../../domain/event.ts'
 import type { Facts } from '../../domain/facts.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
 import type { Logged, Position } from '../../domain/log.ts'

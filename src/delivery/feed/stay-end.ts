@@ -1,7 +1,9 @@
 /** Which entries end what somebody hears, and the one that ended a stay: where the list of rooms says, or, where it does not have it, in the log. */
-import { isClosing, isOwnBan, isOwnRemoval } from '../../domain/event.ts'
+
+import type { Entry } from '../../domain/entry.ts'
+import { isClosing, isOwnBan, isOwnRemoval } from '../../domain/entry.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
-import type { Entry, LogAnswer, Logged, Position } from '../../domain/log.ts'
+import type { LogAnswer, Logged, Position } from '../../domain/log.ts'
 import type { RoomMark } from '../../domain/room-list.ts'
 import type { Blocks } from '../rooms/blocks.ts'
 import type { Source } from '../source.ts'

@@ -1,8 +1,11 @@
 /** All who follow one room live, by user, in audiences of those who asked for the same; and whom an entry brings or takes. */
-import { isClosing, type RoomEvent } from '../../domain/event.ts'
+
+import type { Entry } from '../../domain/entry.ts'
+import { isClosing } from '../../domain/entry.ts'
+import type { RoomEvent } from '../../domain/event.ts'
 import type { Facts } from '../../domain/facts.ts'
 import type { UserId } from '../../domain/id.ts'
-import type { Entry, Logged, Position } from '../../domain/log.ts'
+import type { Logged, Position } from '../../domain/log.ts'
 import type { SignalEvent } from '../../domain/signal.ts'
 import type { Audience, Outlet, Selection } from '../outlet.ts'
 

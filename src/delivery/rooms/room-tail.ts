@@ -1,5 +1,7 @@
 /** The newest end of one room's log as this instance knows it, and all who follow it live. */
-import { eventForOthers, isClosing, isGone, showsAll } from '../../domain/event.ts'
+
+import { isClosing } from '../../domain/entry.ts'
+import { eventForOthers, isGone, showsAll } from '../../domain/event.ts'
 import { type Facts, itemsByNumber, peopleOf } from '../../domain/facts.ts'
 import type { RoomId } from '../../domain/id.ts'
 import { follows, type LogAnswer, type Logged, type Position, samePosition } from '../../domain/log.ts'

@@ -1,7 +1,9 @@
 /** Who of one room is here, as this instance knows it, for all who watch the room from here. */
-import { isClosing, isOwnBan, isOwnRemoval, memberOf } from '../../domain/event.ts'
+
+import type { Entry } from '../../domain/entry.ts'
+import { isClosing, isOwnBan, isOwnRemoval, memberOf } from '../../domain/entry.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
-import { type Entry, loggedIn } from '../../domain/log.ts'
+import { loggedIn } from '../../domain/log.ts'
 import type { PresenceChanged } from '../../domain/presence.ts'
 import { type Channels, isNamed, type Listening } from '../pubsub/channels.ts'
 import type { Source } from '../source.ts'

@@ -3,8 +3,9 @@ import pLimit from 'p-limit'
 import { expect, test } from 'vitest'
 import { withinReplay } from '../../../src/delivery/feed/replay.ts'
 import type { RoomStart } from '../../../src/delivery/feed/room-start.ts'
+import type { Entry } from '../../../src/domain/entry.ts'
 import type { EventType } from '../../../src/domain/event.ts'
-import type { Entry, Logged } from '../../../src/domain/log.ts'
+import type { Logged } from '../../../src/domain/log.ts'
 import { user } from '../world.ts'
 
 const ada = user('ada')

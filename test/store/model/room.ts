@@ -1,11 +1,12 @@
 /** A room as it should be: every entry there ever was, who is in it, and what was sent under a client's id. */
 import { createHash } from 'node:crypto'
 import type { Ban } from '../../../src/domain/ban.ts'
+import type { KnownEntry } from '../../../src/domain/entry.ts'
 import type { UserId } from '../../../src/domain/id.ts'
 import type { Invitation } from '../../../src/domain/invitation.ts'
 import type { Item } from '../../../src/domain/item.ts'
 import type { Limits } from '../../../src/domain/limits.ts'
-import type { KnownEntry, Logged, Position, Verdict } from '../../../src/domain/log.ts'
+import type { Logged, Position, Verdict } from '../../../src/domain/log.ts'
 import { progressOf, type ReadProgress } from '../../../src/domain/read-progress.ts'
 import { type Action, rankOf, roleFor, strangerRank } from '../../../src/domain/role.ts'
 import type { Membership, Room } from '../../../src/domain/room.ts'

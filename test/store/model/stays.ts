@@ -1,6 +1,8 @@
 /** How stays begin, change and end in the model. */
+
+import type { RemovedEntry } from '../../../src/domain/entry.ts'
 import type { UserId } from '../../../src/domain/id.ts'
-import type { Position, RemovedEntry } from '../../../src/domain/log.ts'
+import type { Position } from '../../../src/domain/log.ts'
 import type { Role } from '../../../src/domain/role.ts'
 import type { Membership } from '../../../src/domain/room.ts'
 import { isMuted, type ModelRoom } from './room.ts'
