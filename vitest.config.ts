@@ -25,6 +25,7 @@ export default defineConfig({
     // For a machine that is busy: whoever waits, waits for what is to come, and goes on as soon as it has.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'unit', include: unit, maxWorkers: workers, sequence: { groupOrder: 1 } } },
