@@ -23,6 +23,7 @@ const longest = [
   'examples/examples',
   'journeys/restarts',
   'server/graphql/variables',
+  'process/production',
   'journeys/leaks',
   'delivery/rooms/room-watch',
 ].map(name => `test/${name}.test.ts`)

@@ -13,14 +13,16 @@ import { until } from './until.ts'
 
 const programDir = '.data/redis-program'
 const startWithinMs = 30_000
-/** Below those that the system gives to outgoing connections, also where a Cluster's bus is. */
-const ports = { from: 11_000, to: 22_000 }
+/** Below those that the system gives to outgoing connections, also where a Cluster's bus is; each worker has its own. */
+const firstPort = 11_000
+const portsEach = 2500
 const busOffset = 10_000
+const from = firstPort + portsEach * ((Number(process.env.VITEST_POOL_ID ?? 1) - 1) % (busOffset / portsEach))
 
 /** A port that is free, with the one that a Cluster's bus would take. */
 export async function findFreePort(): Promise<number> {
   for (;;) {
-    const port = ports.from + Math.floor(Math.random() * (ports.to - ports.from))
+    const port = from + Math.floor(Math.random() * portsEach)
     if ((await isFree(port)) && (await isFree(port + busOffset))) return port
   }
 }
