@@ -69,7 +69,7 @@ export function createInvitations({ invitations, users, door, rates, limits }: I
       return reply.wasGood
     },
 
-    /** Those of the room that are good, the newest first; null for who may not invite. */
+    /** Those of the room that are good, the newest first; null for whoever may not invite. */
     async list(viewer: User, room: Room): Promise<ShownInvitation[] | null> {
       const found = await invitations.listInvitations(room.id as RoomId, viewer.id)
       return found && shown(room, found)

@@ -56,7 +56,7 @@ export function createMembers(parts: RoomParts) {
   return {
     /**
      * Adds a user to a room; `added` is false for a user who was in it. Throws `NotAMemberError` (about the viewer),
-     * `NotFoundError`, `NotAllowedError`, `BannedError` (about the user, to who may see bans), `LimitExceededError` (the user's
+     * `NotFoundError`, `NotAllowedError`, `BannedError` (about the user, to whoever may see bans), `LimitExceededError` (the user's
      * rooms, the room's members), `RateLimitedError`.
      */
     async add(viewer: User, input: MemberInput): Promise<{ room: Room; member: RoomMember; added: boolean }> {

@@ -38,7 +38,7 @@ export interface RoomParts extends JoiningParts {
 
 export type RoomChangeInput = RoomInput & { roomId: string }
 
-/** The room, for who may read there; null for one that is not there (any more), or not for the viewer. */
+/** The room, for whoever may read there; null for one that is not there (any more), or not for the viewer. */
 const findOpenRoom = async (rooms: RoomStore, viewer: User, id: string): Promise<OpenRoom | null> =>
   isRoomId(id) ? rooms.findOpenRoom(id, viewer.id) : null
 
@@ -195,7 +195,7 @@ export function createRooms(parts: RoomParts) {
     find: async (viewer: User, id: string): Promise<Room | null> =>
       (await findOpenRoom(rooms, viewer, id))?.room ?? null,
 
-    /** The room that the application knows by this id, for who may read there. */
+    /** The room that the application knows by this id, for whoever may read there. */
     findByExternalId: async (viewer: User, externalId: string): Promise<Room | null> =>
       (await rooms.findOpenRoom(externalRoomId(externalId), viewer.id))?.room ?? null,
 

@@ -12,7 +12,7 @@ import type { UserStore } from '../store/user-store.ts'
 export interface Standing {
   room: Room
   memberCount: number
-  /** Null for who is no member: the room is public. */
+  /** Null for whoever is not a member: the room is public. */
   membership: Membership | null
   progress: ReadProgress
   /** The newest message, and the one it replies to. */

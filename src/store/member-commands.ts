@@ -21,7 +21,7 @@ import type { RoomScripts } from './room-scripts.ts'
 export function createMemberCommands(scripts: RoomScripts, limits: Limits) {
   return {
     /**
-     * Adds a user. `already`: the membership that stands is the answer. `banned`: told to who may see bans; others may not add
+     * Adds a user. `already`: the membership that stands is the answer. `banned`: told to whoever may see bans; others may not add
      * the user. `full`, `limited`: the room's limits, the latter not for its owner.
      */
     addMember: (addition: Addition) => addMember(scripts, limits, addition),
@@ -31,7 +31,7 @@ export function createMemberCommands(scripts: RoomScripts, limits: Limits) {
 
     /**
      * Removes a user, also the one who asks. `stranger`: the user is not a member. `owner`: never removed. `limited`: too many
-     * changes by the members, or by this one, in the room's current minute; never said to who leaves.
+     * changes by the members, or by this one, in the room's current minute; never said to whoever leaves.
      */
     removeMember: (removal: Removal) => removeMember(scripts, limits, removal),
 

@@ -30,7 +30,7 @@ export interface FoundRoom {
   number: number
   /** Of this user, as far as they are a member. */
   progress: ReadProgress
-  /** The newest message, and the one it replies to; empty for who is no member, and where there is none. */
+  /** The newest message, and the one it replies to; empty for whoever is not a member, and where there is none. */
   last: Item[]
   /** Whether this user may read there without being a member. */
   open: boolean
@@ -40,7 +40,7 @@ export interface FoundRoom {
 export interface OpenRoom {
   room: Room
   memberCount: number
-  /** Null for who is no member: the room is public. */
+  /** Null for whoever is not a member: the room is public. */
   membership: Membership | null
 }
 
@@ -57,7 +57,7 @@ export function createRoomReader({ redis, scripts, limits, noteUnreadable }: Rea
     /** A room, deleted ones included until their tombstone expires, and this user's membership in it. */
     findRoom: (roomId: RoomId, userId: UserId) => findRoom({ redis, scripts, limits, noteUnreadable }, roomId, userId),
 
-    /** A room, for who may read there: its members, and all who are not banned in a public one. Null, in the same time: it is deleted, of others only, or never was. */
+    /** A room, for whoever may read there: its members, and all who are not banned in a public one. Null, in the same time: it is deleted, of others only, or never was. */
     findOpenRoom: (roomId: RoomId, userId: UserId) => findOpenRoom(scripts, roomId, userId),
 
     /** Null: there is no such room, not even a tombstone. Whoever comes to an entry that cannot be read is `TOO_OLD`. */

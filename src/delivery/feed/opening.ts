@@ -54,7 +54,7 @@ function seenOf(beginning: Beginning): Position | null {
   return beginning.from === 'joining' ? beginning.seen : null
 }
 
-/** Somebody who is no member hears what is said from the cursor on, if the room was public all the while, or from now on. */
+/** Somebody who is not a member hears what is said from the cursor on, if the room was public all the while, or from now on. */
 async function listen({ roomId, beginning, lost }: RoomRequest, answer: LogAnswer): Promise<RoomStart> {
   const { head, verdict, publicSince } = answer
   const atHead = {

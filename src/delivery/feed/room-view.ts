@@ -28,7 +28,7 @@ export interface ViewHolder {
 export class RoomView implements Follower {
   readonly roomId: RoomId
   state: 'behind' | 'live' | 'ended' | 'gone'
-  /** Whether it shows the room to somebody who is no member: a public one. */
+  /** Whether it shows the room to somebody who is not a member: a public one. */
   listens: boolean
   /** The check of the last change that the room's mark had when the feed last looked at the room. */
   looked: string | null = null

@@ -22,7 +22,7 @@ export interface EndedStay {
   mark: RoomMark | undefined
   /** The end lies behind it. */
   after: Position | null
-  /** What the log said when the viewer was no member. */
+  /** What the log said when the viewer was not a member. */
   answer: Pick<LogAnswer, 'head' | 'deleted' | 'membership'>
 }
 
@@ -62,7 +62,7 @@ export function wasOut(stretch: Stretch, searcher: Searcher): Promise<boolean> {
 interface Stretch {
   roomId: RoomId
   after: Position
-  /** The head at which the viewer was no member, or their joining. A busy room has no end that anybody comes to. */
+  /** The head at which the viewer was not a member, or their joining. A busy room has no end that anybody comes to. */
   until: Position
 }
 

@@ -10,7 +10,7 @@ import { Shown } from './shown.ts'
 
 /** What one reader may be shown, and as whom. */
 export interface Reading {
-  /** The reader's own, at the very head at which the messages were read; null for who is no member, and when the room is deleted. */
+  /** The reader's own, at the very head at which the messages were read; null for whoever is not a member, and when the room is deleted. */
   membership: Membership | null
   /** Whether the reader may hear the room without being a member. */
   mayListen: boolean

@@ -26,7 +26,7 @@ export interface RoomWatchOptions {
   mostMembers: number
 }
 
-/** As what a watcher was last seen: who is no member of a public room is told the count alone. */
+/** As what a watcher was last seen: who is not a member of a public room is told the count alone. */
 type WatchesAs = 'unknown' | 'member' | 'stranger'
 
 /** At most one event a room in so many milliseconds; and not more often is looked who its members are. */

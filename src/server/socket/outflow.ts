@@ -23,7 +23,7 @@ export class Outflow {
   #frames: NextFrames | null = null
   #head = ''
   #waiting: (() => void)[] = []
-  /** Of whom nobody has waited for yet has none: it takes 100 bytes. */
+  /** A client for whom nobody has waited yet has none: it takes 100 bytes. */
   #onDrain: (() => void) | null = null
   #leftBefore = 0
   #stalledSince = 0

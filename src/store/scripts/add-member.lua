@@ -4,7 +4,7 @@
 -- KEYS   meta, members, roster, reads, mutes, bans, log of the room; the changes of its minute; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so
 -- Reply  {'added' | 'already', room, membership} | {'not-a-member'} | {'not-allowed', needs} | {'full'} | {'late'}
---        | {'limited', retry after ms} | {'banned', until in ms or ''}, for who may see bans
+--        | {'limited', retry after ms} | {'banned', until in ms or ''}, for whoever may see bans
 
 local meta, members, roster, reads, mutes, bans, log, changes, answered =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]

@@ -68,7 +68,7 @@ if sent then
   local is_other = item and item[6] == '' and item[10] ~= digest()
   if is_other then return { 'conflict' } end
   item = item or item_of(sent.at, sent.check)
-  -- Whoever is no member any more hears what they said themselves, not what it answered.
+  -- Whoever is not a member any more hears what they said themselves, not what it answered.
   local is_member = author == app_id or redis.call('HEXISTS', members, author) == 1
   local items = is_member and with_reply(room, history, sent.number, item, retention_ms) or item_json(sent.number, item)
   -- Whoever carries on from here has to mark the room on that list, too.

@@ -1,5 +1,5 @@
 #!lua flags=no-writes
--- Looks at a room for who may read in it. A room of others takes no longer than none at all.
+-- Looks at a room for whoever may read in it. A room of others takes no longer than none at all.
 --
 -- KEYS   meta, members, bans of the room
 -- ARGV   the user

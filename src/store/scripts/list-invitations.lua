@@ -1,5 +1,5 @@
 #!lua flags=no-writes
--- The invitations of a room that are good, for who may invite.
+-- The invitations of a room that are good, for whoever may invite.
 --
 -- KEYS   meta, members, invitations of the room
 -- ARGV   the viewer; what it takes to see them

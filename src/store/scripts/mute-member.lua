@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Mutes a member for a time, or ends that, on a moderator's word. Members are told by the entry that tells what one may do.
--- The membership says until when; `mutes`, a sorted set of users by the end, brings it back to who leaves and comes back.
+-- The membership says until when; `mutes`, a sorted set of users by the end, brings it back to whoever leaves and comes back.
 --
 -- KEYS   meta, members, mutes, log of the room; the changes of its minute; what this attempt was answered before
 -- ARGV   see below; texts are JSON where their name says so

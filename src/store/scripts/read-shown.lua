@@ -4,7 +4,7 @@
 -- KEYS   meta, members, history, bans of the room
 -- ARGV   the users; the numbers of messages, each with commas between them; how long messages are kept, in ms, or 0
 -- Reply  nil: there is no such room | {room, deleted (0 | 1), {membership or nil, …}, {messages as JSON, and those replied to},
---        {those of the users who are no members and may hear it, …}}
+--        {those of the users who are not members and may hear it, …}}
 
 local meta, members, history, bans = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local users = ARGV[1]

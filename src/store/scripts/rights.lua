@@ -9,7 +9,7 @@ local function role_in(json)
   return ranks[role] and role
 end
 
--- Nobody who is no member has any.
+-- Nobody who is not a member has any.
 local function rank_of(membership)
   return membership and ranks[role_in(membership)] or 0
 end
@@ -31,7 +31,7 @@ local function not_allowed(room, role)
 end
 
 -- The room and the membership of somebody who may do what needs this there; nil and the refusal for everyone else. A
--- room of others takes no longer than none at all. A room that was deleted is none, but for who may do it `also_deleted`.
+-- room of others takes no longer than none at all. A room that was deleted is none, but for whoever may do it `also_deleted`.
 local function judge(by, needs, meta, members, also_deleted)
   local membership = standing_of(by, members)
   local room = membership and find_room(meta)
@@ -53,7 +53,7 @@ local function judge_speaker(by, needs, meta, members)
   return room, own
 end
 
--- The refusal for who may not act on the member whose membership is the second; nil for who may. It takes a higher role
+-- The refusal for whoever may not act on the member whose membership is the second; nil for whoever may. It takes a higher role
 -- than theirs; nobody acts on an equal, and nobody on the owner.
 local function judge_act(room, own, others)
   local rank, other = rank_of(own), rank_of(others)

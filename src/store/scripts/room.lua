@@ -22,7 +22,7 @@ local function find_room(meta)
   }
 end
 
--- The room, for who may read in it: its members. Nil for everyone else, and when it was deleted.
+-- The room, for whoever may read in it: its members. Nil for everyone else, and when it was deleted.
 local function find_room_of(user, meta, members)
   if redis.call('HEXISTS', members, user) == 0 then return nil end
   local room = find_room(meta)
@@ -59,13 +59,13 @@ local function invitation_of(invitations, hash, now)
   return invitation and is_good(invitation, now) and invitation or nil
 end
 
--- Whether somebody who is no member may read in the room. The application may read in all.
+-- Whether somebody who is not a member may read in the room. The application may read in all.
 local function is_open_to(user, room, bans)
   if user == app_id then return not room.deleted end
   return room.is_public and not room.deleted and not ban_of(bans, user)
 end
 
--- The room, for who may read in it, and whether as a member: anybody may in a public one who is not banned.
+-- The room, for whoever may read in it, and whether as a member: anybody may in a public one who is not banned.
 local function find_open_room(user, meta, members, bans)
   local is_member = redis.call('HEXISTS', members, user) == 1
   local room = find_room(meta)

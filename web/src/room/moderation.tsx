@@ -17,7 +17,7 @@ interface Moderation {
   dialog: ReactNode
 }
 
-/** The member is null for who is not in the room any more: they can still be banned. */
+/** The member is null for whoever is not in the room any more: they can still be banned. */
 export function useModeration(
   room: RoomSummary,
   person: Pick<Person, 'id' | 'displayName'>,
