@@ -3,7 +3,6 @@ import { encodeCursor } from './cursor.ts'
 import {
   type AddedEntry,
   type BannedEntry,
-  type Entry,
   isQuiet,
   type KnownEntry,
   memberOf,
