@@ -21,6 +21,3 @@ export type AuditKind =
  * what the caller typed: people type passwords into the wrong field.
  */
 export type NoteAudit = (kind: AuditKind, caller: string) => void
-
-/** For parts that nobody listens to. */
-export const noAudit: NoteAudit = () => undefined

@@ -55,11 +55,8 @@ export type Action = keyof typeof leastRole
 
 const roles: readonly Role[] = ['MEMBER', 'MODERATOR', 'OWNER']
 
-/** A role as a number that can be compared: a higher one may do all that a lower one may. */
+/** A role as a number that can be compared: a higher one may do all that a lower one may. Whoever is not a member has 0. */
 export const rankOf = (role: Role): number => roles.indexOf(role) + 1
-
-/** The rank of whoever is not a member. */
-export const strangerRank = 0
 
 /** The rank of the application that embeds Parlor: it may do everything, and act on owners. */
 export const appRank = rankOf('OWNER') + 1
@@ -70,13 +67,10 @@ export function roleFor(action: Action, rights: RoomRights): Role {
   return isRole(least) ? least : rights[least]
 }
 
-/** Whether somebody may act on somebody else: only on those below. Nobody acts on an equal, but see `mayRemove`. */
-export const mayActOn = (rank: number, otherRank: number): boolean => rank > otherRank
-
-/** Whether somebody may remove somebody else: those below, and fellow members where the room lets its members do so. */
+/** Whether somebody may remove somebody else: those below, as in all that is done to others, and fellow members where the room lets its members do so. */
 export function mayRemove(rank: number, otherRank: number, rights: RoomRights): boolean {
   const areFellows = rank === rankOf('MEMBER') && otherRank === rank
-  return areFellows ? rank >= rankOf(roleFor('removeFellowMember', rights)) : mayActOn(rank, otherRank)
+  return areFellows ? rank >= rankOf(roleFor('removeFellowMember', rights)) : rank > otherRank
 }
 
 /** The rights of a new room. In a direct room nobody is an owner, so that nobody may add or remove. */

@@ -23,8 +23,6 @@ export const usernameScripts = {
 /** How long a username is held for someone whose profile does not have it yet. */
 export const claimMs = 60_000
 
-export type UsernameStore = ReturnType<typeof createUsernameStore>
-
 export function createUsernameStore(redis: RedisClient) {
   const scripts = defineScripts(redis, usernameScripts, ['usernames'])
 

@@ -1,5 +1,6 @@
 /** Judges a log by who might do what at each entry: a right that was taken is gone in the script, and the log has the order. */
-import { type Role, rankOf, strangerRank } from '../../src/domain/role.ts'
+import { type Role, rankOf } from '../../src/domain/role.ts'
+import { strangerRank } from './ranks.ts'
 import type { KeptEntry, RoomState } from './state.ts'
 import type { Violation } from './violation.ts'
 

@@ -1,7 +1,9 @@
 /** Folds a room's log: who has which role, and since when they are in it. */
-import { type Role, rankOf, strangerRank } from '../../src/domain/role.ts'
+import { type Role, rankOf } from '../../src/domain/role.ts'
 import type { KeptEntry } from './state.ts'
 
+/** The rank of whoever is not a member. */
+export const strangerRank = 0
 const staffRank = rankOf('MODERATOR')
 
 export class Ranks {

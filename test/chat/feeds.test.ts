@@ -2,10 +2,10 @@
 import { type ExecutionResult, parse, subscribe } from 'graphql'
 import { expect, test } from 'vitest'
 import { createChat } from '../../src/chat/chat.ts'
-import { noAudit } from '../../src/domain/audit.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
 import { schema } from '../../src/schema/index.ts'
 import { EventsDocument } from '../generated/graphql.ts'
+import { noAudit } from '../support/no-audit.ts'
 import { createWorld } from './world.ts'
 
 const world = createWorld()

@@ -1,10 +1,10 @@
 /** How often one may ask: each limit answers a refusal that says when to try again. */
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createRates } from '../../src/chat/rates.ts'
-import { noAudit } from '../../src/domain/audit.ts'
 import { newUserId, type UserId } from '../../src/domain/id.ts'
 import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
 import { CreateUserDocument, DeleteRoomDocument } from '../generated/graphql.ts'
+import { noAudit } from '../support/no-audit.ts'
 import { until } from '../support/until.ts'
 import { createWorld, password, unique } from './world.ts'
 

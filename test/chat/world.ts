@@ -2,7 +2,6 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { execute, type GraphQLFormattedError, specifiedRules, validate } from 'graphql'
 import { type Chat, type ChatParts, createChat } from '../../src/chat/chat.ts'
-import { noAudit } from '../../src/domain/audit.ts'
 import { newUserId } from '../../src/domain/id.ts'
 import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
 import type { Session } from '../../src/domain/session.ts'
@@ -35,6 +34,7 @@ import {
   ViewerDocument,
 } from '../generated/graphql.ts'
 import { connect } from '../support/connect.ts'
+import { noAudit } from '../support/no-audit.ts'
 
 export interface Answer<Data> {
   data: Data | null | undefined

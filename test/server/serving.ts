@@ -13,7 +13,6 @@ import {
   GraphQLString,
 } from 'graphql'
 import { onTestFinished } from 'vitest'
-import { noAudit } from '../../src/domain/audit.ts'
 import { defaultLimits, type Limits } from '../../src/domain/limits.ts'
 import { createLogger } from '../../src/logger.ts'
 import { priced } from '../../src/schema/price.ts'
@@ -25,6 +24,7 @@ import { createGate, type GateRules } from '../../src/server/http/gate.ts'
 import { createHttpServer, type HttpParts } from '../../src/server/http/server.ts'
 import { UnreadAnswers } from '../../src/server/http/unread.ts'
 import { createMetrics } from '../../src/server/metrics.ts'
+import { noAudit } from '../support/no-audit.ts'
 
 export class RedisIsAway extends Error {}
 

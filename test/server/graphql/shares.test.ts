@@ -1,10 +1,10 @@
 /** Everybody has a share: whoever takes more waits behind the others, and is refused when too much of it waits. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { noAudit } from '../../../src/domain/audit.ts'
 import { defaultLimits, type Limits } from '../../../src/domain/limits.ts'
 import type { Share } from '../../../src/server/graphql/share.ts'
 import { Shares } from '../../../src/server/graphql/shares.ts'
+import { noAudit } from '../../support/no-audit.ts'
 import { until } from '../../support/until.ts'
 
 const open = (limits: Partial<Limits> = {}, audit = noAudit) =>

@@ -1,7 +1,6 @@
 /** Bad tokens cost whoever brings them their share, and nobody else's. */
 import { expect, test } from 'vitest'
 import { createCallers } from '../../../src/chat/callers.ts'
-import { noAudit } from '../../../src/domain/audit.ts'
 import { externalUserId } from '../../../src/domain/external.ts'
 import { newUserId } from '../../../src/domain/id.ts'
 import { defaultLimits } from '../../../src/domain/limits.ts'
@@ -13,6 +12,7 @@ import { createSessionStore } from '../../../src/store/session-store.ts'
 import { connect } from '../../support/connect.ts'
 import { startInstance } from '../../support/instance.ts'
 import { audience, inSeconds, issuerName, signWith, startIssuer, unsigned } from '../../support/issuer.ts'
+import { noAudit } from '../../support/no-audit.ts'
 import { openRaw, subscribe } from '../../support/raw-socket.ts'
 
 const secret = 'a secret that both sides know, and nobody else'

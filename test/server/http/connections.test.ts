@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket as NetSocket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import type { noAudit } from '../../../src/domain/audit.ts'
 import { defaultLimits } from '../../../src/domain/limits.ts'
 import { Shares } from '../../../src/server/graphql/shares.ts'
 import { payerOf } from '../../../src/server/http/admission.ts'
 import { Connections, mostOpenFiles, noClient } from '../../../src/server/http/connections.ts'
+import type { noAudit } from '../../support/no-audit.ts'
 import { until } from '../../support/until.ts'
 
 async function listen({ connectionsPerAddress = 1e6, trustedProxies = 0, openFiles = 1e6, onCrowd = () => {} }) {

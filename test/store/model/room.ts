@@ -8,7 +8,7 @@ import type { Item } from '../../../src/domain/item.ts'
 import type { Limits } from '../../../src/domain/limits.ts'
 import type { Logged, Position, Verdict } from '../../../src/domain/log.ts'
 import { progressOf, type ReadProgress } from '../../../src/domain/read-progress.ts'
-import { type Action, rankOf, roleFor, strangerRank } from '../../../src/domain/role.ts'
+import { type Action, rankOf, roleFor } from '../../../src/domain/role.ts'
 import type { Membership, Room } from '../../../src/domain/room.ts'
 import type { NotAllowedOutcome } from '../../../src/store/replies.ts'
 import { ModelHistory } from './history.ts'
@@ -164,7 +164,7 @@ export class ModelRoom {
 
   rankOf = (userId: UserId): number => {
     const membership = this.members.get(userId)
-    return membership ? rankOf(membership.role) : strangerRank
+    return membership ? rankOf(membership.role) : 0
   }
 
   /** Why this user may not do what needs this; null for who may. */
