@@ -87,6 +87,7 @@ async function writeDirectly(ana: Chatter, ben: Chatter): Promise<void> {
   await writeMarkup(ben, ana)
   await ben.field.fill('A draft')
   await ben.page.getByRole('button', { name: 'Back to your rooms' }).tap()
+  await expect.poll(() => ben.focused(), { message: 'the room that he comes from' }).toBe('Ana')
 }
 
 async function comeByInvitation(ana: Chatter, ben: Chatter): Promise<void> {
@@ -195,11 +196,12 @@ async function banned(ana: Chatter, ben: Chatter): Promise<void> {
   await ana.meetsNoObstacle('a ban')
   await ana.page.getByLabel('Delete messages').selectOption('Of the last hour')
   await ana.page.getByRole('button', { name: 'Ban', exact: true }).click()
-  await ben.page.getByText('Ana has banned you from Tea room').waitFor()
+  await expect.poll(() => ben.focused()).toMatch(/^Ana has banned you from Tea room/)
   await ana.message('Buy my tea').waitFor({ state: 'detached' })
   await ben.page.getByRole('button', { name: 'To your rooms' }).tap()
-  await ben.page.getByRole('link', { name: /Ana/ }).waitFor()
+  await expect.poll(() => ben.focused(), { message: 'a room in the list' }).toBe('Ana')
   expect(await ben.page.getByRole('link', { name: /Tea room/ }).count()).toBe(0)
   await ben.page.getByRole('link', { name: /Ana/ }).tap()
+  await ben.page.getByRole('heading', { name: 'Ana', level: 1 }).and(ben.page.locator(':focus')).waitFor()
   expect(await ben.field.inputValue(), 'what was not sent yet').toBe('A draft')
 }

@@ -80,6 +80,14 @@ export class Chatter {
     return Boolean(at && around && at.y + at.height <= around.y + around.height + 1)
   }
 
+  /** What has the focus, as it is read out. */
+  focused(): Promise<string> {
+    return this.page.evaluate(() => {
+      const element = document.activeElement!
+      return element.ariaLabel ?? (element.querySelector('.text, .name') ?? element).textContent!
+    })
+  }
+
   /** Picks something from the menu of a message. */
   async pick(text: string, item: string): Promise<void> {
     const message = this.message(text).last()

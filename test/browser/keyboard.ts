@@ -4,14 +4,10 @@ import { until } from '../support/until.ts'
 import type { Chatter } from './chatter.ts'
 
 /** Somebody with two rooms, who has just written two messages: "Number 9" and "Number 10". */
-export async function goByKeyboard({ page, field }: Chatter): Promise<void> {
+export async function goByKeyboard(person: Chatter): Promise<void> {
+  const { page, field } = person
   const press = (key: string) => page.keyboard.press(key)
-  const focused = () =>
-    page.evaluate(() => {
-      const element = document.activeElement!
-      return element.ariaLabel ?? (element.querySelector('.text') ?? element).textContent!
-    })
-  const untilOn = (text: RegExp) => expect.poll(focused, { timeout: 5_000 }).toMatch(text)
+  const untilOn = (text: RegExp) => expect.poll(() => person.focused(), { timeout: 5_000 }).toMatch(text)
   const isOnMessage = () => page.evaluate(() => document.activeElement!.matches('article'))
 
   await field.focus()
@@ -28,7 +24,7 @@ export async function goByKeyboard({ page, field }: Chatter): Promise<void> {
   const rooms = page.getByRole('navigation', { name: 'Rooms' })
   await rooms.getByRole('link', { name: /Tea room/ }).focus()
   await press('ArrowDown')
-  await untilOn(/^BBen/)
+  await untilOn(/^Ben/)
   await rooms.getByRole('link', { name: /Tea room/ }).click()
   expect(await rooms.locator('[tabindex="0"]').count(), 'stops for Tab in the list of rooms').toBe(1)
 

@@ -31,7 +31,7 @@ export function useScrolling({ scroller, list, messages, hasOlder, readOlder, fi
   const opened = useRef(false)
   /** Where the reader is to be, until they are there: what fits on the screen by its estimate may not fit. */
   const goesTo = useRef<Place | null>(null)
-  const lastOffset = useRef(0)
+  const last = useRef<Position>({ top: 0, toEnd: 0 })
   const isReadingOlder = useRef(false)
   const first = messages[0]?.key ?? null
 
@@ -39,25 +39,26 @@ export function useScrolling({ scroller, list, messages, hasOlder, readOlder, fi
 
   /** Where the reader is now. Answers whether that is known. */
   const look = useCallback((): boolean => {
-    const handle = list.current
+    const [handle, feed] = [list.current, scroller.current]
     // Before it was measured it has no end.
-    if (!handle || handle.viewportSize === 0) return false
-    const toEnd = toEndPx(handle)
+    if (!handle || !feed || handle.viewportSize === 0) return false
+    const toEnd = toEndPx(feed)
     const isNear = toEnd < nearPx
     if (isNear && !isMeasured(handle, messages.length - 1, messages.at(-1))) return false
-    const moved = handle.scrollOffset - lastOffset.current
-    lastOffset.current = handle.scrollOffset
+    const now = { top: feed.scrollTop, toEnd }
+    const way = wayOf(last.current, now)
+    last.current = now
     // Only somebody who scrolls up leaves the end, and by hand at once. That it grows away does not count.
-    if (toEnd < 2 || (isNear && moved > 1)) sticks.current = true
-    else if (moved < -1 && (!isNear || isHeld())) sticks.current = false
+    if (toEnd < 2 || (isNear && way === 'down')) sticks.current = true
+    else if (way === 'up' && (!isNear || isHeld())) sticks.current = false
     setAtEnd(isNear)
-    if (!hasOlder || isReadingOlder.current || handle.scrollOffset > soonPx) return true
+    if (!hasOlder || isReadingOlder.current || feed.scrollTop > soonPx) return true
     isReadingOlder.current = true
     void readOlder().finally(() => {
       isReadingOlder.current = false
     })
     return true
-  }, [list, messages, hasOlder, readOlder, isHeld])
+  }, [scroller, list, messages, hasOlder, readOlder, isHeld])
 
   /** Goes where the reader is to be, as it is measured now; nobody is pulled from where their hand takes them. */
   const move = useRef(() => {})
@@ -71,15 +72,15 @@ export function useScrolling({ scroller, list, messages, hasOlder, readOlder, fi
   const settle = useRef((): boolean => true)
   settle.current = () => {
     const [handle, place] = [list.current, goesTo.current]
-    if (!handle || messages.length === 0) return true
+    if (!handle || !scroller.current || messages.length === 0) return true
     move.current()
     const at = place ? indexOf(place.key) : -1
     if (place && (isHeld() || at === -1 || isMeasured(handle, at, messages[at]))) {
       goesTo.current = null
-      sticks.current = toEndPx(handle) < nearPx
+      sticks.current = toEndPx(scroller.current) < nearPx
     }
     // What fits on the screen is never scrolled: nothing else would find out that this is its end.
-    return look() && goesTo.current === null && (!sticks.current || toEndPx(handle) < 2)
+    return look() && goesTo.current === null && (!sticks.current || toEndPx(scroller.current) < 2)
   }
   const frame = useRef(0)
   const go = useCallback(() => {
@@ -133,8 +134,19 @@ function offsetOf(handle: VirtualizerHandle, at: number, align: Place['align']):
   return handle.getItemOffset(at) - above
 }
 
-const toEndPx = ({ scrollSize, scrollOffset, viewportSize }: VirtualizerHandle): number =>
-  scrollSize - scrollOffset - viewportSize
+/** As it is on the page: the list hears of it later. */
+const toEndPx = ({ scrollHeight, scrollTop, clientHeight }: Element): number => scrollHeight - scrollTop - clientHeight
+
+interface Position {
+  top: number
+  toEnd: number
+}
+
+/** Somebody who scrolls changes both. What grows, or is measured, changes one: above what is seen the first, below it the other. */
+function wayOf(before: Position, { top, toEnd }: Position): 'up' | 'down' | null {
+  if (top < before.top - 1 && toEnd > before.toEnd + 1) return 'up'
+  return top > before.top + 1 && toEnd < before.toEnd - 1 ? 'down' : null
+}
 
 /** Whether this message stands on the page with the size that the list knows of. */
 function isMeasured(handle: VirtualizerHandle, at: number, message: MessageView | undefined): boolean {

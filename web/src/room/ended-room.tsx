@@ -4,8 +4,10 @@ import { Button } from '../parts/button.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { momentOf } from '../parts/times.ts'
 import { goTo, linkTo } from '../route.ts'
+import { useLandingHere } from '../shell/landing.ts'
 
 export function EndedRoom({ ended }: { ended: RoomEnd }) {
+  useLandingHere()
   return (
     <Empty icon={ended.cause === 'BANNED' ? 'ban' : 'leave'} title={titleOf(ended)}>
       {ended.cause === 'BANNED' && (

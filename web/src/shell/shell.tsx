@@ -5,6 +5,7 @@ import { FindRooms } from '../rooms/find-rooms.tsx'
 import { InvitationPage } from '../rooms/invitation-page.tsx'
 import { parseRoute, type Route, useHash } from '../route.ts'
 import { SettingsPage } from '../settings/settings-page.tsx'
+import { useLanding } from './landing.ts'
 import './shell.css'
 import { Sidebar } from './sidebar.tsx'
 import { useUnreadInTitle } from './title.ts'
@@ -12,6 +13,7 @@ import { useUnreadInTitle } from './title.ts'
 export function Shell() {
   const route = parseRoute(useHash())
   useUnreadInTitle()
+  useLanding(route)
   return (
     <div className="shell" data-at={route.at}>
       <Sidebar roomId={route.at === 'room' ? route.roomId : null} />
