@@ -175,7 +175,10 @@ export function createMessages(parts: MessageParts) {
       return { editedMessage: await shown(found.roomId, reply, found.people) }
     },
 
-    /** Erases what a message says: the viewer's own, or that of somebody below them. Throws `NotFoundError`, `NotAllowedError`, `RateLimitedError`. */
+    /**
+     * Erases what a message says: the viewer's own, or that of somebody below them. Throws `NotFoundError`,
+     * `NotAllowedError`, `RateLimitedError`.
+     */
     async delete(viewer: User, { messageId }: { messageId: string }): Promise<{ deletedMessage: Message }> {
       rates.assertMayCommand(viewer.id)
       const { item: _, ...found } = await findOwn(viewer, messageId)

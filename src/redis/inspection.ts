@@ -1,4 +1,4 @@
-/** Lets commands through to a Redis only when it was inspected and found fit: the right database, all rights, and a server that has all keys and takes writes. */
+/** Lets commands through to a Redis only when it was found fit: the right database, all rights, all keys, and writes taken. */
 import { Cluster, Redis } from 'ioredis'
 import type { RedisClock } from './clock.ts'
 import { hasOldData } from './old-data.ts'

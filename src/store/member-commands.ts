@@ -26,7 +26,10 @@ export function createMemberCommands(scripts: RoomScripts, limits: Limits) {
      */
     addMember: (addition: Addition) => addMember(scripts, limits, addition),
 
-    /** Lets a user into a public room, or with an invitation. `already`: the membership that stands is the answer. `not-found`: no such room, or invitation. */
+    /**
+     * Lets a user into a public room, or with an invitation. `already`: the membership that stands is the answer. `not-found`:
+     * no such room, or invitation.
+     */
     joinRoom: (joining: Join) => joinRoom(scripts, limits, joining),
 
     /**

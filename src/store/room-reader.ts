@@ -57,7 +57,10 @@ export function createRoomReader({ redis, scripts, limits, noteUnreadable }: Rea
     /** A room, deleted ones included until their tombstone expires, and this user's membership in it. */
     findRoom: (roomId: RoomId, userId: UserId) => findRoom({ redis, scripts, limits, noteUnreadable }, roomId, userId),
 
-    /** A room, for whoever may read there: its members, and all who are not banned in a public one. Null, in the same time: it is deleted, of others only, or never was. */
+    /**
+     * A room, for whoever may read there: its members, and in a public one all who are not banned. Null, in the same time: it
+     * is deleted, a room of others, or never was.
+     */
     findOpenRoom: (roomId: RoomId, userId: UserId) => findOpenRoom(scripts, roomId, userId),
 
     /** Null: there is no such room, not even a tombstone. Whoever comes to an entry that cannot be read is `TOO_OLD`. */

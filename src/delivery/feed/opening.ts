@@ -42,7 +42,10 @@ async function judgeReadable(request: RoomRequest, judge: Judge): Promise<RoomSt
   return beginning.from === 'cursor' ? fromCursor(standing, beginning.position) : fromJoining(standing)
 }
 
-/** Nothing can have happened for a viewer who had left, and knew it. Whoever saw more than that, or other things, saw what the list lacks, or what is lost. */
+/**
+ * Nothing can have happened for a viewer who had left, and knew it. Whoever saw more than that, or other things, saw what the
+ * list lacks, or what is lost.
+ */
 function isOver(beginning: Beginning, { last }: RoomMark): boolean {
   const seen = seenOf(beginning)
   return beginning.from === 'now' || (seen !== null && samePosition(seen, last))

@@ -9,7 +9,10 @@ import { isNamed, type Listening } from '../pubsub/channels.ts'
 import type { Source } from '../source.ts'
 import { Sessions } from './sessions.ts'
 
-/** What the user's channel carries: rings, which only say "look now", a session that has ended, or several, who the user is now, that the account is gone, and markers that moved. */
+/**
+ * What the user's channel carries: rings, which only say "look now"; that a session has ended, or several; that the account
+ * is gone; who the user is now; and markers that moved.
+ */
 export type UserMessage =
   | { kind: 'room' }
   | { kind: 'session'; id: SessionId }
