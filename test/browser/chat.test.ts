@@ -13,7 +13,7 @@ import { missing } from './window.ts'
 const sleptThrough = 1500
 const textOf = (number: number) => `Message no. ${number} of many`
 
-describe.skipIf(missing)('the chat page', { timeout: 180_000 }, () => {
+describe.skipIf(missing)('the chat page', { timeout: 360_000 }, () => {
   test('two people meet, write to each other, and lose nothing whatever happens', async () => {
     const server = await startServer()
     const ana = await Chatter.open(server.url, 'Ana', desktop)
