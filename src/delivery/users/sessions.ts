@@ -64,6 +64,11 @@ export class Sessions {
     await Promise.all(this.#watches.map(watch => this.recheckOne(watch)))
   }
 
+  /** Whether one should be over by now. */
+  hasExpired(now: number): boolean {
+    return this.#watches.some(({ session }) => session.expiresAt <= now)
+  }
+
   /** Reads those that should be over by now: they may have been renewed. */
   async recheckExpired(now: number): Promise<void> {
     const expired = this.#watches.filter(({ session }) => session.expiresAt <= now)

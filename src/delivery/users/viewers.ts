@@ -124,7 +124,9 @@ export function keepViewers({ channels, channelOf, source, deadline, ...options 
 
   async function recheckExpired(some: readonly Viewer[]): Promise<void> {
     const time = now()
-    await Promise.all(some.map(({ sessions }) => sessions.recheckExpired(time)))
+    // Of nearly all none has, and each is asked every second.
+    const expired = some.filter(({ sessions }) => sessions.hasExpired(time))
+    await Promise.all(expired.map(({ sessions }) => sessions.recheckExpired(time)))
   }
 
   const everyone = kept

@@ -117,8 +117,10 @@ export class Outflow {
 
   /** Whether someone waits for this client, and for so long not one byte has left. */
   hasStalled(ms: number, now: number): boolean {
+    // Every socket is asked every second, and to ask the handle takes longer than all the rest.
+    if (this.#waiting.length === 0) return false
     const { left } = this
-    if (this.#waiting.length === 0 || left !== this.#leftBefore || this.#stalledSince === 0) {
+    if (left !== this.#leftBefore || this.#stalledSince === 0) {
       this.#leftBefore = left
       this.#stalledSince = now
     }
