@@ -23,7 +23,8 @@ export function createFeeds({ delivery, rates }: FeedParts) {
     /** A feed that is not started yet. Ids that are no room’s match nothing. Throws `RateLimitedError`. */
     async open(session: Session, { after, roomIds }: FeedArgs): Promise<Feed> {
       rates.assertMaySubscribe(session.user.id)
-      const rooms = roomIds ? new Set(roomIds.filter(isRoomId)) : null
+      // Of its exact size: it lives as long as the feed.
+      const rooms = roomIds ? [...new Set(roomIds.filter(isRoomId))] : null
       return delivery.openFeed(session, { after: after ?? null, roomIds: rooms })
     },
 

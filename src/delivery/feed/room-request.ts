@@ -9,7 +9,7 @@ export interface FeedRequest {
   /** Cursors as the client kept them. Null: start now. Empty: the client knew no room. */
   after: string[] | null
   /** Null: all rooms. */
-  roomIds: ReadonlySet<RoomId> | null
+  roomIds: readonly RoomId[] | null
 }
 
 /** Where the feed begins in one room: at a cursor, at the viewer's joining, or now (with a reason to tell, or without). */
@@ -34,20 +34,21 @@ export interface RoomRequest {
 
 /** One request for each room on the list or named by a cursor. Of two cursors for one room the last counts. */
 export function requestsFor({ after, roomIds }: FeedRequest, list: RoomList): RoomRequest[] {
+  const asked = roomIds && new Set(roomIds)
   const cursors = (after ?? []).map(decodeCursor)
   const named = new Map<RoomId, Beginning>()
   for (const cursor of cursors) if (cursor) named.set(cursor.roomId, { from: 'cursor', position: cursor.position })
   const marks = new Map(list.marks.map(mark => [mark.roomId, mark]))
   const intended = new Set(list.intents.map(intent => intent.roomId))
   const others = othersBegin(after === null, cursors.includes(null))
-  return [...new Set([...named.keys(), ...marks.keys(), ...intended, ...(roomIds ?? [])])]
-    .filter(roomId => roomIds === null || roomIds.has(roomId))
+  return [...new Set([...named.keys(), ...marks.keys(), ...intended, ...(asked ?? [])])]
+    .filter(roomId => asked === null || asked.has(roomId))
     .map(roomId => ({
       roomId,
       beginning: named.get(roomId) ?? others,
       mark: marks.get(roomId),
       intended: intended.has(roomId),
-      listens: roomIds?.has(roomId) ?? false,
+      listens: asked?.has(roomId) ?? false,
     }))
 }
 

@@ -59,7 +59,8 @@ export class Socket implements SessionHolder {
   readonly #raw: NetSocket
   readonly #flusher: Flusher
   readonly #outflow: Outflow
-  #answeredPing = true
+  /** How many bytes had been read from it when it was pinged; null: it need not have answered. */
+  #readAtPing: number | null = null
   /** What had left when a ping was queued behind other bytes; null for a ping that went out at once. */
   #leftAtPing: number | null = null
   #isHeldBack = false
@@ -74,9 +75,6 @@ export class Socket implements SessionHolder {
     this.#raw = raw
     this.#flusher = options.flusher
     this.#outflow = new Outflow(raw, options.allowance)
-    ws.on('pong', () => {
-      this.#answeredPing = true
-    })
   }
 
   /** Whether it is neither closed nor closing. */
@@ -149,7 +147,7 @@ export class Socket implements SessionHolder {
     this.#ws.pause()
     await until
     this.#isHeldBack = false
-    this.#answeredPing = true
+    this.#readAtPing = null
     this.#ws.resume()
   }
 
@@ -157,13 +155,17 @@ export class Socket implements SessionHolder {
     return this.#outflow.hasStalled(ms, now)
   }
 
-  /** Pings the client; cuts off one that was pinged before, and since then has neither answered nor read on. */
+  /**
+   * Pings the client; cuts off one that was pinged before, and since then has neither said anything nor read on. Whatever it
+   * says will do for an answer: a listener for pongs takes 200 bytes of each socket.
+   */
   ping(): void {
     const { left, pending } = this.#outflow
+    const { bytesRead } = this.#raw
     const readsOn = this.#leftAtPing !== null && left !== this.#leftAtPing
-    if (!this.#answeredPing && !readsOn && !this.#isHeldBack) this.#ws.terminate()
+    if (bytesRead === this.#readAtPing && !readsOn && !this.#isHeldBack) this.#ws.terminate()
     else if (this.isOpen) this.#ws.ping()
-    this.#answeredPing = false
+    this.#readAtPing = bytesRead
     this.#leftAtPing = pending > 0 ? left : null
   }
 
