@@ -32,7 +32,8 @@ export function createPresence({ presences, rooms, roomLists, delivery, rates, l
     for (const roomId of await joinedBy(other.id)) {
       if (!own.has(roomId)) continue
       const shown = await rooms.readShown(roomId, [viewer.id, other.id], [])
-      if (shown && !shown.deleted && shown.memberships.size === 2) return true
+      if (!shown || shown.deleted || shown.memberships.size < 2) continue
+      if (shown.room.kind !== 'DIRECT' || !(await rooms.findRoom(roomId, viewer.id))?.apart) return true
     }
     return false
   }

@@ -17,6 +17,8 @@ export interface Standing {
   progress: ReadProgress
   /** The newest message, and the one it replies to. */
   last: Item[]
+  /** Whether it is of two people of whom one has blocked the other. */
+  apart: boolean
 }
 
 export interface ShownStanding {
@@ -25,6 +27,7 @@ export interface ShownStanding {
   member: RoomMember | null
   progress: ReadProgress
   lastMessage: Message | null
+  apart: boolean
 }
 
 /** When something was said last, or the member joined. Milliseconds since 1970. */
@@ -44,9 +47,9 @@ export async function showStandings(
   for (const { membership } of standings) if (membership) people.add(membership.addedBy)
   people.delete(viewer.id)
   const known = new Map([[viewer.id, viewer], ...(people.size > 0 ? await users.readUsers(people) : [])])
-  return standings.map(({ room, memberCount, membership, progress, last }) => {
+  return standings.map(({ room, memberCount, membership, progress, last, apart }) => {
     const facts = { ...noFacts(room.id), users: known, items: itemsByNumber(last) }
     const lastMessage = last[0] ? messageIn(facts, last[0]) : null
-    return { room, memberCount, member: membership && memberIn(facts, membership), progress, lastMessage }
+    return { room, memberCount, member: membership && memberIn(facts, membership), progress, lastMessage, apart }
   })
 }

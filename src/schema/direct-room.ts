@@ -19,8 +19,8 @@ builder.objectField(RoomRef, 'directWith', t =>
       const other = standing?.room.pair?.find(id => id !== context.session?.user.id)
       if (!other) return null
       const user = await readPerson(context, other)
-      // Whoever left it shares it with the viewer no more, and who was not written to does not know of it.
-      if (standing?.memberCount === 2 && standing.lastMessage) noteFellows([user])
+      // Whoever left it shares it with the viewer no more, who was not written to does not know of it, and a block keeps them apart.
+      if (standing?.memberCount === 2 && standing.lastMessage && !standing.apart) noteFellows([user])
       return user
     },
   }),

@@ -36,7 +36,7 @@ builder.objectField(UserRef, 'presence', t =>
     nullable: true,
     extensions: { ...reads, ...priced({ points: readPoints }) },
     description:
-      'Whether the user is here. Null for people who share no room with the viewer, and where presence is off. A direct room counts from its first message on. Not available inside subscriptions.',
+      'Whether the user is here. Null for people who share no room with the viewer, and where presence is off. A direct room counts from its first message on, and not while one of the two has blocked the other. Not available inside subscriptions.',
     resolve: (user, _args, context) => (isFellow(user) ? readFellows(context, user) : readPresences(context, user)),
   }),
 )

@@ -6,11 +6,11 @@ import { defineScripts, replying, type Scripts } from './scripts.ts'
 
 export const awarenessScripts = {
   markRead: replying<[moved: Flag, membership: Json] | null>()({
-    keys: ['meta', 'members', 'reads', 'told'],
+    keys: ['meta', 'members', 'reads', 'blocks', 'told'],
     args: ['user', 'userJson', 'number', 'membersTold', 'channel', 'userChannel'],
   }),
   readMarkers: replying<[number: number, oldest: number, markers: number[]] | null>()({
-    keys: ['meta', 'members', 'history', 'reads'],
+    keys: ['meta', 'members', 'history', 'reads', 'blocks'],
     args: ['viewer', 'users', 'retentionMs'],
   }),
   sendTyping: replying<Flag | Muted | null>()({

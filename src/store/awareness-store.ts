@@ -30,11 +30,12 @@ export function createAwarenessStore(redis: RedisClient, limits: Limits, noteUnr
   return noting(noteUnreadable, {
     /** Moves the user's marker on to this number, null for all there is; never back. Null: not a member. */
     async markRead(roomId: RoomId, user: User, number: number | null): Promise<Marked | null> {
-      const { meta, members, reads, told } = roomKeys(roomId)
+      const { meta, members, reads, blocks, told } = roomKeys(roomId)
       const reply = await scripts.markRead({
         meta,
         members,
         reads,
+        blocks,
         told: told(user.id),
         user: user.id,
         userJson: JSON.stringify(user),
@@ -46,11 +47,11 @@ export function createAwarenessStore(redis: RedisClient, limits: Limits, noteUnr
       return reply && { moved: reply[0] === 1, membership: decodeMembership(members, reply[1]) }
     },
 
-    /** How far these members have read, exactly. Null: the viewer is not a member. */
+    /** How far these members have read, exactly; 0 of whom the viewer is kept apart from. Null: the viewer is not a member. */
     async readMarkers(roomId: RoomId, viewerId: UserId, userIds: readonly UserId[]): Promise<ReadProgress[] | null> {
-      const { meta, members, history, reads } = roomKeys(roomId)
+      const { meta, members, history, reads, blocks } = roomKeys(roomId)
       const asked = { viewer: viewerId, users: userIds.join(','), retentionMs: retentionMs(limits) }
-      const reply = await scripts.readMarkers({ meta, members, history, reads, ...asked })
+      const reply = await scripts.readMarkers({ meta, members, history, reads, blocks, ...asked })
       if (!reply) return null
       const [number, oldest, markers] = reply
       return markers.map(marker => progressOf({ marker, number, oldest }))

@@ -19,7 +19,7 @@ export const presenceScripts = {
 
 export const crowdScripts = {
   listMembers: replying<[users: string[], following: number] | null>()({
-    keys: ['meta', 'members', 'online'],
+    keys: ['meta', 'members', 'blocks', 'online'],
     args: ['most'],
   }),
 }
@@ -67,8 +67,8 @@ export function createPresenceStore(
 
     /** Null: there is no such room. `most`: of more members, none are listed. */
     async readCrowd(roomId: RoomId, most: number): Promise<Crowd | null> {
-      const { meta, members, online } = roomKeys(roomId)
-      const reply = await crowds.listMembers({ meta, members, online, most })
+      const { meta, members, blocks, online } = roomKeys(roomId)
+      const reply = await crowds.listMembers({ meta, members, blocks, online, most })
       if (!reply) return null
       const [ids, following] = reply
       return { members: ids.length > 0 ? ids.filter(isUserId) : null, following }

@@ -34,6 +34,8 @@ export interface FoundRoom {
   last: Item[]
   /** Whether this user may read there without being a member. */
   open: boolean
+  /** Whether it is of two people of whom one has blocked the other. */
+  apart: boolean
 }
 
 /** A room as somebody sees it who may read there. */
@@ -98,11 +100,11 @@ export function createRoomReader({ redis, scripts, limits, noteUnreadable }: Rea
 }
 
 async function findRoom({ scripts, limits }: ReaderParts, roomId: RoomId, userId: UserId): Promise<FoundRoom | null> {
-  const { meta, members, history, reads, bans } = roomKeys(roomId)
+  const { meta, members, history, reads, bans, blocks } = roomKeys(roomId)
   const asked = { user: userId, retentionMs: retentionMs(limits) }
-  const reply = await scripts.findRoom({ meta, members, history, reads, bans, ...asked })
+  const reply = await scripts.findRoom({ meta, members, history, reads, bans, blocks, ...asked })
   if (!reply) return null
-  const [room, memberCount, sequence, check, deleted, membership, marker, number, oldest, last, open] = reply
+  const [room, memberCount, sequence, check, deleted, membership, marker, number, oldest, last, open, apart] = reply
   return {
     room: decodeRoom(meta, room),
     memberCount,
@@ -113,6 +115,7 @@ async function findRoom({ scripts, limits }: ReaderParts, roomId: RoomId, userId
     progress: progressOf({ marker, number, oldest }),
     last: readableItems(last),
     open: open === 1,
+    apart: apart === 1,
   }
 }
 

@@ -171,9 +171,10 @@ export const roomScripts = {
         oldest: number,
         last: Json[],
         open: Flag,
+        apart: Flag,
       ]
     | null
-  >()({ keys: ['meta', 'members', 'history', 'reads', 'bans'], args: ['user', 'retentionMs'] }),
+  >()({ keys: ['meta', 'members', 'history', 'reads', 'bans', 'blocks'], args: ['user', 'retentionMs'] }),
   findOpenRoom: replying<[room: Json, memberCount: number, membership: Json | null] | null>()({
     keys: ['meta', 'members', 'bans'],
     args: ['user'],

@@ -2,12 +2,12 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { parse } from 'graphql'
 import { expect, test } from 'vitest'
-import { OpenDirectRoomDocument } from '../generated/graphql.ts'
+import { BlockUserDocument, OpenDirectRoomDocument, UnblockUserDocument } from '../generated/graphql.ts'
 import { type PresenceChange, presenceDocument, watch } from '../support/awareness.ts'
 import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
 import { openClient, openDevice } from '../support/devices.ts'
 import { startInstance } from '../support/instance.ts'
-import { add, createRoom, deleteRoom, remove, say, signUpAll } from '../support/people.ts'
+import { add, createRoom, deleteRoom, type Person, remove, say, signUpAll } from '../support/people.ts'
 import { until } from '../support/until.ts'
 
 async function setOut() {
@@ -82,6 +82,11 @@ test('strangers are told nothing, nor is whoever was removed, and nobody of a ro
   expect(his.got.length).toBe(1)
 })
 
+interface Beside {
+  directWith: { presence: { online: boolean } | null }
+  members: { nodes: { user: { id: string; presence: { online: boolean } | null } }[] }
+}
+
 const besideDocument = parse(`query ($id: ID!) { room(id: $id) { directWith { presence { online } }
   members { nodes { user { id presence { online } } } } } }`) as TypedDocumentNode<{ room: unknown }, { id: string }>
 
@@ -110,6 +115,34 @@ test('whoever opens a room with somebody learns whether they are here when they 
   const known = watch(two, eve, [id])
   await until(() => known.got.length === 1)
   expect(idsOf(known.got[0]!.presence)).toContain(bob.id)
+})
+
+test('two of whom one has blocked the other see nothing of each other in their room, until that ends', async () => {
+  const { one, two, bob, eve } = await setOut()
+  const bobs = await openDevice(connectGraphqlWs, one, bob)
+  const eves = await openDevice(connectGraphqlWs, two, eve)
+  const { openDirectRoom } = await eves.ask(OpenDirectRoomDocument, { input: { userId: bob.id } })
+  const id = 'room' in openDirectRoom ? openDirectRoom.room.id : ''
+  await say(eves, id, 'hello')
+  /** What the other one's presence is, by all ways. */
+  const sight = async (client: typeof eves, other: Person) => {
+    const { room } = (await client.ask(besideDocument, { id })) as { room: Beside }
+    const { user } = await client.ask(presenceDocument, { username: other.username, roomId: id })
+    const member = room.members.nodes.find(node => node.user.id === other.id)
+    return [room.directWith.presence, member?.user.presence, user.presence].map(seen => seen?.online ?? null)
+  }
+  const watchAnew = async () => {
+    const watching = watch(two, eve, [id])
+    await until(() => watching.got.length === 1)
+    return watching.got[0]!.presence
+  }
+  for (const isBlocked of [false, true, false]) {
+    if (isBlocked) await bobs.ask(BlockUserDocument, { input: { userId: eve.id } })
+    else await bobs.ask(UnblockUserDocument, { input: { userId: eve.id } })
+    const seen = isBlocked ? [null, null, null] : [true, true, true]
+    expect([await sight(eves, bob), await sight(bobs, eve)]).toEqual([seen, seen])
+    expect(idsOf(await watchAnew()).size).toBe(isBlocked ? 0 : 2)
+  }
 })
 
 test('more rooms than there may be are refused, and so is all of it where presence is off', async () => {

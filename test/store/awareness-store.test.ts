@@ -1,15 +1,16 @@
 /** Read markers, what is unread, and who types: what the scripts keep, whom they tell, and whom they do not let. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { newRoomId, type RoomId } from '../../src/domain/id.ts'
+import { directRoomIdOf, newRoomId, type RoomId } from '../../src/domain/id.ts'
 import type { Limits } from '../../src/domain/limits.ts'
 import { signalIn } from '../../src/domain/signal.ts'
 import type { User } from '../../src/domain/user.ts'
 import { createAwarenessStore } from '../../src/store/awareness-store.ts'
+import { createBlockStore } from '../../src/store/block-store.ts'
 import { channels, roomKeys } from '../../src/store/keys.ts'
 import { connect } from '../support/connect.ts'
 import { until } from '../support/until.ts'
-import { limitsWith, openStores, say, someRoom, someUser } from './some.ts'
+import { limitsWith, openStores, plain, say, someRoom, someUser } from './some.ts'
 
 const redis = connect()
 
@@ -165,6 +166,32 @@ describe('a marker that moved', () => {
     await until(() => heard.length === 1)
     expect(heard).toMatchObject([{ channel: channels.user(bob.id), word: { kind: 'read', roomId, told: false } }])
   })
+})
+
+test('of two people who are kept apart by a block neither is told how far the other one has read', async () => {
+  const { rooms, messages, awareness } = await setOut()
+  const [ann, bob] = [someUser(), someUser()]
+  const roomId = directRoomIdOf(ann.id, bob.id)
+  await rooms.openDirectRoom({ id: roomId, by: ann, other: bob, intendedAt: Date.now() })
+  const opens = { other: bob, intendedAt: Date.now() }
+  for (const body of ['one', 'two']) await messages.appendMessage({ ...plain(roomId, ann, body), opens })
+  const readings = async (viewer: User) =>
+    (await awareness.readMarkers(roomId, viewer.id, [ann.id, bob.id]))!.map(({ readNumber }) => readNumber)
+  await awareness.markRead(roomId, bob, 1)
+  expect(await readings(ann)).toEqual([2, 1])
+  const blocks = createBlockStore(redis, limitsWith({}))
+  await blocks.block(bob.id, ann.id)
+  const heard = await hear(channels.room(roomId), channels.user(bob.id))
+  await redis.del(roomKeys(roomId).told(bob.id))
+  expect(await awareness.markRead(roomId, bob, 2)).toMatchObject({ moved: true })
+  await until(() => heard.length > 0)
+  expect(heard).toMatchObject([{ channel: channels.user(bob.id), word: { kind: 'read', told: false, number: 2 } }])
+  expect([await readings(ann), await readings(bob)]).toEqual([
+    [2, 0],
+    [0, 2],
+  ])
+  await blocks.unblock(bob.id, ann.id)
+  expect(await readings(ann)).toEqual([2, 2])
 })
 
 describe('typing', () => {

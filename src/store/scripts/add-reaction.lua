@@ -30,7 +30,7 @@ local answer_life_ms = ARGV[14]
 assert_may_publish(channel)
 local room, refusal = judge_speaker(by, needs, meta, members)
 if not room then return refusal end
-if room.owner == '' and has_blocks(blocks) then return { 'blocked' } end
+if are_apart(room, blocks) then return { 'blocked' } end
 local item = item_at(room, history, number, check, retention_ms)
 if not item or item[6] ~= '' then return { 'not-found' } end
 local items = with_reply(room, history, number, item, retention_ms)

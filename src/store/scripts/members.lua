@@ -36,6 +36,11 @@ local function has_blocks(blocks)
   return redis.call('HLEN', blocks) > 0
 end
 
+-- Whether the room is a direct one of such two: they neither write to each other there nor see what the other one does.
+local function are_apart(room, blocks)
+  return room.owner == '' and has_blocks(blocks)
+end
+
 -- Makes a user a member with this role, told by an entry; answers the membership. The room stands behind it then.
 -- In a room of more than so many nobody but them is told.
 local function admit(

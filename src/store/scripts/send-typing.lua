@@ -18,7 +18,7 @@ assert_may_publish(channel)
 local room, refusal = judge_speaker(user, needs, meta, members)
 if not room and refusal[1] == 'muted' then return refusal end
 if not room then return refusal[1] == 'not-allowed' and 0 or nil end
-if room.owner == '' and has_blocks(blocks) then return 0 end
+if are_apart(room, blocks) then return 0 end
 if redis.call('HLEN', members) > members_limit then return 0 end
 if tonumber(redis.call('GET', all) or 0) >= room_limit then return 0 end
 if not redis.call('SET', own, 1, 'PX', rest_ms, 'NX') then return 0 end

@@ -40,7 +40,8 @@ function readMarkers(world: World, { awareness }: Stores, { room, user }: Comman
     const found = roomOf(world, room, viewer)
     if (!found) return null
     const { number, floor: oldest } = found.history
-    return ids.map(id => progressOf({ marker: found.reads.get(id) ?? 0, number, oldest }))
+    const hides = (id: string) => id !== viewer && world.rooms.hasBlocks(found.room.pair)
+    return ids.map(id => progressOf({ marker: hides(id) ? 0 : (found.reads.get(id) ?? 0), number, oldest }))
   }
   return ask(world, 'readMarkers', awareness.readMarkers(world.roomIds[room]!, viewer, ids), model)
 }

@@ -148,6 +148,7 @@ export class ModelRooms {
     return {
       ...{ room, memberCount: members.size, head, deleted, membership: members.get(userId) ?? null },
       ...model.lookOf(userId),
+      apart: this.hasBlocks(room.pair),
     }
   }
 

@@ -88,7 +88,7 @@ export type CreateUserInput = {
   username: string;
 };
 
-/** What shows that it is the viewer who asks. */
+/** What shows that the viewer asks, and nobody else. */
 export type DeleteAccountInput = {
   /** The password. It is required where the account has one. */
   password?: string | null | undefined;
