@@ -39,7 +39,7 @@ builder.objectFields(RoomMemberRef, t => ({
   readNumber: t.int({
     extensions: { ...reads, ...priced({ points: readPoints / 4 }) },
     description:
-      'The number of the last message that the member has read; from joining on, of the last one then; 0 of the other one in a direct room while one of the two has blocked the other. Not available inside subscriptions.',
+      'The number of the last message that the member has read; from joining on, of the last one then. In a direct room it is zero of the other one while one of the two has blocked the other. Not available inside subscriptions.',
     resolve: async (member, _args, context) => (await progressOf(context, member))?.readNumber ?? 0,
   }),
   unreadCount: t.int({

@@ -78,7 +78,7 @@ builder.mutationField('blockUser', t =>
     type: BlockUserPayload,
     extensions: priced({ points: writePoints }),
     errors: { types: [InvalidInputError, NotFoundError, LimitExceededError, RateLimitedError] },
-    description: `Blocks somebody: they can neither write, edit nor react in the direct room with the viewer, nor open it, nor add the viewer to rooms. As long as it lasts, the viewer cannot write there either, and neither is told there whether the other one is here, types, or how far they have read. What they are both in already stays as it is, and nobody hears of it. Blocking twice succeeds and changes nothing.
+    description: `Blocks somebody: they can neither write, edit nor react in the direct room with the viewer, nor open it, nor add the viewer to rooms. As long as it lasts, the viewer cannot write there either. Neither of them sees there whether the other one is here, types, or has read anything. What they are both in already stays as it is, and nobody hears of it. Blocking twice succeeds and changes nothing.
 - \`InvalidInputError\`: the user is the viewer.
 - \`NotFoundError\`: the user does not exist.
 - \`LimitExceededError\`: the viewer blocks as many people as one user may (${byDefault('blockedUsers')}).
