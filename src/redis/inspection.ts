@@ -4,7 +4,7 @@ import type { RedisClock } from './clock.ts'
 import { hasOldData } from './old-data.ts'
 import { commandOf } from './ready-check.ts'
 import { type Findings, inspectRights, type Rights } from './rights.ts'
-import { explainUnfit } from './standing.ts'
+import { explainUnfit } from './topology.ts'
 
 export interface InspectionOptions {
   rights: Rights
@@ -93,7 +93,7 @@ export class Inspection {
     this.#isFree ||= !oldHashes || !(await hasOldData(serversOf(this.#client), oldHashes))
     if (!this.#isFree) return oldData
     // Sentinels and Clusters know by themselves where writes go.
-    return this.#options.database === null ? '' : explainUnfit(findings[0]!.standing)
+    return this.#options.database === null ? '' : explainUnfit(findings[0]!.topology)
   }
 
   /** The right to choose a database may have been given since. */

@@ -1,7 +1,7 @@
 /** Asks whether a Redis lets this user do all that Parlor does, what it is, and what time it is there: one script that writes nothing. */
 import type { Redis } from 'ioredis'
 import type { Namespace } from './namespace.ts'
-import type { Standing } from './standing.ts'
+import type { Topology } from './topology.ts'
 
 /** What the user of Redis must be allowed. */
 export interface Rights {
@@ -28,7 +28,7 @@ export interface Findings {
   missing: string[]
   /** What time it was there; null when Redis does not tell. */
   time: ToldTime | null
-  standing: Standing
+  topology: Topology
 }
 
 /** The same where keys and channels have prefixes. */
@@ -84,7 +84,7 @@ export async function inspectRights(server: Redis, rights: Rights): Promise<Find
       time: Number(time[0]) * 1000 + Number(time[1]) / 1000,
       at: (askedAt + performance.now()) / 2,
     },
-    standing: { replication, cluster },
+    topology: { replication, cluster },
   }
 }
 

@@ -211,7 +211,7 @@ export const roomScripts = {
 }
 
 /** The Lua that scripts of a room share. */
-export const sharedByRooms = ['room', 'members', 'rights', 'ownership', 'history']
+export const sharedByRooms = ['room', 'members', 'roles', 'ownership', 'history']
 
 export type RoomScripts = Scripts<typeof roomScripts>
 

@@ -130,7 +130,7 @@ test('a server that replays a stay to whoever is no member any more leaks, and o
 
 test('a server that asks nobody whether they may is found out', { timeout }, async () => {
   const hearsTheMuted = {
-    file: 'store/scripts/rights.lua',
+    file: 'store/scripts/roles.lua',
     line: "if till and till > now_ms() then return nil, { 'muted', till } end",
     instead: '',
   }

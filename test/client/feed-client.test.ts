@@ -116,7 +116,7 @@ test('one that is told to end while it pauses begins no more', async () => {
   const { server, client } = await setOut()
   const { ends, stop } = listen(client)
   const other = listen(client)
-  for (const n of [1, 2]) (await server.subscription(n)).error({ code: 'RATE_LIMITED', retryAfterMs: 30 })
+  for (const n of [1, 2]) (await server.subscription(n)).error({ code: 'RATE_LIMITED', retryAfterMs: 400 })
   // An answer on the same socket shows that the refusals have arrived.
   const { heard } = listen(client, { query: '{ a }' })
   ;(await server.subscription(3)).next({})

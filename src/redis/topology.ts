@@ -1,6 +1,6 @@
 /** What a server is among others. One that REDIS_URL names as the only one must take writes, and have all keys. */
 
-export interface Standing {
+export interface Topology {
   /** Its INFO of replication; null when it does not tell. */
   replication: string | null
   /** Its CLUSTER INFO; null when it is in none, or does not tell. */
@@ -8,7 +8,7 @@ export interface Standing {
 }
 
 /** Why this server cannot be the only one: a sentence for operators, or ''. What it does not tell is taken as good. */
-export function explainUnfit({ replication, cluster }: Standing): string {
+export function explainUnfit({ replication, cluster }: Topology): string {
   if (/^role:slave/m.test(replication ?? ''))
     return 'REDIS_URL names a replica, which takes no writes: name its master, or Sentinels (redis+sentinel://…).'
   if (cluster !== null && !isWhole(cluster))
