@@ -17,8 +17,9 @@ export class Admissions {
   }
 
   async doSomething(): Promise<void> {
-    const { forum, club } = this.#crowd
-    if (forum && this.#random.chance(0.6)) await this.#comeOrGo(forum)
+    const { forum, hall, club } = this.#crowd
+    const open = this.#random.pick([forum, forum, hall])
+    if (open && this.#random.chance(0.6)) await this.#comeOrGo(open)
     else if (club && !this.#isContested) await this.#contest(club)
   }
 

@@ -135,6 +135,31 @@ describe('whoever listens to a public room', () => {
   })
 })
 
+describe('whoever listens to a room that is deleted', () => {
+  /** Heard up to 2; 3 is said, and 4 deletes it. */
+  function namesWhen(tell: (at: (sequence: number) => StoryEntry) => Note[]): string[] {
+    const story = new Story()
+    story.add('cleo')
+    for (const id of ['m2', 'm3']) story.say('cleo', id)
+    story.delete()
+    const at = (sequence: number) => story.entries[sequence - 1]!
+    const notes = [subscribed(null), ready(21, at(2)), ...tell(at)]
+    const sends = [2, 3].map(number => sent(`m${number}`, at(number)))
+    const listener = lineage('ann', notes, { from: 'now', roomIds: [roomId] })
+    return check(history([listener], { sends }), story.state(['cleo'])).map(({ name }) => name)
+  }
+
+  test('hears it live, or that it is gone when they ask later', () => {
+    expect(namesWhen(at => [told('ann', at(3)), told('ann', at(4))])).toEqual([])
+    expect(namesWhen(() => [subscribed(['…'], 50), cut(51)])).toEqual([])
+  })
+
+  test('is not left without a word, and is told nothing of it later', () => {
+    expect(namesWhen(at => [told('ann', at(3))])).toEqual(['end-missing'])
+    expect(namesWhen(at => [subscribed(['…'], 200), told('ann', at(3)), cut(201)])).toEqual(['told-after-end'])
+  })
+})
+
 describe('whoever listened, and became a member while they were away', () => {
   /** Heard up to 2; then 3 is said, perhaps she is kept out for a while, she joins, and one thing more is said. */
   function comesBack(

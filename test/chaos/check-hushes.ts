@@ -1,8 +1,8 @@
-/** Judges who spoke where only the staff may, or where everybody else may do so slowly: as the log has it, while that was in force. */
+/** Judges who spoke, added or removed where only the staff may, or spoke sooner than everybody else may: as the log has it, while that was in force. */
 import { mayBeLost } from './check-commands.ts'
 import type { History, Ruling } from './history.ts'
 import { Ranks } from './ranks.ts'
-import type { RoomState, State } from './state.ts'
+import type { KeptEntry, RoomState, State } from './state.ts'
 import type { Violation } from './violation.ts'
 
 /** Redis' clock and the clients' are one; each may have been read a little before it was noted. */
@@ -22,11 +22,13 @@ export function checkHushes({ rulings, losses }: History, { rooms }: State): Vio
     .flatMap(ruling => {
       const room = rooms.get(ruling.roomId)
       const span = spanOf(ruling, all)
-      return room && span ? findSpoken(room, span) : []
+      return room && span ? findDone(room, span) : []
     })
 }
 
-const isHush = (kind: Ruling['kind']): boolean => kind === 'lock' || kind === 'slow' || kind === 'loosen'
+const hushes: readonly Ruling['kind'][] = ['lock', 'slow', 'bar', 'spare', 'loosen']
+
+const isHush = (kind: Ruling['kind']): boolean => hushes.includes(kind)
 
 /** Null where it may not have been in force at all: an attempt that went unanswered may take effect at any time. */
 function spanOf(ruling: Ruling, all: readonly Ruling[]): Span | null {
@@ -43,18 +45,26 @@ function spanOf(ruling: Ruling, all: readonly Ruling[]): Span | null {
 }
 
 /** The staff is exempt, from when on it is that to when it is not. */
-function findSpoken({ roomId, entries }: RoomState, { ruling, from, to }: Span): Violation[] {
+function findDone({ roomId, entries }: RoomState, { ruling, from, to }: Span): Violation[] {
   if (entries[0]?.sequence !== 1) return []
   const ranks = new Ranks()
   const lastAt = new Map<string, number>()
   const wrong: Violation[] = []
   for (const { entry, sequence } of entries) {
     ranks.note(entry)
-    if (entry.kind !== 'message' || entry.at < from || entry.at > to || ranks.isStaff(entry.by)) continue
+    if (entry.at < from || entry.at > to || ranks.isStaff(entry.by) || !isBound(entry, ruling.kind)) continue
     const sinceMs = entry.at - (lastAt.get(entry.by) ?? Number.NEGATIVE_INFINITY)
     lastAt.set(entry.by, entry.at)
-    if (ruling.kind === 'lock' || sinceMs < ruling.seconds! * 1000 - clockSlackMs)
+    if (ruling.kind !== 'slow' || sinceMs < ruling.seconds! * 1000 - clockSlackMs)
       wrong.push({ name: 'without-right', text: `${roomId}: ${sequence} by ${entry.by}, ${JSON.stringify(ruling)}` })
   }
   return wrong
+}
+
+/** Whether this is what such a ruling is about. Whoever comes or leaves by themselves is free to. */
+function isBound(entry: KeptEntry['entry'], kind: Ruling['kind']): boolean {
+  if (kind === 'bar') return entry.kind === 'added' && entry.by !== entry.member
+  if (kind === 'spare') return entry.kind === 'removed' && entry.by !== entry.member
+  const speaks = entry.kind === 'edited' || entry.kind === 'reacted'
+  return entry.kind === 'message' || (kind === 'lock' && speaks)
 }

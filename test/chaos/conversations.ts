@@ -41,9 +41,10 @@ export class Conversations {
   }
 
   async #openOne(conversation: Conversation, by: Person, { user }: Person): Promise<void> {
+    // An attempt that nobody answered may have opened it, and the next one be refused, for somebody blocks by then.
+    this.#crowd.world.observer.follow(conversation.id)
     const answer = await this.#crowd.insist(by, 'openDirectRoom', { userId: user.id })
     if (!answer?.__typename.endsWith('Payload')) return
-    this.#crowd.world.observer.follow(conversation.id)
     if (!this.open.includes(conversation)) this.open.push(conversation)
   }
 

@@ -36,10 +36,11 @@ export class Crowd {
   readonly world: World
   readonly people: Person[]
   readonly rooms: Room[] = []
-  /** A room for all, which changes its owner and its door; and one to which invitations lead. */
+  /** Two rooms for all, of which one changes its owner and its door, and the other is open for ever; and one to which invitations lead. */
   forum: Room | null = null
+  hall: Room | null = null
   club: Room | null = null
-  /** Who listens to the room for all, and is never in it. */
+  /** Who listens to the rooms for all, and is never in them. */
   readonly outsiders: Person[]
   /** Who takes no part in what goes on. */
   readonly beside: Person[] = []
@@ -61,23 +62,30 @@ export class Crowd {
     await settle(world.backend.admin, [...crowd.people, ...crowd.outsiders])
     for (let index = 0; index < size.rooms; index++)
       await crowd.open(`room ${index}`, crowd.people[index % size.people]!)
-    await Promise.all([crowd.openForum(), crowd.openClub()])
+    const forAll = [crowd.#openForAll('forum'), crowd.#openForAll('hall')] as const
+    const [forum, hall] = await Promise.all([...forAll, crowd.openClub()])
+    Object.assign(crowd, { forum, hall })
     const { withBodies = true } = size
     for (let device = 0; device < size.devices; device++)
       for (const person of crowd.people)
         crowd.listen(person, { from: device % 3 === 1 ? 'now' : 'nothing', withBodies })
     for (const person of [...crowd.people.slice(-audience), ...crowd.outsiders])
-      crowd.listen(person, { name: 'audience', from: 'now', roomIds: [crowd.forum!.id], withBodies })
+      crowd.listen(person, { name: 'audience', from: 'now', roomIds: [forum.id, hall.id], withBodies })
     await crowd.ready()
     return crowd
   }
 
-  /** Opens the room for all; some come at once. */
-  async openForum(): Promise<void> {
+  /** Some come at once. */
+  async #openForAll(name: string): Promise<Room> {
     const [owner, ...others] = this.people as [Person, ...Person[]]
-    const forum = await this.create('forum', owner, 'PUBLIC')
-    await Promise.all(others.slice(0, others.length / 2).map(person => this.join(person, forum.id)))
-    this.forum ??= forum
+    const room = await this.create(name, owner, 'PUBLIC')
+    await Promise.all(others.slice(0, others.length / 2).map(person => this.join(person, room.id)))
+    return room
+  }
+
+  /** Redis has lost it: those for all are there again soon. */
+  async openAgain(room: Room): Promise<void> {
+    if (room === this.forum || room === this.hall) await this.#openForAll(room.name)
   }
 
   async openClub(): Promise<void> {

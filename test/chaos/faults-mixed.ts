@@ -3,6 +3,7 @@ import type { Fault, Stage } from './fault.ts'
 import { instanceFaults } from './faults-instances.ts'
 import { linkFaults } from './faults-links.ts'
 import { redisFaults } from './faults-redis.ts'
+import { Shows } from './shows.ts'
 
 /** Whoever adds dies before the list of the one who was added tells of it: only the intent is left to find the room by. */
 const marksLost: Fault = {
@@ -20,12 +21,17 @@ const marksLost: Fault = {
   },
 }
 
-/** Rooms are made and deleted while people talk in them and lose their sockets. */
+/** So many rooms are deleted while others than their members hear them: whoever does stays until the end. */
+const showsAtMost = 4
+
+/** Rooms are made and deleted while people talk in them, listen to them, and lose their sockets. */
 const roomsComeAndGo: Fault = {
   name: 'rooms-come-and-go',
   sparesCanary: true,
   async strike({ world: { instances }, crowd, random, rest }) {
+    const shows = new Shows(crowd)
     for (let count = 0; await rest(random.between(100, 400)); count++) {
+      if (count % 3 === 0 && count < showsAtMost * 3) await shows.play()
       if (random.chance(0.3)) random.pick(instances).front.cut()
       if (crowd.rooms.length > 4) await crowd.shut(random.pick(crowd.rooms))
       else await crowd.open(`another room ${count}`, random.pick(crowd.people))

@@ -60,10 +60,11 @@ export class Governing {
 
   /** Mostly its owner does something in a room, sometimes whoever would like to. */
   async doSomething(): Promise<void> {
-    const { rooms, forum, people, outsiders } = this.#crowd
-    const room = forum && this.#random.chance(0.6) ? forum : this.#random.pick(rooms)
+    const { rooms, forum, hall, people, outsiders } = this.#crowd
+    const open = this.#random.chance(0.65) ? this.#random.pick([forum, forum, hall]) : null
+    const room = open ?? this.#random.pick(rooms)
     const owner = await this.#crowd.ownerOf(room)
-    if (!owner) return room === forum ? this.#crowd.openForum() : undefined
+    if (!owner) return this.#crowd.openAgain(room)
     const by = this.#random.chance(0.8) ? owner : this.#random.pick(people)
     const about = this.#random.pick(people.filter(person => person !== owner))
     if (room === forum && this.#random.chance(0.3)) this.#crowd.knock()
@@ -122,19 +123,23 @@ export class Governing {
   async #describe({ id: roomId }: Room, by: Person, about: Person): Promise<void> {
     const { rooms } = this.#crowd
     const isOneOfMany = rooms.length > 1 && rooms.at(-1)!.id === roomId
-    if (isOneOfMany && this.#random.chance(0.6)) await this.#hush(roomId, by)
+    const isHall = this.#crowd.hall?.id === roomId
+    if ((isOneOfMany || isHall) && this.#random.chance(0.6)) await this.#hush(roomId, by)
     else if (this.#random.chance(0.6)) await this.#giveRole(roomId, by, about.user.id)
     else await this.#crowd.insist(by, 'updateRoom', { roomId, topic: `about ${this.#random.next()}` })
   }
 
-  /** Nobody but the staff speaks, or all others do so slowly, or all as before. Not in a room for all: its log would not say that it is shut. */
+  /** Nobody but the staff speaks, adds, or removes, or all others speak slowly, or all is as before. Not in a room that is shut now and then: its log would not say so. */
   #hush(roomId: string, by: Person): Promise<void> {
     const rule = (kind: Ruling['kind'], seconds: number | null, input: object) =>
       this.#rulings.make({ kind, roomId, by, about: null, seconds }, 'updateRoom', { roomId, ...input })
     const kind = this.#random.next()
-    if (kind < 0.25) return rule('lock', null, { roleToSend: 'MODERATOR' })
-    if (kind < 0.5) return rule('slow', 1, { slowModeSeconds: 1 })
-    return rule('loosen', null, { roleToSend: 'MEMBER', slowModeSeconds: 0 })
+    if (kind < 0.2) return rule('lock', null, { roleToSend: 'MODERATOR' })
+    if (kind < 0.35) return rule('slow', 1, { slowModeSeconds: 1 })
+    if (kind < 0.5) return rule('bar', null, { roleToAdd: 'MODERATOR' })
+    if (kind < 0.6) return rule('spare', null, { roleToRemove: 'MODERATOR' })
+    const freely = { roleToSend: 'MEMBER', roleToAdd: 'MEMBER', roleToRemove: 'MEMBER', slowModeSeconds: 0 }
+    return rule('loosen', null, freely)
   }
 
   #giveRole(roomId: string, by: Person, userId: string) {

@@ -1,7 +1,7 @@
 /** Folds a room's log: what somebody may hear who listens to it, be it public or be they a member. */
 import { isClosing, isOwnBan } from '../../src/domain/entry.ts'
 import type { UserId } from '../../src/domain/id.ts'
-import type { KeptEntry, RoomState } from './state.ts'
+import { isDeleted, type KeptEntry, type RoomState } from './state.ts'
 import { type Stay, staysOf } from './stays.ts'
 
 /** The stays of this user, and besides from which entry to which the room was open to them. It began as a public one. */
@@ -33,7 +33,9 @@ export function hearingOf(userId: string, room: RoomState): Stay[] {
     span = { from: sequence + 1, to: sequence }
     spans.push(span)
   }
-  if (span) span.to = Number.POSITIVE_INFINITY
+  // Of a room that was deleted, whoever asks later is told that it is gone.
+  if (span && isDeleted(room)) span.overAt = room.entries.at(-1)!.entry.at
+  else if (span) span.to = Number.POSITIVE_INFINITY
   return [...staysOf(userId, room), ...spans]
 }
 

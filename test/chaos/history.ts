@@ -30,10 +30,16 @@ export interface Change {
   outcome: 'done' | 'nothing' | 'refused' | null
 }
 
+/** What all members but the staff may not do in a room any more. */
+export type Hush = 'lock' | 'slow' | 'bar' | 'spare'
+
 /** Somebody's right to speak in a room was taken, or given back. */
 export interface Ruling {
-  /** `lock`: only the staff speaks; `slow`: everybody else at most once in so long; `loosen`: neither. */
-  kind: 'mute' | 'unmute' | 'ban' | 'unban' | 'transfer' | 'block' | 'unblock' | 'lock' | 'slow' | 'loosen'
+  /**
+   * `lock`: only the staff speaks; `slow`: everybody else at most once in so long; `bar`, `spare`: only the staff adds, or
+   * removes, members; `loosen`: none of this.
+   */
+  kind: 'mute' | 'unmute' | 'ban' | 'unban' | 'transfer' | 'block' | 'unblock' | Hush | 'loosen'
   roomId: string
   by: string
   /** Whose right; null: that of both in a direct room, or of all members. */

@@ -69,10 +69,10 @@ export class Listener {
     return this.#options.roomIds?.includes(roomId) ?? true
   }
 
-  /** Whether it asked for rooms, and hears none of them any more. */
+  /** Whether it asked for rooms, and hears one of them no more. */
   get isCutOff(): boolean {
     const { roomIds } = this.#options
-    return this.ready && roomIds != null && !roomIds.some(roomId => this.positions.has(roomId))
+    return this.ready && roomIds != null && !roomIds.every(roomId => this.positions.has(roomId))
   }
 
   /** Loses its socket, and stays away until `comeBack`. */

@@ -140,11 +140,12 @@ export class Load {
 
   /** Where something is said next, and by one of whom. */
   #anyPlace(): { id: string; speakers: readonly Person[] } {
-    const { people, rooms, forum } = this.#crowd
+    const { people, rooms, forum, hall } = this.#crowd
+    const open = this.#random.pick([forum, forum, hall])
     const isBeside = this.#options.rulingsPerSecond !== undefined && this.#random.chance(0.25)
     const conversations = this.#conversations.open
     if (!isBeside) return { id: this.#random.pick(rooms).id, speakers: people }
-    if (forum && (conversations.length === 0 || this.#random.chance(0.6))) return { id: forum.id, speakers: people }
+    if (open && (conversations.length === 0 || this.#random.chance(0.6))) return { id: open.id, speakers: people }
     const { id, pair } = this.#random.pick(conversations)
     return { id, speakers: pair }
   }
@@ -156,12 +157,14 @@ export class Load {
     return kind < 0.75 ? this.#admissions.doSomething() : this.#conversations.doSomething()
   }
 
-  /** Some insist, and some ask once and go away whatever came of it. */
+  /** Some insist, and some ask once and go away whatever came of it; some are no owners, and may not be allowed to. */
   #changeSomething(): Promise<void> {
     const { id, creator } = this.#random.pick(this.#crowd.rooms)
     const member = this.#random.pick(this.#crowd.people.filter(person => person !== creator))
     const kind = this.#random.chance(0.65) ? 'added' : 'removed'
-    const by = kind === 'removed' && this.#random.chance(0.3) ? member : creator
+    const isBySelf = kind === 'removed' && this.#random.chance(0.3)
+    const other = this.#random.pick(this.#crowd.people.filter(person => person !== member))
+    const by = isBySelf ? member : this.#random.chance(0.25) ? other : creator
     return this.#crowd.change(kind, { roomId: id, by, member, insist: this.#random.chance(0.7) })
   }
 }

@@ -11,7 +11,9 @@ export function countPlayed({ sends, changes, acts, rulings, contests, ...rest }
   const kinds = ['added', 'removed', 'edited', 'erased', 'reacted', 'unreacted', 'mute', 'unmute', 'ban', 'unban']
   return {
     sent: sends.filter(({ outcome }) => outcome === 'acknowledged').length,
-    ...Object.fromEntries([...kinds, 'transfer', 'block', 'unblock', 'lock', 'slow'].map(kind => [kind, of(kind)])),
+    ...Object.fromEntries(
+      [...kinds, 'transfer', 'block', 'unblock', 'lock', 'slow', 'bar', 'spare'].map(kind => [kind, of(kind)]),
+    ),
     renamed: renamings.filter(({ answeredAt }) => answeredAt !== null).length,
     'accounts deleted': departures.filter(({ goneAt }) => goneAt !== null).length,
     'invitations contested': contests.length,

@@ -90,6 +90,10 @@ export class Story {
     return this.#append({ kind: 'updated', by: idOf(by), at: 0, ...isPrivate })
   }
 
+  delete(by = 'cleo'): StoryEntry {
+    return this.#append({ kind: 'deleted', by: idOf(by), roomName: 'a room', at: 0 })
+  }
+
   /** Takes the last entries back, as a loss does: what comes then has the same sequences. */
   lose(count: number): StoryEntry[] {
     const lost = this.entries.splice(-count)

@@ -6,15 +6,15 @@ import type { Crowd } from './crowd.ts'
 import type { History } from './history.ts'
 import { isDeleted, isUnspoken, type RoomState, type State } from './state.ts'
 
-/** Every wrong count, in words. */
+/** Every wrong count, of any instance, in words. */
 export async function findMiscounted({ people, world }: Crowd, { rooms }: State): Promise<string[]> {
-  const each = people.map(async ({ user, token }) => {
-    const { url } = world.random.pick(world.instances)
+  const asked = people.flatMap(person => world.instances.map(({ index, url }) => ({ person, index, url })))
+  const each = asked.map(async ({ person: { user, token }, index, url }) => {
     const { unreadCount, rooms: listed } = await untilSuccess(() => readStandings(url, token))
     const wrong = [...rooms.values()].flatMap(room => findWrong(room, user.id, listed))
     const sum = listed.reduce((total, { viewerMember }) => total + (viewerMember?.unreadCount ?? 0), 0)
     if (unreadCount !== sum) wrong.push(`${unreadCount} in all, in its rooms ${sum}`)
-    return wrong.map(text => `${user.id}: ${text}`)
+    return wrong.map(text => `${user.id} at instance ${index}: ${text}`)
   })
   return (await Promise.all(each)).flat()
 }
