@@ -18,11 +18,11 @@ const says = { kind: 'message', by: ann, number: 1 } as Told
 const handsOver = (heir: string) => [standing(heir, 'OWNER'), standing(ann, 'MODERATOR'), gone]
 
 /** Ann's room, in which bob is and then cleo, who moderates; ann's account is deleted. */
-function findWrong(rest: Told[], given: Partial<RoomState> = {}): string[] {
+function findWrong(rest: Told[], given: Partial<RoomState> = {}, lingers = false): string[] {
   const first = [added(ann, 'OWNER'), added(bob), added(cleo), standing(cleo, 'MODERATOR')]
   const entries = [...first, ...rest].map((entry, i) => ({ sequence: i + 1, entry: { ...entry, at: (i + 1) * 10 } }))
   const room = { roomId: 'room', entries, members: [bob, cleo], owner: cleo, ...given } as unknown as RoomState
-  const departure = { userId: ann, username: 'ann', owned: ['room'], invokedAt: 1, answeredAt: 2, goneAt: 3 }
+  const departure = { userId: ann, username: 'ann', owned: ['room'], invokedAt: 1, answeredAt: 2, goneAt: 3, lingers }
   const state = { rooms: new Map([['room', room]]), lists: new Map() }
   return checkDepartures({ ...emptyHistory(), departures: [departure] }, state).map(({ text }) => text)
 }
@@ -39,4 +39,8 @@ test.each<[string, Told[], Partial<RoomState>]>([
   ['hears them once more', [...handsOver(cleo), says], {}],
 ])('it is found that the room %s', (_name, rest, given) => {
   expect(findWrong(rest, given)).toHaveLength(1)
+})
+
+test('it is found that a device of theirs is told what happens', () => {
+  expect(findWrong(handsOver(cleo), {}, true)).toHaveLength(1)
 })

@@ -9,14 +9,16 @@ import type { Violation } from './violation.ts'
 export function checkDepartures({ departures, losses }: History, { rooms }: State): Violation[] {
   return departures
     .filter(({ goneAt, invokedAt }) => goneAt !== null && !mayBeLost(invokedAt, losses))
-    .flatMap(departure =>
-      [...rooms.values()].flatMap(room =>
-        findLeft(departure, room).map(text => ({
-          name: 'account-left' as const,
-          text: `${room.roomId}: ${departure.userId}, who is no more, ${text}`,
-        })),
-      ),
-    )
+    .flatMap(departure => {
+      const say = (text: string) => ({
+        name: 'account-left' as const,
+        text: `${departure.userId}, who is no more, ${text}`,
+      })
+      const left = [...rooms.values()].flatMap(room =>
+        findLeft(departure, room).map(text => say(`${text} in ${room.roomId}`)),
+      )
+      return departure.lingers ? [...left, say('is still told what happens')] : left
+    })
 }
 
 function findLeft({ userId, owned }: Departure, room: RoomState): string[] {

@@ -5,11 +5,15 @@ import { untilSuccess } from '../support/until.ts'
 import type { Crowd, Room } from './crowd.ts'
 import type { Speak } from './governing.ts'
 import type { Departure } from './history.ts'
+import type { Listener } from './listener.ts'
+import { slowness } from './machine.ts'
 import { newPerson, type Person, settle } from './people.ts'
 import type { Random } from './random.ts'
 
 const guestsAtOnce = 3
 const againAfterMs = 100
+/** A socket that was not told that its session is over finds so within 15 s, if Redis answers. */
+const deafWithinMs = 20_000
 
 export class Guests {
   readonly #crowd: Crowd
@@ -34,8 +38,16 @@ export class Guests {
     const guest = await this.#newGuest()
     const phone = this.#random.chance(0.5) ? this.#crowd.listen(guest, { from: 'nothing', name: 'guest' }) : null
     const owned = await this.#live(guest)
-    await this.#goForEver(guest, owned)
+    const departure = await this.#goForEver(guest, owned)
+    if (phone && departure) departure.lingers = await this.#lingers(phone, departure)
     if (phone) await this.#crowd.dismiss([phone])
+  }
+
+  /** Whether the phone of somebody who is no more is still told what happens, when there was time enough to end that. */
+  async #lingers(phone: Listener, { goneAt }: Departure): Promise<boolean> {
+    const deadline = goneAt === null ? 0 : goneAt + deafWithinMs * slowness()
+    while (phone.ready && Date.now() < deadline && !this.#crowd.over) await pause(againAfterMs)
+    return phone.ready && goneAt !== null && Date.now() >= deadline
   }
 
   /** Without a password, so that it takes none to delete the account. */
@@ -60,11 +72,8 @@ export class Guests {
 
   async #open(guest: Person): Promise<Room | null> {
     const name = `the room of ${guest.user.username}`
-    const created = await this.#crowd.insist(guest, 'createRoom', { name, clientRoomId: name })
-    if (!created) return null
-    const { id } = (created as unknown as { room: { id: string } }).room
-    this.#crowd.world.observer.follow(id)
-    return { id, name, creator: guest }
+    const room = await this.#crowd.create(name, guest)
+    return guest.isSignedOut || this.#crowd.over ? null : room
   }
 
   /** With some of the people, of whom one may be above the others. */
@@ -77,20 +86,22 @@ export class Guests {
   }
 
   /** Asks again, as a client does that heard no answer, until nobody knows the session any more: then all of it is done. */
-  async #goForEver(guest: Person, owned: string[]): Promise<void> {
+  async #goForEver(guest: Person, owned: string[]): Promise<Departure | null> {
     const { id: userId, username } = guest.user
     const { departures, losses } = this.#crowd.world.history
-    const departure: Departure = { userId, username, owned, invokedAt: Date.now(), answeredAt: null, goneAt: null }
-    if (guest.isSignedOut) return
+    const times = { invokedAt: Date.now(), answeredAt: null, goneAt: null }
+    const departure: Departure = { userId, username, owned, ...times, lingers: false }
+    if (guest.isSignedOut) return null
     departures.push(departure)
     while (!this.#crowd.over && !guest.isSignedOut) {
       const answer = await this.#crowd.once(guest, 'deleteAccount', {})
       if (answer?.__typename.endsWith('Payload')) departure.answeredAt ??= Date.now()
       // Redis may have lost that the account has no password.
-      else if (answer && losses.length > 0) return
+      else if (answer && losses.length > 0) return departure
       else if (answer) throw new Error(`No account was deleted, but ${answer.__typename}`)
       if (!guest.isSignedOut) await pause(againAfterMs)
     }
     if (guest.isSignedOut) departure.goneAt = Date.now()
+    return departure
   }
 }

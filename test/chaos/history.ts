@@ -105,6 +105,8 @@ export interface Departure {
   answeredAt: number | null
   /** When nobody knew their session any more: then all of it is done. */
   goneAt: number | null
+  /** A device of theirs was still told what happens long after that. */
+  lingers: boolean
 }
 
 /** A message as a client was shown it. */

@@ -8,6 +8,7 @@ import { TcpProxy } from '../support/tcp-proxy.ts'
 import { until } from '../support/until.ts'
 import type { Backend } from './backend.ts'
 import { readHeap } from './inspector.ts'
+import { slowness } from './machine.ts'
 
 const startWithinMs = 20_000
 
@@ -85,7 +86,10 @@ export class InstanceProcess {
       output += text
     })
     const line = () => /^listening on http:\/\/[^:]+:(\d+)/m.exec(output)
-    await until(() => line() ?? child.exitCode !== null, { withinMs: startWithinMs, what: `instance ${index} listens` })
+    await until(() => line() ?? child.exitCode !== null, {
+      withinMs: startWithinMs * slowness(),
+      what: `instance ${index} listens`,
+    })
     if (!line()) throw new Error(`Instance ${index} did not start: see ${this.#log}`)
     this.#port = Number(line()![1])
     this.front.target = { port: this.#port, host: '127.0.0.1' }
