@@ -11,6 +11,8 @@ import { changeOneself, deleteAccount, openSettings } from './settings.ts'
 import { missing } from './window.ts'
 
 const sleptThrough = 1500
+/** So many are sent with one request. */
+const atOnce = 50
 const textOf = (number: number) => `Message no. ${number} of many`
 
 describe.skipIf(missing)('the chat page', { timeout: 360_000 }, () => {
@@ -153,15 +155,26 @@ async function sleepThroughMuch(ana: Chatter, ben: Chatter, url: string): Promis
   }
 }
 
-/** In order: each waits for the one before it. */
+/** In order: the mutations of one document run one after the other. */
 async function sendMany(url: string, token: string, roomId: string): Promise<void> {
-  const query = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { __typename } }'
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
-  for (let number = 1; number <= sleptThrough; number++) {
-    const body = JSON.stringify({ query, variables: { input: { roomId, body: textOf(number) } } })
-    const answer = await fetch(new URL('/graphql', url), { method: 'POST', headers, body })
-    expect(await answer.json()).toEqual({ data: { sendMessage: { __typename: 'SendMessagePayload' } } })
+  const numbers = Array.from({ length: atOnce }, (_, at) => at + 1)
+  const variables = numbers.map(n => `$input${n}: SendMessageInput!`)
+  const sends = numbers.map(n => `sent${n}: sendMessage(input: $input${n}) { __typename }`)
+  const query = `mutation (${variables}) { ${sends} }`
+  for (let before = 0; before < sleptThrough; before += atOnce) {
+    const inputs = numbers.map(n => [`input${n}`, { roomId, body: textOf(before + n) }])
+    const body = JSON.stringify({ query, variables: Object.fromEntries(inputs) })
+    const answer = (await (await fetch(new URL('/graphql', url), { method: 'POST', headers, body })).json()) as Sent
+    expect(
+      new Set(Object.values(answer.data ?? {}).map(({ __typename }) => __typename)),
+      JSON.stringify(answer),
+    ).toEqual(new Set(['SendMessagePayload']))
   }
+}
+
+interface Sent {
+  data?: Record<string, { __typename: string }>
 }
 
 async function toTheEnd(person: Chatter): Promise<void> {

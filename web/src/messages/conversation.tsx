@@ -19,6 +19,9 @@ interface ConversationProps {
   writing: Writing
 }
 
+/** So far beyond the screen messages are measured, before they are seen: about as far as a key or a flick goes. */
+const bufferPx = 800
+
 export function Conversation({ room, writing }: ConversationProps) {
   const chat = useChat()
   const scroller = useRef<HTMLDivElement>(null)
@@ -50,6 +53,7 @@ export function Conversation({ room, writing }: ConversationProps) {
         <Virtualizer
           ref={list}
           data={messages}
+          bufferSize={bufferPx}
           shift={isShifted}
           keepMounted={[activeAt, stopAt].filter(at => at !== -1)}
           onScroll={scrolling.onScroll}
