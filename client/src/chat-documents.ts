@@ -38,7 +38,7 @@ export const feed = `subscription ChatFeed($after: [FeedCursor!], $roomIds: [ID!
     ... on ReactionAdded { messageId reaction { id emoji count } user ${who} }
     ... on ReactionRemoved { messageId reaction { id emoji count } user ${who} }
     ... on MemberAdded { memberCount member { ${member} } }
-    ... on MemberRemoved { memberCount memberId cause user ${who} removedBy ${who} }
+    ... on MemberRemoved { memberCount memberId cause user ${person} removedBy ${who} }
     ... on MemberUpdated { member { ${member} } updatedBy ${who} }
     ... on AddedToRoom { addedBy ${who} }
     ... on RemovedFromRoom { roomName cause bannedUntil removedBy ${who} }

@@ -45,7 +45,10 @@ export class KnownRoom {
   }
 
   take(event: RoomEvent): void {
-    const { __typename: kind, user, message } = event
+    const { __typename: kind, message, user = (message as Message | undefined)?.author } = event
+    const other = this.#facts.directWith
+    // Whatever tells of a person has their name as it is now: after an account is deleted, that nobody has it any more.
+    if (other && other.id === user?.id) this.#facts = { ...this.#facts, directWith: keep(other, { ...other, ...user }) }
     if (kind === 'MessageSent') this.#hear(message as Message)
     else if (kind !== 'ReadMarkerMoved') this.#govern(event)
     else if (user!.id === this.#viewerId) this.#read(event.readNumber!)
@@ -66,12 +69,12 @@ export class KnownRoom {
     if (member && number > member.readNumber) this.#membership = { ...member, readNumber: number }
   }
 
-  #govern({ __typename: kind, memberCount, member, room }: RoomEvent): void {
+  /** Each kind of event that has one of these tells how it is now. */
+  #govern({ memberCount = this.#facts.memberCount, member, room }: RoomEvent): void {
     const own = this.#membership
-    if (kind === 'RoomUpdated') this.#facts = { ...this.#facts, ...room }
-    if (kind === 'MemberAdded' || kind === 'MemberRemoved') this.#facts = { ...this.#facts, memberCount: memberCount! }
-    if (kind !== 'MemberUpdated' || !own || member!.user.id !== this.#viewerId) return
-    this.#membership = { ...own, role: member!.role, mutedUntil: member!.mutedUntil }
+    this.#facts = { ...this.#facts, ...room, memberCount }
+    if (own && member?.user.id === this.#viewerId)
+      this.#membership = { ...own, role: member.role, mutedUntil: member.mutedUntil }
   }
 
   #summarise(): RoomSummary {

@@ -29,7 +29,6 @@ describe.skipIf(missing)('the chat page', { timeout: 360_000 }, () => {
     await banned(ana, ben)
     await changeOneself(ben)
     await deleteAccount(ben)
-    await ana.page.reload()
     await ana.page
       .getByRole('link', { name: /Deleted user/ })
       .first()

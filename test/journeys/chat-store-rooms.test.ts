@@ -5,9 +5,11 @@ import { WebSocket } from 'ws'
 import {
   BanUserDocument,
   CreateRoomDocument,
+  DeleteAccountDocument,
   JoinRoomDocument,
   OpenDirectRoomDocument,
   SignOutDocument,
+  UpdateProfileDocument,
   UpdateRoomDocument,
 } from '../generated/graphql.ts'
 import { clients } from '../support/clients/index.ts'
@@ -57,13 +59,16 @@ test('rooms come by their last activity, change, and go with the reason', async 
   const direct = 'room' in openDirectRoom ? openDirectRoom.room.id : ''
   await say(adas, direct, 'Psst')
   await until(() => namesOf(bobs).join() === 'ada,tea,den,pub')
+  await adas.ask(UpdateProfileDocument, { input: { displayName: 'Countess' } })
+  await say(adas, direct, 'It is me')
+  await until(() => namesOf(bobs).join() === 'Countess,tea,den,pub')
   await adas.ask(UpdateRoomDocument, { input: { roomId: tea!, name: 'coffee' } })
-  await until(() => namesOf(bobs).join() === 'ada,coffee,den,pub')
+  await until(() => namesOf(bobs).join() === 'Countess,coffee,den,pub')
 
   await remove(adas, tea!, bob.id)
-  const by = { id: ada.id, displayName: 'ada' }
+  const by = { id: ada.id, displayName: 'Countess' }
   expect(await endOf(bobs, tea!)).toEqual({ cause: 'REMOVED', roomName: 'coffee', by, bannedUntil: null })
-  expect(bobs.rooms.getSnapshot().unreadCount).toBe(1)
+  expect(bobs.rooms.getSnapshot().unreadCount).toBe(2)
   await add(adas, tea!, bob.id)
   await until(() => bobs.room(tea!).getSnapshot().room?.unreadCount === 0)
   expect(bobs.room(tea!).getSnapshot().ended).toBeNull()
@@ -76,9 +81,13 @@ test('rooms come by their last activity, change, and go with the reason', async 
   await adas.ask(BanUserDocument, { input: { roomId: tea!, userId: bob.id, seconds: 600 } })
   await deleteRoom(adas, den!)
   line.behaviour.refuses = false
-  await until(() => namesOf(bobs).join() === 'ada')
+  await until(() => namesOf(bobs).join() === 'Countess')
   expect(await endOf(bobs, tea!)).toMatchObject({ cause: 'BANNED', bannedUntil: expect.any(String), by })
   expect(await endOf(bobs, den!)).toMatchObject({ cause: 'DELETED', roomName: 'den' })
+
+  await adas.ask(DeleteAccountDocument, { input: { password: ada.password } })
+  await until(() => namesOf(bobs).join() === 'Deleted user')
+  expect(bobs.rooms.getSnapshot().rooms[0]!.directWith).toMatchObject({ id: ada.id, username: '' })
 })
 
 test('a list of many rooms is read page by page, and whole', async () => {
