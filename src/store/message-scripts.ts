@@ -4,6 +4,18 @@ import type { Flag, Json, Limited, Muted, NotAllowed, NotAMember, Slow } from '.
 import { sharedByRooms } from './room-scripts.ts'
 import { defineScripts, replying, type Scripts } from './scripts.ts'
 
+/** What scripts that change a message, or take a reaction back, end with. */
+const editing = [
+  'needs',
+  'attempt',
+  'changesLimit',
+  'ownChangesLimit',
+  'channel',
+  'logLimit',
+  'retentionMs',
+  'answerLifeMs',
+] as const
+
 /** What is said and done with messages. `items`: the message and the one it replies to, as a JSON list without brackets. */
 export const messageScripts = {
   appendMessage: replying<
@@ -54,22 +66,7 @@ export const messageScripts = {
     ['edited', items: Json] | ['blocked'] | ['not-found'] | NotAMember | NotAllowed | Muted | ['empty'] | Limited
   >()({
     keys: ['meta', 'members', 'blocks', 'history', 'log', 'changes', 'answered'],
-    args: [
-      'by',
-      'peopleJson',
-      'number',
-      'check',
-      'bodyJson',
-      'metadataJson',
-      'needs',
-      'attempt',
-      'changesLimit',
-      'ownChangesLimit',
-      'channel',
-      'logLimit',
-      'retentionMs',
-      'answerLifeMs',
-    ],
+    args: ['by', 'peopleJson', 'number', 'check', 'bodyJson', 'metadataJson', ...editing],
   }),
   deleteMessage: replying<['deleted', item: Json] | ['not-found'] | NotAMember | NotAllowed | Limited>()({
     keys: ['meta', 'members', 'history', 'log', 'changes'],
@@ -130,21 +127,7 @@ export const messageScripts = {
   }),
   removeReaction: replying<['removed' | 'none', items: Json] | ['not-found'] | NotAMember | NotAllowed | Limited>()({
     keys: ['meta', 'members', 'history', 'reactions', 'emoji', 'log', 'changes', 'answered'],
-    args: [
-      'by',
-      'byJson',
-      'number',
-      'check',
-      'sign',
-      'needs',
-      'attempt',
-      'changesLimit',
-      'ownChangesLimit',
-      'channel',
-      'logLimit',
-      'retentionMs',
-      'answerLifeMs',
-    ],
+    args: ['by', 'byJson', 'number', 'check', 'sign', ...editing],
   }),
   readReactions: replying<[emoji: string, count: number, own: Flag, ...people: string[]][][] | null>()({
     keys: ['meta', 'members', 'history', 'reactions', 'emoji', 'bans'],

@@ -1,7 +1,7 @@
 /** The scripts of moderation: what each takes, and what it replies. */
 import type { RedisClient } from './client.ts'
 import type { Json, Limited, NotAllowed, NotAMember } from './replies.ts'
-import { sharedByRooms, telling } from './room-scripts.ts'
+import { changing, sharedByRooms, telling } from './room-scripts.ts'
 import { defineScripts, replying, type Scripts } from './scripts.ts'
 
 export const moderationScripts = {
@@ -9,18 +9,7 @@ export const moderationScripts = {
     ['muted', room: Json, membership: Json] | ['stranger'] | NotAMember | NotAllowed | ['full'] | Limited
   >()({
     keys: ['meta', 'members', 'mutes', 'log', 'changes', 'answered'],
-    args: [
-      'by',
-      'member',
-      'peopleJson',
-      'seconds',
-      'needs',
-      'mutesLimit',
-      'changesLimit',
-      'ownChangesLimit',
-      ...telling,
-      'answerLifeMs',
-    ],
+    args: ['by', 'member', 'peopleJson', 'seconds', 'needs', 'mutesLimit', ...changing],
   }),
   banUser: replying<
     | ['banned', room: Json, ban: Json, now: number, ended: Json | null, sequence: number, check: string]
@@ -30,24 +19,11 @@ export const moderationScripts = {
     | Limited
   >()({
     keys: ['meta', 'members', 'roster', 'staff', 'reads', 'bans', 'banned', 'banEnds', 'log', 'changes', 'answered'],
-    args: [
-      'by',
-      'user',
-      'peopleJson',
-      'seconds',
-      'reasonJson',
-      'needs',
-      'bansLimit',
-      'toldLimit',
-      'changesLimit',
-      'ownChangesLimit',
-      ...telling,
-      'answerLifeMs',
-    ],
+    args: ['by', 'user', 'peopleJson', 'seconds', 'reasonJson', 'needs', 'bansLimit', 'toldLimit', ...changing],
   }),
   unbanUser: replying<['unbanned' | 'none', room: Json] | NotAMember | NotAllowed | Limited>()({
     keys: ['meta', 'members', 'bans', 'banned', 'banEnds', 'log', 'changes', 'answered'],
-    args: ['by', 'user', 'peopleJson', 'needs', 'changesLimit', 'ownChangesLimit', ...telling, 'answerLifeMs'],
+    args: ['by', 'user', 'peopleJson', 'needs', ...changing],
   }),
   eraseMessages: replying<['erased', count: number, goOn: number] | NotAMember | NotAllowed>()({
     keys: ['meta', 'members', 'history', 'log', 'answered'],

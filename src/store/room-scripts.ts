@@ -25,7 +25,7 @@ export const factNames = [
 export const telling = ['attempt', 'channel', 'logLimit'] as const
 
 /** The same of changes that are counted by the minute, and answered as before when they come twice. */
-const changing = ['changesLimit', 'ownChangesLimit', ...telling, 'answerLifeMs'] as const
+export const changing = ['changesLimit', 'ownChangesLimit', ...telling, 'answerLifeMs'] as const
 
 /** The keys of a room that go with it. */
 const whatARoomHas = [
