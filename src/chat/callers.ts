@@ -1,7 +1,7 @@
 /** Who calls: from a token, whoever made it, to a session. Whom the application vouches for is made a user at first sight. */
 import { type AppToken, appUserId, findAppToken, isAppToken, newAppUser } from '../domain/app.ts'
 import { now } from '../domain/clock.ts'
-import { type ExternalChange, externalUserId } from '../domain/external.ts'
+import { type ExternalChange, externalIdIssue, externalUserId } from '../domain/external.ts'
 import { isUserId, type UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import { checkPicture } from '../domain/picture.ts'
@@ -60,7 +60,8 @@ export function createCallers({ sessions, externalUsers, jwts, appTokens, issuer
     const verdict = await jwts.verify(token, inTurn)
     if (!verdict.claims) return lacking(verdict.lack, verdict.why)
     const { claims } = verdict
-    if (claims.subject.length > limits.externalIdChars) return lacking('refused', longSubject(limits))
+    const issue = externalIdIssue(claims.subject, limits)
+    if (issue !== null) return lacking('refused', `This JWT is not accepted: its \`sub\` is the id of its user. ${issue}`)
     const userId = externalUserId(issuer, claims.subject)
     const place: SessionPlace = { userId, id: claims.digest, outside: 'jwt', ...saidBy(claims) }
     await provide(userId, claims)
@@ -137,9 +138,6 @@ const saidBy = ({ goodUntil, issuedAt, signedBy }: Claims) => ({
 
 const undated =
   'This JWT was ended, or its user signed out everywhere: it has no `iat`, so nobody can tell whether it was made before.'
-
-const longSubject = ({ externalIdChars }: Limits) =>
-  `This JWT is not accepted: its \`sub\` has more than ${externalIdChars} characters.`
 
 /** What a token says of its user; what breaks a rule it does not say. */
 function changeIn({ name, picture }: Claims, limits: Limits): ExternalChange {

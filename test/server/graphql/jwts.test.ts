@@ -122,6 +122,10 @@ test('what is refused says why, closes sockets as stock clients understand it, a
     [instance, await issuer.sign(sub, {}, 'unknown'), /no key/],
     [instance, await issuer.sign(sub, { exp: inSeconds(-60) }), /expired/],
     [instance, await issuer.sign('x'.repeat(300)), /256/],
+    // These two would be one person, and that of `\ufffd`, too.
+    [instance, await issuer.sign('\ud800'), /`sub`/],
+    [instance, await issuer.sign('\ud801'), /`sub`/],
+    [instance, await issuer.sign('a\u0000b'), /`sub`/],
     [without, await issuer.sign(sub), /takes no JWTs/],
   ] as const)
     expect(await over(app, me, token)).toMatchObject({
