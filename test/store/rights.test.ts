@@ -112,12 +112,18 @@ async function setOut() {
 
 type Stores = ReturnType<typeof storesOn>
 
-/** All that stands under these names: equal before and after means that nothing was written. */
-async function fingerprint(names: string[]): Promise<string> {
-  const own = await Promise.all(names.map(name => admin.keys(`${name}:*`)))
-  const keys = own.flat().sort()
-  return JSON.stringify(await Promise.all(keys.map(async key => [key, await admin.dumpBuffer(key)])))
-}
+/** Of all that stands under the names. */
+const digest = `
+  local all = {}
+  for _, name in ipairs(ARGV) do
+    for _, key in ipairs(redis.call('KEYS', name .. ':*')) do table.insert(all, key) end
+  end
+  table.sort(all)
+  for i, key in ipairs(all) do all[i] = key .. redis.call('DUMP', key) end
+  return redis.sha1hex(table.concat(all))`
+
+/** Equal before and after means that nothing was written. */
+const fingerprint = (names: string[]) => admin.eval(digest, 0, ...names)
 
 const all = ['on', '>word', 'resetkeys', '~*', 'resetchannels', '&*', '+@all']
 const lacking = [
