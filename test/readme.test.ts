@@ -47,7 +47,7 @@ describe('the README and the pages of docs', () => {
   test('name commands that npm knows', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
     const commands = matches(everything, /\bnpm (?:run )?([a-z]+(?::[a-z]+)*)/g).filter(
-      command => !['ci', 'install', 'pack', 'prune'].includes(command),
+      command => !['ci', 'create', 'install', 'pack', 'prune'].includes(command),
     )
     expect(commands).toContain('start')
     expect(commands.filter(command => !(command in scripts))).toEqual([])

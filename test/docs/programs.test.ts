@@ -1,7 +1,7 @@
 /** The programs that stand in the guides and in the client's README are right as they are: each is compiled in a file of its own. */
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
@@ -32,10 +32,15 @@ declare global {
 /** A copy of an example is around it; CI compiles that one. */
 const isPartOfExample = (program: string): boolean => program.includes('takeBack')
 
+/** Each page is a folder. A program has the name that stands in the line before it, as others import it, or else a number. */
 function programsOf(page: string): [name: string, program: string][] {
-  const blocks = [...readFileSync(join(root, page), 'utf8').matchAll(/^ *```(tsx?)\n([\s\S]*?)^ *```$/gm)]
-  const name = `${page.startsWith('docs') ? 'guide' : page.split('/')[0]!.toLowerCase()}-${basename(page, '.md')}`
-  return blocks.map(([, kind, program], at) => [`${name}-${at + 1}.${kind}`, `${program}\nexport {}\n`])
+  const text = readFileSync(join(root, page), 'utf8')
+  const blocks = [...text.matchAll(/(?:`([\w-]+\.tsx?)`.*\n\n)?^ *```(tsx?)\n([\s\S]*?)^ *```$/gm)]
+  const folder = `${page.startsWith('docs') ? 'guide' : page.split('/')[0]!.toLowerCase()}-${basename(page, '.md')}`
+  return blocks.map(([, name, kind, program], at) => [
+    `${folder}/${name ?? `${at + 1}.${kind}`}`,
+    `${program}\nexport {}\n`,
+  ])
 }
 
 const compilerOptions = {
@@ -49,7 +54,10 @@ async function complaintsOf(files: readonly [name: string, text: string][]): Pro
   mkdirSync(join(root, '.data'), { recursive: true })
   const folder = mkdtempSync(join(root, '.data/programs-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
-  for (const [name, text] of files) writeFileSync(join(folder, name), text)
+  for (const [name, text] of files) {
+    mkdirSync(join(folder, dirname(name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
   const names = files.map(([name]) => name)
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: names }))
   const { stdout } = await promisify(execFile)(join(root, 'node_modules/.bin/tsc'), ['-p', folder], {
