@@ -22,7 +22,7 @@ export interface Lines {
 type Run = (...args: unknown[]) => Promise<unknown>
 
 const longReadCommands = ['hgetall', 'xrange'] as const
-const shortReadCommands = ['get', 'hget', 'hmget', 'info', 'mget', 'pttl', 'zscore'] as const
+const shortReadCommands = ['get', 'hmget', 'info', 'mget', 'pttl', 'zscore'] as const
 const writeCommands = ['del', 'set'] as const
 /** Of no use a moment later: tried once. */
 const fleetingCommands = ['ping', 'publish'] as const

@@ -50,11 +50,11 @@ export function createPresenceStore(
 
   return noting(noteUnreadable, {
     /** This instance vouches for these users for the next 45 s. */
-    keepOnline: (ids: readonly UserId[]): Promise<void> =>
+    keepOnline: (ids: readonly UserId[]): Promise<unknown> =>
       keepOnline(ids.map(eachUser), { instance, vouchesMs: onlineMs, rememberedMs }),
 
     /** It does no longer, from now on. */
-    leaveOnline: (ids: readonly UserId[]): Promise<void> => leaveOnline(ids.map(eachUser), { instance }),
+    leaveOnline: (ids: readonly UserId[]): Promise<unknown> => leaveOnline(ids.map(eachUser), { instance }),
 
     /** Whether these people are here, asked in one turn. */
     async readLastSeen(ids: readonly UserId[]): Promise<Map<UserId, LastSeen>> {
@@ -62,7 +62,7 @@ export function createPresenceStore(
     },
 
     /** Notes how many people follow these rooms at this instance, for the next 45 s. */
-    countOnline: (counts: readonly RoomCount[]): Promise<void> =>
+    countOnline: (counts: readonly RoomCount[]): Promise<unknown> =>
       countOnline(counts.map(eachRoom), { instance, holdsMs: onlineMs }),
 
     /** Null: there is no such room. `most`: of more members, none are listed. */

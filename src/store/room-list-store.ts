@@ -12,7 +12,8 @@ import { newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
 import { parseTime } from './decode.ts'
 import { channels, userKeys } from './keys.ts'
-import { noting, orNull, readable } from './readable.ts'
+import { defineManyScripts } from './many-scripts.ts'
+import { noting, readable } from './readable.ts'
 import { defineScripts, replying, type Scripts } from './scripts.ts'
 
 export const roomListScripts = {
@@ -39,6 +40,11 @@ export const roomListScripts = {
   }),
 }
 
+/** It takes the lists of many users. */
+export const versionScripts = {
+  readVersions: replying<(string | null)[]>()({ keys: ['lists'], args: [] }),
+}
+
 export type RoomListStore = ReturnType<typeof createRoomListStore>
 
 type ListLimits = Pick<Limits, 'roomsPerUser' | 'roomsAddedPerUser' | 'directRoomsPerUser' | 'leftRoomsPerUser'>
@@ -53,6 +59,7 @@ type Mark = Omit<RoomMark, 'roomId' | 'at'> & { at: number | null }
 
 export function createRoomListStore(redis: RedisClient, noteUnreadable: NoteUnreadable = noteNothing) {
   const scripts = defineScripts(redis, roomListScripts)
+  const { readVersions } = defineManyScripts(redis, versionScripts, noteUnreadable)
   return noting(noteUnreadable, {
     /**
      * Notes that somebody is about to put the user into a room, on Redis' clock; `full` when as many other rooms of this
@@ -114,15 +121,14 @@ export function createRoomListStore(redis: RedisClient, noteUnreadable: NoteUnre
     },
 
     /** What changes whenever the user's list does, for each user; empty for a list that cannot be read. */
-    readVersions: (userIds: readonly UserId[]): Promise<string[]> =>
-      // No pipeline, for Cluster has none across slots.
-      Promise.all(userIds.map(async userId => (await orNull(noteUnreadable, readVersion(redis, userId))) ?? '')),
+    async readVersions(userIds: readonly UserId[]): Promise<string[]> {
+      const versions = await readVersions(
+        userIds.map(id => ({ key: userKeys(id).rooms })),
+        {},
+      )
+      return versions.map(version => version ?? '')
+    },
   })
-}
-
-function readVersion(redis: RedisClient, userId: UserId): Promise<string | null> {
-  const { rooms } = userKeys(userId)
-  return readable(rooms, redis.hget(rooms, 'version'))
 }
 
 const intentField = (roomId: RoomId, intendedAt: number) => `intent:${roomId}:${intendedAt}`

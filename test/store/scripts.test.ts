@@ -12,7 +12,7 @@ import { defineMessageScripts, messageScripts } from '../../src/store/message-sc
 import { moderationScripts } from '../../src/store/moderation-scripts.ts'
 import { crowdScripts, presenceScripts } from '../../src/store/presence-store.ts'
 import { registryScripts } from '../../src/store/registry-store.ts'
-import { roomListScripts } from '../../src/store/room-list-store.ts'
+import { roomListScripts, versionScripts } from '../../src/store/room-list-store.ts'
 import { defineRoomScripts, roomScripts } from '../../src/store/room-scripts.ts'
 import type { Signature } from '../../src/store/scripts.ts'
 import { sessionScripts } from '../../src/store/session-store.ts'
@@ -20,6 +20,9 @@ import { triesScripts } from '../../src/store/tries-store.ts'
 import { userScripts } from '../../src/store/user-store.ts'
 import { usernameScripts } from '../../src/store/username-store.ts'
 import { createWebhookStore, webhookScripts } from '../../src/store/webhook-store.ts'
+
+/** Each takes the keys of many things. */
+const manyScripts = { ...presenceScripts, ...versionScripts }
 
 const signatures: Record<string, Signature> = {
   ...roomScripts,
@@ -29,7 +32,7 @@ const signatures: Record<string, Signature> = {
   ...invitationScripts,
   ...blockScripts,
   ...roomBlockScripts,
-  ...presenceScripts,
+  ...manyScripts,
   ...crowdScripts,
   ...directoryScripts,
   ...deletionScripts,
@@ -89,7 +92,7 @@ describe('every script', () => {
     '%s names its keys and arguments as its caller does, in this order',
     (name, signature) => {
       const lua = codeOf(`${kebab(name)}.lua`)
-      expect(placesOf(lua)).toEqual(placesIn(signature, name in presenceScripts))
+      expect(placesOf(lua)).toEqual(placesIn(signature, name in manyScripts))
       expect(unusedOf(lua, signature)).toEqual([])
       expect(unguardedOf(lua, signature)).toEqual([])
       expect(new Set([...signature.keys, ...signature.args]).size).toBe(signature.keys.length + signature.args.length)

@@ -115,6 +115,7 @@ async function useEverything(): Promise<string[]> {
   await awareness.markRead(roomId, ann, null)
   await awareness.readMarkers(roomId, ann.id, [ann.id])
   await awareness.sendTyping(roomId, ann)
+  await roomLists.readVersions([ann.id, bob.id])
   await presences.keepOnline([ann.id, bob.id])
   await presences.leaveOnline([ann.id, bob.id])
   await presences.countOnline([{ roomId, people: 1 }])
