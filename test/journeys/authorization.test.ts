@@ -67,7 +67,7 @@ test.each(['PRIVATE', 'PUBLIC'] as const)(
 
 test.each(['PRIVATE', 'PUBLIC'] as const)(
   'whoever does something in a %s room may do what the table says',
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async visibility => {
     const world = await openWorld(visibility)
     let place = await world.makeNext()
