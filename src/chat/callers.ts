@@ -61,7 +61,8 @@ export function createCallers({ sessions, externalUsers, jwts, appTokens, issuer
     if (!verdict.claims) return lacking(verdict.lack, verdict.why)
     const { claims } = verdict
     const issue = externalIdIssue(claims.subject, limits)
-    if (issue !== null) return lacking('refused', `This JWT is not accepted: its \`sub\` is the id of its user. ${issue}`)
+    if (issue !== null)
+      return lacking('refused', `This JWT is not accepted: its \`sub\` is the id of its user. ${issue}`)
     const userId = externalUserId(issuer, claims.subject)
     const place: SessionPlace = { userId, id: claims.digest, outside: 'jwt', ...saidBy(claims) }
     await provide(userId, claims)
