@@ -79,15 +79,18 @@ test('when the issuer takes a key back, whoever stays by it is out, and nobody e
     await here.stay(token),
     await setOut({ jwksUrl: null, secret }).stay(await signWith(secret, 'u')),
   ]
+  /** Waits until an answer has come that was asked for from now on. */
+  const askedAgain = async () => {
+    const before = issuer.fetches()
+    await until(() => issuer.fetches() > before + 2)
+  }
   await issuer.rotate()
+  await askedAgain()
   const newer = await here.stay(await issuer.sign(newUserId()))
-  const before = issuer.fetches()
-  await until(() => issuer.fetches() > before + 2)
   expect(stolen.ends).toEqual([])
   // Those that are known go on while nobody can tell.
   issuer.answer(503)
-  const away = issuer.fetches()
-  await until(() => issuer.fetches() > away + 2)
+  await askedAgain()
   expect(stolen.ends).toEqual([])
   issuer.answer(200)
   issuer.dropOldest()
