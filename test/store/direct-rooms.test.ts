@@ -77,7 +77,7 @@ describe('a direct room', () => {
     await rooms.removeMember({ roomId, by: bob, member: bob })
     expect(await messages.appendMessage(plain(roomId, bob, 'out'))).toEqual({ outcome: 'not-a-member' })
     expect(await send(ann, bob)).toMatchObject({ outcome: 'sent', membership: { userId: bob.id } })
-    expect(await rooms.findRoom(roomId, bob.id)).toMatchObject({ memberCount: 2, reading: { unread: 1 } })
+    expect(await rooms.findRoom(roomId, bob.id)).toMatchObject({ memberCount: 2, progress: { unread: 1 } })
     await rooms.removeMember({ roomId, by: ann, member: ann })
     expect(await open(ann, bob)).toMatchObject({ outcome: 'opened' })
     const again = ['removed', 'added', 'message', 'removed', 'added']
