@@ -45,6 +45,8 @@ test('nobody but the staff edits or reacts in it, and whoever spoke before may t
 
 test('nobody but the staff adds where only it may, and whoever comes by themselves comes', () => {
   const bar = [ruling('bar', 900)]
+  const stillBarred = [...bar, ruling('slow', 950), ruling('loosen', 970, { outcome: 'refused' })]
+  expect(countDone(stillBarred, story => story.add('bob', 'ann'))).toBe(1)
   expect(
     countDone(
       bar,

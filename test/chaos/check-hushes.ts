@@ -36,13 +36,17 @@ function spanOf(ruling: Ruling, all: readonly Ruling[]): Span | null {
   const others = all.filter(({ roomId }) => roomId === ruling.roomId)
   const before = others.slice(0, others.indexOf(ruling))
   if (before.some(({ attempts, answeredAt }) => attempts.length !== 1 || answeredAt === null)) return null
-  const [next] = others.slice(others.indexOf(ruling) + 1)
+  const next = others.slice(others.indexOf(ruling) + 1).find(other => mayEnd(ruling, other))
   return {
     ruling,
     from: ruling.answeredAt + clockSlackMs,
     to: (next?.invokedAt ?? Number.POSITIVE_INFINITY) - clockSlackMs,
   }
 }
+
+/** Rulings of other kinds are about other rights, and one that was refused at its only attempt changes nothing. */
+const mayEnd = (ruling: Ruling, { kind, outcome, attempts }: Ruling): boolean =>
+  (kind === ruling.kind || kind === 'loosen') && (outcome !== 'refused' || attempts.length !== 1)
 
 /** The staff is exempt, from when on it is that to when it is not. */
 function findDone({ roomId, entries }: RoomState, { ruling, from, to }: Span): Violation[] {

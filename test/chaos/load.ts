@@ -164,7 +164,7 @@ export class Load {
     const kind = this.#random.chance(0.65) ? 'added' : 'removed'
     const isBySelf = kind === 'removed' && this.#random.chance(0.3)
     const other = this.#random.pick(this.#crowd.people.filter(person => person !== member))
-    const by = isBySelf ? member : this.#random.chance(0.25) ? other : creator
+    const by = isBySelf ? member : this.#random.chance(0.4) ? other : creator
     return this.#crowd.change(kind, { roomId: id, by, member, insist: this.#random.chance(0.7) })
   }
 }
