@@ -32,6 +32,8 @@ interface Case {
   told: string[]
   /** He was a member before he went. */
   isMember?: true
+  /** He was one before, and had left, when he began to listen. */
+  wasMember?: true
   /** His later feed does not name the room. */
   asksForAll?: true
 }
@@ -67,6 +69,11 @@ const cases: Record<string, Case> = {
   'was a member before, too': { happens: [one, leave, join, two], told: anew, isMember: true },
   'stays a member': { happens: [one, two], told: [say1, say2], isMember: true },
   'came and went': { happens: [one, join, leave, two], told: [say1, 'AddedToRoom by dan', 'RemovedFromRoom by dan'] },
+  'had left before, and the room was shut': {
+    happens: [one, scene => turn(scene, 'PRIVATE')],
+    told: ['FeedReset GONE'],
+    wasMember: true,
+  },
   'joined after more than the log keeps': {
     happens: [...Array.from({ length: kept + 20 }, () => one), join, two],
     told: anew,
@@ -74,7 +81,7 @@ const cases: Record<string, Case> = {
   'asks for all his rooms now': { happens: [one, join, two], told: anew, asksForAll: true },
 }
 
-async function play({ happens, isMember, asksForAll }: Case, instance: Instance): Promise<string[]> {
+async function play({ happens, isMember, wasMember, asksForAll }: Case, instance: Instance): Promise<string[]> {
   const [ada, dan] = await signUpAll(connectGraphqlWs, instance, 'ada', 'dan')
   const [adas, dans] = [ada, dan].map(person => openClient(connectGraphqlWs, instance, person!)) as [
     ChatClient,
@@ -83,7 +90,8 @@ async function play({ happens, isMember, asksForAll }: Case, instance: Instance)
   const scene = { room: await createRoom(adas), adas, dans, dan: dan! }
   const { room } = scene
   await turn(scene, 'PUBLIC')
-  if (isMember) await join(scene)
+  if (isMember || wasMember) await join(scene)
+  if (wasMember) await leave(scene)
   const before = await openDevice(connectGraphqlWs, instance, dan!, { roomIds: [room] })
   await tell(scene, 'heard')
   await before.hears.next('MessageSent')

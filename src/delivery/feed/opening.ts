@@ -7,7 +7,7 @@ import type { RoomMark } from '../../domain/room-list.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Source } from '../source.ts'
 import type { Beginning, RoomRequest } from './room-request.ts'
-import { ended, forgotten, type RoomStart, resetOf, unseen } from './room-start.ts'
+import { ended, forgotten, nowhere, type RoomStart, resetOf, unseen } from './room-start.ts'
 import { findEnd, type Searcher, wasOut } from './stay-end.ts'
 
 export interface Judge extends Searcher {
@@ -167,6 +167,8 @@ async function outside(request: RoomRequest, answer: LogAnswer, judge: Judge): P
     const users = await judge.source.readUsers(peopleOf([end], []))
     return { ...ended(roomId, end), events: [eventFor(judge.userId, end, { ...noFacts(roomId), users })!] }
   }
+  // A former member who listened afterwards was cut off since: by no end that they know.
+  if (request.listens && seen && seen.sequence > (end ?? mark?.last ?? nowhere).sequence) return gone(request)
   // The list knows a former member: the cursor stays good for a return.
   return answer.verdict === 'GOOD' && seen && mark ? ended(roomId, seen) : gone(request)
 }

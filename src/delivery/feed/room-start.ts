@@ -35,7 +35,7 @@ export const ended = (roomId: RoomId, { sequence, check }: Position): RoomStart 
   return { ...unseen(roomId), state: 'ended', position, shown: position, isKnown: true }
 }
 
-const nowhere: Position = { sequence: 0, check: '' }
+export const nowhere: Position = { sequence: 0, check: '' }
 
 /** Nothing is shown of the room, not even a cursor. */
 export const unseen = (roomId: RoomId): RoomStart => ({
