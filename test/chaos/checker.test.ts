@@ -157,17 +157,19 @@ describe('what clients saw', () => {
   })
 
   test.each([
-    ['lost after its end was told', [{ at: 200 }], true, []],
-    ['lost while it lived', [{ at: 200 }], false, ['not-in-log']],
-    ['lost before it was there', [{ at: 0 }], true, ['not-in-log']],
-    ['not lost', [], true, ['not-in-log']],
-  ])('a room that is not there, %s', (_name, losses, hasEnded, expected) => {
+    ['lost after its end was told', [{ at: 200 }], true, 'listening', []],
+    ['lost while it lived', [{ at: 200 }], false, 'listening', ['not-in-log']],
+    ['lost after the client had gone', [{ at: 200 }], false, 'away', []],
+    ['lost before the client had gone', [{ at: 50 }], false, 'away', ['not-in-log']],
+    ['lost before it was there', [{ at: 0 }], true, 'listening', ['not-in-log']],
+    ['not lost', [], true, 'away', ['not-in-log']],
+  ] as const)('a room that is not there, %s', (_name, losses, hasEnded, end, expected) => {
     const tale = annComesAndGoes()
     const foreign = { ...told('ann', tale.at(2)), roomId: 'room_elsewhere0000000000' }
     const ended: Note[] = hasEnded ? [{ ...foreign, type: 'RoomDeleted' }] : []
     const notes = [...annsNotes(tale), foreign, ...ended]
-    const found = check(history([lineage('ann', notes)], { losses }), tale.state).map(({ name }) => name)
-    expect(found.filter(name => name === 'not-in-log')).toEqual(expected)
+    const found = check(history([lineage('ann', notes, { end })], { losses: [...losses] }), tale.state)
+    expect(found.map(({ name }) => name).filter(name => name === 'not-in-log')).toEqual(expected)
   })
 
   test('the addition of the viewer told as that of another is the wrong event', () => {

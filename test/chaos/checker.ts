@@ -90,12 +90,20 @@ function checkEnd({ client, end, notes }: Lineage): Violation[] {
   ]
 }
 
-/** Events of a room that Redis knows nothing of are of no log at all, unless the room was lost, and that or its end was told. */
-function checkForeign({ client, notes }: Lineage, { rooms }: State, losses: readonly Loss[]): Violation[] {
+/**
+ * Events of a room that Redis knows nothing of are of no log at all, unless the room was lost, and that or its end was told, or
+ * the client had gone for good before.
+ */
+function checkForeign(lineage: Lineage, { rooms }: State, losses: readonly Loss[]): Violation[] {
+  const { client, notes } = lineage
   const foreign = new Set(notes.flatMap(note => (note.kind === 'event' && !rooms.has(note.roomId) ? note.roomId : [])))
   return [...foreign]
     .filter(roomId => !notes.some(note => note.kind === 'reset' && note.roomId === roomId))
-    .filter(roomId => !hasEndedBefore(losses, notes.filter(isEventOf(roomId))))
+    .filter(roomId => {
+      const events = notes.filter(isEventOf(roomId))
+      const isOver = isEnd(events.at(-1)?.type) || hasGoneBefore(losses, lineage)
+      return !isOver || !events.every(event => isLost(event, losses))
+    })
     .map(roomId => ({ name: 'not-in-log', text: `${client} was told of ${roomId}, which is not there` }))
 }
 
@@ -104,6 +112,5 @@ const isEventOf =
   (note: Note): note is ReceivedEvent =>
     note.kind === 'event' && note.roomId === roomId
 
-/** Of what is lost after its end nobody need be told more. */
-const hasEndedBefore = (losses: readonly Loss[], events: readonly ReceivedEvent[]): boolean =>
-  isEnd(events.at(-1)?.type) && events.every(event => isLost(event, losses))
+const hasGoneBefore = (losses: readonly Loss[], { end, notes }: Lineage): boolean =>
+  end !== 'listening' && losses.some(({ at }) => notes.every(note => note.at <= at))
