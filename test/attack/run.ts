@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { slowness } from '../chaos/machine.ts'
+import { longEnough } from '../chaos/machine.ts'
 import { RedisNode } from '../support/redis-node.ts'
 import type { Attack, Attacker } from './attack.ts'
 import { disperse, gather, signUp } from './attackers.ts'
@@ -86,9 +86,9 @@ function brokenIn(
     ...(server.isAlive ? [] : ['the server died']),
     ...(healthy ? [] : ['/healthz did not answer']),
     ...(canary.lost > 0 ? [`${canary.lost} messages not heard`] : []),
-    ...(canary.p99 > bounds.p99Ms * slowness() ? ['the canary is slow'] : []),
+    ...(canary.p99 > longEnough(bounds.p99Ms) ? ['the canary is slow'] : []),
     ...(mostMb > bounds.mostMb ? ['too much memory'] : []),
-    ...(signIns && (signIns.lost > 0 || signIns.p99 > bounds.signInMs * slowness()) ? ['others cannot sign in'] : []),
+    ...(signIns && (signIns.lost > 0 || signIns.p99 > longEnough(bounds.signInMs)) ? ['others cannot sign in'] : []),
     ...(server.faults.length > 0 ? [`${server.faults.length} faults logged (${summaryOf(server.faults[0]!)})`] : []),
   ]
 }

@@ -1,6 +1,6 @@
 /** Asks an instance over HTTP, as any client may: one answer, or why there was none. */
 
-import { slowness } from './machine.ts'
+import { longEnough } from './machine.ts'
 import { selectionOf, type WireMessage } from './shown.ts'
 
 /** What came back: the field's payload or refusal, or null when nobody can tell whether it happened. */
@@ -143,7 +143,7 @@ async function post(url: string, token: string, body: object): Promise<Reply> {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(answerWithinMs * slowness()),
+      signal: AbortSignal.timeout(longEnough(answerWithinMs)),
     })
     return (await response.json()) as Reply
   } catch (error) {

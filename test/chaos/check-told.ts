@@ -38,14 +38,21 @@ export function judgeTold(event: ReceivedEvent, rules: ToldRules): Wrong[] {
 
 function judgeEntry(event: ReceivedEvent, kept: KeptEntry, rules: ToldRules): Wrong[] {
   const { sequence } = kept
-  const { stays, userId } = rules
+  const { stays, userId, room } = rules
   const wrong: Wrong[] = []
   const { type, about } = expectedEvent(kept, userId)
-  if (event.type !== type || event.about !== about)
+  if (event.type !== type || (event.about !== about && event.about !== keptOf(event, kept, room)))
     wrong.push(['wrong-event', `${sequence}: ${event.type} of ${event.about}, not ${type} of ${about}`])
   if (isWithin(stays, sequence)) return [...wrong, ...judgeEnd(event, rules)]
   const left = stays.some(({ to }) => to < sequence)
   return [...wrong, [left ? 'after-removal' : 'before-joining', `${sequence}, stays ${JSON.stringify(stays)}`]]
+}
+
+/** Of several messages that are deleted, those that the history has no more may be left out. */
+function keptOf({ about }: ReceivedEvent, { entry }: KeptEntry, { history }: ToldRules['room']): string | null {
+  if (entry.kind !== 'erased') return null
+  const told = about?.split(',') ?? []
+  return entry.numbers.filter(number => number >= history.oldest || told.includes(`${number}`)).join()
 }
 
 /** Of a stay that is over only the end is told to who asks then, and nothing that was said in it afterwards to anybody. */

@@ -6,7 +6,7 @@ import { until, untilSuccess } from '../support/until.ts'
 import { type Answer, ask, type Command, SignedOut, Unanswered } from './ask.ts'
 import type { Change } from './history.ts'
 import { Listener, type ListenerOptions } from './listener.ts'
-import { slowness } from './machine.ts'
+import { longEnough } from './machine.ts'
 import { newPerson, type Person, settle } from './people.ts'
 import type { World } from './world.ts'
 
@@ -147,7 +147,7 @@ export class Crowd {
   async ready(): Promise<void> {
     const late = () => [...this.listeners, ...this.bystanders].filter(({ ready, person }) => !ready && !person.isGuest)
     await until(() => late().length === 0, {
-      withinMs: readyWithinMs * slowness(),
+      withinMs: longEnough(readyWithinMs),
       what: () => `${late().length} are not ready`,
     })
   }

@@ -4,7 +4,7 @@ import { TcpProxy } from '../support/tcp-proxy.ts'
 import { until } from '../support/until.ts'
 import type { Crowd } from './crowd.ts'
 import type { Fault } from './fault.ts'
-import { slowness } from './machine.ts'
+import { longEnough } from './machine.ts'
 import type { Person } from './people.ts'
 
 /** Until the buffers on the way are full, and then until the server has seen nothing move for 15 s. */
@@ -71,7 +71,7 @@ const pausedReaders: Fault = {
     const paused = crowd.people.slice(0, 3).map(person => listenBy(way, crowd, person))
     await crowd.ready()
     for (const link of way.links) link.stall()
-    await pause(givenUpAfterMs * slowness())
+    await pause(longEnough(givenUpAfterMs))
     for (const link of way.links) link.resume()
     const parted = () => paused.filter(({ lineage }) => lineage.notes.some(({ kind }) => kind === 'parted'))
     await until(() => parted().length === paused.length, { what: 'every paused reader was given up' })

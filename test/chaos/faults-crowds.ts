@@ -8,7 +8,7 @@ import type { Fault, Stage } from './fault.ts'
 import { HeavyQueries } from './heavy-queries.ts'
 import type { InstanceProcess } from './instance-process.ts'
 import { Load } from './load.ts'
-import { slowness } from './machine.ts'
+import { longEnough } from './machine.ts'
 import { watchedRooms } from './watchers.ts'
 
 /** Bytes, collected garbage and machine code apart: what the compiler notes of code that runs often counts, too. */
@@ -75,7 +75,7 @@ async function measureHeaps(instances: readonly InstanceProcess[], crowd: Crowd)
     const staying = crowd.listeners.length + crowd.bystanders.length + watchedRooms
     return sockets.reduce((all, each) => all + each, 0) <= staying
   }
-  await until(haveLeft, { withinMs: goneWithinMs * slowness(), what: 'the guests have left' })
+  await until(haveLeft, { withinMs: longEnough(goneWithinMs), what: 'the guests have left' })
   return Promise.all(instances.map(instance => instance.heapBytes()))
 }
 

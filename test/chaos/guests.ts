@@ -6,7 +6,7 @@ import type { Crowd, Room } from './crowd.ts'
 import type { Speak } from './governing.ts'
 import type { Departure } from './history.ts'
 import type { Listener } from './listener.ts'
-import { slowness } from './machine.ts'
+import { longEnough } from './machine.ts'
 import { newPerson, type Person, settle } from './people.ts'
 import type { Random } from './random.ts'
 
@@ -45,7 +45,7 @@ export class Guests {
 
   /** Whether the phone of somebody who is no more is still told what happens, when there was time enough to end that. */
   async #lingers(phone: Listener, { goneAt }: Departure): Promise<boolean> {
-    const deadline = goneAt === null ? 0 : goneAt + deafWithinMs * slowness()
+    const deadline = goneAt === null ? 0 : goneAt + longEnough(deafWithinMs)
     while (phone.ready && Date.now() < deadline && !this.#crowd.over) await pause(againAfterMs)
     return phone.ready && goneAt !== null && Date.now() >= deadline
   }

@@ -8,7 +8,7 @@ import { TcpProxy } from '../support/tcp-proxy.ts'
 import { until } from '../support/until.ts'
 import type { Backend } from './backend.ts'
 import { readHeap } from './inspector.ts'
-import { slowness } from './machine.ts'
+import { longEnough } from './machine.ts'
 
 const startWithinMs = 20_000
 
@@ -87,7 +87,7 @@ export class InstanceProcess {
     })
     const line = () => /^listening on http:\/\/[^:]+:(\d+)/m.exec(output)
     await until(() => line() ?? child.exitCode !== null, {
-      withinMs: startWithinMs * slowness(),
+      withinMs: longEnough(startWithinMs),
       what: `instance ${index} listens`,
     })
     if (!line()) throw new Error(`Instance ${index} did not start: see ${this.#log}`)

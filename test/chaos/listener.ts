@@ -6,7 +6,7 @@ import { encodeCursor } from '../../src/domain/cursor.ts'
 import type { RoomId } from '../../src/domain/id.ts'
 import type { Position } from '../../src/domain/log.ts'
 import type { Lineage, Note } from './history.ts'
-import { slowness } from './machine.ts'
+import { longEnough } from './machine.ts'
 import type { Person } from './people.ts'
 import { documentOf, isSignal, noteOf, positionsOf, signalOf, type WireEvent } from './wire.ts'
 
@@ -30,7 +30,7 @@ export interface ListenerOptions {
 /** Gives up a server that does not even say hello, as browsers do: one that has time to. */
 class ImpatientWebSocket extends WebSocket {
   constructor(url: string, protocols: string) {
-    super(url, protocols, { handshakeTimeout: 3000 * slowness() })
+    super(url, protocols, { handshakeTimeout: longEnough(3000) })
   }
 }
 
@@ -123,7 +123,7 @@ export class Listener {
       },
       webSocketImpl: ImpatientWebSocket,
       connectionParams: { authorization: `Bearer ${person.token}` },
-      connectionAckWaitTimeout: 5000 * slowness(),
+      connectionAckWaitTimeout: longEnough(5000),
       retryAttempts: Number.POSITIVE_INFINITY,
       shouldRetry: () => true,
       retryWait: async () => {
@@ -138,7 +138,7 @@ export class Listener {
         },
         // Cut off, not closed: `ws` would hand on what still arrives while it waits for the other side's farewell.
         ping: received => {
-          if (!received) this.#pongDue = setTimeout(() => this.#socket?.terminate(), pingMs * 2 * slowness())
+          if (!received) this.#pongDue = setTimeout(() => this.#socket?.terminate(), longEnough(pingMs * 2))
         },
         pong: () => clearTimeout(this.#pongDue),
         closed: event => this.#parted(String((event as CloseEvent).code)),

@@ -6,3 +6,6 @@ const ownLoad = 2
 
 /** What deadlines are to be multiplied by: 1 on a machine that has nothing else to do. */
 export const slowness = (): number => Math.max(1, loadavg()[0]! / (ownLoad * availableParallelism()))
+
+/** So many milliseconds on a machine that has nothing else to do, and more on this one: a whole number of them. */
+export const longEnough = (ms: number): number => Math.ceil(ms * slowness())

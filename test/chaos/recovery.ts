@@ -11,7 +11,7 @@ import { check } from './checker.ts'
 import type { Crowd, Room } from './crowd.ts'
 import type { Send } from './history.ts'
 import type { Load } from './load.ts'
-import { slowness } from './machine.ts'
+import { longEnough } from './machine.ts'
 import { readState, type State } from './state.ts'
 import type { World } from './world.ts'
 
@@ -99,7 +99,7 @@ export async function hooksKept({ backend: { admin } }: World): Promise<number> 
 /** The app, which is well again, has been told everything, and nobody means to tell it more. Answers what it was not. */
 export async function awaitTold(crowd: Crowd): Promise<string[]> {
   const { world } = crowd
-  const deadline = Date.now() + toldWithinMs * slowness()
+  const deadline = Date.now() + longEnough(toldWithinMs)
   for (;;) {
     const told = check(world.history, await readEverything(crowd), [], { toldApp: world.app.told })
     const untold = told.filter(({ name, text }) => name === 'end-missing' && isOfApp(text)).map(({ text }) => text)
@@ -121,7 +121,7 @@ export const readEverything = ({ world, people, beside }: Crowd): Promise<State>
 
 /** Nobody is there any more: nothing may stay subscribed in Redis, and no socket open. Answers what has stayed. */
 export async function awaitEmpty({ backend, instances }: World): Promise<string[]> {
-  const deadline = Date.now() + emptyWithinMs * slowness()
+  const deadline = Date.now() + longEnough(emptyWithinMs)
   for (const { front } of instances) front.cut()
   for (;;) {
     const kept = (await backend.channels()).filter(channel => !/^(\d+\/heartbeat:|__)/.test(channel))

@@ -10,7 +10,7 @@ import type { Fault, Stage } from './fault.ts'
 import type { History } from './history.ts'
 import { Load, type LoadOptions } from './load.ts'
 import { Lookout, type Suffices } from './lookout.ts'
-import { slowness } from './machine.ts'
+import { longEnough, slowness } from './machine.ts'
 import { Memory } from './memory.ts'
 import { Newcomers } from './newcomers.ts'
 import { findMisread } from './pages.ts'
@@ -97,7 +97,7 @@ async function play({ fault, seconds, suffices }: RunOptions, world: World, resu
     await lookout.stop()
     if (lookout.found) return void result.violations.push(...lookout.found)
     await newcomers?.stop()
-    const withinMs = (fault.recoverWithinMs ?? defaultRecoveryMs) * slowness()
+    const withinMs = longEnough(fault.recoverWithinMs ?? defaultRecoveryMs)
     const recovery = await awaitEverybody(crowd, load, { mendedAt, withinMs })
     result.recoverMs = recovery.tookMs
     complain('not-recovered', recovery.late)
@@ -138,7 +138,7 @@ function judge(fault: Fault, { history, toldApp }: World, state: State): Violati
   const mayDelayMs = (fault.mayDelayMs ?? 0) + arrivesWithinMs * (slowness() - 1)
   const messagesKept = Number(env?.LIMIT_MESSAGES_PER_ROOM ?? defaultLimits.messagesPerRoom)
   const isUndisturbed = (instance: number) => fault.isCalm === true || (instance === 0 && sparesFirst(fault))
-  const rules = { mayDelayMs, liveWithinMs: liveAfterMs * slowness(), isUndisturbed, messagesKept }
+  const rules = { mayDelayMs, liveWithinMs: longEnough(liveAfterMs), isUndisturbed, messagesKept }
   return check(history, state, mayReset, { ...rules, toldApp })
 }
 

@@ -7,7 +7,7 @@ import { roomKeys } from '../../src/store/keys.ts'
 import { untilSuccess } from '../support/until.ts'
 import type { Crowd, Room } from './crowd.ts'
 import { never } from './listener.ts'
-import { slowness } from './machine.ts'
+import { longEnough } from './machine.ts'
 import { newPerson, type Person, settle } from './people.ts'
 
 const document = `subscription ($roomIds: [ID!]!) { presence(roomIds: $roomIds) {
@@ -108,7 +108,7 @@ export class Watchers {
     for (;;) {
       const each = await Promise.all(this.#all.map(watcher => this.#wrongAt(watcher)))
       const wrong = each.flat()
-      if (wrong.length === 0 || Date.now() - mendedAt > rightWithinMs * slowness()) return wrong
+      if (wrong.length === 0 || Date.now() - mendedAt > longEnough(rightWithinMs)) return wrong
       await pause(lookEveryMs)
     }
   }
