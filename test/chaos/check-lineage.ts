@@ -4,15 +4,18 @@ import { numbersOf } from '../../src/domain/facts.ts'
 import type { Position } from '../../src/domain/log.ts'
 import { isLost, judgeTold } from './check-told.ts'
 import { hearingOf } from './hearing.ts'
-import type { Lineage, Loss, ReceivedEvent, ReceivedReady, ReceivedReset, Subscribed } from './history.ts'
+import type { Lineage, Loss, Note, ReceivedEvent, ReceivedReady, ReceivedReset, Subscribed } from './history.ts'
 import { Liveness } from './liveness.ts'
+import { entriesOf } from './notes.ts'
 import type { KeptEntry, RoomState } from './state.ts'
-import { endsBetween, isEnd, isWithin, type Stay, spanOf, staysOf } from './stays.ts'
+import { endsBetween, everything, isEnd, isWithin, type Stay, spanOf, staysOf } from './stays.ts'
 import type { Texts } from './texts.ts'
 import type { Violation, ViolationName } from './violation.ts'
 
 export interface LineageQuestion {
   lineage: Lineage
+  /** Those of the lineage that tell of the room, or of every room. */
+  notes: readonly Note[]
   room: RoomState
   losses: readonly Loss[]
   texts: Texts
@@ -25,11 +28,9 @@ export interface LineageQuestion {
 /** The events that begin or end a stay: what lies before them may be another, which is over. */
 const bounds = new Set<string>(['AddedToRoom', 'RemovedFromRoom', 'RoomDeleted'])
 
-const everything: Stay = { from: 0, to: Number.POSITIVE_INFINITY }
-
 export function checkLineage(question: LineageQuestion): Violation[] {
   const walk = new Walk(question)
-  for (const note of question.lineage.notes) {
+  for (const note of question.notes) {
     if (note.kind === 'subscribed') walk.subscribed(note)
     if (note.kind === 'event') walk.hear(note)
     if (note.kind === 'event' && note.roomId === question.room.roomId) walk.take(note)
@@ -49,7 +50,7 @@ class Walk {
   /** Whether the client asked for the room, be it a member or not. */
   readonly #listens: boolean
   readonly #stays: Stay[]
-  readonly #entries: Map<number, KeptEntry>
+  readonly #entries: ReadonlyMap<number, KeptEntry>
   readonly #liveness: Liveness
   /** In which session each entry was received, by sequence and check. */
   readonly #received = new Map<string, number>()
@@ -73,7 +74,7 @@ class Walk {
     const { lineage, room } = question
     this.#listens = lineage.roomIds !== null
     this.#stays = this.#listens ? hearingOf(lineage.userId, room) : staysOf(lineage.userId, room)
-    this.#entries = new Map(question.room.entries.map(kept => [kept.sequence, kept]))
+    this.#entries = entriesOf(question.room)
     this.#liveness = new Liveness(this.#stays, this.#entries)
     this.#exemptUntil = question.lineage.from === 'now' ? Number.POSITIVE_INFINITY : 0
   }

@@ -4,7 +4,7 @@ import { defaultLimits } from '../../src/domain/limits.ts'
 import { checkCommands } from './check-commands.ts'
 import { checkDepartures } from './check-departures.ts'
 import { checkHushes } from './check-hushes.ts'
-import { checkLineage } from './check-lineage.ts'
+import { checkLineage, type LineageQuestion } from './check-lineage.ts'
 import { checkRights } from './check-rights.ts'
 import { checkRulings } from './check-rulings.ts'
 import { checkShown } from './check-shown.ts'
@@ -15,6 +15,7 @@ import { isLost } from './check-told.ts'
 import { checkWebhook } from './check-webhook.ts'
 import type { History, Lineage, Loss, Note, ReceivedEvent } from './history.ts'
 import { namesOf } from './names.ts'
+import { Notes } from './notes.ts'
 import { isUnspoken, type RoomState, type State } from './state.ts'
 import { isEnd } from './stays.ts'
 import { textsOf } from './texts.ts'
@@ -59,15 +60,25 @@ export function check(
     ...(toldApp ? checkWebhook(toldApp, state, { losses, texts, mayDelayMs }) : []),
     ...checkShown(history, state, { texts, names: namesOf(history), mayDelayMs }),
     ...history.lineages.flatMap(lineage => [
-      ...[...state.rooms.values()]
-        .filter(isDue(lineage))
-        .flatMap(room => checkLineage({ lineage, room, losses, texts, liveWithinMs, mayReset: mayReset(lineage) })),
+      ...checkRooms(lineage, state, { losses, texts, liveWithinMs, mayReset: mayReset(lineage) }),
       ...checkEnd(lineage),
       ...checkForeign(lineage, state, losses),
       ...checkAsked(lineage),
       ...checkSignals(lineage, state, losses),
     ]),
   ]
+}
+
+function checkRooms(
+  lineage: Lineage,
+  { rooms }: State,
+  rules: Omit<LineageQuestion, 'lineage' | 'notes' | 'room'>,
+): Violation[] {
+  const notes = new Notes(lineage)
+  return [...rooms.values()]
+    .filter(isDue(lineage))
+    .filter(room => notes.areAbout(room))
+    .flatMap(room => checkLineage({ lineage, notes: notes.of(room.roomId), room, ...rules }))
 }
 
 /** Whether the client is to be told of this room. */

@@ -10,6 +10,8 @@ import { isWithin, type Stay } from './stays.ts'
  */
 const lateMs = 1000
 
+export const isLate = ({ at, occurredAt }: ReceivedEvent): boolean => at - occurredAt > lateMs
+
 export class Liveness {
   readonly #stays: readonly Stay[]
   readonly #entries: ReadonlyMap<number, KeptEntry>
@@ -32,8 +34,8 @@ export class Liveness {
   }
 
   /** Of whatever room. */
-  hear({ at, occurredAt }: ReceivedEvent): void {
-    if (at - occurredAt > lateMs) this.#behindAt = at
+  hear(event: ReceivedEvent): void {
+    if (isLate(event)) this.#behindAt = event.at
   }
 
   /** The stay at this position, unless it was so short, or the client so late, that it may be told the end alone. */

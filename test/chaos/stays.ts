@@ -14,6 +14,8 @@ export interface Stay {
 
 const still = Number.POSITIVE_INFINITY
 
+export const everything: Stay = { from: 0, to: still }
+
 /** Every stay of this user. What lies before the first known entry is concluded from what follows it. */
 export function staysOf(userId: string, { entries, members }: RoomState): Stay[] {
   const own = entries.filter(({ entry }) => entry.kind === 'deleted' || memberOf(entry) === userId)

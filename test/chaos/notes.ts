@@ -1,0 +1,66 @@
+/** What clients wrote down and rooms hold, sorted once: a long run has thousands of clients, and hundreds of rooms. */
+import type { Lineage, Note } from './history.ts'
+import { isLate } from './liveness.ts'
+import type { KeptEntry, RoomState } from './state.ts'
+
+interface Placed {
+  place: number
+  note: Note
+}
+
+export class Notes {
+  readonly #lineage: Lineage
+  /** Of every room: where sessions begin and are ready, and what came late. */
+  readonly #shared: Placed[] = []
+  readonly #byRoom = new Map<string, Placed[]>()
+
+  constructor(lineage: Lineage) {
+    this.#lineage = lineage
+    for (const [place, note] of lineage.notes.entries()) {
+      if (note.kind === 'subscribed' || note.kind === 'ready') this.#shared.push({ place, note })
+      else if (note.kind === 'event' || note.kind === 'reset') this.#sort({ place, note }, note.roomId)
+    }
+  }
+
+  /** Whether anything is to be judged: the client was told of the room, asked for it, or its user was ever in it. */
+  areAbout(room: RoomState): boolean {
+    const { roomIds, userId } = this.#lineage
+    return roomIds !== null || this.#byRoom.has(room.roomId) || peopleOf(room).has(userId)
+  }
+
+  /** Those that tell of this room, and of every room, in their order. */
+  of(roomId: string): Note[] {
+    const placed = new Set([...this.#shared, ...(this.#byRoom.get(roomId) ?? [])])
+    return [...placed].sort((a, b) => a.place - b.place).map(({ note }) => note)
+  }
+
+  #sort(placed: Placed, roomId: string): void {
+    const own = this.#byRoom.get(roomId)
+    if (own) own.push(placed)
+    else this.#byRoom.set(roomId, [placed])
+    if (placed.note.kind === 'event' && isLate(placed.note)) this.#shared.push(placed)
+  }
+}
+
+const entries = new WeakMap<RoomState, ReadonlyMap<number, KeptEntry>>()
+
+/** The entries of a room by their sequences. */
+export function entriesOf(room: RoomState): ReadonlyMap<number, KeptEntry> {
+  const known = entries.get(room)
+  if (known) return known
+  const found = new Map(room.entries.map(kept => [kept.sequence, kept]))
+  entries.set(room, found)
+  return found
+}
+
+const people = new WeakMap<RoomState, ReadonlySet<string>>()
+
+/** Whoever was in the room at any time. */
+function peopleOf(room: RoomState): ReadonlySet<string> {
+  const known = people.get(room)
+  if (known) return known
+  const found = new Set(room.members)
+  for (const { entry } of room.entries) if ('member' in entry) found.add(entry.member)
+  people.set(room, found)
+  return found
+}
