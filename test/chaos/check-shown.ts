@@ -3,6 +3,7 @@ import { locateMessage } from '../../src/domain/message.ts'
 import type { History, Lineage, Reading, ReceivedEvent, ShownMessage } from './history.ts'
 import { type KeptHistory, reactionKey } from './kept-history.ts'
 import { findFormer, type Names } from './names.ts'
+import { notesOf } from './notes.ts'
 import { Screen } from './screen.ts'
 import { isDeleted, type RoomState, type State } from './state.ts'
 import type { Texts } from './texts.ts'
@@ -19,7 +20,9 @@ export interface ShownRules {
 
 export function checkShown(history: History, { rooms }: State, rules: ShownRules): Violation[] {
   const lineages = [...rooms.values()].flatMap(room =>
-    history.lineages.flatMap(lineage => new Viewing(lineage, room, { ...rules, losses: history.losses }).check()),
+    history.lineages
+      .filter(lineage => notesOf(lineage).areAbout(room))
+      .flatMap(lineage => new Viewing(lineage, room, { ...rules, losses: history.losses }).check()),
   )
   return [...lineages, ...history.readings.flatMap(reading => checkReading(reading, rules))]
 }
@@ -65,7 +68,7 @@ class Viewing {
   }
 
   check(): Violation[] {
-    for (const note of this.#lineage.notes) {
+    for (const note of notesOf(this.#lineage).of(this.#room.roomId)) {
       if (note.kind === 'subscribed') this.#subscribedAt = note.at
       if ((note.kind !== 'event' && note.kind !== 'reset') || note.roomId !== this.#room.roomId) continue
       if (note.kind === 'event') this.#take(note)

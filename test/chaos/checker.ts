@@ -15,7 +15,7 @@ import { isLost } from './check-told.ts'
 import { checkWebhook } from './check-webhook.ts'
 import type { History, Lineage, Loss, Note, ReceivedEvent } from './history.ts'
 import { namesOf } from './names.ts'
-import { Notes } from './notes.ts'
+import { notesOf } from './notes.ts'
 import { isUnspoken, type RoomState, type State } from './state.ts'
 import { isEnd } from './stays.ts'
 import { textsOf } from './texts.ts'
@@ -74,7 +74,7 @@ function checkRooms(
   { rooms }: State,
   rules: Omit<LineageQuestion, 'lineage' | 'notes' | 'room'>,
 ): Violation[] {
-  const notes = new Notes(lineage)
+  const notes = notesOf(lineage)
   return [...rooms.values()]
     .filter(isDue(lineage))
     .filter(room => notes.areAbout(room))

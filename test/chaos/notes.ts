@@ -8,7 +8,7 @@ interface Placed {
   note: Note
 }
 
-export class Notes {
+class Notes {
   readonly #lineage: Lineage
   /** Of every room: where sessions begin and are ready, and what came late. */
   readonly #shared: Placed[] = []
@@ -25,7 +25,7 @@ export class Notes {
   /** Whether anything is to be judged: the client was told of the room, asked for it, or its user was ever in it. */
   areAbout(room: RoomState): boolean {
     const { roomIds, userId } = this.#lineage
-    return roomIds !== null || this.#byRoom.has(room.roomId) || peopleOf(room).has(userId)
+    return roomIds?.includes(room.roomId) || this.#byRoom.has(room.roomId) || peopleOf(room).has(userId)
   }
 
   /** Those that tell of this room, and of every room, in their order. */
@@ -40,6 +40,18 @@ export class Notes {
     else this.#byRoom.set(roomId, [placed])
     if (placed.note.kind === 'event' && isLate(placed.note)) this.#shared.push(placed)
   }
+}
+
+const sorted = new WeakMap<Lineage, { length: number; notes: Notes }>()
+
+/** What this client has written down so far. */
+export function notesOf(lineage: Lineage): Notes {
+  const { length } = lineage.notes
+  const known = sorted.get(lineage)
+  if (known?.length === length) return known.notes
+  const notes = new Notes(lineage)
+  sorted.set(lineage, { length, notes })
+  return notes
 }
 
 const entries = new WeakMap<RoomState, ReadonlyMap<number, KeptEntry>>()
