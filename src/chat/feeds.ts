@@ -1,5 +1,4 @@
 /** The viewer's feed of live events, and the cursors from which it can go on. */
-
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Feed } from '../delivery/feed/feed.ts'
 import { encodeCursor } from '../domain/cursor.ts'

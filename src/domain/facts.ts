@@ -1,5 +1,4 @@
 /** Facts: what the events of entries show besides the entries. Live, as the instance that wrote knows them; read later, as they are then. */
-
 import type { Entry } from './entry.ts'
 import { isUserId, type RoomId, type UserId } from './id.ts'
 import { type Item, isItem, type MessagePlace } from './item.ts'

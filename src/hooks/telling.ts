@@ -1,5 +1,4 @@
 /** From the entries of a log to what the webhook is told of them: each try anew, as things are then. */
-
 import type { Entry, KnownEntry } from '../domain/entry.ts'
 import { type Facts, itemIn, userIn } from '../domain/facts.ts'
 import type { UserId } from '../domain/id.ts'

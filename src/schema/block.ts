@@ -1,5 +1,4 @@
 /** Blocking people. */
-
 import type { Blocked } from '../domain/block.ts'
 import { InvalidInputError, LimitExceededError, NotFoundError, RateLimitedError } from '../domain/errors.ts'
 import { isUserId, type UserId } from '../domain/id.ts'

@@ -1,5 +1,4 @@
 /** Events: what happens in rooms, as one subscriber sees it. Their fields show what the entry carries, and read nothing. */
-
 import type { RemovalCause } from '../domain/entry.ts'
 import type { Event, FeedReset, RoomEvent } from '../domain/event.ts'
 import type { SignalEvent } from '../domain/signal.ts'

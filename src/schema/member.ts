@@ -1,5 +1,4 @@
 /** Members: the type, those of a room, adding, removing, and giving roles. */
-
 import {
   BannedError,
   LimitExceededError,

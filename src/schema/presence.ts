@@ -1,5 +1,4 @@
 /** Presence: who is here, of people and of rooms, asked once or watched. */
-
 import type { RoomId } from '../domain/id.ts'
 import type { Presence, PresenceChanged } from '../domain/presence.ts'
 import type { User } from '../domain/user.ts'

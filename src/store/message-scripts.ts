@@ -4,7 +4,7 @@ import type { Flag, Json, Limited, Muted, NotAllowed, NotAMember, Slow } from '.
 import { sharedByRooms } from './room-scripts.ts'
 import { defineScripts, replying, type Scripts } from './scripts.ts'
 
-/** What scripts that change a message, or take a reaction back, end with. */
+/** What scripts that change a message, or its reactions, end with. */
 const editing = [
   'needs',
   'attempt',
@@ -108,22 +108,7 @@ export const messageScripts = {
     | Limited
   >()({
     keys: ['meta', 'members', 'blocks', 'history', 'reactions', 'emoji', 'log', 'changes', 'answered'],
-    args: [
-      'by',
-      'byJson',
-      'number',
-      'check',
-      'sign',
-      'needs',
-      'attempt',
-      'emojiLimit',
-      'changesLimit',
-      'ownChangesLimit',
-      'channel',
-      'logLimit',
-      'retentionMs',
-      'answerLifeMs',
-    ],
+    args: ['by', 'byJson', 'number', 'check', 'sign', 'emojiLimit', ...editing],
   }),
   removeReaction: replying<['removed' | 'none', items: Json] | ['not-found'] | NotAMember | NotAllowed | Limited>()({
     keys: ['meta', 'members', 'history', 'reactions', 'emoji', 'log', 'changes', 'answered'],

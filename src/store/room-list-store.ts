@@ -1,5 +1,4 @@
 /** The list of a user's rooms. Derived and repaired: a superset of the truth, which the rooms hold. */
-
 import { now } from '../domain/clock.ts'
 import { isRoomId, type RoomId, type UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'

@@ -3,6 +3,7 @@ import { numbersOf } from '../../src/domain/facts.ts'
 import type { WebhookEvent, WebhookMessage } from '../../src/hooks/webhook-body.ts'
 import { findUntrue } from './check-shown.ts'
 import type { Loss } from './history.ts'
+import { entriesOf } from './notes.ts'
 import { isDeleted, type KeptEntry, type RoomState, type State } from './state.ts'
 import type { Texts } from './texts.ts'
 import type { Violation, ViolationName } from './violation.ts'
@@ -59,7 +60,7 @@ class Hearing {
   constructor(room: RoomState, rules: WebhookRules) {
     this.#room = room
     this.#rules = rules
-    this.#entries = new Map(room.entries.map(kept => [kept.sequence, kept]))
+    this.#entries = entriesOf(room)
   }
 
   take({ event, at }: Told): void {

@@ -1,12 +1,10 @@
 /** One who listens to two rooms, and all that can happen meanwhile, in every order: each entry is shown once, signals disturb none. */
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
-import { expect, onTestFinished, test } from 'vitest'
-import { openDelivery } from '../../src/delivery/delivery.ts'
+import { expect, test } from 'vitest'
 import type { RoomId, UserId } from '../../src/domain/id.ts'
-import { defaultLimits } from '../../src/domain/limits.ts'
-import { noteNothing } from '../../src/domain/unreadable.ts'
 import { until } from '../support/until.ts'
+import { atOnce, deliver, openOver } from './deliver.ts'
 import { Device, type Shared } from './device.ts'
 import { findWrongs } from './promise.ts'
 import { findDisturbances, mark, type } from './signals.ts'
@@ -16,7 +14,6 @@ import { user, World } from './world.ts'
 const runs = Number(process.env.INTERLEAVINGS ?? 0)
 const within = runs > 0 ? { numRuns: runs } : { numRuns: 3000, interruptAfterTimeLimit: 12_000 }
 
-const channelNames = { room: (id: string) => id, user: (id: string) => id }
 const ada = user('ada')
 const bob = user('bob')
 
@@ -40,14 +37,7 @@ test(
         fc.array(happening, { minLength: 10, maxLength: 60, size: 'max' }),
         async (scheduler, happenings) => {
           const world = new World(scheduler)
-          const delivery = openDelivery({
-            channels: world.pubsub.channels,
-            presence: false,
-            source: world.source,
-            limits: defaultLimits,
-            noteUnreadable: noteNothing,
-            channelNames,
-          })
+          const delivery = openOver(world)
           const shared: Shared = new Map()
           const device = new Device(delivery, bob, shared)
           const rooms = [world.createRoom('one', ada), world.createRoom('two', ada)]
@@ -86,22 +76,7 @@ test(
   30_000 + runs * 60,
 )
 
-/** A delivery over this world, open until the test is over. */
-function deliver(world: World, source: World['source']) {
-  const delivery = openDelivery({
-    channels: world.pubsub.channels,
-    presence: false,
-    source,
-    limits: defaultLimits,
-    noteUnreadable: noteNothing,
-    channelNames,
-  })
-  onTestFinished(() => delivery.close())
-  return delivery
-}
-
 test('what a list told and no log could be asked about is looked at again', async () => {
-  const atOnce = { schedule: <T>(promise: Promise<T>) => promise } as fc.Scheduler
   const world = new World(atOnce)
   const readLog = world.source.readLog
   let isAway = false
@@ -131,7 +106,6 @@ test('what a list told and no log could be asked about is looked at again', asyn
 })
 
 test('a list that was read before the feed’s own, and comes behind it, takes nothing back', async () => {
-  const atOnce = { schedule: <T>(promise: Promise<T>) => promise } as fc.Scheduler
   const world = new World(atOnce)
   let own = 0
   let read = () => {}

@@ -1,7 +1,5 @@
 /** Which entries end what somebody hears, and the one that ended a stay: where the list of rooms says, or, where it does not have it, in the log. */
-
-import type { Entry } from '../../domain/entry.ts'
-import { isClosing, isOwnBan, isOwnRemoval } from '../../domain/entry.ts'
+import { type Entry, isClosing, isOwnBan, isOwnRemoval } from '../../domain/entry.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
 import type { LogAnswer, Logged, Position } from '../../domain/log.ts'
 import type { RoomMark } from '../../domain/room-list.ts'

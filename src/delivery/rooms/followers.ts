@@ -1,7 +1,5 @@
 /** All who follow one room live, by user, in audiences of those who asked for the same; and whom an entry brings or takes. */
-
-import type { Entry } from '../../domain/entry.ts'
-import { isClosing } from '../../domain/entry.ts'
+import { type Entry, isClosing } from '../../domain/entry.ts'
 import type { RoomEvent } from '../../domain/event.ts'
 import type { Facts } from '../../domain/facts.ts'
 import type { UserId } from '../../domain/id.ts'

@@ -1,5 +1,4 @@
 /** The newest end of one room's log as this instance knows it, and all who follow it live. */
-
 import { isClosing } from '../../domain/entry.ts'
 import { eventForOthers, isGone, showsAll } from '../../domain/event.ts'
 import { type Facts, itemsByNumber, peopleOf } from '../../domain/facts.ts'

@@ -1,7 +1,5 @@
 /** Who of one room is here, as this instance knows it, for all who watch the room from here. */
-
-import type { Entry } from '../../domain/entry.ts'
-import { isClosing, isOwnBan, isOwnRemoval, memberOf } from '../../domain/entry.ts'
+import { type Entry, isClosing, isOwnBan, isOwnRemoval, memberOf } from '../../domain/entry.ts'
 import type { RoomId, UserId } from '../../domain/id.ts'
 import { loggedIn } from '../../domain/log.ts'
 import type { PresenceChanged } from '../../domain/presence.ts'

@@ -1,21 +1,17 @@
 /** A feed that catches up is judged by the membership at the reading, and is told what is true then. */
 import { setImmediate as turn } from 'node:timers/promises'
-import type fc from 'fast-check'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { openDelivery } from '../../../src/delivery/delivery.ts'
+import { describe, expect, test } from 'vitest'
 import type { Source } from '../../../src/delivery/source.ts'
 import type { Event } from '../../../src/domain/event.ts'
 import type { RoomId } from '../../../src/domain/id.ts'
-import { defaultLimits } from '../../../src/domain/limits.ts'
-import { noteNothing, UnreadableError } from '../../../src/domain/unreadable.ts'
+import { UnreadableError } from '../../../src/domain/unreadable.ts'
+import { atOnce, deliver } from '../deliver.ts'
 import { Device } from '../device.ts'
 import { user, World } from '../world.ts'
 
 const ada = user('ada')
 const bob = user('bob')
 const cleo = user('cleo')
-const atOnce = { schedule: <T>(promise: Promise<T>) => promise } as fc.Scheduler
-const channelNames = { room: (id: string) => id, user: (id: string) => id }
 
 type Change = (world: World, room: RoomId) => void
 
@@ -35,15 +31,7 @@ async function setOut() {
       return world.source.readShown(roomId, ...asked)
     },
   }
-  const delivery = openDelivery({
-    channels: world.pubsub.channels,
-    presence: false,
-    source,
-    limits: defaultLimits,
-    noteUnreadable: noteNothing,
-    channelNames,
-  })
-  onTestFinished(() => delivery.close())
+  const delivery = deliver(world, source)
   const shared = new Map<string, Event>()
   const [bobs, cleos] = [new Device(delivery, bob, shared), new Device(delivery, cleo, shared)]
   for (const person of [bob, cleo]) world.add(room, ada, person)

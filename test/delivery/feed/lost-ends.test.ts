@@ -1,28 +1,20 @@
 /** Redis loses a whole stay that a feed has shown from its beginning to its end: whoever saw it is told so. */
 import { setImmediate as turn } from 'node:timers/promises'
-import type fc from 'fast-check'
-import { expect, onTestFinished, test } from 'vitest'
-import { openDelivery } from '../../../src/delivery/delivery.ts'
+import { expect, test } from 'vitest'
 import type { Source } from '../../../src/delivery/source.ts'
-import { defaultLimits } from '../../../src/domain/limits.ts'
-import { noteNothing } from '../../../src/domain/unreadable.ts'
+import { atOnce, deliver } from '../deliver.ts'
 import { Device } from '../device.ts'
 import { user, World } from '../world.ts'
 
 const [ada, bob] = [user('ada'), user('bob')]
-const atOnce = { schedule: <T>(promise: Promise<T>) => promise } as fc.Scheduler
-const channelNames = { room: (id: string) => id, user: (id: string) => id }
 
 /** Bob is connected; he may have been in Ada's room before. */
 async function setOut({ wasIn }: { wasIn: boolean }) {
   const world = new World(atOnce)
   const room = world.createRoom('one', ada)
   const slow = new SlowLogs(world.source)
-  const [others, options] = [world.createRoom('two', ada), { channels: world.pubsub.channels, presence: false }]
-  const delivery = openDelivery({
-    ...{ ...options, source: slow.source, limits: defaultLimits, channelNames, noteUnreadable: noteNothing },
-  })
-  onTestFinished(() => delivery.close())
+  const others = world.createRoom('two', ada)
+  const delivery = deliver(world, slow.source)
   if (wasIn) world.add(room, ada, bob)
   if (wasIn) world.remove(room, ada, bob)
   const device = new Device(delivery, bob)

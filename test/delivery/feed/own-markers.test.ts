@@ -1,18 +1,13 @@
 /** How far the viewer has read on other devices, as a feed that resumes tells it: right before it is ready, and as it is then. */
 import { setImmediate as turn } from 'node:timers/promises'
-import type fc from 'fast-check'
-import { expect, onTestFinished, test } from 'vitest'
-import { openDelivery } from '../../../src/delivery/delivery.ts'
+import { expect, test } from 'vitest'
 import type { Source } from '../../../src/delivery/source.ts'
-import { defaultLimits } from '../../../src/domain/limits.ts'
-import { noteNothing } from '../../../src/domain/unreadable.ts'
+import { atOnce, deliver } from '../deliver.ts'
 import { Device } from '../device.ts'
 import { mark } from '../signals.ts'
 import { user, World } from '../world.ts'
 
 const [ada, bob] = [user('ada'), user('bob')]
-const atOnce = { schedule: <T>(promise: Promise<T>) => promise } as fc.Scheduler
-const channelNames = { room: (id: string) => id, user: (id: string) => id }
 
 /** Bob was away while Ada said one thing. `beforeReading` is done when his feed has been judged, and is not ready yet. */
 async function setOut(beforeReading: (world: World, room: `room_${string}`) => void) {
@@ -27,9 +22,7 @@ async function setOut(beforeReading: (world: World, room: `room_${string}`) => v
       return world.source.readShown(...asked)
     },
   }
-  const options = { channels: world.pubsub.channels, presence: false, source, limits: defaultLimits, channelNames }
-  const delivery = openDelivery({ ...options, noteUnreadable: noteNothing })
-  onTestFinished(() => delivery.close())
+  const delivery = deliver(world, source)
   const device = new Device(delivery, bob)
   world.add(room, ada, bob)
   device.connect()

@@ -1,19 +1,14 @@
 /** Whoever was removed while catching up finds the end of the stay: in a busy room, and however many look for theirs. */
 import { setImmediate as turn } from 'node:timers/promises'
-import type fc from 'fast-check'
-import { expect, onTestFinished, test } from 'vitest'
-import { openDelivery } from '../../../src/delivery/delivery.ts'
+import { expect, test } from 'vitest'
 import type { Source } from '../../../src/delivery/source.ts'
 import type { RoomId } from '../../../src/domain/id.ts'
-import { defaultLimits } from '../../../src/domain/limits.ts'
-import { noteNothing } from '../../../src/domain/unreadable.ts'
 import { until } from '../../support/until.ts'
+import { atOnce, deliver } from '../deliver.ts'
 import { Device } from '../device.ts'
 import { user, World } from '../world.ts'
 
 const ada = user('ada')
-const atOnce = { schedule: <T>(promise: Promise<T>) => promise } as fc.Scheduler
-const channelNames = { room: (id: string) => id, user: (id: string) => id }
 
 /** So many people were away while three things were said; they come back, and all are removed right before they read. */
 async function removeWhileReading(people: number, onLook: (world: World, room: RoomId) => void) {
@@ -33,15 +28,7 @@ async function removeWhileReading(people: number, onLook: (world: World, room: R
       return world.source.readEntries(...asked)
     },
   }
-  const delivery = openDelivery({
-    channels: world.pubsub.channels,
-    presence: false,
-    source,
-    limits: defaultLimits,
-    noteUnreadable: noteNothing,
-    channelNames,
-  })
-  onTestFinished(() => delivery.close())
+  const delivery = deliver(world, source)
   const devices = members.map(member => new Device(delivery, member))
   for (const member of members) world.add(room, ada, member)
   for (const device of devices) device.connect()
