@@ -6,7 +6,7 @@ import { until } from '../support/until.ts'
 import { Chatter, desktop, phone } from './chatter.ts'
 import { goByKeyboard } from './keyboard.ts'
 import { findsNoMarkup, writeMarkup } from './markup.ts'
-import { drawWithFinger, readAll } from './reading.ts'
+import { drawWithFinger, followQuote, readAll } from './reading.ts'
 import { changeOneself, deleteAccount, openSettings } from './settings.ts'
 import { missing } from './window.ts'
 
@@ -24,6 +24,7 @@ describe.skipIf(missing)('the chat page', { timeout: 360_000 }, () => {
     await comeByInvitation(ana, ben)
     await openAtTheEnd(ana)
     await goByKeyboard(ana)
+    await followQuote(ben, ana)
     await outliveTheServer(ana, ben, server)
     await sleepThroughMuch(ana, ben, server.url)
     await banned(ana, ben)
@@ -68,7 +69,7 @@ async function writeDirectly(ana: Chatter, ben: Chatter): Promise<void> {
   await ana.meetsNoObstacle('the list of rooms')
   await row.click()
   await ana.hears('Hello Ana')
-  await until(async () => (await ana.page.title()) === 'Parlor')
+  await until(async () => (await ana.page.title()) === 'Ben · Parlor')
   await ana.field.pressSequentially('Hello')
   await ben.page.getByText('Ana is typing…').waitFor()
   await ana.say('Hello Bem')

@@ -1,5 +1,6 @@
-/** How somebody reads a long conversation upwards: page by page, and with a finger. */
+/** How somebody reads a long conversation upwards: page by page, with a finger, and by what a message replies to. */
 import { expect } from 'vitest'
+import { until } from '../support/until.ts'
 import type { Chatter } from './chatter.ts'
 
 /** Scrolls from the end to the beginning, as a hand does, and reads what is there, page by page. */
@@ -66,4 +67,23 @@ export async function drawWithFinger({ page, name }: Chatter): Promise<void> {
   const back = fromEnd.filter((px, at) => at > 0 && px < fromEnd[at - 1]! - 2)
   expect(fromEnd.at(-1)! - fromEnd[0]!, 'the finger moves it').toBeGreaterThan(1000)
   expect(back, `what ${name} reads went back: ${fromEnd}`).toEqual([])
+}
+
+/** The other one replies to "Number 8", which does not fit on the screen any more: it is a tap away. */
+export async function followQuote(reader: Chatter, other: Chatter): Promise<void> {
+  const eight = other.message('Number 8')
+  await eight.hover()
+  await eight.getByRole('button', { name: 'Reply' }).click()
+  await other.say('Well said')
+  await until(() => reader.sees('Well said'))
+  await reader
+    .message('Well said')
+    .getByRole('button', { name: /Number 8/ })
+    .tap()
+  await reader.page.waitForFunction(() => {
+    const feed = document.querySelector('[role=feed]')!.getBoundingClientRect()
+    const said = [...document.querySelectorAll('article')].find(row => /Number 8\s*$/.test(row.innerText))
+    const place = said?.getBoundingClientRect()
+    return place && place.top >= feed.top && place.bottom <= feed.bottom
+  })
 }

@@ -40,6 +40,15 @@ export function goTo(link: string): void {
   location.hash = link
 }
 
+/** Goes there by a step back, where that is where one comes from: nobody goes in circles. */
+export function backTo(link: string): void {
+  // Not every browser has it.
+  const { navigation } = window as Partial<Window>
+  const before = navigation?.entries()[navigation.currentEntry!.index - 1]?.url
+  if (before && (new URL(before).hash || linkTo.home) === link) history.back()
+  else goTo(link)
+}
+
 /** Goes there without a step to come back to. */
 export function moveTo(link: string): void {
   history.replaceState(null, '', link)

@@ -342,7 +342,7 @@ export type MembersQueryVariables = Exact<{
 }>;
 
 
-export type MembersQuery = { room: { id: string, memberCount: number | null, members: { nodes: Array<{ id: string, role: RoomRole, mutedUntil: string | null, joinedAt: string, user: { id: string, username: string, displayName: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
+export type MembersQuery = { room: { id: string, memberCount: number | null, members: { nodes: Array<{ id: string, role: RoomRole, mutedUntil: string | null, joinedAt: string, user: { viewerHasBlocked: boolean, id: string, username: string, displayName: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
 
 export type MemberQueryVariables = Exact<{
   roomId: string;
@@ -350,10 +350,7 @@ export type MemberQueryVariables = Exact<{
 }>;
 
 
-export type MemberQuery = { room: { id: string, member: { id: string, role: RoomRole, mutedUntil: string | null, joinedAt: string, user: { id: string, username: string, displayName: string } } | null } | null, node:
-    | { viewerHasBlocked: boolean, id: string, username: string, displayName: string, presence: { id: string, online: boolean, lastSeenAt: string | null } | null }
-    | Record<PropertyKey, never>
-   | null };
+export type MemberQuery = { room: { id: string, member: { id: string, role: RoomRole, mutedUntil: string | null, joinedAt: string, user: { viewerHasBlocked: boolean, id: string, username: string, displayName: string } } | null } | null };
 
 export type DoorkeepingQueryVariables = Exact<{
   roomId: string;
@@ -520,7 +517,7 @@ export type PersonHeadFragment = { id: string, username: string, displayName: st
 
 export type RoomHeadFragment = { id: string, kind: RoomKind, name: string, topic: string | null, visibility: RoomVisibility, memberCount: number | null };
 
-export type MemberHeadFragment = { id: string, role: RoomRole, mutedUntil: string | null, joinedAt: string, user: { id: string, username: string, displayName: string } };
+export type MemberHeadFragment = { id: string, role: RoomRole, mutedUntil: string | null, joinedAt: string, user: { viewerHasBlocked: boolean, id: string, username: string, displayName: string } };
 
 export type PublicRoomsQueryVariables = Exact<{
   startsWith?: string | null | undefined;
@@ -667,6 +664,7 @@ export const MemberHeadFragmentDoc = new TypedDocumentString(`
   joinedAt
   user {
     ...PersonHead
+    viewerHasBlocked
   }
 }
     fragment PersonHead on User {
@@ -933,6 +931,7 @@ fragment MemberHead on RoomMember {
   joinedAt
   user {
     ...PersonHead
+    viewerHasBlocked
   }
 }`) as unknown as TypedDocumentString<MembersQuery, MembersQueryVariables>;
 export const MemberDocument = new TypedDocumentString(`
@@ -941,17 +940,6 @@ export const MemberDocument = new TypedDocumentString(`
     id
     member(userId: $userId) {
       ...MemberHead
-    }
-  }
-  node(id: $userId) {
-    ... on User {
-      ...PersonHead
-      viewerHasBlocked
-      presence {
-        id
-        online
-        lastSeenAt
-      }
     }
   }
 }
@@ -967,6 +955,7 @@ fragment MemberHead on RoomMember {
   joinedAt
   user {
     ...PersonHead
+    viewerHasBlocked
   }
 }`) as unknown as TypedDocumentString<MemberQuery, MemberQueryVariables>;
 export const DoorkeepingDocument = new TypedDocumentString(`

@@ -3,9 +3,11 @@ import type { MessageView, Refusal, RoomSummary } from 'parlor-client'
 import { useChat, useViewer } from 'parlor-client/react'
 import { type FormEvent, type KeyboardEvent, useEffect } from 'react'
 import { IconButton } from '../parts/button.tsx'
+import { hasKeyboard } from '../parts/keyboard.ts'
 import { told } from '../parts/toasts.tsx'
 import './composer.css'
 import { EmojiButton } from './emoji-picker.tsx'
+import { keepPageFor } from './on-their-way.ts'
 import { useSilence } from './silence.ts'
 import { TypingLine } from './typing-line.tsx'
 import type { Writing } from './writing.ts'
@@ -16,9 +18,6 @@ interface ComposerProps {
   writing: Writing
 }
 
-/** Where a keyboard is a screen's, Enter begins a line, as people there know it. */
-const hasKeyboard = matchMedia('(pointer: fine)').matches
-
 export function Composer({ room, writing }: ComposerProps) {
   const silence = useSilence(room)
   const { send, onKeyDown, onText } = useComposing(room, writing)
@@ -28,7 +27,7 @@ export function Composer({ room, writing }: ComposerProps) {
   }, [field])
   return (
     <form className="composer" onSubmit={send}>
-      <TypingLine roomId={room.id} />
+      <TypingLine room={room} />
       <WritingAbout writing={writing} />
       {silence ? (
         <p className="silence" role="status">
@@ -67,7 +66,7 @@ function useComposing(room: RoomSummary, writing: Writing) {
       return cancel()
     }
     // What fails stays in the list, with the reason.
-    chat.send({ roomId: room.id, body, replyToId: replyTo?.id ?? null }).catch(() => undefined)
+    void keepPageFor(chat.send({ roomId: room.id, body, replyToId: replyTo?.id ?? null }))
     setText('')
     cancel()
   }
@@ -86,6 +85,7 @@ function useComposing(room: RoomSummary, writing: Writing) {
   }
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.nativeEvent.isComposing) return
+    // Where the keyboard is a screen's, Enter begins a line, as people there know it.
     if (event.key === 'Enter' && !event.shiftKey && hasKeyboard) {
       event.preventDefault()
       send()

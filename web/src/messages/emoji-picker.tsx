@@ -1,9 +1,10 @@
 /** A button that opens a grid of emoji. */
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { Icon } from '../parts/icon.tsx'
+import { hasKeyboard } from '../parts/keyboard.ts'
 import { useOpener } from '../parts/opener.ts'
 import { Popover } from '../parts/popover.tsx'
-import { roveOn } from '../parts/roving.ts'
+import { focusFirst, roveOn } from '../parts/roving.ts'
 import { emojiGroups } from './emoji.ts'
 import './emoji-picker.css'
 
@@ -49,13 +50,15 @@ const columns = 8
 
 function EmojiGrid({ onPick }: { onPick(emoji: string): void }) {
   const [wanted, setWanted] = useState('')
-  const search = useRef<HTMLInputElement>(null)
+  const grid = useRef<HTMLFieldSetElement>(null)
   const groups = useMemo(() => found(wanted.trim().toLowerCase()), [wanted])
-  useEffect(() => search.current?.focus(), [])
+  useEffect(() => {
+    if (hasKeyboard) grid.current!.querySelector('input')!.focus()
+    else focusFirst(grid.current!)
+  }, [])
   return (
-    <fieldset className="emoji-picker" aria-label="Emoji" onKeyDown={event => roveOn(event, columns)}>
+    <fieldset ref={grid} className="emoji-picker" aria-label="Emoji" onKeyDown={event => roveOn(event, columns)}>
       <input
-        ref={search}
         type="search"
         aria-label="Search emoji"
         placeholder="Search emoji"

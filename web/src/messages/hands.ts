@@ -12,6 +12,10 @@ export function useHands() {
     }
     return {
       isHeld: (): boolean => performance.now() - movedAt.current < restMs,
+      /** The hand has pressed something that moves the view by itself. */
+      letGo() {
+        movedAt.current = Number.NEGATIVE_INFINITY
+      },
       /** For the element that scrolls. */
       hands: { onWheel: moved, onKeyDown: moved, onTouchStart: moved, onTouchMove: moved, onTouchEnd: moved },
     }

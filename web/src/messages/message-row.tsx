@@ -81,7 +81,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
 const continues = (before: MessageView, { author, sentAt, replyToId }: MessageView): boolean =>
   before.author.id === author.id && !replyToId && Date.parse(sentAt) - Date.parse(before.sentAt) < togetherMs
 
-function Said({ message, room, goTo, textId }: MessageRowProps & { textId: string }) {
+function Said({ message, room, writing, goTo, textId }: MessageRowProps & { textId: string }) {
   const { replyToId, replyTo, body, deletedAt, editedAt, state } = message
   return (
     <div className="said">
@@ -95,7 +95,7 @@ function Said({ message, room, goTo, textId }: MessageRowProps & { textId: strin
           </small>
         )}
       </div>
-      {state === 'failed' && <Unsent message={message} />}
+      {state === 'failed' && <Unsent message={message} writing={writing} />}
       <Reactions message={message} room={room} />
     </div>
   )

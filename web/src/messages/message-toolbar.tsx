@@ -12,6 +12,7 @@ import { mayModerate, mayRule } from '../room/rights.ts'
 import { useMember } from '../room/use-member.ts'
 import { EmojiButton } from './emoji-picker.tsx'
 import './message-toolbar.css'
+import { useMaySpeak } from './silence.ts'
 import type { Writing } from './writing.ts'
 
 interface MessageToolbarProps {
@@ -26,27 +27,36 @@ export function MessageToolbar({ message, room, writing }: MessageToolbarProps) 
   const chat = useChat()
   const id = message.id!
   const react = (emoji: string) => void told(chat.react(id, emoji))
+  const hasGiven = (wanted: string) =>
+    message.reactions.some(({ emoji, viewerHasReacted }) => viewerHasReacted && emoji === wanted)
+  const toggle = (emoji: string) => (hasGiven(emoji) ? void told(chat.unreact(id, emoji)) : react(emoji))
+  const maySpeak = useMaySpeak(room)
   return (
     <div className="message-toolbar" role="toolbar" aria-label="This message">
-      {quick.map(emoji => (
-        <button
-          key={emoji}
-          type="button"
-          className="icon-button quick"
-          aria-label={`React with ${emoji}`}
-          onClick={() => react(emoji)}
-        >
-          {emoji}
-        </button>
-      ))}
-      <EmojiButton label="React" onPick={react} />
-      <IconButton icon="reply" label="Reply" onClick={() => writing.reply(message)} />
-      <MoreMenu message={message} room={room} writing={writing} />
+      {maySpeak && (
+        <>
+          {quick.map(emoji => (
+            <button
+              key={emoji}
+              type="button"
+              className="icon-button quick"
+              aria-label={`React with ${emoji}`}
+              aria-pressed={hasGiven(emoji)}
+              onClick={() => toggle(emoji)}
+            >
+              {emoji}
+            </button>
+          ))}
+          <EmojiButton label="React" onPick={react} />
+          <IconButton icon="reply" label="Reply" onClick={() => writing.reply(message)} />
+        </>
+      )}
+      <MoreMenu message={message} room={room} writing={writing} maySpeak={maySpeak} />
     </div>
   )
 }
 
-function MoreMenu({ message, room, writing }: MessageToolbarProps) {
+function MoreMenu({ message, room, writing, maySpeak }: MessageToolbarProps & { maySpeak: boolean }) {
   const chat = useChat()
   const [dialog, setDialog] = useState<ReactNode>(null)
   const [isAsked, setAsked] = useState(false)
@@ -63,7 +73,7 @@ function MoreMenu({ message, room, writing }: MessageToolbarProps) {
         onOpenChange={isOpen => isOpen && setAsked(true)}
         items={[
           { text: 'Copy text', icon: 'copy', onPick: () => void copy(body) },
-          isOwn && { text: 'Edit', icon: 'edit', onPick: () => writing.edit(message) },
+          isOwn && maySpeak && { text: 'Edit', icon: 'edit', onPick: () => writing.edit(message) },
           (isOwn || isTheirs) && { text: 'Delete', icon: 'remove', isDanger: true, onPick: erase },
           ...(isTheirs ? moderation.items : []),
         ]}

@@ -25,12 +25,14 @@ const abovePx = 80
 const mostFrames = 30
 
 export function useScrolling({ scroller, list, messages, hasOlder, readOlder, firstUnread }: ScrollingParts) {
-  const { isHeld, hands } = useHands()
+  const { isHeld, letGo, hands } = useHands()
   const [isAtEnd, setAtEnd] = useState(false)
   const sticks = useRef(true)
   const opened = useRef(false)
   /** Where the reader is to be, until they are there: what fits on the screen by its estimate may not fit. */
   const goesTo = useRef<Place | null>(null)
+  /** The number of a message that is to be shown as soon as it is read. */
+  const seeks = useRef<number | null>(null)
   const last = useRef<Position>({ top: 0, toEnd: 0 })
   const isReadingOlder = useRef(false)
   const first = messages[0]?.key ?? null
@@ -105,21 +107,33 @@ export function useScrolling({ scroller, list, messages, hasOlder, readOlder, fi
   }, [messages, first, firstUnread, go])
 
   const toEnd = useCallback(() => {
+    letGo()
     sticks.current = true
-    goesTo.current = null
+    goesTo.current = seeks.current = null
     go()
-  }, [go])
+  }, [go, letGo])
 
-  /** Shows the message of this number, if it is there. */
+  /** Where it is not read yet, page after page is, until a hand moves the view. */
+  const seek = useCallback(() => {
+    const message = messages.find(({ number }) => number === seeks.current)
+    if (seeks.current === null) return
+    if (!message && hasOlder && !isHeld()) return void readOlder()
+    seeks.current = null
+    if (!message) return
+    sticks.current = false
+    goesTo.current = { key: message.key, align: 'center' }
+    go()
+  }, [messages, hasOlder, readOlder, isHeld, go])
+  useLayoutEffect(seek, [seek])
+
+  /** Shows the message of this number, if the room has it. */
   const goTo = useCallback(
     (number: number) => {
-      const message = messages.find(message => message.number === number)
-      if (!message) return
-      sticks.current = false
-      goesTo.current = { key: message.key, align: 'center' }
-      go()
+      letGo()
+      seeks.current = number
+      seek()
     },
-    [messages, go],
+    [seek, letGo],
   )
   return { isAtEnd, hands, onScroll: look, onResize: go, toEnd, goTo }
 }

@@ -4,6 +4,12 @@ import { useEffect, useState } from 'react'
 import { momentOf } from '../parts/times.ts'
 import { rankOf } from '../room/rights.ts'
 
+/** Whether the viewer may write, edit and react: to others nothing of it is offered. */
+export function useMaySpeak(room: RoomSummary): boolean {
+  const silence = useSilence(room)
+  return room.membership !== null && silence === null
+}
+
 /** A sentence for the viewer, or null. */
 export function useSilence({ membership, roleToSend, kind }: RoomSummary): string | null {
   const mutedUntil = membership?.mutedUntil ?? null

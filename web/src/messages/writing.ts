@@ -3,13 +3,18 @@ import type { MessageView } from 'parlor-client'
 import { useEffect, useRef, useState } from 'react'
 import { keepDraft, readDraft } from './drafts.ts'
 
+/** What is looked at of the message that is replied to. */
+type Replied = Pick<MessageView, 'id' | 'body' | 'author'>
+
 export interface Writing {
   text: string
   setText(text: string): void
-  replyTo: MessageView | null
+  replyTo: Replied | null
   editing: MessageView | null
   reply(message: MessageView): void
   edit(message: MessageView): void
+  /** Back to the field with one that was not sent, before what is written there. */
+  rewrite(message: MessageView): void
   /** Back to a new message: what was written of it before is there again. */
   cancel(): void
   /** Of the field. */
@@ -19,7 +24,7 @@ export interface Writing {
 /** The draft of each room is kept until it is sent, also when the page is closed. */
 export function useWriting(roomId: string): Writing {
   const [text, setText] = useState(() => readDraft(roomId))
-  const [replyTo, setReplyTo] = useState<MessageView | null>(null)
+  const [replyTo, setReplyTo] = useState<Replied | null>(null)
   const [editing, setEditing] = useState<MessageView | null>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
@@ -42,6 +47,13 @@ export function useWriting(roomId: string): Writing {
       setReplyTo(null)
       setEditing(message)
       setText(message.body)
+      focus()
+    },
+    rewrite({ body, replyTo }) {
+      const draft = editing ? readDraft(roomId) : text
+      setEditing(null)
+      setReplyTo(replyTo)
+      setText(draft ? `${body}\n${draft}` : body)
       focus()
     },
     cancel() {

@@ -47,5 +47,5 @@ const units = [
 export function agoOf(at: string): string {
   const ms = new Date(at).getTime() - Date.now()
   const [unit, size] = units.find(([, each]) => Math.abs(ms) >= each) ?? ['minute', 60_000]
-  return relative.format(Math.trunc(ms / size), unit)
+  return relative.format(Math.round(ms / size), unit)
 }

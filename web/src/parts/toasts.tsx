@@ -10,7 +10,8 @@ interface Toast {
   isProblem: boolean
 }
 
-const shownMs = 6_000
+/** What went well is known soon. */
+const [goodMs, badMs] = [3_000, 6_000]
 let toasts: readonly Toast[] = []
 let last = 0
 const listeners = new Set<() => void>()
@@ -25,7 +26,7 @@ function add(text: string, isProblem: boolean): void {
   // The same words again take the place of those before.
   const others = toasts.filter(toast => toast.text !== text)
   show([...others.slice(-2), { id, text, isProblem }])
-  setTimeout(() => show(toasts.filter(toast => toast.id !== id)), shownMs)
+  setTimeout(() => show(toasts.filter(toast => toast.id !== id)), isProblem ? badMs : goodMs)
 }
 
 export const say = (text: string): void => add(text, false)

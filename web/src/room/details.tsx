@@ -1,7 +1,7 @@
 /** What there is to know of a room, and to change: at its side, on a phone in its place. */
 import type { RoomSummary } from 'parlor-client'
 import { IconButton } from '../parts/button.tsx'
-import { goTo, linkTo } from '../route.ts'
+import { backTo, linkTo } from '../route.ts'
 import './details.css'
 import { Doorkeeping } from './doorkeeping.tsx'
 import { Leaving } from './leaving.tsx'
@@ -15,13 +15,13 @@ export function Details({ room }: { room: RoomSummary }) {
     <aside className="details" aria-label="Details">
       <header className="page-bar">
         <h2>Details</h2>
-        <IconButton icon="close" label="Close details" onClick={() => goTo(linkTo.room(room.id))} />
+        <IconButton icon="close" label="Close details" onClick={() => backTo(linkTo.room(room.id))} />
       </header>
       {room.topic && <p className="topic">{room.topic}</p>}
       <MemberList room={room} />
       {isGroup && (mayAdd(room) || mayModerate(room)) && <Doorkeeping room={room} />}
       {mayModerate(room) && <RoomSettings room={room} />}
-      {isGroup && <Leaving room={room} />}
+      <Leaving room={room} />
     </aside>
   )
 }

@@ -4,7 +4,7 @@ import { usePresence } from 'parlor-client/react'
 import { Avatar } from '../parts/avatar.tsx'
 import { IconButton } from '../parts/button.tsx'
 import { agoOf } from '../parts/times.ts'
-import { goTo, linkTo } from '../route.ts'
+import { backTo, goTo, linkTo } from '../route.ts'
 import { Back } from '../shell/back.tsx'
 
 interface RoomHeaderProps {
@@ -28,7 +28,7 @@ export function RoomHeader({ room, showsDetails }: RoomHeaderProps) {
         icon="people"
         label={showsDetails ? 'Hide details' : 'Show details'}
         aria-pressed={showsDetails}
-        onClick={() => goTo(showsDetails ? linkTo.room(id) : linkTo.details(id))}
+        onClick={() => (showsDetails ? backTo(linkTo.room(id)) : goTo(linkTo.details(id)))}
       />
     </header>
   )
