@@ -1,11 +1,11 @@
-/** The server under attack: a real process on a core of its own, with a heap of 512 MB and default limits. */
+/** The server under attack: a real process on a core of its own, with the heap of a container of 512 MB, and default limits. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { until } from '../support/until.ts'
 import { cpuSeconds, mostMegabytes, pinned } from './machine.ts'
 
-const heapMb = 512
+const heapMb = 256
 const startWithinMs = 20_000
 
 export interface Usage {

@@ -1,11 +1,11 @@
 /** Judges what was acknowledged and refused by the logs. */
 
 import type { MessageEntry } from '../../src/domain/entry.ts'
-import { numbersOf } from '../../src/domain/facts.ts'
 import type { RoomId } from '../../src/domain/id.ts'
 import { messageIdAt } from '../../src/domain/item.ts'
 import { locateMessage } from '../../src/domain/message.ts'
 import type { Act, Change, History, Loss, Send } from './history.ts'
+import { entriesByMessage } from './room-indexes.ts'
 import type { KeptEntry, RoomState, State } from './state.ts'
 import type { Violation } from './violation.ts'
 
@@ -121,32 +121,36 @@ function checkRealTime(sends: readonly Send[], losses: Loss[]): Violation[] {
 function checkChange(change: Change, room: RoomState | undefined, losses: Loss[]): Violation[] {
   const { kind, by, member } = change
   const isIt = ({ entry }: KeptEntry) => entry.kind === kind && entry.by === by && entry.member === member
-  return checkTrace(change, { isIt, room, losses, what: `${member} ${kind} by ${by}` })
+  const among = room?.entries ?? []
+  return checkTrace(change, { isIt, among, room, losses, what: `${member} ${kind} by ${by}` })
 }
 
 function checkAct(act: Act, room: RoomState | undefined, losses: Loss[]): Violation[] {
   const { kind, userId, number, text } = act
   const isIt = ({ entry }: KeptEntry) =>
-    entry.kind === kind &&
-    entry.by === userId &&
-    numbersOf(entry).includes(number) &&
-    (!('emoji' in entry) || entry.emoji === text)
+    entry.kind === kind && entry.by === userId && (!('emoji' in entry) || entry.emoji === text)
   // Somebody else has deleted it before: there is nothing to do.
-  const isErased = ({ entry }: KeptEntry) =>
-    entry.kind === 'erased' && entry.numbers.includes(number) && entry.at <= (act.answeredAt ?? 0) + clockSlackMs
-  if (kind === 'erased' && room?.entries.some(isErased)) return []
-  return checkTrace(act, { isIt, room, losses, what: `${number} ${kind} by ${userId}` })
+  const isErased = ({ entry }: KeptEntry) => entry.kind === 'erased' && entry.at <= (act.answeredAt ?? 0) + clockSlackMs
+  const among = (room && entriesByMessage(room).get(number)) ?? []
+  if (kind === 'erased' && among.some(isErased)) return []
+  return checkTrace(act, { isIt, among, room, losses, what: `${number} ${kind} by ${userId}` })
+}
+
+interface Trace {
+  among: readonly KeptEntry[]
+  isIt(kept: KeptEntry): boolean
+  what: string
 }
 
 /** Whoever was told that something was done finds it in the log, at that time. */
 function checkTrace(
   { roomId, invokedAt, answeredAt, outcome }: Pick<Act, 'roomId' | 'invokedAt' | 'answeredAt' | 'outcome'>,
-  { isIt, room, losses, what }: Pick<Known, 'room' | 'losses'> & { isIt(kept: KeptEntry): boolean; what: string },
+  { isIt, among, room, losses, what }: Pick<Known, 'room' | 'losses'> & Trace,
 ): Violation[] {
   // A loss in between may have come after what was answered, be it that the answer was read after the loss.
   if (outcome !== 'done' || answeredAt === null || mayBeLost(invokedAt, losses)) return []
   const isThen = ({ at }: { at: number }) => at >= invokedAt - clockSlackMs && at <= answeredAt + clockSlackMs
-  if (room?.entries.some(kept => isIt(kept) && isThen(kept.entry))) return []
+  if (among.some(kept => isThen(kept.entry) && isIt(kept))) return []
   // It may have been trimmed before anybody looked.
   if (room && room.entries[0]?.sequence !== 1 && (room.entries[0]?.entry.at ?? 0) > invokedAt) return []
   return [{ name: 'change-missing', text: `${roomId}: ${what} between ${invokedAt} and ${answeredAt}` }]

@@ -1,6 +1,6 @@
 /** Judges the history of a room by its log: nothing is missing from it, and each message is what was made of it. */
-import { numbersOf } from '../../src/domain/facts.ts'
 import { reactionKey } from './kept-history.ts'
+import { entriesByMessage } from './room-indexes.ts'
 import { isDeleted, type KeptEntry, type RoomState } from './state.ts'
 import type { Violation, ViolationName } from './violation.ts'
 
@@ -20,11 +20,13 @@ export function checkHistory(room: RoomState, messagesKept: number): Violation[]
 }
 
 /** What is wrong with one message, as far as the log from its sending on is known. */
-function checkItem({ entries, history }: RoomState, number: number): string[] {
+function checkItem(room: RoomState, number: number): string[] {
+  const { entries, history } = room
   const item = history.items.get(number)!
-  const first = entries.findIndex(({ entry, check }) => isSendingOf(number, entry) && check === item.check)
+  const all = entriesByMessage(room).get(number) ?? []
+  const first = all.findIndex(({ entry, check }) => isSendingOf(number, entry) && check === item.check)
   if (first < 0) return entries[0]?.sequence === 1 ? [`no entry sent ${number}:${item.check}`] : []
-  const own = entries.slice(first).filter(({ entry }) => numbersOf(entry).includes(number))
+  const own = all.slice(first)
   const changes = own.filter(({ entry }) => !('emoji' in entry))
   const last = changes.at(-1)!
   const { author, sentAt, editedAt, deletedAt, deletedBy } = item

@@ -15,10 +15,12 @@ interface Word extends Pick<Act, 'roomId' | 'userId' | 'invokedAt'> {
 
 export function checkRulings({ sends, acts, rulings, contests, losses }: History, { rooms }: State): Violation[] {
   const words = [...sends.flatMap(sentWord), ...acts.flatMap(actedWord)]
-  const forbidding = rulings.filter(ruling => forbids(ruling) && !mayBeLost(ruling.invokedAt, losses))
+  const forbidding = rulings
+    .filter(ruling => forbids(ruling) && !mayBeLost(ruling.invokedAt, losses))
+    .map(ruling => ({ ruling, others: othersLike(ruling, rulings) }))
   return [
     ...words.flatMap(word => {
-      const ruling = forbidding.find(each => isInForce(each, word, rulings))
+      const ruling = forbidding.find(({ ruling, others }) => isInForce(ruling, word, others))?.ruling
       const text = `${word.roomId}: ${word.what} by ${word.userId} at ${word.invokedAt}, after ${JSON.stringify(ruling)}`
       return ruling ? [{ name: 'without-right' as const, text }] : []
     }),
@@ -37,13 +39,16 @@ const actedWord = ({ kind, outcome, answeredAt, number, ...rest }: Act): Word[] 
 const forbids = ({ kind, outcome, answeredAt }: Ruling): boolean =>
   (kind === 'mute' || kind === 'ban' || kind === 'block') && outcome === 'done' && answeredAt !== null
 
-/** Whether it was known before the word was said, had not ended when that was answered, and nothing may have ended it. */
-function isInForce(ruling: Ruling, word: Word, rulings: readonly Ruling[]): boolean {
+/** The other rulings on this in this room. */
+const othersLike = (ruling: Ruling, rulings: readonly Ruling[]): Ruling[] =>
+  rulings.filter(other => other !== ruling && other.roomId === ruling.roomId && other.about === ruling.about)
+
+/** Whether it was known before the word was said, had not ended when that was answered, and none of the others may have ended it. */
+function isInForce(ruling: Ruling, word: Word, others: readonly Ruling[]): boolean {
   const { roomId, about, seconds, invokedAt } = ruling
   const endsAt = seconds === null ? Number.POSITIVE_INFINITY : ruling.attempts.at(-1)! + seconds * 1000
   if (roomId !== word.roomId || (about !== null && about !== word.userId)) return false
   if (ruling.answeredAt! >= word.invokedAt || word.answeredAt >= endsAt - clockSlackMs) return false
-  const others = rulings.filter(other => other !== ruling && other.roomId === roomId && other.about === about)
   return !others.some(other => mayActBetween(other, invokedAt, word.answeredAt))
 }
 

@@ -1,9 +1,9 @@
 /** Judges what clients were shown of messages: erased is erased, what is read is true then, and in the end all show the same. */
 import { locateMessage } from '../../src/domain/message.ts'
 import type { History, Lineage, Reading, ReceivedEvent, ShownMessage } from './history.ts'
-import { type KeptHistory, reactionKey } from './kept-history.ts'
 import { findFormer, type Names } from './names.ts'
 import { notesOf } from './notes.ts'
+import { countsByMessage } from './room-indexes.ts'
 import { Screen } from './screen.ts'
 import { isDeleted, type RoomState, type State } from './state.ts'
 import type { Texts } from './texts.ts'
@@ -79,7 +79,7 @@ class Viewing {
     }
     const { end, userId } = this.#lineage
     const isHere = end === 'listening' && this.#room.members.includes(userId) && !isDeleted(this.#room)
-    if (isHere) this.#compare(this.#room.history)
+    if (isHere) this.#compare()
     return this.#violations
   }
 
@@ -99,7 +99,8 @@ class Viewing {
   }
 
   /** Everything has arrived: what the client shows must be what Redis has. */
-  #compare({ items, reactions }: KeptHistory): void {
+  #compare(): void {
+    const { items } = this.#room.history
     for (const [id, { text, deleted }] of this.#screen.messages) {
       const place = locateMessage(id)!.place
       const item = items.get(place.number)
@@ -107,16 +108,15 @@ class Viewing {
       const kept = item.metadata === '' ? '' : JSON.parse(item.metadata).text
       if (text !== kept || deleted !== (item.deletedAt !== ''))
         this.#say('client-differs', `${place.number} says ${text || 'nothing'} there, ${kept || 'nothing'} in Redis`)
-      if (item.deletedAt === '') this.#compareCounts(id, place.number, reactions)
+      if (item.deletedAt === '') this.#compareCounts(id, place.number)
     }
   }
 
-  #compareCounts(id: string, number: number, reactions: KeptHistory['reactions']): void {
+  #compareCounts(id: string, number: number): void {
     const shown = this.#screen.counts.get(id) ?? new Map<string, number>()
-    const kept = [...reactions].flatMap(([key, users]) => {
-      const emoji = key.startsWith(reactionKey(number, '')) && key.slice(reactionKey(number, '').length)
-      return emoji && (this.#screen.whole.has(id) || shown.has(emoji)) ? [[emoji, users.length] as const] : []
-    })
+    const kept = (countsByMessage(this.#room).get(number) ?? [])
+      .map(({ count }) => count)
+      .filter(([emoji]) => this.#screen.whole.has(id) || shown.has(emoji))
     const there = [...shown].filter(([, count]) => count > 0)
     const differ = JSON.stringify(there.sort()) !== JSON.stringify(kept.sort())
     if (differ) this.#say('client-differs', `reactions to ${number}: ${there} there, ${kept} in Redis`)

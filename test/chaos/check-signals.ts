@@ -1,6 +1,7 @@
 /** Judges the signals that a client was told: never before it was ready, and only to who was in the room, of who was in it. */
 import { hearingOf } from './hearing.ts'
 import type { Lineage, Loss, ReceivedSignal } from './history.ts'
+import { standingsByMember } from './room-indexes.ts'
 import type { RoomState, State } from './state.ts'
 import { isEnd, type Stay, staysOf } from './stays.ts'
 import type { Violation, ViolationName } from './violation.ts'
@@ -71,10 +72,9 @@ function timesOf({ entries }: RoomState, stays: readonly Stay[]): [number, numbe
 }
 
 /** By an entry of an earlier millisecond, which no later one took back in this one. */
-function isMuted({ entries }: RoomState, userId: string, at: number): boolean {
-  const own = entries.flatMap(({ entry }) =>
-    (entry.kind === 'added' || entry.kind === 'standing') && entry.member === userId && entry.at <= at ? entry : [],
-  )
-  const last = own.at(-1)
+function isMuted(room: RoomState, userId: string, at: number): boolean {
+  const last = standingsByMember(room)
+    .get(userId)
+    ?.findLast(entry => entry.at <= at)
   return last !== undefined && last.at < at && (last.mutedUntil ?? 0) > at
 }

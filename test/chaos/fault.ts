@@ -4,12 +4,14 @@ import type { Topology } from './backend.ts'
 import type { Crowd, CrowdSize } from './crowd.ts'
 import type { InstanceProcess } from './instance-process.ts'
 import type { LoadOptions } from './load.ts'
+import type { Memory } from './memory.ts'
 import type { Random } from './random.ts'
 import type { World } from './world.ts'
 
 export interface Stage {
   world: World
   crowd: Crowd
+  memory: Memory
   /** The instances that may be harmed: all of them, but for the canary's where there is one. */
   victims: InstanceProcess[]
   random: Random

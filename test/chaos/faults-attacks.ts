@@ -3,8 +3,8 @@ import { disperse, gather, signUp } from '../attack/attackers.ts'
 import { attacks } from '../attack/attacks.ts'
 import type { Fault } from './fault.ts'
 
-/** How long each goes on, all of them in turn, for as long as there is time. */
-const eachMs = 8000
+/** How long each goes on, all of them in turn and again, for as long as there is time. */
+const eachMs = 4000
 
 /** What attackers are bounded by has its default here; else the runs of this folder may be busier than anybody. */
 const usual = { LIMIT_CALLER_SHARE: '25', LIMIT_LOCAL_TRIES_PER_MINUTE: '300', LIMIT_ACCOUNTS_PER_HOUR: '1000000' }
@@ -16,12 +16,13 @@ export const attacked: Fault = {
   sparesCanary: true,
   // Documents, prepared answers and static files, each bounded: 66 MB after ten minutes (`kept-by-attacks.ts` tells which).
   mayCacheMb: 70,
-  async strike({ world: { instances }, rest }) {
+  async strike({ world: { instances }, memory, rest }) {
     const port = Number(new URL(instances[0]!.directUrl).port)
     // Some attack somebody whom they know by name.
     await signUp(port, 'the_canary', '192.0.2.1')
     const able = attacks.filter(({ env }) => env === undefined)
     for (let turn = 0; ; turn++) {
+      if (turn > 0 && turn % able.length === 0) await memory.look()
       const crowd = await gather(able[turn % able.length]!, { port, count: 2, called: `attacker_${turn}` })
       crowd.send('begin')
       const hasTime = await rest(eachMs)

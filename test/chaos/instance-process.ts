@@ -11,6 +11,10 @@ import { readHeap } from './inspector.ts'
 import { longEnough } from './machine.ts'
 
 const startWithinMs = 20_000
+/** What Node gives itself where there are 512 MB for all of the process. */
+const heapMb = 256
+
+const nodeOptions = ['--enable-source-maps', '--inspect-port=127.0.0.1:0', `--max-old-space-size=${heapMb}`]
 
 const heldThings = ['parlor_sockets', 'parlor_selections', 'parlor_rooms_followed', 'parlor_viewers']
 
@@ -64,7 +68,7 @@ export class InstanceProcess {
     const { main, folder, env, index, backend } = this.#options
     const log = openSync(this.#log, 'a')
     this.#logStart = fstatSync(log).size
-    const child = spawn(process.execPath, ['--enable-source-maps', '--inspect-port=127.0.0.1:0', main], {
+    const child = spawn(process.execPath, [...nodeOptions, main], {
       cwd: folder,
       env: {
         PATH: process.env.PATH,
@@ -93,6 +97,10 @@ export class InstanceProcess {
     if (!line()) throw new Error(`Instance ${index} did not start: see ${this.#log}`)
     this.#port = Number(line()![1])
     this.front.target = { port: this.#port, host: '127.0.0.1' }
+  }
+
+  get pid(): number {
+    return this.#child!.pid!
   }
 
   signal(signal: NodeJS.Signals): void {

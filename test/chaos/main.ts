@@ -41,9 +41,14 @@ process.exit(results.some(({ violations }) => violations.length > 0) ? 1 : 0)
 
 async function summaryOf(result: RunResult): Promise<string> {
   const { fault, seed, violations, operations, deliveries, recoverMs } = result
-  const line = `${fault}, seed ${seed}: ${operations} operations, ${deliveries} deliveries, live again after ${recoverMs} ms, canary ${result.canaryP99Ms}, kept ${result.grownMb}`
+  const line = `${fault}, seed ${seed}: ${operations} operations, ${deliveries} deliveries, live again after ${recoverMs} ms, canary ${result.canaryP99Ms}, ${memoryOf(result)}`
   if (violations.length === 0) return line
   const file = await keepHistory(result)
   const shown = violations.slice(0, 12).map(({ name, text }) => `  ${name}: ${text}`)
   return [`${line}\n  ${violations.length} VIOLATIONS, history in ${file}`, ...shown].join('\n')
+}
+
+function memoryOf({ memory }: RunResult): string {
+  const { grownMb, meanwhileMb = [], processMb } = memory ?? {}
+  return `kept ${[...meanwhileMb, grownMb].join(', ')} MB, processes of up to ${processMb} MB`
 }

@@ -1,7 +1,8 @@
-/** What clients wrote down and rooms hold, sorted once: a long run has thousands of clients, and hundreds of rooms. */
+/** What clients wrote down, sorted once: a long run has thousands of clients, and hundreds of rooms. */
 import type { Lineage, Note } from './history.ts'
 import { isLate } from './liveness.ts'
-import type { KeptEntry, RoomState } from './state.ts'
+import { peopleOf } from './room-indexes.ts'
+import type { RoomState } from './state.ts'
 
 interface Placed {
   place: number
@@ -52,27 +53,4 @@ export function notesOf(lineage: Lineage): Notes {
   const notes = new Notes(lineage)
   sorted.set(lineage, { length, notes })
   return notes
-}
-
-const entries = new WeakMap<RoomState, ReadonlyMap<number, KeptEntry>>()
-
-/** The entries of a room by their sequences. */
-export function entriesOf(room: RoomState): ReadonlyMap<number, KeptEntry> {
-  const known = entries.get(room)
-  if (known) return known
-  const found = new Map(room.entries.map(kept => [kept.sequence, kept]))
-  entries.set(room, found)
-  return found
-}
-
-const people = new WeakMap<RoomState, ReadonlySet<string>>()
-
-/** Whoever was in the room at any time. */
-function peopleOf(room: RoomState): ReadonlySet<string> {
-  const known = people.get(room)
-  if (known) return known
-  const found = new Set(room.members)
-  for (const { entry } of room.entries) if ('member' in entry) found.add(entry.member)
-  people.set(room, found)
-  return found
 }

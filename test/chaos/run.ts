@@ -11,7 +11,7 @@ import type { History } from './history.ts'
 import { Load, type LoadOptions } from './load.ts'
 import { Lookout, type Suffices } from './lookout.ts'
 import { longEnough, slowness } from './machine.ts'
-import { Memory } from './memory.ts'
+import { Memory, type MemoryUse } from './memory.ts'
 import { Newcomers } from './newcomers.ts'
 import { findMisread } from './pages.ts'
 import { awaitEmpty, awaitEverybody, awaitQuiet, awaitTold, readEverything } from './recovery.ts'
@@ -42,8 +42,7 @@ export interface RunResult {
   /** From the end of the fault until everybody had heard what was sent then. */
   recoverMs: number
   canaryP99Ms: number | null
-  /** By how much an instance has grown, everybody having left. */
-  grownMb: number
+  memory: MemoryUse | null
   history: History
   state: State | null
 }
@@ -93,7 +92,7 @@ async function play({ fault, seconds, suffices }: RunOptions, world: World, resu
     load.start()
     await pause(warmUpMs)
     const beganAt = Date.now()
-    const mendedAt = await strike(fault, { world, crowd, forMs: seconds * 1000, signal: lookout.signal })
+    const mendedAt = await strike(fault, { world, crowd, memory, forMs: seconds * 1000, signal: lookout.signal })
     await lookout.stop()
     if (lookout.found) return void result.violations.push(...lookout.found)
     await newcomers?.stop()
@@ -124,9 +123,8 @@ async function play({ fault, seconds, suffices }: RunOptions, world: World, resu
   complain('erased-kept', await findErased(world, result.state))
   complain('account-left', await findRemains(world))
   complain('left-behind', await awaitEmpty(world))
-  const { mostMb, isTooMuch } = await memory.grown(fault.mayCacheMb ?? 0)
-  result.grownMb = mostMb
-  if (isTooMuch) complain('left-behind', [`${mostMb} MB of memory`])
+  result.memory = await memory.use(fault.mayCacheMb ?? 0)
+  complain('left-behind', result.memory.wrong)
   result.violations.push(...judge(fault, world, result.state))
   complain('server-fault', load.faults)
 }
@@ -149,12 +147,13 @@ const sparesFirst = ({ sparesCanary, makesLate, topology }: Fault): boolean =>
 /** Answers from when on everybody should recover. */
 async function strike(
   fault: Fault,
-  { world, crowd, forMs, signal }: { world: World; crowd: Crowd; forMs: number; signal: AbortSignal },
+  { signal, ...scene }: Pick<Stage, 'world' | 'crowd' | 'memory' | 'forMs'> & { signal: AbortSignal },
 ) {
+  const { world, forMs } = scene
   const until = Date.now() + forMs
   let doneAt = 0
   const stage: Stage = {
-    ...{ world, crowd, forMs, random: world.random.fork() },
+    ...{ ...scene, random: world.random.fork() },
     victims: world.instances.slice(fault.sparesCanary ? 1 : 0),
     async rest(ms) {
       await pause(Math.max(0, Math.min(ms, until - Date.now())), undefined, { signal }).catch(() => undefined)
@@ -176,7 +175,7 @@ async function findFaults({ instances }: World): Promise<Violation[]> {
 }
 
 const emptyResult = ({ fault, seed }: RunOptions, history: History): RunResult => ({
-  ...{ fault: fault.name, seed, violations: [], recoverMs: 0, canaryP99Ms: null, grownMb: 0, history, state: null },
+  ...{ fault: fault.name, seed, violations: [], recoverMs: 0, canaryP99Ms: null, memory: null, history, state: null },
   ...countOf(history),
 })
 

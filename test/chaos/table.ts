@@ -4,7 +4,7 @@ import { type ViolationColumn, violationColumns } from './violation.ts'
 
 const heads = [
   ...['fault', 'runs', 'operations', 'deliveries', 'lost', 'duplicated', 'misordered', 'leaked', 'other'],
-  ...['resets', 'live again (ms)', 'canary p99 (ms)', 'kept (MB)'],
+  ...['resets', 'live again (ms)', 'canary p99 (ms)', 'kept (MB)', 'process (MB)'],
 ]
 
 export function tableOf(results: readonly RunResult[]): string {
@@ -23,6 +23,6 @@ function rowOf(results: readonly RunResult[]): (string | number)[] {
     ...(['lost', 'duplicated', 'misordered', 'leaked', 'other'] as const).map(broken),
     ...[sum(({ resets }) => resets), Math.max(...results.map(({ recoverMs }) => recoverMs))],
     canaries.length > 0 ? Math.max(...canaries) : '–',
-    Math.max(...results.map(({ grownMb }) => grownMb)),
+    ...(['grownMb', 'processMb'] as const).map(part => Math.max(...results.map(({ memory }) => memory?.[part] ?? 0))),
   ]
 }
