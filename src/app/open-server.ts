@@ -6,7 +6,6 @@ import type { Delivery } from '../delivery/delivery.ts'
 import type { NoteAudit } from '../domain/audit.ts'
 import { UnavailableError } from '../domain/errors.ts'
 import type { Identity } from '../domain/session.ts'
-import { IssuerAwayError } from '../identity/key-set.ts'
 import { isUnavailable as isRedisUnavailable } from '../redis/unavailable.ts'
 import { NoConditionsAtSubscriptionRootRule, NoReadsInSubscriptionsRule, schema } from '../schema/index.ts'
 import { createErrorMask } from '../server/faults.ts'
@@ -38,8 +37,7 @@ export interface ServerParts {
 }
 
 /** What may be over in a moment: try again later. */
-const isUnavailable = (error: unknown): boolean =>
-  isRedisUnavailable(error) || error instanceof IssuerAwayError || error instanceof UnavailableError
+const isUnavailable = (error: unknown): boolean => isRedisUnavailable(error) || error instanceof UnavailableError
 
 /** Listens to nobody yet. */
 export function openServer(config: Config, parts: ServerParts) {

@@ -35,6 +35,7 @@ export class Webhooks {
   readonly #options: WebhookOptions
   readonly #pace: Pace
   readonly #timer: NodeJS.Timeout
+  readonly #openedAt = performance.now()
   readonly #ending = new AbortController()
   readonly #underWay = new Set<Promise<void>>()
   #closed = false
@@ -73,7 +74,9 @@ export class Webhooks {
   /** Never rejects: what Redis does not answer now is done once the lease has run out. */
   async #turn(): Promise<void> {
     const { store } = this.#parts
-    const lease = { leaseMs: this.#options.timeoutMs + besidesMs, most: roomsPerCall }
+    // Redis may have answered others before it answered here.
+    const openForMs = Math.ceil(performance.now() - this.#openedAt)
+    const lease = { leaseMs: this.#options.timeoutMs + besidesMs, most: roomsPerCall, openForMs }
     const taken = await store.takeNews(lease).catch(() => null)
     if (taken) this.#standing = taken
     const rooms = taken?.rooms ?? []

@@ -124,10 +124,14 @@ interface Keys {
 }
 
 /** Null where no JWTs are taken. Those of an issuer are fetched at once: an address that is wrong shows in the log before anybody comes. */
-function keysOf({ secret, jwksUrl: url }: JwtRules, onFault: (error: unknown) => void, pace: Pace): Keys | null {
+function keysOf(
+  { secret, jwksUrl: url, skewSeconds }: JwtRules,
+  onFault: (error: unknown) => void,
+  pace: Pace,
+): Keys | null {
   if (secret !== null) return { key: new TextEncoder().encode(secret), has: () => false }
   if (url === null) return null
-  const { getKey, refresh, has } = createKeySet({ url, onFault, ...pace })
+  const { getKey, refresh, has } = createKeySet({ url, onFault, skewMs: skewSeconds * 1000, ...pace })
   void refresh()
   return { key: getKey, has }
 }

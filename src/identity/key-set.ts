@@ -1,5 +1,14 @@
 /** The public keys of an issuer, fetched from its JWKS address: kept while it is away, and fetched anew when a key is unknown. */
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+import {
+  createLocalJWKSet,
+  decodeJwt,
+  errors,
+  type FlattenedJWSInput,
+  type JSONWebKeySet,
+  type JWTVerifyGetKey,
+} from 'jose'
+import { now } from '../domain/clock.ts'
+import { UnavailableError } from '../domain/errors.ts'
 import { printsIn } from './key-print.ts'
 
 export interface KeySetOptions {
@@ -11,12 +20,14 @@ export interface KeySetOptions {
   /** How long nothing is fetched after a fetch, whatever tokens name. */
   cooldownMs?: number
   timeoutMs?: number
+  /** How far the clocks of issuer and server may differ. */
+  skewMs?: number
 }
 
-/** The issuer does not answer, and without its keys nobody can tell whether a token is good. */
-export class IssuerAwayError extends Error {
+/** The issuer does not answer, or cannot be asked yet about a key that may be new: nobody can tell now whether a token is good. */
+export class IssuerAwayError extends UnavailableError {
   constructor() {
-    super('The issuer of the tokens does not answer.')
+    super('The keys of the issuer of this token cannot be asked for at the moment. Try again in a while.')
     this.name = 'IssuerAwayError'
   }
 }
@@ -75,8 +86,11 @@ export function createKeySet({
   freshMs = 600_000,
   cooldownMs = 10_000,
   timeoutMs = 5000,
+  skewMs = 30_000,
 }: KeySetOptions) {
   let told: Told | null = null
+  /** When they were asked for that are known: milliseconds since 1970. */
+  let askedAt = 0
   let fetchedAt = Number.NEGATIVE_INFINITY
   let triedAt = Number.NEGATIVE_INFINITY
   let failed = false
@@ -85,10 +99,12 @@ export function createKeySet({
   /** Asks the issuer; never rejects: then what is known stays. All who want it meanwhile wait for the same answer. */
   function refresh(): Promise<void> {
     triedAt = performance.now()
+    const beganAt = now()
     fetching ??= fetchKeys(url, timeoutMs)
       .then(
         found => {
           told = found
+          askedAt = beganAt
           fetchedAt = performance.now()
           failed = false
         },
@@ -116,6 +132,9 @@ export function createKeySet({
     return told?.prints.has(print) ?? false
   }
 
+  /** Made since the keys were asked for: then its key may be newer than they are. */
+  const isNew = (token: FlattenedJWSInput): boolean => issuedAt(token) >= askedAt - skewMs
+
   const isUnknown = (error: unknown): boolean => error instanceof errors.JWKSNoMatchingKey
 
   const getKey: JWTVerifyGetKey = async (header, token) => {
@@ -126,7 +145,7 @@ export function createKeySet({
       return await told.find(header, token)
     } catch (error) {
       if (!isUnknown(error)) throw error
-      if (!fetching && !mayFetch()) throw failed ? new IssuerAwayError() : error
+      if (!fetching && !mayFetch()) throw failed || isNew(token) ? new IssuerAwayError() : error
       await (fetching ?? refresh())
       if (failed) throw new IssuerAwayError()
       return told.find(header, token)
@@ -134,4 +153,13 @@ export function createKeySet({
   }
 
   return { getKey, refresh, has }
+}
+
+/** What a token that nobody has verified yet says of itself, in milliseconds; 0: nothing. */
+function issuedAt({ payload }: FlattenedJWSInput): number {
+  try {
+    return (decodeJwt(`.${payload}.`).iat ?? 0) * 1000
+  } catch {
+    return 0
+  }
 }

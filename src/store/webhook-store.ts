@@ -21,7 +21,7 @@ export const webhookScripts = {
   noteNews: replying<1>()({ keys: ['news'], args: ['rooms', 'now'] }),
   takeNews: replying<
     [began: number, isParked: Flag, waiting: number, failing: number, parked: number, rooms: string[]]
-  >()({ keys: all, args: ['now', 'leaseMs', 'most'] }),
+  >()({ keys: all, args: ['now', 'openForMs', 'leaseMs', 'most'] }),
   settleNews: replying<[parkedRooms: number, parkedAll: Flag]>()({
     keys: all,
     args: ['now', 'outcome', 'rooms', 'more', 'firstWaitMs', 'longestWaitMs', 'giveUpMs'],
@@ -76,6 +76,13 @@ export interface Patience {
   giveUpMs: number
 }
 
+export interface TakeTerms {
+  leaseMs: number
+  most: number
+  /** For how long whoever takes has been open: if there was no webhook before, there has been one since then. */
+  openForMs: number
+}
+
 export interface Settlement extends Patience {
   /** `idle`: there was nothing to tell. `left`: no answer was waited for. `unread`: what there is to tell cannot be read. */
   outcome: 'told' | 'idle' | 'failed' | 'unread' | 'left'
@@ -97,8 +104,8 @@ export function createWebhookStore(redis: RedisClient, limits: Limits, noteUnrea
       scripts.noteNews({ news: webhookKeys.news, rooms: rooms.join(' '), now: now() }),
 
     /** Takes rooms with news, each out of the set before it is read: several, or one whose calls fail. */
-    async takeNews({ leaseMs, most }: { leaseMs: number; most: number }): Promise<Standing & { rooms: RoomId[] }> {
-      const reply = await scripts.takeNews({ ...webhookKeys, now: now(), leaseMs, most })
+    async takeNews(terms: TakeTerms): Promise<Standing & { rooms: RoomId[] }> {
+      const reply = await scripts.takeNews({ ...webhookKeys, now: now(), ...terms })
       const [began, isParked, waiting, failing, parked, rooms] = reply
       return { began, isParked: isParked === 1, waiting, failing, parked, rooms: rooms.filter(isRoomId) }
     },

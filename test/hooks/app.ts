@@ -2,13 +2,10 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Redis } from 'ioredis'
 import { createReceiver } from '../../examples/webhook-receiver/receiver.mjs'
 import { newRoomId } from '../../src/domain/id.ts'
 import type { WebhookEvent, WebhookRoom } from '../../src/hooks/webhook-body.ts'
-import { webhookKeys } from '../../src/store/keys.ts'
 import type { InstanceOptions } from '../support/instance.ts'
-import { until } from '../support/until.ts'
 
 export const secret = 'a secret of thirty-two characters'
 
@@ -64,7 +61,3 @@ export const telling = (url: string, redisPrefix: string = newRoomId()): Instanc
   webhookTimeoutMs: 10_000,
   webhookSweepMs: 640,
 })
-
-/** Resolves when there is a webhook: of a room that is older, an app is not told what happened before. */
-export const untilTold = (redis: Redis, redisPrefix: string): Promise<unknown> =>
-  until(() => redis.hexists(`${redisPrefix}:${webhookKeys.state}`, 'began'))

@@ -3,7 +3,10 @@ import type { Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { now } from '../../src/domain/clock.ts'
 import { newRoomId } from '../../src/domain/id.ts'
+import { defaultLimits } from '../../src/domain/limits.ts'
+import { createWebhookStore } from '../../src/store/webhook-store.ts'
 import { DeleteMessageDocument, RoomMessagesDocument } from '../generated/graphql.ts'
 import { applicationOn, appTokens, externalId } from '../support/application.ts'
 import { connectUrql } from '../support/clients/urql.ts'
@@ -12,9 +15,10 @@ import { type InstanceOptions, startInstance } from '../support/instance.ts'
 import { add, createRoom, deleteRoom, remove, say, signUp, signUpAll } from '../support/people.ts'
 import { redisUrl } from '../support/redis-url.ts'
 import { until } from '../support/until.ts'
-import { AppRecord, startReceiver, telling, untilTold } from './app.ts'
+import { AppRecord, startReceiver, telling } from './app.ts'
 
 const redis = connect()
+const apart = connect({ keyPrefix: newRoomId() })
 const servers: Server[] = []
 afterAll(() => {
   for (const server of servers) server.closeAllConnections()
@@ -27,7 +31,6 @@ async function openWorld(options: InstanceOptions = {}) {
   servers.push(server)
   const prefix = options.redisPrefix ?? newRoomId()
   const instance = await startInstance({ logLevel: 'silent', ...telling(url, prefix), ...options })
-  await untilTold(redis, prefix)
   const ann = await signUp(connectUrql(instance), 'ann')
   const anns = connectUrql(instance, ann.token)
   onTestFinished(() => void server.close())
@@ -66,6 +69,14 @@ const deleteOwn = 'mutation ($input: DeleteRoomInput!) { deleteRoom(input: $inpu
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => `${i}`)
 
 describe('an app', () => {
+  test('has a webhook from the moment on at which a server with one was opened, however late Redis answered', async () => {
+    const webhook = createWebhookStore(apart, defaultLimits)
+    const take = async (openForMs: number) => (await webhook.takeNews({ openForMs, leaseMs: 1, most: 1 })).began
+    const began = await take(5000)
+    expect(now() - began).toBeGreaterThanOrEqual(5000)
+    expect(await take(9000)).toBe(began)
+  })
+
   test('is told all that happens in all rooms, in order, by whom, as it is', async () => {
     const { record, instance, anns, ann } = await openWorld()
     const [bob] = await signUpAll(connectUrql, instance, 'bob')

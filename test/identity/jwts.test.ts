@@ -136,6 +136,20 @@ test('a token is as good as its key: when the issuer drops that, it is over, tho
     await expect.poll(() => jwts.verify(each)).toMatchObject({ claims: null, why: expect.stringContaining('no key') })
 })
 
+test('of a token with a key that may be newer than the last answer of the issuer nobody can tell yet: it is not refused', async () => {
+  const issuer = await startIssuer()
+  const jwts = createJwts({ ...rules, jwksUrl: issuer.url }, silent, { cooldownMs: 300 })
+  await jwts.verify(await issuer.sign('u1'))
+  await issuer.rotate()
+  const [older, unaware] = await Promise.all([inSeconds(-60), undefined].map(iat => issuer.sign('u1', { iat })))
+  const newer = await issuer.sign('u1')
+  for (const token of [older!, unaware!]) expect(await jwts.verify(token)).toMatchObject({ lack: 'refused' })
+  for (let i = 0; i < 5; i++) await expect(jwts.verify(newer)).rejects.toThrow(IssuerAwayError)
+  expect(issuer.fetches()).toBe(1)
+  await expect.poll(() => jwts.verify(newer).catch(() => null)).toMatchObject({ claims: { subject: 'u1' } })
+  expect(issuer.fetches()).toBe(2)
+})
+
 test('tokens with keys that nobody has make one fetch, and are refused for a while: nobody can flood the issuer', async () => {
   const issuer = await startIssuer()
   const jwts = createJwts({ ...rules, jwksUrl: issuer.url }, silent)
@@ -143,7 +157,7 @@ test('tokens with keys that nobody has make one fetch, and are refused for a whi
   const good = await issuer.sign('u1')
   expect((await jwts.verify(good)).claims).not.toBeNull()
   for (let i = 0; i < 20; i++) {
-    const verdict = await jwts.verify(await issuer.sign('u1', {}, `unknown ${i}`))
+    const verdict = await jwts.verify(await issuer.sign('u1', { iat: inSeconds(-60) }, `unknown ${i}`))
     expect(verdict).toMatchObject({ claims: null, lack: 'refused', why: expect.stringContaining('no key') })
   }
   expect(issuer.fetches()).toBe(1)

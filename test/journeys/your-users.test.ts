@@ -3,17 +3,15 @@ import { readFileSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { digestOf, newAppToken } from '../../src/domain/app.ts'
 import { newRoomId } from '../../src/domain/id.ts'
-import { AppRecord, startReceiver, telling, untilTold } from '../hooks/app.ts'
+import { AppRecord, startReceiver, telling } from '../hooks/app.ts'
 import { post } from '../server/serving.ts'
 import { applicationOn, appTokens } from '../support/application.ts'
 import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
-import { connect } from '../support/connect.ts'
 import { startInstance } from '../support/instance.ts'
 import { say } from '../support/people.ts'
 import { openRaw, openReady } from '../support/raw-socket.ts'
 import { until } from '../support/until.ts'
 
-const redis = connect()
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 
 type Route = (request: Request) => Promise<Response>
@@ -29,7 +27,6 @@ async function openApp() {
   const appTokens = [{ name: 'backend', digest: digestOf(token) }]
   const prefix = newRoomId()
   const instance = await startInstance({ ...telling(url, prefix), appTokens, passwords: false })
-  await untilTold(redis, prefix)
   onTestFinished(() => void server.close())
   process.env.PARLOR_URL = instance.url
   process.env.PARLOR_APP_TOKEN = token

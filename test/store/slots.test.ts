@@ -159,7 +159,7 @@ async function useWebhook(roomId: RoomId): Promise<void> {
   await Promise.all(registered.map(room => registry.forget(room)))
   await registry.forget({ roomId, registeredAt: 0 })
   await webhook.noteNews([roomId])
-  await webhook.takeNews({ leaseMs: 1000, most: 1000 })
+  await webhook.takeNews({ openForMs: 0, leaseMs: 1000, most: 1000 })
   const untold = await webhook.readUntold(roomId, { count: 1, began: 0 })
   await webhook.moveHooked(roomId, untold!.hooked, untold!.head)
   const waits = { firstWaitMs: 0, longestWaitMs: 0, giveUpMs: 0 }

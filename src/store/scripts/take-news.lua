@@ -9,8 +9,10 @@
 
 local news, taken, failing, parked, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local now = tonumber(ARGV[1])
-local lease_ms = tonumber(ARGV[2])
-local most = tonumber(ARGV[3])
+-- For how long who takes has been open.
+local open_for_ms = tonumber(ARGV[2])
+local lease_ms = tonumber(ARGV[3])
+local most = tonumber(ARGV[4])
 -- Besides those that can be taken, so many may be passed over.
 local looked_at = most + 256
 
@@ -24,7 +26,7 @@ local function take(room)
   redis.call('ZADD', taken, now + lease_ms, room)
 end
 
-redis.call('HSETNX', state, 'began', now)
+redis.call('HSETNX', state, 'began', string.format('%.0f', now - open_for_ms))
 local began, given_up = unpack(redis.call('HMGET', state, 'began', 'parkedAt'))
 local rooms = {}
 if not given_up then

@@ -5,6 +5,7 @@ import { externalUserId } from '../../../src/domain/external.ts'
 import { newUserId } from '../../../src/domain/id.ts'
 import { defaultLimits } from '../../../src/domain/limits.ts'
 import { createJwts } from '../../../src/identity/jwts.ts'
+import { IssuerAwayError } from '../../../src/identity/key-set.ts'
 import { authenticate } from '../../../src/server/graphql/authenticate.ts'
 import { Shares } from '../../../src/server/graphql/shares.ts'
 import { createExternalUserStore } from '../../../src/store/external-user-store.ts'
@@ -54,6 +55,12 @@ async function start() {
   }
 }
 
+/** Nobody can tell whether such a token is good; others fail the test. */
+const tellsNothing = (error: unknown) => {
+  if (error instanceof IssuerAwayError) return { session: null }
+  throw error
+}
+
 test('forged tokens of every kind use up the share of their address, which then waits and is refused', async () => {
   const { issuer, bySecret, byKeys, isInCredit, waiting } = await start()
   const sub = newUserId()
@@ -62,13 +69,14 @@ test('forged tokens of every kind use up the share of their address, which then 
     'wrong signature': [bySecret, (i: number) => signWith(`${secret}!`, `${sub}${i}`)],
     'signed by nobody': [bySecret, (i: number) => unsigned(`${sub}${i}`)],
     'as long as may be': [bySecret, (i: number) => signWith(`${secret}!`, `${sub}${i}`, long)],
-    'unknown key': [byKeys, (i: number) => issuer.sign(`${sub}${i}`, {}, `unknown ${i}`)],
+    'unknown key': [byKeys, (i: number) => issuer.sign(`${sub}${i}`, { iat: inSeconds(-60) }, `unknown ${i}`)],
+    'key that may be new': [byKeys, (i: number) => issuer.sign(`${sub}${i}`, {}, `unknown ${i}`)],
     'no session': [bySecret, (i: number) => `parlor_${newUserId().slice(5)}${String(i).padStart(43, 'x')}`],
     'no token': [bySecret, (i: number) => `${i}`],
   } as const
   for (const [address, [ask, forge]] of Object.entries(kinds)) {
     for (let i = 0; i < 100 && isInCredit(address); i++)
-      expect((await ask(address, await forge(i))).session, address).toBeNull()
+      expect((await ask(address, await forge(i)).catch(tellsNothing)).session, address).toBeNull()
     expect(isInCredit(address), address).toBe(false)
   }
   const [ask, forge] = kinds['wrong signature']
