@@ -123,8 +123,8 @@ export const isClosing = (entry: Entry): boolean => entry.kind === 'updated' && 
 /** This value as an entry; null if it is not one. */
 export function entryIn(value: unknown): Entry | null {
   if (!isRecord(value) || !isText(value.kind)) return null
+  if (!Object.hasOwn(shapes, value.kind)) return value.kind === '' ? null : { kind: 'later' }
   const fits = shapes[value.kind as KnownEntry['kind']]
-  if (!fits) return value.kind === '' ? null : { kind: 'later' }
   return isTime(value.at) && isPerson(value.by) && fits(value) ? (value as unknown as KnownEntry) : null
 }
 

@@ -33,8 +33,17 @@ export const isReadable = (pattern: string): boolean => !pattern.includes('**') 
 
 /** Whether a name is one of those allowed. */
 export function createHostMatcher(patterns: readonly string[]): (name: string) => boolean {
-  const any = patterns.map(pattern => new RegExp(`^${hostExpression(pattern)}$`))
-  return name => any.some(expression => expression.test(name))
+  const any = patterns.map(pattern => wildcardTest(hostExpression(pattern)))
+  return name => any.some(isOne => isOne(name))
+}
+
+/** The longest name of a host has 253 characters. */
+const longest = 'https://'.length + 253 + ':65535'.length
+
+/** Whether a whole text fits. With several wildcards that takes time by the square of its length, or more: none that is too long is looked at. */
+export function wildcardTest(expression: string): (text: string) => boolean {
+  const whole = new RegExp(`^${expression}$`)
+  return text => text.length <= longest && whole.test(text)
 }
 
 const label = '[a-z0-9_-]+'

@@ -1,5 +1,5 @@
 /** Origins of pages and apps: how they are written and compared, and the patterns by which operators allow them. */
-import { hostExpression, isReadable } from './host.ts'
+import { hostExpression, isReadable, wildcardTest } from './host.ts'
 
 /**
  * An origin as it is compared: in small letters, without the port that its scheme implies, without a slash at the end. Those of
@@ -30,11 +30,11 @@ const withoutPort = (host: string): string => host.replace(/:\d+$/, '')
 export function createOriginMatcher(patterns: readonly string[]): (origin: string) => boolean {
   if (patterns.includes('*')) return () => true
   const exact = new Set(patterns.filter(pattern => !pattern.includes('*')))
-  const wild = patterns.filter(pattern => pattern.includes('*')).map(expressionOf)
-  return origin => exact.has(origin) || wild.some(expression => expression.test(origin))
+  const wild = patterns.filter(pattern => pattern.includes('*')).map(testOf)
+  return origin => exact.has(origin) || wild.some(isOne => isOne(origin))
 }
 
-function expressionOf(pattern: string): RegExp {
+function testOf(pattern: string): (origin: string) => boolean {
   const [, scheme, host, anyPort] = /^(https?:\/\/)(.*?)(:\*)?$/.exec(pattern)!
-  return new RegExp(`^${scheme}${hostExpression(host!)}${anyPort ? '(?::\\d+)?' : ''}$`)
+  return wildcardTest(`${scheme}${hostExpression(host!)}${anyPort ? '(?::\\d+)?' : ''}`)
 }

@@ -36,6 +36,8 @@ describe.each(Object.entries(entries))('an entry of the kind %s', (_kind, entry)
 
 test('one of a kind that is not known here has its place alone', () => {
   expect(loggedIn({ ...place, entry: { kind: 'pinned' } })).toEqual({ ...place, entry: { kind: 'later' } })
+  for (const kind of ['constructor', '__proto__', 'toString'])
+    expect(loggedIn({ ...place, entry: { kind, ...happened } })?.entry).toEqual({ kind: 'later' })
   for (const entry of [{}, { kind: '' }, { kind: 7 }, null, 'x']) expect(loggedIn({ ...place, entry })).toBeNull()
 })
 

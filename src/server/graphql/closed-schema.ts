@@ -12,5 +12,5 @@ export const useClosedSchema: Plugin = {
 
 /** graphql-js knows names that are nearly right, and says them at the end. */
 export function hideNames(errors: readonly Error[] | undefined): void {
-  for (const error of errors ?? []) error.message = error.message.replace(/\s*Did you mean .*$/s, '')
+  for (const error of errors ?? []) error.message = error.message.replace(/ ?Did you mean .*$/s, '')
 }

@@ -11,8 +11,12 @@ export function pathOf(target = '/'): string {
   return path.replace(/^\/*/, '/')
 }
 
-/** The path without slashes at its end. */
-export const withoutSlashes = (path: string): string => (path.endsWith('/') ? path.replace(/(?!^)\/+$/, '') : path)
+/** The path without slashes at its end. Each is looked at once: a regular expression begins anew at each of a run. */
+export function withoutSlashes(path: string): string {
+  let end = path.length
+  while (end > 1 && path[end - 1] === '/') end--
+  return path.slice(0, end)
+}
 
 /**
  * How a page at `from` names `to`. It is relative, and so stays behind whatever prefix a proxy serves this server under.

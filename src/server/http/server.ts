@@ -58,6 +58,7 @@ export function createHttpServer(parts: HttpParts): UpgradableServer {
     endWithServer(server, response)
     for (const [name, value] of headersOfAll) response.setHeader(name, value)
     const path = pathOf(request.url)
+    if (lacksHost(request)) return send(request, response, { status: 400, text: 'A request of HTTP/1.1 has a `Host`.' })
     const refused = isHealth(path) ? null : parts.gate.refuseHost(request)
     if (refused) return send(request, response, refused)
     try {
@@ -89,6 +90,9 @@ function endWithServer(server: Server, response: ServerResponse): void {
     if (!server.listening) server.closeIdleConnections()
   })
 }
+
+const lacksHost = ({ headers, httpVersion }: IncomingMessage): boolean =>
+  headers.host === undefined && httpVersion !== '1.0'
 
 /** What asks for the health of an instance asks under any name, and learns nothing else. */
 const isHealth = (path: string): boolean => ['/healthz', '/readyz'].includes(withoutSlashes(path))

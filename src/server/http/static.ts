@@ -43,7 +43,11 @@ export const digest = (text: string | Buffer): string =>
 export function serveStatic(load: () => Promise<StaticFiles>, paceOf: (request: IncomingMessage) => Pace) {
   let loading: Promise<StaticFiles> | undefined
   return async function answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
-    loading ??= load()
+    loading ??= load().catch(error => {
+      // For want of a descriptor, perhaps: the next one who asks tries again.
+      loading = undefined
+      throw error
+    })
     const files = await loading
     const file = files.get(path)
     const pace = paceOf(request)

@@ -31,7 +31,9 @@ export class UpgradableServer extends Server<typeof Request> {
   readonly #idle = new Set<Socket>()
 
   constructor(options: ServerOptions, answer: (request: IncomingMessage, response: ServerResponse) => void) {
-    super({ ...options, IncomingMessage: Request }, answer)
+    super({ ...options, IncomingMessage: Request, requireHostHeader: false }, answer)
+    // Node would refuse them itself, thousands at once, and those without a `Host` too: all requests are answered in turn.
+    this.on('checkExpectation', (request, response) => this.emit('request', request, response))
     this.on('request', (request, response) => void this.#lastAnswers.set(request.socket, response))
   }
 

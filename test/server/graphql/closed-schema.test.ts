@@ -1,6 +1,8 @@
 /** A server that is not for exploring: it says nothing of what its schema has, and runs what clients know already. */
 import { getIntrospectionQuery } from 'graphql'
 import { expect, test } from 'vitest'
+import { hideNames } from '../../../src/server/graphql/closed-schema.ts'
+import { cpuMsOf } from '../../support/cpu-time.ts'
 import { startInstance } from '../../support/instance.ts'
 import { openReady } from '../../support/raw-socket.ts'
 import { post, serve } from '../serving.ts'
@@ -39,6 +41,12 @@ test.each(wrong)('no name is told for a wrong one: %s', async query => {
   const closed = await post((await serve({ introspection: false })).url, { query })
   expect(told.errors[0].message).toContain('Did you mean')
   expect(closed.errors[0].message).toBe(told.errors[0].message.replace(/ Did you mean.*/, ''))
+})
+
+test('names are taken out of long texts soon', async () => {
+  const error = new Error(`x${' '.repeat(100_000)}y. Did you mean "z"?`)
+  expect(await cpuMsOf(() => hideNames([error]))).toBeLessThan(1000)
+  expect(error.message).toMatch(/ y\.$/)
 })
 
 test('GRAPHIQL=off closes a whole instance, on both transports, for variables too; INTROSPECTION=on opens it', async () => {

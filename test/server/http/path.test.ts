@@ -1,7 +1,8 @@
 /** One path in its many spellings, and the way from page to page behind a proxy's prefix. */
 import { request as httpRequest } from 'node:http'
 import { expect, test } from 'vitest'
-import { pathOf, relativePath } from '../../../src/server/http/path.ts'
+import { pathOf, relativePath, withoutSlashes } from '../../../src/server/http/path.ts'
+import { cpuMsOf } from '../../support/cpu-time.ts'
 import { serve } from '../serving.ts'
 
 test.each([
@@ -29,6 +30,11 @@ test.each([
 ])('from %s a browser is led to %s, under any prefix', (from, to) => {
   for (const prefix of ['', '/chat', '/a/b'])
     expect(new URL(relativePath(from, to), `http://here${prefix}${from}`).pathname).toBe(prefix + to)
+})
+
+test('a path of nothing but slashes is read soon', async () => {
+  expect(withoutSlashes(`/a${'/'.repeat(100_000)}`)).toBe('/a')
+  expect(await cpuMsOf(() => withoutSlashes(`/a${'/'.repeat(100_000)}b/`))).toBeLessThan(1000)
 })
 
 /** The status and the place to go, for a request with exactly this target. */

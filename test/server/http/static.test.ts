@@ -4,7 +4,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { digest, toStatic } from '../../../src/server/http/static.ts'
+import { digest, serveStatic, toStatic } from '../../../src/server/http/static.ts'
 import { until } from '../../support/until.ts'
 import { serve } from '../serving.ts'
 
@@ -60,6 +60,17 @@ test('a file that the client holds is not sent again, however a proxy has rewrit
   for (const name of [etag!, strong, `"other", ${etag}`, '*'])
     expect((await get(`${url}/docs/`, { 'if-none-match': name })).status, name).toBe(304)
   expect((await get(`${url}/docs/`, { 'if-none-match': '"other"' })).status).toBe(200)
+})
+
+test('files that could not be loaded are loaded when they are asked for again', async () => {
+  let loads = 0
+  const load = async () => {
+    if (loads++ === 0) throw new Error('EMFILE')
+    return new Map([['/a', await toStatic('a', { type: 'text/plain', headers: {} })]])
+  }
+  const { url } = await serve({ routes: { '/a': serveStatic(load, () => () => undefined) } })
+  expect((await get(`${url}/a`)).status).toBe(500)
+  expect(String((await get(`${url}/a`)).body)).toBe('a')
 })
 
 test('a file is inflated once, for all who ask at the same time and later', async () => {

@@ -46,6 +46,19 @@ test.each([2, 50])('%i requests that come together are answered one at a time', 
   expect(most()).toBe(1)
 })
 
+test('what Node would refuse by itself waits for its turn, too', async () => {
+  const { port, most } = await serveSlowly()
+  const client = send(port, get.replace('\r\n\r\n', '\r\nExpect: something\r\n\r\n').repeat(50))
+  await until(() => client.answers() === 50)
+  expect(most()).toBe(1)
+  let said = ''
+  const { socket } = send(port, get.replace('Host: localhost\r\n', '').repeat(3))
+  socket.on('data', chunk => {
+    said += chunk
+  })
+  await until(() => said.split('has a `Host`').length === 4)
+})
+
 test('requests with bodies of any length are answered in their order, and their connection goes on', async () => {
   const { port } = await serveSlowly()
   const texts = Array.from({ length: 12 }, (_, i) => `${i}:`.padEnd(i % 2 ? 60_000 : 10, 'x'))
@@ -105,7 +118,7 @@ test('a crowd of connections with long lines is cut, and who waits for one answe
 })
 
 test('who hangs up leaves nothing behind that counts', async () => {
-  const { port } = await serve({ limits: { requestsWaiting: 500 } })
+  const { port } = await serve({ limits: { requestsWaiting: 500, callerShare: 1_000_000 } })
   for (let i = 0; i < 5; i++) {
     const client = send(port, get.repeat(400))
     await until(() => client.answers() > 0)
