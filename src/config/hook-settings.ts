@@ -1,40 +1,31 @@
 /** The settings of what Parlor calls: the webhook, and the content hook. */
-import { setting } from './setting.ts'
+import { secretSetting, setting } from './setting.ts'
 import { hours, integer, nothingOr, oneOf, parseHookUrl, parseNetworks, parseSecrets } from './values.ts'
 
 export const hookSettings = {
   // It may carry a secret of its own.
-  webhookUrl: {
-    ...setting(
-      'WEBHOOK_URL',
-      '',
-      'URL',
-      'Where your app is told what happens in all rooms (docs/webhooks.md). If it is not set, nobody is told.',
-      nothingOr(parseHookUrl),
-    ),
-    secret: true,
-  },
+  webhookUrl: secretSetting(
+    'WEBHOOK_URL',
+    '',
+    'URL',
+    'Where your app is told what happens in all rooms (docs/webhooks.md). If it is not set, nobody is told.',
+    nothingOr(parseHookUrl),
+  ),
   // It may carry a secret of its own.
-  contentHookUrl: {
-    ...setting(
-      'CONTENT_HOOK_URL',
-      '',
-      'URL',
-      'Where your app is asked before a message is sent or edited (docs/webhooks.md). If it is not set, nobody is asked.',
-      nothingOr(parseHookUrl),
-    ),
-    secret: true,
-  },
-  hookSecrets: {
-    ...setting(
-      'HOOK_SECRETS',
-      '',
-      'texts, by comma',
-      'What calls are signed with, each of at least 32 characters. With two of them each call has two signatures, so that your app can change from one to the other.',
-      parseSecrets,
-    ),
-    secret: true,
-  },
+  contentHookUrl: secretSetting(
+    'CONTENT_HOOK_URL',
+    '',
+    'URL',
+    'Where your app is asked before a message is sent or edited (docs/webhooks.md). If it is not set, nobody is asked.',
+    nothingOr(parseHookUrl),
+  ),
+  hookSecrets: secretSetting(
+    'HOOK_SECRETS',
+    '',
+    'texts, by comma',
+    'What calls are signed with, each of at least 32 characters. With two of them each call has two signatures, so that your app can change from one to the other.',
+    parseSecrets,
+  ),
   hookNetworks: setting(
     'HOOK_NETWORKS',
     '',

@@ -1,5 +1,5 @@
 /** The settings of who comes in: passwords, the application's JWTs, its own tokens. */
-import { setting } from './setting.ts'
+import { secretSetting, setting } from './setting.ts'
 import { anyText, integer, nothingOr, onOrOff, parseAppTokens, parseSecret, parseWebUrl } from './values.ts'
 
 export const identitySettings = {
@@ -17,16 +17,13 @@ export const identitySettings = {
     'Where the issuer of your JWTs has its public keys (JWKS). With it, a JWT of that issuer is a session. It takes AUTH_ISSUER.',
     nothingOr(parseWebUrl),
   ),
-  authJwtSecret: {
-    ...setting(
-      'AUTH_JWT_SECRET',
-      '',
-      'text',
-      'The secret that your own server signs JWTs with (HS256, HS384 or HS512), instead of AUTH_JWKS_URL.',
-      nothingOr(parseSecret),
-    ),
-    secret: true,
-  },
+  authJwtSecret: secretSetting(
+    'AUTH_JWT_SECRET',
+    '',
+    'text',
+    'The secret that your own server signs JWTs with (HS256, HS384 or HS512), instead of AUTH_JWKS_URL.',
+    nothingOr(parseSecret),
+  ),
   authIssuer: setting(
     'AUTH_ISSUER',
     '',
@@ -62,14 +59,11 @@ export const identitySettings = {
     'How far the clocks of the issuer and of this server may differ: a JWT is good for so long after it has expired.',
     integer(0, 600),
   ),
-  appTokens: {
-    ...setting(
-      'APP_TOKENS',
-      '',
-      'names and hashes, by comma',
-      'The tokens of the application’s own server, each as a name and the SHA-256 of the token: `backend:9f86…`. `npm run token` makes one. Several are good at a time, so that they can be changed one after the other.',
-      parseAppTokens,
-    ),
-    secret: true,
-  },
+  appTokens: secretSetting(
+    'APP_TOKENS',
+    '',
+    'names and hashes, by comma',
+    'The tokens of the application’s own server, each as a name and the SHA-256 of the token: `backend:9f86…`. `npm run token` makes one. Several are good at a time, so that they can be changed one after the other.',
+    parseAppTokens,
+  ),
 }

@@ -22,3 +22,8 @@ export function setting<T>(
 ): Setting<T> {
   return { env, default: initial, unit, description, parse }
 }
+
+export const secretSetting = <T>(...parts: Parameters<typeof setting<T>>): Setting<T> => ({
+  ...setting(...parts),
+  secret: true,
+})

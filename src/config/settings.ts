@@ -3,7 +3,7 @@ import type { Limit } from '../domain/limit.ts'
 import { type Limits, limitTable } from '../domain/limits.ts'
 import { hookSettings } from './hook-settings.ts'
 import { identitySettings } from './identity-settings.ts'
-import { type Setting, setting } from './setting.ts'
+import { type Setting, secretSetting, setting } from './setting.ts'
 import {
   anyText,
   days,
@@ -21,16 +21,13 @@ import {
 export const settings = {
   port: setting('PORT', '4000', 'TCP port', 'Where to listen; 0 picks a free one.', integer(0, 65_535)),
   host: setting('HOST', '127.0.0.1', 'address', 'The address to listen on; 0.0.0.0 for all.', anyText),
-  redisUrl: {
-    ...setting(
-      'REDIS_URL',
-      '',
-      'URL',
-      'The Redis that all instances share: `redis://user:password@host:port/database`, `redis+sentinel://host:port,…/master` or `redis+cluster://host:port,…`; with TLS `rediss`. If it is not set, Parlor runs its own.',
-      parseRedisUrl,
-    ),
-    secret: true,
-  },
+  redisUrl: secretSetting(
+    'REDIS_URL',
+    '',
+    'URL',
+    'The Redis that all instances share: `redis://user:password@host:port/database`, `redis+sentinel://host:port,…/master` or `redis+cluster://host:port,…`; with TLS `rediss`. If it is not set, Parlor runs its own.',
+    parseRedisUrl,
+  ),
   redisPrefix: setting(
     'REDIS_PREFIX',
     '',

@@ -22,16 +22,17 @@ export function nothingOr<T>(parse: (text: string) => T): (text: string) => T | 
   return text => (text === '' ? null : parse(text))
 }
 
-export function days(text: string): number {
-  const value = Number(text)
-  if (value > 0 && value <= 3650) return value * 24 * 60 * 60 * 1000
-  throw new Error('a number of days, more than 0 and at most 3650')
-}
+const hourMs = 60 * 60 * 1000
+export const hours = time('hours', hourMs, 8760)
+export const days = time('days', 24 * hourMs, 3650)
 
-export function hours(text: string): number {
-  const value = Number(text)
-  if (value > 0 && value <= 8760) return value * 60 * 60 * 1000
-  throw new Error('a number of hours, more than 0 and at most 8760')
+/** In milliseconds. */
+function time(unit: string, unitMs: number, most: number): (text: string) => number {
+  return text => {
+    const value = Number(text)
+    if (value > 0 && value <= most) return value * unitMs
+    throw new Error(`a number of ${unit}, more than 0 and at most ${most}`)
+  }
 }
 
 export function onOrOff(text: string): boolean {

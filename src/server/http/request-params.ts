@@ -1,6 +1,7 @@
 /** What an HTTP request asks for, read from its address or from its body; or one sentence on what is wrong with it. */
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
+import { isRecord, isText } from '../../domain/shape.ts'
 import { boundDepth, tooDeep } from '../graphql/json.ts'
 import { hashIn } from '../graphql/known-documents.ts'
 import type { OperationRequest } from '../graphql/operation.ts'
@@ -17,7 +18,7 @@ export function readParams(
   if (headers['sec-websocket-key'] !== undefined) throw new BadParams(lostUpgrade)
   const fields = body ? fieldsOfBody(body, levels) : fieldsOfAddress(url, levels)
   const { operationName } = fields
-  if (!isText(operationName)) throw new BadParams('`operationName` is a text, or null.')
+  if (operationName != null && !isText(operationName)) throw new BadParams('`operationName` is a text, or null.')
   const variables = objectIn(fields, 'variables')
   const extensions = objectIn(fields, 'extensions')
   return { query: queryIn(fields, extensions), operationName, variables, extensions }
@@ -32,7 +33,7 @@ type Fields = Record<string, unknown>
 function fieldsOfBody(body: Buffer, levels: number): Fields {
   const fields = parseJson(textOf(body), 'The body', levels)
   if (Array.isArray(fields)) throw new BadParams('Batches are not taken: send one operation a request.')
-  if (!isObject(fields)) throw new BadParams('The body is a JSON object: {"query": "…", "variables": {…}}.')
+  if (!isRecord(fields)) throw new BadParams('The body is a JSON object: {"query": "…", "variables": {…}}.')
   return fields
 }
 
@@ -68,18 +69,13 @@ function textOf(body: Buffer): string {
 }
 
 function queryIn({ query }: Fields, extensions: Fields | null | undefined): string {
-  if (typeof query === 'string' && query !== '') return query
+  if (isText(query) && query !== '') return query
   if (hashIn(extensions) !== null) return ''
   throw new BadParams(query == null || query === '' ? 'The `query` is missing.' : '`query` is a text.')
 }
 
 function objectIn(fields: Fields, name: string): Fields | null | undefined {
   const value = fields[name]
-  if (value == null || isObject(value)) return value as Fields | null | undefined
+  if (value == null || isRecord(value)) return value as Fields | null | undefined
   throw new BadParams(`\`${name}\` is a JSON object, or null.`)
 }
-
-const isText = (value: unknown): value is string | null | undefined => value == null || typeof value === 'string'
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

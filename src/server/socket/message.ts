@@ -1,5 +1,6 @@
 /** What a client sent as one message, read so that what is wrong with an operation ends that operation and not the socket. */
 import type { GraphQLError } from 'graphql'
+import { isRecord, isText } from '../../domain/shape.ts'
 import { refusal } from '../faults.ts'
 import { boundDepth, tooDeep } from '../graphql/json.ts'
 import { hashIn } from '../graphql/known-documents.ts'
@@ -16,7 +17,7 @@ const problems = new WeakMap<object, GraphQLError>()
 export function readMessage(whole: string, levels: number): string {
   const { text, isTooDeep } = boundDepth(whole, levels)
   const message = parsed(text)
-  if (!isObject(message)) return text
+  if (!isRecord(message)) return text
   if (message.type === 'subscribe' && typeof message.id === 'string')
     message.payload = isTooDeep ? standIn(tooDeep(levels)) : wellFormed(message.payload)
   // Its types know of texts alone.
@@ -37,8 +38,8 @@ function parsed(text: string): unknown {
 /** The payload, or one that stands for it and passes where it would not. */
 function wellFormed(payload: unknown): Fields {
   // graphql-ws wants a text.
-  if (isObject(payload) && !payload.query && hashIn(payload.extensions) !== null) payload.query = ''
-  const problem = isObject(payload) ? problemIn(payload) : 'The payload of an operation is an object.'
+  if (isRecord(payload) && !payload.query && hashIn(payload.extensions) !== null) payload.query = ''
+  const problem = isRecord(payload) ? problemIn(payload) : 'The payload of an operation is an object.'
   return problem === null ? (payload as Fields) : standIn(refusal(problem, 'BAD_REQUEST'))
 }
 
@@ -51,15 +52,10 @@ function standIn(problem: GraphQLError): Fields {
 function problemIn({ query, operationName, variables, extensions }: Fields): string | null {
   if (typeof query !== 'string') return 'An operation has a `query`: the text of a document.'
   if (!isNullOr(operationName, isText)) return '`operationName` is a text, or null.'
-  if (!isNullOr(variables, isObject)) return '`variables` is an object, or null.'
-  if (!isNullOr(extensions, isObject)) return '`extensions` is an object, or null.'
+  if (!isNullOr(variables, isRecord)) return '`variables` is an object, or null.'
+  if (!isNullOr(extensions, isRecord)) return '`extensions` is an object, or null.'
   return null
 }
 
 const isNullOr = (value: unknown, fits: (value: unknown) => boolean): boolean =>
   value === undefined || value === null || fits(value)
-
-const isText = (value: unknown): boolean => typeof value === 'string'
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
