@@ -1,4 +1,4 @@
-/** Writes tables into the pages of docs, between their marks: settings, limits, the ACL, attacks. With --check, fails when they are stale. */
+/** Writes tables into the pages of docs, between their marks: settings, limits, the ACL, attacks, missed targets. With --check, fails when they are stale. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Setting } from '../src/config/setting.ts'
 import { limitSettings, settings } from '../src/config/settings.ts'
@@ -30,6 +30,10 @@ const attackRows = attacks
   )
 const attackTable = [cells('attack', 'defence', 'tests'), '|---|---|---|', ...attackRows].join('\n')
 
+/** What the last run of the bench missed: the rows of its first table that say so, below the head of that. */
+const [targetHead = '', targetRule = '', ...targets] = read('bench/RESULTS.md').match(/^\| .*$/gm) ?? []
+const missed = [targetHead, targetRule, ...targets.filter(row => row.endsWith('**missed** |'))].join('\n')
+
 /** What a full run wrote, without its heading. */
 const attackResults = read('test/attack/RESULTS.md').split('\n').slice(1).join('\n').trim()
 
@@ -39,6 +43,7 @@ const bodyTypes = read('src/hooks/webhook-body.ts').split('\n').slice(2).join('\
 /** The parts of each page by their names. */
 const pages: Record<string, Record<string, string>> = {
   'docs/operations.md': { settings: tables, acl: `\`\`\`text\n${acl}\n\`\`\`` },
+  'docs/speed.md': { missed },
   'docs/webhooks.md': { body: `\`\`\`ts\n${bodyTypes}\n\`\`\`` },
   'docs/security.md': { attacks: `${attackTable}\n\nThe last full run: ${attackResults}` },
 }
