@@ -18,7 +18,7 @@ const house: Record<string, Row> = {
   hooks: { own: ['domain', 'store'], packages: ['pino'] },
   chat: {
     own: ['domain', 'store', 'delivery', 'identity', 'hooks'],
-    packages: ['@node-rs/argon2', 'p-limit', 'rate-limiter-flexible'],
+    packages: ['@node-rs/argon2', 'p-limit'],
   },
   schema: { own: ['domain', 'chat'], packages: ['graphql', '@pothos', 'dataloader'] },
   server: {

@@ -1,13 +1,13 @@
 /** What users do with their own account: another password, and its end. Both ask for the password once more. */
 import { appUserId } from '../domain/app.ts'
-import { BadCredentialsError, InvalidInputError } from '../domain/errors.ts'
+import { assertNoIssues, BadCredentialsError } from '../domain/errors.ts'
 import type { UserId } from '../domain/id.ts'
-import { checkPassword, normalPassword } from '../domain/password.ts'
+import { checkPassword } from '../domain/password.ts'
 import type { Session } from '../domain/session.ts'
 import type { User } from '../domain/user.ts'
 import type { DeletionStore } from '../store/deletion-store.ts'
 import type { Deletions } from './deletions.ts'
-import type { Entrant, SessionParts } from './sessions.ts'
+import { type Entrant, recognise, type SessionParts } from './sessions.ts'
 
 export interface AccountParts extends SessionParts {
   deletions: DeletionStore
@@ -15,29 +15,21 @@ export interface AccountParts extends SessionParts {
 }
 
 export function createAccounts(parts: AccountParts) {
-  const { users, sessions, passwords, door, deletions, deleting, limits, audit } = parts
+  const { users, sessions, passwords, deletions, deleting, limits } = parts
 
-  /**
-   * What the password of this user is recognised by, if it is this one. A wrong one counts like a wrong one in `signIn`:
-   * whoever has got hold of a session guesses here no faster than there. Throws `BadCredentialsError`, `RateLimitedError`.
-   */
-  async function recognise(user: User, address: string, given: string): Promise<string> {
-    const { username } = user
-    const signInTry = { address, username, isKnown: () => users.knowsAddress(username, address) }
-    await door.assertMaySignIn(signInTry)
-    const hash = await users.readPasswordHash(user.id)
-    const password = normalPassword(given, limits)
-    if (password === null || !(await passwords.matches(address, hash, password)) || hash === null) {
-      audit('sign_in_failed', address)
-      throw wrongPassword()
-    }
-    await door.forgive(signInTry)
-    return hash
+  /** What the password of this user is recognised by, if it is this one. Throws `BadCredentialsError`, `RateLimitedError`. */
+  async function hashOf({ id, username }: User, address: string, password: string): Promise<string> {
+    const known = await recognise(parts, { address, username, password }, async () => {
+      const passwordHash = await users.readPasswordHash(id)
+      return passwordHash === null ? null : { passwordHash }
+    })
+    if (!known) throw wrongPassword()
+    return known.passwordHash
   }
 
   async function begin(user: User, address: string, password: string | null | undefined): Promise<void> {
     const hasPassword = password != null || (await users.readPasswordHash(user.id)) !== null
-    const hash = hasPassword ? await recognise(user, address, password ?? '') : null
+    const hash = hasPassword ? await hashOf(user, address, password ?? '') : null
     const reply = await deletions.begin(user.id, hash)
     if (reply === 'late') throw new Error('Redis was too slow: a deletion was noted too long ago to begin.')
     if (reply !== 'deleted') throw wrongPassword()
@@ -54,8 +46,8 @@ export function createAccounts(parts: AccountParts) {
       { oldPassword, newPassword }: { oldPassword: string; newPassword: string },
     ): Promise<User> {
       const { text, issue } = checkPassword(newPassword, limits)
-      if (issue) throw new InvalidInputError([{ path: ['newPassword'], message: issue }])
-      const oldHash = await recognise(user, address, oldPassword)
+      assertNoIssues({ newPassword: issue })
+      const oldHash = await hashOf(user, address, oldPassword)
       const newHash = await passwords.hash(address, text)
       if (!(await users.changePassword(user.id, { oldHash, newHash }))) throw wrongPassword()
       // From here on nobody comes in with the old one: who did before is on the list.

@@ -1,7 +1,7 @@
 /** What the application does for its people: it brings them along, says who they are, and signs them in. */
 import { isApp } from '../domain/app.ts'
 import { now } from '../domain/clock.ts'
-import { type InputIssue, InvalidInputError, NotFoundError, UsernameTakenError } from '../domain/errors.ts'
+import { InvalidInputError, NotFoundError, UsernameTakenError } from '../domain/errors.ts'
 import { type ExternalUserInput, externalUserId, parseExternalUser } from '../domain/external.ts'
 import { isUserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
@@ -39,7 +39,7 @@ export function createAppUsers({ users, externalUsers, sessions, rates, issuer, 
       const user = newExternalUser(externalUserId(issuer, externalId), externalId)
       const answer = await externalUsers.putUser({ user, change, saidAt: null })
       if (answer === 'taken') throw new UsernameTakenError(change.username ?? '')
-      if (answer === 'deleted') throw new InvalidInputError([deletedIssue])
+      if (answer === 'deleted') throw new InvalidInputError({ externalId: deletedLately })
       return answer
     },
 
@@ -47,7 +47,7 @@ export function createAppUsers({ users, externalUsers, sessions, rates, issuer, 
     async openSession(caller: User, { userId, expiresInSeconds }: NewSessionInput) {
       rates.assertMayCommand(caller.id)
       const ttlMs = expiresInSeconds == null ? sessionTtlMs : expiresInSeconds * 1000
-      if (ttlMs < 1000 || ttlMs > longestSeconds * 1000) throw new InvalidInputError([lifeIssue])
+      if (ttlMs < 1000 || ttlMs > longestSeconds * 1000) throw new InvalidInputError({ expiresInSeconds: lasts })
       // The application itself has its own token, and no session.
       const user = isUserId(userId) && !isApp(userId) ? await users.findUser(userId) : null
       if (!user) throw new NotFoundError(userId)
@@ -63,12 +63,5 @@ export function createAppUsers({ users, externalUsers, sessions, rates, issuer, 
   }
 }
 
-const deletedIssue: InputIssue = {
-  path: ['externalId'],
-  message: 'The account of this user was deleted less than 30 days ago.',
-}
-
-const lifeIssue: InputIssue = {
-  path: ['expiresInSeconds'],
-  message: `A session lasts 1 to ${longestSeconds.toLocaleString('en')} seconds.`,
-}
+const deletedLately = 'The account of this user was deleted less than 30 days ago.'
+const lasts = `A session lasts 1 to ${longestSeconds.toLocaleString('en')} seconds.`

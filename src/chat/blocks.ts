@@ -29,8 +29,7 @@ export function createBlocks({ blocks, users, rates, limits }: BlockParts) {
      */
     async block(viewer: User, { userId }: { userId: string }): Promise<{ user: User; blocked: boolean }> {
       rates.assertMayCommand(viewer.id)
-      if (userId === viewer.id)
-        throw new InvalidInputError([{ path: ['userId'], message: 'Nobody blocks themselves.' }])
+      if (userId === viewer.id) throw new InvalidInputError({ userId: 'Nobody blocks themselves.' })
       const user = isUserId(userId) ? await users.findUser(userId) : null
       if (!user) throw new NotFoundError(userId)
       const reply = await blocks.block(viewer.id, user.id)

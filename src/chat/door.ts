@@ -1,10 +1,9 @@
 /** Who may try to come in, and how often: by address, by name, and by both. Counted in Redis, for all instances together. */
-import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { NoteAudit } from '../domain/audit.ts'
 import { RateLimitedError } from '../domain/errors.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { TriesStore } from '../store/tries-store.ts'
-import { count, hour, minute } from './rates.ts'
+import { hour, minute, Tries } from './rates.ts'
 
 export interface DoorOptions {
   tries: TriesStore
@@ -38,7 +37,7 @@ export function createDoor({ tries, limits, isLocal, audit }: DoorOptions) {
   const wrongHere = everyMinute('wrong-here', limits.wrongPasswordsPerMinute)
   const wrongAnywhere = everyMinute('wrong', limits.wrongPasswordsPerUsername)
   // Nobody else can reach the server then: there is nothing to share.
-  const local = new RateLimiterMemory({ points: limits.localTriesPerMinute, duration: minute })
+  const local = new Tries(limits.localTriesPerMinute, minute)
 
   async function refusalOf({ kind, most, periodMs }: Rate, caller: string): Promise<RateLimitedError | null> {
     const { count: made, leftMs } = await tries.countTries({ kind, caller, periodMs })
@@ -53,7 +52,7 @@ export function createDoor({ tries, limits, isLocal, audit }: DoorOptions) {
 
   /** Of an address; on the server's own machine all kinds together. */
   const assertMay = async (rate: Rate, address: string): Promise<void> =>
-    assertNone(isLocal(address) ? await count(local, address) : await refusalOf(rate, address), address)
+    assertNone(isLocal(address) ? local.refusalOf(address) : await refusalOf(rate, address), address)
 
   const pairOf = ({ address, username }: SignInTry) => `${address} ${username}`
 

@@ -4,20 +4,21 @@ import {
   BannedError,
   LimitExceededError,
   NotAllowedError,
-  NotAMemberError,
   NotFoundError,
   OwnerCannotLeaveError,
 } from '../domain/errors.ts'
 import { isUserId, type RoomId } from '../domain/id.ts'
+import { positionBefore } from '../domain/log.ts'
 import { locateMember, memberIn, type RoomMember } from '../domain/member.ts'
 import { type Page, type Range, readPage } from '../domain/page.ts'
 import { type Role, rankOf, roleFor } from '../domain/role.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import { join } from './joining.ts'
+import { findOwnRoom, getOwnRoom, type OwnRoom } from './own-rooms.ts'
 import { factsAboutMembers } from './people.ts'
 import { refusalOf } from './refusals.ts'
-import { findOwnRoom, type OwnRoom, type RoomParts } from './rooms.ts'
+import type { RoomParts } from './rooms.ts'
 
 export interface MemberInput {
   roomId: string
@@ -35,8 +36,7 @@ export function createMembers(parts: RoomParts) {
 
   /** The room and the user of a command. A viewer who is not a member is told that first, and learns nothing about users. */
   async function getSubjects(viewer: User, { roomId, userId }: MemberInput): Promise<OwnRoom & { member: User }> {
-    const found = await findOwnRoom(rooms, viewer, roomId)
-    if (!found) throw new NotAMemberError(roomId)
+    const found = await getOwnRoom(rooms, viewer, roomId)
     // The application is nobody who can be in a room.
     const member = isUserId(userId) && !isApp(userId) ? await users.findUser(userId) : null
     if (!member) throw new NotFoundError(userId)
@@ -104,9 +104,7 @@ export function createMembers(parts: RoomParts) {
         default:
           throw refusalOf(reply, room.id, 'Nobody removes somebody with the same role.')
       }
-      const { sequence, previous } = reply.ended
-      const start = { sequence: sequence - 1, check: previous }
-      await roomLists.markLeft(member.id, room.id, { start, end: reply.end })
+      await roomLists.markLeft(member.id, room.id, { start: positionBefore(reply.ended), end: reply.end })
       return { room: reply.room, user: member, removed: true }
     },
 

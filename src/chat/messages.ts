@@ -11,10 +11,10 @@ import type { UserStore } from '../store/user-store.ts'
 import { type ContentCheckParts, checkContent, isChecked, type Said } from './content-check.ts'
 import type { Deletions } from './deletions.ts'
 import { type JoiningParts, join } from './joining.ts'
-import { factsAbout } from './people.ts'
+import { findOwnRoom } from './own-rooms.ts'
+import { factsAbout, factsAboutMessage, showMessage } from './people.ts'
 import type { Rates } from './rates.ts'
 import { type Refused, refusalOf } from './refusals.ts'
-import { findOwnRoom } from './rooms.ts'
 
 export interface NewMessageInput {
   roomId: string
@@ -44,21 +44,15 @@ type Appended = Exclude<AppendMessageReply, { outcome: 'closed' | 'late' | 'send
 export function createMessages(parts: MessageParts) {
   const { messages, rooms, roomLists, users, deleting, rates, limits } = parts
 
-  /** The message as it is now, with its people: those that are known are not read. */
-  async function shown(roomId: RoomId, { item, reply }: ItemWithReply, known: User[] = []): Promise<Message> {
-    const facts = await factsAbout(users, roomId, reply ? [item, reply] : [item], known)
-    return messageIn(facts, item)
-  }
+  const shown = (roomId: RoomId, found: ItemWithReply, known: User[]) => showMessage(users, roomId, found, known)
 
   /** The message of a command, which its viewer may see, and whom it shows. Throws `NotFoundError`. */
   async function findOwn(viewer: User, id: string) {
     const place = locateMessage(id)
     const found = place && (await messages.findMessage(place.roomId, viewer.id, place.place))
     if (!found) throw new NotFoundError(id, 'message')
-    const people = await factsAbout(users, place.roomId, found.reply ? [found.item, found.reply] : [found.item], [
-      viewer,
-    ])
-    return { ...place, by: viewer.id, people: [...people.users.values()], item: found.item }
+    const facts = await factsAboutMessage(users, place.roomId, found, [viewer])
+    return { ...place, by: viewer.id, people: [...facts.users.values()], item: found.item }
   }
 
   /** Whoever writes first may be in the room by the other one's doing alone: then it is not on their list yet. */
@@ -153,8 +147,9 @@ export function createMessages(parts: MessageParts) {
         case 'unknown':
           throw limited!
         case 'conflict':
+          throw new InvalidInputError({ clientMessageId: otherText })
         case 'no-reply':
-          throw new InvalidInputError([reply.outcome === 'conflict' ? otherText : noReply])
+          throw new InvalidInputError({ replyToId: noReply })
         default:
           throw refusalOf(reply, roomId)
       }
@@ -170,7 +165,7 @@ export function createMessages(parts: MessageParts) {
       const { item, ...found } = await findOwn(viewer, input.messageId)
       const said = item.author === viewer.id ? await checkEdit(viewer, input.messageId, given, item) : given
       const reply = await messages.editMessage({ ...found, ...said })
-      if (reply.outcome === 'empty') throw new InvalidInputError([nothingSaid])
+      if (reply.outcome === 'empty') throw new InvalidInputError({ body: nothingSaid })
       if (reply.outcome !== 'edited') throw messageRefusal(reply, found.roomId, input.messageId)
       return { editedMessage: await shown(found.roomId, reply, found.people) }
     },
@@ -210,12 +205,5 @@ export function messageRefusal(reply: Refused | { outcome: 'not-found' }, roomId
   return refusalOf(reply, roomId, 'Only its author may change a message.')
 }
 
-const otherText = {
-  path: ['clientMessageId'],
-  message: 'You sent another message with this clientMessageId in the last 24 hours.',
-}
-
-const nothingSaid = {
-  path: ['body'],
-  message: 'A message without metadata has at least one character that can be seen.',
-}
+const otherText = 'You sent another message with this clientMessageId in the last 24 hours.'
+const nothingSaid = 'A message without metadata has at least one character that can be seen.'

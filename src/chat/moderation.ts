@@ -1,18 +1,20 @@
 /** Moderation: muting members, keeping people out, and the bans of a room. */
 import { isApp } from '../domain/app.ts'
 import { type Ban, banIn, type RoomBan } from '../domain/ban.ts'
-import { LimitExceededError, NotAMemberError, NotFoundError } from '../domain/errors.ts'
+import { LimitExceededError, NotFoundError } from '../domain/errors.ts'
 import { noFacts } from '../domain/facts.ts'
 import { isRoomId, isUserId, type RoomId } from '../domain/id.ts'
+import { positionBefore } from '../domain/log.ts'
 import { memberIn, type RoomMember } from '../domain/member.ts'
 import { type BanInput, parseBan, parseMute } from '../domain/moderation.ts'
 import type { Room } from '../domain/room.ts'
 import { deletedUser, type User } from '../domain/user.ts'
 import type { ListedBan, ModerationStore } from '../store/moderation-store.ts'
 import type { MemberInput } from './members.ts'
+import { findBothMembers, getOwnRoom } from './own-rooms.ts'
 import { factsAboutMembers } from './people.ts'
 import { refusalOf } from './refusals.ts'
-import { findBothMembers, findOwnRoom, type RoomParts } from './rooms.ts'
+import type { RoomParts } from './rooms.ts'
 
 export type MuteInput = MemberInput & { seconds: number }
 export type NewBanInput = MemberInput & BanInput
@@ -24,10 +26,9 @@ export function createModeration(parts: RoomParts & { moderation: ModerationStor
 
   /** The room of a command, and the user. A viewer who is not a member is told that first, and learns nothing about users. */
   async function getSubjects(viewer: User, { roomId, userId }: MemberInput) {
-    const own = await findOwnRoom(rooms, viewer, roomId)
-    if (!own) throw new NotAMemberError(roomId)
+    const { room } = await getOwnRoom(rooms, viewer, roomId)
     if (!isUserId(userId) || isApp(userId)) throw new NotFoundError(userId)
-    return { roomId: own.room.id, userId, user: await users.findUser(userId) }
+    return { roomId: room.id, userId, user: await users.findUser(userId) }
   }
 
   async function shown(roomId: RoomId, bans: readonly Ban[]): Promise<RoomBan[]> {
@@ -86,8 +87,7 @@ export function createModeration(parts: RoomParts & { moderation: ModerationStor
       if (reply.outcome !== 'banned') throw refusalOf(reply, roomId, never)
       if (reply.ended) {
         const { membership, end } = reply.ended
-        const start = { sequence: membership.sequence - 1, check: membership.previous }
-        await roomLists.markLeft(user.id, roomId, { start, end })
+        await roomLists.markLeft(user.id, roomId, { start: positionBefore(membership), end })
       }
       if (erasesSeconds > 0) await eraseSaid(roomId, viewer, user, reply.now - erasesSeconds * 1000)
       const [ban] = await shown(roomId, [reply.ban])

@@ -1,5 +1,4 @@
 /** How often one may ask: counted in this instance's memory. */
-import { type RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { appUserId } from '../domain/app.ts'
 import type { NoteAudit } from '../domain/audit.ts'
 import { RateLimitedError } from '../domain/errors.ts'
@@ -9,19 +8,33 @@ import type { Limits } from '../domain/limits.ts'
 export const minute = 60
 export const hour = 60 * minute
 
+export const createRates = (limits: Limits, audit: NoteAudit) =>
+  ratesOf(audit, viewerId => viewerId, {
+    sends: new Tries(limits.sendsPerMinute, minute),
+    commands: new Tries(limits.commandsPerMinute, minute),
+    hints: new Tries(limits.hintsPerMinute, minute),
+    profileChanges: new Tries(limits.profileChangesPerHour, hour),
+    subscriptions: new Tries(limits.subscriptionsPerMinute, minute),
+  })
+
+/** The same for the application: all that it does, itself or as somebody, is counted together. */
+export function createAppRates({ appCallsPerMinute }: Pick<Limits, 'appCallsPerMinute'>, audit: NoteAudit): Rates {
+  const calls = new Tries(appCallsPerMinute, minute)
+  const all = { sends: calls, commands: calls, hints: calls, profileChanges: calls, subscriptions: calls }
+  return ratesOf(audit, () => appUserId, all)
+}
+
+type Counted = Record<'sends' | 'commands' | 'hints' | 'profileChanges' | 'subscriptions', Tries>
+
 /** Each `assertMay…` counts one try and throws `RateLimitedError` when that is one too many. */
-export function createRates(limits: Limits, audit: NoteAudit) {
-  const sends = new Tries(limits.sendsPerMinute, minute)
-  const commands = new Tries(limits.commandsPerMinute, minute)
-  const hints = new Tries(limits.hintsPerMinute, minute)
-  const profileChanges = new Tries(limits.profileChangesPerHour, hour)
-  const subscriptions = new Tries(limits.subscriptionsPerMinute, minute)
+function ratesOf(audit: NoteAudit, payerOf: (viewerId: UserId) => UserId, counted: Counted) {
+  const { sends, commands, hints, profileChanges, subscriptions } = counted
 
   function refusalOf(tries: Tries, viewerId: UserId, times = 1): RateLimitedError | null {
-    const retryAfterMs = tries.count(viewerId, times)
-    if (retryAfterMs === 0) return null
-    audit('rate_limited', viewerId)
-    return new RateLimitedError(retryAfterMs)
+    const payer = payerOf(viewerId)
+    const refusal = tries.refusalOf(payer, times)
+    if (refusal) audit('rate_limited', payer)
+    return refusal
   }
 
   function assertMay(tries: Tries, viewerId: UserId, times = 1): void {
@@ -40,39 +53,14 @@ export function createRates(limits: Limits, audit: NoteAudit) {
   }
 }
 
-/** The same for the application: all that it does, itself or as somebody, is counted together. */
-export function createAppRates({ appCallsPerMinute }: Pick<Limits, 'appCallsPerMinute'>, audit: NoteAudit): Rates {
-  const calls = new Tries(appCallsPerMinute, minute)
-
-  function refusalOf(times = 1): RateLimitedError | null {
-    const retryAfterMs = calls.count(appUserId, times)
-    if (retryAfterMs === 0) return null
-    audit('rate_limited', appUserId)
-    return new RateLimitedError(retryAfterMs)
-  }
-
-  function assertMay(times = 1): void {
-    const refusal = refusalOf(times)
-    if (refusal) throw refusal
-  }
-
-  return {
-    refusalOfSend: () => refusalOf(),
-    assertMayCommand: (_viewerId, times) => assertMay(times),
-    assertMayHint: () => assertMay(),
-    assertMayChangeProfile: () => assertMay(),
-    assertMaySubscribe: () => assertMay(),
-  }
-}
-
 /**
- * The tries of each user in the present period, which begins with the first of them and ends for all at once: a number for
- * each user, and no timer. A limiter of the library has one for each, and both stay for a minute beside every feed.
+ * The tries of each caller in the present period, which begins with the first of them and ends for all at once: a number for
+ * each caller, and no timer, for both would stay for a minute beside every feed.
  */
-class Tries {
+export class Tries {
   readonly #most: number
   readonly #periodMs: number
-  #byUser = new Map<UserId, number>()
+  #byCaller = new Map<string, number>()
   #endsAt = 0
 
   constructor(most: number, seconds: number) {
@@ -80,28 +68,17 @@ class Tries {
     this.#periodMs = seconds * 1000
   }
 
-  /** Counts a try, or several. Answers after how many milliseconds to try again, or 0 when it is not too many. */
-  count(userId: UserId, times: number): number {
+  /** Counts a try, or several. The refusal says after how long to try again; null: they are not too many. */
+  refusalOf(caller: string, times = 1): RateLimitedError | null {
     const now = performance.now()
     if (now >= this.#endsAt) {
-      this.#byUser = new Map()
+      this.#byCaller = new Map()
       this.#endsAt = now + this.#periodMs
     }
-    const tries = (this.#byUser.get(userId) ?? 0) + times
-    this.#byUser.set(userId, tries)
-    return tries > this.#most ? Math.ceil(this.#endsAt - now) : 0
+    const tries = (this.#byCaller.get(caller) ?? 0) + times
+    this.#byCaller.set(caller, tries)
+    return tries > this.#most ? new RateLimitedError(Math.ceil(this.#endsAt - now)) : null
   }
 }
 
 export type Rates = ReturnType<typeof createRates>
-
-/** Counts one try. Answers null, or the refusal when it is one too many. */
-export async function count(limiter: RateLimiterMemory, key: string): Promise<RateLimitedError | null> {
-  try {
-    await limiter.consume(key)
-    return null
-  } catch (refusal) {
-    if (refusal instanceof RateLimiterRes) return new RateLimitedError(refusal.msBeforeNext)
-    throw refusal
-  }
-}

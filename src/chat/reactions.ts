@@ -3,13 +3,12 @@
 import { parseEmoji } from '../domain/emoji.ts'
 import { InvalidInputError, LimitExceededError, NotFoundError } from '../domain/errors.ts'
 import type { RoomId } from '../domain/id.ts'
-import { locateMessage, type Message, messageIn } from '../domain/message.ts'
+import { locateMessage, type Message } from '../domain/message.ts'
 import { type Reaction, reactionIdOf } from '../domain/reaction.ts'
 import type { User } from '../domain/user.ts'
-import type { ItemWithReply } from '../store/message-commands.ts'
 import type { ReactionStore } from '../store/reaction-store.ts'
 import { type MessageParts, messageRefusal } from './messages.ts'
-import { factsAbout } from './people.ts'
+import { showMessage } from './people.ts'
 
 export interface ReactionInput {
   messageId: string
@@ -26,10 +25,6 @@ export interface ReadReaction extends Reaction {
 export const peopleOfReaction = 20
 
 export function createReactions({ reactions, users, rates, limits }: MessageParts & { reactions: ReactionStore }) {
-  async function shown(roomId: RoomId, { item, reply }: ItemWithReply, viewer: User): Promise<Message> {
-    return messageIn(await factsAbout(users, roomId, reply ? [item, reply] : [item], [viewer]), item)
-  }
-
   function changeOf(viewer: User, { messageId, emoji: given }: ReactionInput) {
     const emoji = parseEmoji(given)
     const place = locateMessage(messageId)
@@ -45,11 +40,12 @@ export function createReactions({ reactions, users, rates, limits }: MessagePart
     async add(viewer: User, input: ReactionInput): Promise<{ reactedMessage: Message; added: boolean }> {
       rates.assertMayCommand(viewer.id)
       const { emoji, ...change } = changeOf(viewer, input)
-      if (emoji === null) throw new InvalidInputError([noEmoji])
+      if (emoji === null) throw new InvalidInputError({ emoji: 'A reaction is exactly one emoji.' })
       const reply = await reactions.addReaction({ ...change, emoji })
       if (reply.outcome === 'full') throw new LimitExceededError('REACTIONS_PER_MESSAGE', limits.reactionsPerMessage)
       if (!('item' in reply)) throw messageRefusal(reply, change.roomId, input.messageId)
-      return { reactedMessage: await shown(change.roomId, reply, viewer), added: reply.outcome === 'added' }
+      const reactedMessage = await showMessage(users, change.roomId, reply, [viewer])
+      return { reactedMessage, added: reply.outcome === 'added' }
     },
 
     /** Takes the viewer's reaction back; `removed` is false where there was none. Throws `NotFoundError`, `RateLimitedError`. */
@@ -59,7 +55,8 @@ export function createReactions({ reactions, users, rates, limits }: MessagePart
       // Nobody has reacted with what is no emoji.
       const reply = await reactions.removeReaction({ ...change, emoji: emoji ?? '' })
       if (!('item' in reply)) throw messageRefusal(reply, change.roomId, input.messageId)
-      return { reactedMessage: await shown(change.roomId, reply, viewer), removed: reply.outcome === 'removed' }
+      const reactedMessage = await showMessage(users, change.roomId, reply, [viewer])
+      return { reactedMessage, removed: reply.outcome === 'removed' }
     },
 
     /** The reactions to each of these messages of one room; none where the viewer is not a member. One look for all. */
@@ -80,5 +77,3 @@ export function createReactions({ reactions, users, rates, limits }: MessagePart
     },
   }
 }
-
-const noEmoji = { path: ['emoji'], message: 'A reaction is exactly one emoji.' }

@@ -5,9 +5,10 @@ import type { Role } from '../domain/role.ts'
 import type { Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import type { MemberInput } from './members.ts'
+import { findBothMembers } from './own-rooms.ts'
 import { factsAboutMembers } from './people.ts'
 import { refusalOf } from './refusals.ts'
-import { findBothMembers, type RoomParts } from './rooms.ts'
+import type { RoomParts } from './rooms.ts'
 
 export interface RoleInput extends MemberInput {
   role: Role

@@ -1,28 +1,23 @@
 /** Rooms: creating, changing, deleting and finding them, and the viewer's list. */
-import { isApp } from '../domain/app.ts'
-import { now } from '../domain/clock.ts'
-import { InvalidInputError, LimitExceededError, NotAMemberError, NotFoundError } from '../domain/errors.ts'
+import { InvalidInputError, LimitExceededError, NotAMemberError } from '../domain/errors.ts'
 import { externalRoomId } from '../domain/external.ts'
-import { isRoomId, isUserId, newRoomId, type RoomId, roomIdFor, type UserId } from '../domain/id.ts'
-import { newListing } from '../domain/listing.ts'
-import { appRank, rankOf } from '../domain/role.ts'
-import type { Membership, Room } from '../domain/room.ts'
+import { isRoomId, newRoomId, type RoomId, roomIdFor, type UserId } from '../domain/id.ts'
+import type { Room } from '../domain/room.ts'
 import {
   type FactTexts,
   type NewRoomInput,
   parseNewRoom,
   parseRoomChange,
   type RoomInput,
-  roleToChange,
 } from '../domain/room-facts.ts'
 import type { User } from '../domain/user.ts'
 import type { DirectoryStore } from '../store/directory-store.ts'
 import type { NewRoom } from '../store/room-commands.ts'
-import type { OpenRoom } from '../store/room-reader.ts'
-import type { RoomStore } from '../store/room-store.ts'
 import type { UserStore } from '../store/user-store.ts'
 import { fill } from './filling.ts'
 import { type JoiningParts, joinUnlessApp } from './joining.ts'
+import { createListings } from './listings.ts'
+import { findOpenRoom } from './own-rooms.ts'
 import type { Rates } from './rates.ts'
 import { refusalOf } from './refusals.ts'
 import { readRoomList, type VerifiedList } from './room-list.ts'
@@ -37,38 +32,6 @@ export interface RoomParts extends JoiningParts {
 }
 
 export type RoomChangeInput = RoomInput & { roomId: string }
-
-/** The room, for whoever may read there; null for one that is not there (any more), or not for the viewer. */
-const findOpenRoom = async (rooms: RoomStore, viewer: User, id: string): Promise<OpenRoom | null> =>
-  isRoomId(id) ? rooms.findOpenRoom(id, viewer.id) : null
-
-/** The same for members only, and for the application, which is a member of none. */
-export async function findOwnRoom(rooms: RoomStore, viewer: User, id: string): Promise<OwnRoom | null> {
-  const found = await findOpenRoom(rooms, viewer, id)
-  if (found && isApp(viewer.id)) return { ...found, rank: appRank }
-  return found?.membership ? { ...found, rank: rankOf(found.membership.role) } : null
-}
-
-/** The room, whose membership a change is about, and whom else its entries may show. Throws `NotAMemberError`, `NotFoundError`. */
-export async function findBothMembers(
-  rooms: RoomStore,
-  viewer: User,
-  { roomId, userId }: { roomId: string; userId: string },
-): Promise<{ room: Room; membership: Membership; people: UserId[] }> {
-  const own = await findOwnRoom(rooms, viewer, roomId)
-  if (!own) throw new NotAMemberError(roomId)
-  const found = isUserId(userId) ? await rooms.findRoom(own.room.id, userId) : null
-  if (!found?.membership) throw new NotFoundError(userId, 'member')
-  const { room, membership } = own
-  const adders = membership ? [membership.addedBy] : []
-  const people = [viewer.id, ...adders, ...(room.owner ? [room.owner] : [])]
-  return { room, membership: found.membership, people }
-}
-
-export interface OwnRoom extends OpenRoom {
-  /** Of the viewer's role, or of the application. */
-  rank: number
-}
 
 /** Whoever renames or publishes a room may come behind somebody else at each look. */
 const changeTries = 10
@@ -85,41 +48,8 @@ function idFor(viewer: User, { clientRoomId, externalId }: GivenIds): RoomId {
 }
 
 export function createRooms(parts: RoomParts) {
-  const { rooms, roomLists, users, directory, rates, limits, byApp } = parts
-
-  /** A public room is in the directory before it says that it is. */
-  async function list(
-    roomId: RoomId,
-    { name, visibility }: Pick<FactTexts, 'name' | 'visibility'>,
-  ): Promise<string | null> {
-    if (visibility !== publicly) return null
-    const listing = newListing(JSON.parse(name), roomId, now())
-    await directory.putListing(listing)
-    return listing
-  }
-
-  /** Its place after a change of what is public of it, and before; null where that stays. */
-  async function relist(roomId: RoomId, viewer: User, given: Partial<FactTexts>) {
-    const { name, visibility } = given
-    if (name === undefined && visibility === undefined) return null
-    const own = await findOwnRoom(rooms, viewer, roomId)
-    // Whoever will be refused puts nothing there.
-    if (!own || own.rank < rankOf(roleToChange(given))) return null
-    const { room } = own
-    const facts = { name: name ?? JSON.stringify(room.name), visibility: visibility ?? JSON.stringify(room.visibility) }
-    const before = await directory.readListing(roomId)
-    const listing = await list(roomId, facts)
-    return { before, now: listing, listedAs: facts.name }
-  }
-
-  /** Takes out of the directory what the room does not say: its old place, or the new one, if nothing came of the change. */
-  async function unlist(roomId: RoomId, { before, now: after }: { before: string | null; now: string | null }) {
-    // What Redis does not answer now, whoever reads the directory finds out.
-    const own = await directory.readListing(roomId).catch(() => undefined)
-    if (own === undefined) return
-    const others = [before, after].filter(listing => listing && listing !== own)
-    await Promise.all(others.map(listing => directory.dropListing(listing!))).catch(() => undefined)
-  }
+  const { rooms, roomLists, users, rates, limits, byApp } = parts
+  const { list, relist, unlist } = createListings(parts)
 
   /** Of somebody who renames a room while it is published, or the other way round, the later one looks again. */
   async function change(viewer: User, roomId: RoomId, facts: Partial<FactTexts>) {
@@ -170,7 +100,7 @@ export function createRooms(parts: RoomParts) {
       if (reply.outcome === 'blocked') return null
       const name = externalId === null ? 'clientRoomId' : 'externalId'
       const message = `A room was ${reply.outcome === 'deleted' ? 'deleted that had' : 'created before with'} this ${name}.`
-      throw new InvalidInputError([{ path: [name], message }])
+      throw new InvalidInputError({ [name]: message })
     },
 
     /** Changes what is given of a room. Throws `InvalidInputError`, `NotAMemberError`, `NotAllowedError`, `RateLimitedError`. */
@@ -215,5 +145,3 @@ export function createRooms(parts: RoomParts) {
     list: (viewer: User): Promise<VerifiedList> => readRoomList(rooms, roomLists, viewer.id),
   }
 }
-
-const publicly = JSON.stringify('PUBLIC')

@@ -71,25 +71,44 @@ export async function startSession(
   return { user, token, expiresAt: session.expiresAt }
 }
 
+/** Who says which password. */
+interface PasswordTry {
+  address: string
+  username: string
+  password: string
+}
+
+/**
+ * What is found of this user, if the password is theirs. A wrong one is counted, wherever it is asked for: whoever has got hold of
+ * a session guesses no faster than at the door. An unknown name costs a hash, too. Throws `RateLimitedError`.
+ */
+export async function recognise<Found extends { passwordHash: string }>(
+  { users, passwords, door, limits, audit }: SessionParts,
+  { address, username, password: given }: PasswordTry,
+  find: () => Promise<Found | null>,
+): Promise<Found | null> {
+  const signInTry = { address, username, isKnown: () => users.knowsAddress(username, address) }
+  await door.assertMaySignIn(signInTry)
+  const found = await find()
+  const password = normalPassword(given, limits)
+  if (password === null || !(await passwords.matches(address, found?.passwordHash ?? null, password)) || !found) {
+    audit('sign_in_failed', address)
+    return null
+  }
+  await door.forgive(signInTry)
+  return found
+}
+
 export function createSessions(parts: SessionParts) {
-  const { sessions, users, passwords, door, rates, limits, sessionTtlMs, audit } = parts
+  const { sessions, users, rates, limits, sessionTtlMs } = parts
   return {
-    /** Throws `BadCredentialsError`, which does not tell whether there is such a user: an unknown name costs a hash, too. */
+    /** Throws `BadCredentialsError`, which does not tell whether there is such a user, and `RateLimitedError`. */
     async signIn(entrant: Entrant, input: { username: string; password: string }): Promise<SignedIn> {
-      const { address } = entrant
       const username = normalUsername(input.username, limits)
-      const signInTry = { address, username, isKnown: () => users.knowsAddress(username, address) }
-      await door.assertMaySignIn(signInTry)
-      const known = await users.findCredentials(username)
-      const password = normalPassword(input.password, limits)
-      const hash = known?.passwordHash ?? null
-      if (password === null || !(await passwords.matches(address, hash, password)) || !known) {
-        audit('sign_in_failed', address)
-        throw new BadCredentialsError()
-      }
-      await door.forgive(signInTry)
-      const signedIn = await startSession(parts, known, entrant)
-      // It was another password's turn, while this one was looked at.
+      const given = { address: entrant.address, username, password: input.password }
+      const known = await recognise(parts, given, () => users.findCredentials(username))
+      const signedIn = known && (await startSession(parts, known, entrant))
+      // Without a session: it was another password's turn, while this one was looked at.
       if (!signedIn) throw new BadCredentialsError()
       return signedIn
     },

@@ -24,13 +24,11 @@ export interface RoomBan extends Omit<Ban, 'userId' | 'bannedBy'> {
 
 export const isBan = (value: unknown): value is Ban =>
   isRecord(value) &&
-  isPerson(value.userId) &&
-  isPerson(value.bannedBy) &&
+  isUserId(value.userId) &&
+  isUserId(value.bannedBy) &&
   isTime(value.bannedAt) &&
   (value.until === null || isTime(value.until)) &&
   (value.reason === null || isText(value.reason))
-
-const isPerson = (value: unknown): boolean => isText(value) && isUserId(value)
 
 const banIdOf = (roomId: RoomId, userId: UserId) => `ban_${roomId.slice('room_'.length)}${userId.slice('user_'.length)}`
 

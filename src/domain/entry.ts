@@ -125,15 +125,14 @@ export function entryIn(value: unknown): Entry | null {
   if (!isRecord(value) || !isText(value.kind)) return null
   if (!Object.hasOwn(shapes, value.kind)) return value.kind === '' ? null : { kind: 'later' }
   const fits = shapes[value.kind as KnownEntry['kind']]
-  return isTime(value.at) && isPerson(value.by) && fits(value) ? (value as unknown as KnownEntry) : null
+  return isTime(value.at) && isUserId(value.by) && fits(value) ? (value as unknown as KnownEntry) : null
 }
 
 type Fields = Record<string, unknown>
 
-const isPerson = (value: unknown): boolean => isText(value) && isUserId(value)
 const hasNumber = ({ number }: Fields): boolean => isSequence(number)
 const isReaction = (fields: Fields): boolean => hasNumber(fields) && isText(fields.emoji) && isCount(fields.count)
-const isChange = ({ member, memberCount }: Fields): boolean => isPerson(member) && isCount(memberCount)
+const isChange = ({ member, memberCount }: Fields): boolean => isUserId(member) && isCount(memberCount)
 const hasName = ({ roomName }: Fields): boolean => isText(roomName)
 
 const causes: readonly unknown[] = ['LEFT', 'REMOVED', 'BANNED', 'ACCOUNT_DELETED'] satisfies RemovalCause[]
@@ -149,9 +148,9 @@ const shapes: Record<KnownEntry['kind'], (fields: Fields) => boolean> = {
   added: fields => isChange(fields) && isRole(fields.role) && isEnd(fields.mutedUntil),
   removed: fields => isChange(fields) && hasName(fields) && causes.includes(fields.cause) && isEnd(fields.until),
   standing: ({ member, role, addedBy, joinedAt, mutedUntil }) =>
-    isPerson(member) && isRole(role) && isPerson(addedBy) && isTime(joinedAt) && isEnd(mutedUntil),
-  banned: ({ user, until }) => isPerson(user) && isEnd(until),
-  unbanned: ({ user }) => isPerson(user),
+    isUserId(member) && isRole(role) && isUserId(addedBy) && isTime(joinedAt) && isEnd(mutedUntil),
+  banned: ({ user, until }) => isUserId(user) && isEnd(until),
+  unbanned: ({ user }) => isUserId(user),
   updated: () => true,
   deleted: hasName,
 }

@@ -18,12 +18,21 @@ export type LimitKind =
   | 'BLOCKED_USERS'
   | 'INVITATIONS_PER_ROOM'
 
+/** What is wrong with each field of an input, as a sentence; null: nothing. */
+export type FieldIssues = Readonly<Record<string, string | null>>
+
 export class InvalidInputError extends Error {
   readonly issues: InputIssue[]
-  constructor(issues: InputIssue[]) {
-    super(issues.map(issue => issue.message).join(' '))
+  constructor(fields: FieldIssues) {
+    const issues = Object.entries(fields).flatMap(([name, message]) => (message ? { path: [name], message } : []))
+    super(issues.map(({ message }) => message).join(' '))
     this.issues = issues
   }
+}
+
+/** Throws `InvalidInputError` with everything that is wrong. */
+export function assertNoIssues(fields: FieldIssues): void {
+  for (const name in fields) if (fields[name]) throw new InvalidInputError(fields)
 }
 
 export class UsernameTakenError extends Error {

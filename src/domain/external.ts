@@ -1,30 +1,27 @@
 /** People and rooms as the application that embeds Parlor knows them: by ids of its own. */
 import { createHash } from 'node:crypto'
-import { type InputIssue, InvalidInputError } from './errors.ts'
+import { assertNoIssues } from './errors.ts'
 import type { RoomId, UserId } from './id.ts'
-import { lettersAndDigits } from './letters.ts'
+import { digestLetters } from './letters.ts'
 import type { Limits } from './limits.ts'
 import { checkMetadata } from './metadata.ts'
 import { checkPicture } from './picture.ts'
 import { clientIdIssue } from './text.ts'
 import { checkDisplayName, normalUsername, type User, usernameIssue } from './user.ts'
 
-const idOf = (...parts: string[]): string =>
-  lettersAndDigits(createHash('sha256').update(parts.join('\n')).digest().subarray(0, 16))
-
 /** The user whom this issuer knows by this id: the same wherever they come from, and another one with every other issuer. */
 export const externalUserId = (issuer: string, externalId: string): UserId =>
-  `user_${idOf('external user', issuer, externalId)}`
+  `user_${digestLetters(`external user\n${issuer}\n${externalId}`)}`
 
 /** The room that the application knows by this id. */
-export const externalRoomId = (externalId: string): RoomId => `room_${idOf('external room', externalId)}`
+export const externalRoomId = (externalId: string): RoomId => `room_${digestLetters(`external room\n${externalId}`)}`
 
 /** A username for whoever brought none: nobody can choose it, for it has a hyphen. */
 export const externalUsername = (id: UserId): string =>
   `user-${createHash('sha256').update(id).digest('hex').slice(0, 20)}`
 
 /** Why this is no id that an application may use; null: it is one. It is kept as it is given. */
-export const externalIdIssue = (externalId: string, { externalIdChars }: Pick<Limits, 'externalIdChars'>) =>
+export const externalIdIssue = (externalId: string | null, { externalIdChars }: Pick<Limits, 'externalIdChars'>) =>
   clientIdIssue(externalId, { name: 'An external id', max: externalIdChars })
 
 export interface ExternalUserInput {
@@ -43,30 +40,28 @@ export function parseExternalUser(
   input: ExternalUserInput,
   limits: Limits,
 ): { externalId: string; change: ExternalChange } {
-  const issues: InputIssue[] = []
-  const note = (field: string, message: string | null) => {
-    if (message !== null) issues.push({ path: [field], message })
-  }
-  note('externalId', externalIdIssue(input.externalId, limits))
   const displayName = checkDisplayName(input.displayName, limits)
-  note('displayName', displayName.issue)
+  const issues: Record<string, string | null> = {
+    externalId: externalIdIssue(input.externalId, limits),
+    displayName: displayName.issue,
+  }
   const change: ExternalChange = { displayName: displayName.text }
   // Everybody has a name: null can only mean what absence does.
   if (input.username != null) {
     change.username = normalUsername(input.username, limits)
-    note('username', usernameIssue(change.username, limits))
+    issues.username = usernameIssue(change.username, limits)
   }
   if (input.avatarUrl !== undefined) {
     const { url, issue } = checkPicture(input.avatarUrl, limits)
-    note('avatarUrl', issue)
+    issues.avatarUrl = issue
     change.avatarUrl = url
   }
   if (input.metadata !== undefined) {
     const { userMetadataBytes: maxBytes, metadataDepth: maxDepth } = limits
     const { text, issue } = checkMetadata(input.metadata, { name: 'The metadata of a user', maxBytes, maxDepth })
-    note('metadata', issue)
+    issues.metadata = issue
     change.metadata = text
   }
-  if (issues.length > 0) throw new InvalidInputError(issues)
+  assertNoIssues(issues)
   return { externalId: input.externalId, change }
 }

@@ -1,6 +1,6 @@
 /** Facts: what the events of entries show besides the entries. Live, as the instance that wrote knows them; read later, as they are then. */
 import type { Entry } from './entry.ts'
-import { isUserId, type RoomId, type UserId } from './id.ts'
+import type { RoomId, UserId } from './id.ts'
 import { type Item, isItem, type MessagePlace } from './item.ts'
 import type { Logged } from './log.ts'
 import { isRoom, type Membership, type Room } from './room.ts'
@@ -69,7 +69,7 @@ export function factsIn(roomId: RoomId, shown: unknown): Facts | null {
   if (!isRecord(shown)) return null
   const { room = null, users, items } = shown
   if (!(room === null || (isRoom(room) && room.id === roomId))) return null
-  if (!Array.isArray(users) || !users.every(user => isUser(user) && isUserId(user.id))) return null
+  if (!Array.isArray(users) || !users.every(isUser)) return null
   if (!Array.isArray(items) || !items.every(isItem)) return null
   return { roomId, room, users: usersById(users), items: itemsByNumber(items) }
 }

@@ -1,8 +1,8 @@
 /** Invitations: whoever has the code may join the room. Only people have codes; Parlor keeps what it can recognise one by. */
-import { createHash, randomBytes } from 'node:crypto'
-import { type InputIssue, InvalidInputError } from './errors.ts'
+import { randomBytes } from 'node:crypto'
+import { assertNoIssues } from './errors.ts'
 import { isRoomId, isUserId, type RoomId, type UserId } from './id.ts'
-import { lettersAndDigits } from './letters.ts'
+import { digestLetters, lettersAndDigits } from './letters.ts'
 import type { Limits } from './limits.ts'
 import { isRecord, isSequence, isText, isTime } from './shape.ts'
 
@@ -27,7 +27,6 @@ export interface Invitation {
 export const isInvitation = (value: unknown): value is Invitation =>
   isRecord(value) &&
   isText(value.hash) &&
-  isText(value.createdBy) &&
   isUserId(value.createdBy) &&
   isTime(value.createdAt) &&
   isTime(value.expiresAt) &&
@@ -45,13 +44,12 @@ const week = 7 * 24 * 60 * 60
 export function parseInvitation({ expiresInSeconds, maxUses }: InvitationInput, limits: Limits) {
   const seconds = expiresInSeconds ?? Math.min(week, limits.invitationSeconds)
   const uses = maxUses ?? null
-  const issues: InputIssue[] = []
-  const most = limits.invitationSeconds.toLocaleString('en')
-  if (seconds < 1 || seconds > limits.invitationSeconds)
-    issues.push({ path: ['expiresInSeconds'], message: `An invitation is good for 1 to ${most} seconds.` })
-  if (uses !== null && uses < 1)
-    issues.push({ path: ['maxUses'], message: 'An invitation is for at least one person.' })
-  if (issues.length > 0) throw new InvalidInputError(issues)
+  const most = limits.invitationSeconds
+  const lasts = `An invitation is good for 1 to ${most.toLocaleString('en')} seconds.`
+  assertNoIssues({
+    expiresInSeconds: seconds < 1 || seconds > most ? lasts : null,
+    maxUses: uses !== null && uses < 1 ? 'An invitation is for at least one person.' : null,
+  })
   return { lifeMs: seconds * 1000, uses }
 }
 
@@ -63,7 +61,7 @@ export const newInvitationCode = (roomId: RoomId): string =>
 export function locateInvitation(code: string): InvitationPlace | null {
   const trimmed = code.trim()
   const [, room] = /^([0-9A-Za-z]{22})[0-9A-Za-z]{22}$/.exec(trimmed) ?? []
-  return room ? placeIn(room, hashOf(trimmed)) : null
+  return room ? placeIn(room, digestLetters(trimmed)) : null
 }
 
 /** What an invitation is called: its place. It tells nothing of the code, and nobody can join with it. */
@@ -80,5 +78,3 @@ function placeIn(room: string, hash: string): InvitationPlace | null {
   const roomId = `room_${room}`
   return isRoomId(roomId) ? { roomId, hash } : null
 }
-
-const hashOf = (code: string): string => lettersAndDigits(createHash('sha256').update(code).digest().subarray(0, 16))

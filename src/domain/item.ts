@@ -37,16 +37,15 @@ export const isItem = (value: unknown): value is Item =>
   isRecord(value) &&
   isPlace(value) &&
   isCheck(value.changed) &&
-  isPerson(value.author) &&
+  isUserId(value.author) &&
   isText(value.body) &&
   (value.metadata === null || isRecord(value.metadata)) &&
   isTime(value.sentAt) &&
   orNull(value.editedAt, isTime) &&
   orNull(value.deletedAt, isTime) &&
-  orNull(value.deletedBy, isPerson) &&
+  orNull(value.deletedBy, isUserId) &&
   orNull(value.replyTo, isPlace) &&
   orNull(value.clientMessageId, isText)
 
 const isPlace = (value: unknown): boolean => isRecord(value) && isSequence(value.number) && isCheck(value.check)
-const isPerson = (value: unknown): boolean => isText(value) && isUserId(value)
 const orNull = (value: unknown, fits: (value: unknown) => boolean): boolean => value === null || fits(value)

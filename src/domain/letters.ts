@@ -1,4 +1,5 @@
 /** Bytes as letters and digits alone, so that a double click takes the whole of an id or a token, and no link breaks it. */
+import { createHash } from 'node:crypto'
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const base = BigInt(alphabet.length)
@@ -11,3 +12,7 @@ export function lettersAndDigits(bytes: Uint8Array): string {
     text = alphabet[Number(rest % base)] + text
   return text.padStart(length, alphabet[0])
 }
+
+/** 128 bits of the SHA-256 of a text, as 22 letters and digits: the same for the same text. */
+export const digestLetters = (text: string): string =>
+  lettersAndDigits(createHash('sha256').update(text).digest().subarray(0, 16))

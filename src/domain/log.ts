@@ -54,6 +54,12 @@ export interface LogAnswer {
 
 export const samePosition = (a: Position, b: Position): boolean => a.sequence === b.sequence && a.check === b.check
 
+/** Right before an entry, or before the one that began a stay. */
+export const positionBefore = ({ sequence, previous }: { sequence: number; previous: string }): Position => ({
+  sequence: sequence - 1,
+  check: previous,
+})
+
 /** Whether `logged` is the entry right after `position`, in the same history. */
 export const follows = (logged: Logged, position: Position): boolean =>
   logged.sequence === position.sequence + 1 && logged.previous === position.check

@@ -28,11 +28,11 @@ export function locateMember(id: string): { roomId: RoomId; userId: UserId } | n
   return isRoomId(roomId) && isUserId(userId) ? { roomId, userId } : null
 }
 
-/** What a membership and an entry about a member have in common. */
-type Standing = Pick<Membership, 'userId' | 'role' | 'addedBy' | 'joinedAt' | 'mutedUntil'>
+/** What a membership and an entry about a member both tell. */
+type ToldOfMember = Pick<Membership, 'userId' | 'role' | 'addedBy' | 'joinedAt' | 'mutedUntil'>
 
 /** The member of whom this tells, with the people that the facts have. */
-export const memberIn = (facts: Facts, { userId, role, addedBy, joinedAt, mutedUntil }: Standing): RoomMember => ({
+export const memberIn = (facts: Facts, { userId, role, addedBy, joinedAt, mutedUntil }: ToldOfMember): RoomMember => ({
   id: memberIdOf(facts.roomId, userId),
   roomId: facts.roomId,
   user: userIn(facts, userId),

@@ -1,5 +1,5 @@
 /** A message: what a member said in a room, as it is now. */
-import { type InputIssue, InvalidInputError } from './errors.ts'
+import { assertNoIssues } from './errors.ts'
 import { type Facts, itemIn, userIn } from './facts.ts'
 import { isRoomId, type MessageId, type RoomId } from './id.ts'
 import { type Item, type MessagePlace, messageIdAt } from './item.ts'
@@ -79,36 +79,32 @@ interface NewMessage {
 /** What `sendMessage` was given, in normal form: NFC, line ends as `\n`, directions closed; metadata as text. Throws `InvalidInputError`. */
 export function parseNewMessage(input: NewMessage, limits: Limits) {
   const { issues, body, metadata } = checkSaid(input.body, input.metadata ?? null, limits)
-  const clientMessageId = input.clientMessageId ?? null
-  const idRule = { name: 'A clientMessageId', max: limits.clientIdChars }
-  const idIssue = clientMessageId === null ? null : clientIdIssue(clientMessageId, idRule)
-  if (idIssue) issues.push({ path: ['clientMessageId'], message: idIssue })
-  const replied = input.replyToId == null ? null : locateMessage(input.replyToId)
-  if (input.replyToId != null && replied?.roomId !== input.roomId) issues.push(noReply)
-  if (issues.length > 0) throw new InvalidInputError(issues)
+  const { clientMessageId = null, replyToId = null } = input
+  const replied = replyToId === null ? null : locateMessage(replyToId)
+  assertNoIssues({
+    ...issues,
+    clientMessageId: clientIdIssue(clientMessageId, { name: 'A clientMessageId', max: limits.clientIdChars }),
+    replyToId: replyToId === null || replied?.roomId === input.roomId ? null : noReply,
+  })
   return { body, metadata: metadata ?? null, replyTo: replied?.place ?? null, clientMessageId }
 }
 
 /** What `editMessage` was given, in the same form; metadata undefined: as it is. Throws `InvalidInputError`. */
 export function parseEdit(input: Pick<NewMessage, 'body' | 'metadata'>, limits: Limits) {
   const { issues, body, metadata } = checkSaid(input.body, input.metadata, limits)
-  if (issues.length > 0) throw new InvalidInputError(issues)
+  assertNoIssues(issues)
   return { body, metadata }
 }
 
-export const noReply: InputIssue = {
-  path: ['replyToId'],
-  message: 'The room does not have the message to which this one replies.',
-}
+/** What is wrong with a `replyToId`. */
+export const noReply = 'The room does not have the message to which this one replies.'
 
 /** The body may be empty where there is metadata; whether there is, of an edit the history knows. */
 function checkSaid(given: string, object: unknown, limits: Limits) {
-  const issues: InputIssue[] = []
   const metadata = checkMetadata(object, metadataRule(limits))
-  if (metadata.issue) issues.push({ path: ['metadata'], message: metadata.issue })
   const isBare = given === '' && (object === undefined || (metadata.text ?? '{}') !== '{}')
   const body = isBare ? { text: '', issue: null } : checkText(given, bodyRule(limits))
-  if (body.issue) issues.push({ path: ['body'], message: body.issue })
+  const issues = { metadata: metadata.issue, body: body.issue }
   return { issues, body: body.text, metadata: object === undefined ? undefined : metadata.text }
 }
 

@@ -1,5 +1,5 @@
 /** What moderators ask for, in normal form: for how long, and why. */
-import { type InputIssue, InvalidInputError } from './errors.ts'
+import { assertNoIssues } from './errors.ts'
 import type { Limits } from './limits.ts'
 import { checkText } from './text.ts'
 
@@ -11,8 +11,7 @@ export interface BanInput {
 
 /** For how long a member is to be muted; 0 ends it. Throws `InvalidInputError`. */
 export function parseMute(seconds: number, { muteSeconds }: Limits): number {
-  const issue = spanIssue('seconds', seconds, 0, muteSeconds)
-  if (issue) throw new InvalidInputError([issue])
+  assertNoIssues({ seconds: spanIssue(seconds, 0, muteSeconds) })
   return seconds
 }
 
@@ -21,21 +20,20 @@ export function parseBan(input: BanInput, { banReasonChars, banErasesSeconds }: 
   const seconds = input.seconds ?? null
   const erasesSeconds = input.deleteMessagesSeconds ?? 0
   const reason = checkReason(input.reason ?? '', banReasonChars)
-  const issues = [
-    seconds === null ? null : spanIssue('seconds', seconds, 1, longest),
-    spanIssue('deleteMessagesSeconds', erasesSeconds, 0, banErasesSeconds),
-    reason.issue === null ? null : { path: ['reason'], message: reason.issue },
-  ].filter(issue => issue !== null)
-  if (issues.length > 0) throw new InvalidInputError(issues)
+  assertNoIssues({
+    seconds: seconds === null ? null : spanIssue(seconds, 1, longest),
+    deleteMessagesSeconds: spanIssue(erasesSeconds, 0, banErasesSeconds),
+    reason: reason.issue,
+  })
   return { seconds, erasesSeconds, reason: reason.text }
 }
 
 /** As long as a GraphQL Int can say: 68 years. */
 const longest = 2 ** 31 - 1
 
-function spanIssue(field: string, seconds: number, least: number, most: number): InputIssue | null {
+function spanIssue(seconds: number, least: number, most: number): string | null {
   if (Number.isInteger(seconds) && seconds >= least && seconds <= most) return null
-  return { path: [field], message: `It takes ${least} to ${most.toLocaleString('en')} seconds.` }
+  return `It takes ${least} to ${most.toLocaleString('en')} seconds.`
 }
 
 /** One of nothing but blanks is none. */

@@ -1,5 +1,5 @@
 /** What users change about themselves: the name to show, and the picture. */
-import { type InputIssue, InvalidInputError } from './errors.ts'
+import { assertNoIssues } from './errors.ts'
 import type { Limits } from './limits.ts'
 import { checkPicture } from './picture.ts'
 import { checkDisplayName, type User } from './user.ts'
@@ -13,18 +13,18 @@ export function parseProfileChange(
   limits: Pick<Limits, 'displayNameChars' | 'avatarUrlChars'>,
 ): ProfileChange {
   const change: ProfileChange = {}
-  const issues: InputIssue[] = []
+  const issues: Record<string, string | null> = {}
   // Everybody has a name: for it, null can only mean what absence does.
   if (input.displayName != null) {
     const { text, issue } = checkDisplayName(input.displayName, limits)
-    if (issue) issues.push({ path: ['displayName'], message: issue })
+    issues.displayName = issue
     change.displayName = text
   }
   if (input.avatarUrl !== undefined) {
     const { url, issue } = checkPicture(input.avatarUrl, limits)
-    if (issue) issues.push({ path: ['avatarUrl'], message: issue })
+    issues.avatarUrl = issue
     change.avatarUrl = url
   }
-  if (issues.length > 0) throw new InvalidInputError(issues)
+  assertNoIssues(issues)
   return change
 }

@@ -1,5 +1,5 @@
 /** What people say of a room, when they create or change it: checked, in normal form, and who may say it. */
-import { type InputIssue, InvalidInputError } from './errors.ts'
+import { assertNoIssues } from './errors.ts'
 import { externalIdIssue } from './external.ts'
 import { isUserId } from './id.ts'
 import type { Limits } from './limits.ts'
@@ -54,21 +54,16 @@ export interface NewRoomInput extends RoomInput {
 /** What `createRoom` was given, with what a new room begins with. Throws `InvalidInputError`. */
 export function parseNewRoom(input: NewRoomInput, limits: Limits & { byApp?: boolean }) {
   const { facts, issues } = checkFacts(input, limits)
-  const clientRoomId = input.clientRoomId ?? null
-  const idRule = { name: 'A clientRoomId', max: limits.clientIdChars }
-  const idIssue = clientRoomId === null ? null : clientIdIssue(clientRoomId, idRule)
-  if (idIssue) issues.push({ path: ['clientRoomId'], message: idIssue })
-  const externalId = input.externalId ?? null
-  const externalIssue = externalId === null ? null : limits.byApp ? externalIdIssue(externalId, limits) : onlyTheApp
-  if (externalIssue) issues.push({ path: ['externalId'], message: externalIssue })
+  const { clientRoomId = null, externalId = null } = input
   const memberIds = input.memberIds ?? []
   const most = limits.membersAtCreation
-  if (memberIds.length > most)
-    issues.push({
-      path: ['memberIds'],
-      message: `A new room is filled with at most ${most.toLocaleString('en')} members.`,
-    })
-  if (issues.length > 0) throw new InvalidInputError(issues)
+  const tooMany = `A new room is filled with at most ${most.toLocaleString('en')} members.`
+  assertNoIssues({
+    ...issues,
+    clientRoomId: clientIdIssue(clientRoomId, { name: 'A clientRoomId', max: limits.clientIdChars }),
+    externalId: externalId === null || limits.byApp ? externalIdIssue(externalId, limits) : onlyTheApp,
+    memberIds: memberIds.length > most ? tooMany : null,
+  })
   return {
     facts: { ...initialFacts(input.visibility ?? 'PRIVATE'), ...facts },
     clientRoomId,
@@ -82,7 +77,7 @@ const onlyTheApp = 'Only the application gives rooms ids of its own.'
 /** What `updateRoom` was given: what is absent stays as it is. Throws `InvalidInputError`. */
 export function parseRoomChange(input: RoomInput, limits: Limits): Partial<FactTexts> {
   const { facts, issues } = checkFacts(input, limits)
-  if (issues.length > 0) throw new InvalidInputError(issues)
+  assertNoIssues(issues)
   return facts
 }
 
@@ -109,13 +104,13 @@ const textsOf = <F extends object>(facts: F) =>
   >
 
 /** Those facts that were given, and all that is wrong with them. */
-function checkFacts(input: RoomInput, limits: Limits): { facts: Partial<FactTexts>; issues: InputIssue[] } {
+function checkFacts(input: RoomInput, limits: Limits) {
   const facts: Partial<FactTexts> = {}
-  const issues: InputIssue[] = []
+  const issues: Record<string, string | null> = {}
   for (const name of Object.keys(actions) as (keyof RoomFacts)[]) {
     if (input[name] === undefined || (input[name] === null && !mayBeNone.has(name))) continue
     const { text, issue } = checks[name](input as RoomFacts, limits)
-    if (issue) issues.push({ path: [name], message: issue })
+    issues[name] = issue
     facts[name] = text
   }
   return { facts, issues }

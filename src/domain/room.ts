@@ -38,14 +38,14 @@ export const isRoom = (value: unknown): value is Room =>
   isRecord(value) &&
   isText(value.id) &&
   kinds.includes(value.kind) &&
-  (value.owner === null || isPerson(value.owner)) &&
+  (value.owner === null || isUserId(value.owner)) &&
   (value.kind === 'DIRECT' ? isPair(value.pair) : value.pair === undefined) &&
   isTime(value.createdAt) &&
   (value.externalId === undefined || isText(value.externalId)) &&
   isText(value.version) &&
   hasFacts(value)
 
-const isPair = (value: unknown): boolean => Array.isArray(value) && value.length === 2 && value.every(isPerson)
+const isPair = (value: unknown): boolean => Array.isArray(value) && value.length === 2 && value.every(isUserId)
 
 const hasFacts = (value: Record<string, unknown>): boolean =>
   isText(value.name) &&
@@ -73,13 +73,11 @@ export interface Membership {
 
 export const isMembership = (value: unknown): value is Membership =>
   isRecord(value) &&
-  isPerson(value.userId) &&
+  isUserId(value.userId) &&
   isRole(value.role) &&
-  isPerson(value.addedBy) &&
+  isUserId(value.addedBy) &&
   isTime(value.joinedAt) &&
   isSequence(value.sequence) &&
   isCheck(value.check) &&
   isCheck(value.previous) &&
   (value.mutedUntil === undefined || isTime(value.mutedUntil))
-
-const isPerson = (value: unknown): boolean => isText(value) && isUserId(value)

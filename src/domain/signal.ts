@@ -1,8 +1,8 @@
 /** Signals: what is told to those who listen now, and never stored: that somebody types, that a reader moved on. */
-import { isRoomId, isUserId, type MemberId, type RoomId } from './id.ts'
+import { isRoomId, type MemberId, type RoomId } from './id.ts'
 import { isPosition, type Position } from './log.ts'
 import { memberIdOf } from './member.ts'
-import { isCount, isText, isTime } from './shape.ts'
+import { isCount, isTime } from './shape.ts'
 import { isUser, type User } from './user.ts'
 
 interface Told {
@@ -28,7 +28,7 @@ export const typingMs = 6000
 /** This word of a room's channel as a signal; null for what is none, and for a kind of a newer instance's. */
 export function signalIn(roomId: RoomId, word: Record<string, unknown>): Signal | null {
   const { head, type, at, user } = word
-  if (!isPosition(head) || !isTime(at) || !isUser(user) || !isUserId(user.id)) return null
+  if (!isPosition(head) || !isTime(at) || !isUser(user)) return null
   if (type === 'typing') return { head, event: typing(roomId, user, at) }
   const { number } = word
   return type === 'read' && isCount(number) ? { head, event: markerMoved(roomId, user, { number, at }) } : null
@@ -66,7 +66,6 @@ export interface OwnMarker {
 
 /** This word of a user's own channel as a signal to their feeds. */
 export function ownMarkerIn({ roomId, at, number, user, told }: Record<string, unknown>): OwnMarker | null {
-  if (!isText(roomId) || !isRoomId(roomId) || !isTime(at) || !isCount(number)) return null
-  if (!isUser(user) || !isUserId(user.id)) return null
+  if (!isRoomId(roomId) || !isTime(at) || !isCount(number) || !isUser(user)) return null
   return { event: markerMoved(roomId, user, { number, at }), told: told === true }
 }

@@ -42,8 +42,9 @@ export function checkText(given: string, rule: TextRule): CheckedText {
   return { text, issue: issueAfter(text, rule) }
 }
 
-/** An id that a client made up: kept as it is. */
-export function clientIdIssue(id: string, rule: Omit<TextRule, 'kind'>): string | null {
+/** What is wrong with an id that a client made up: it is kept as it is. Null: nothing, or there is none. */
+export function clientIdIssue(id: string | null, rule: Omit<TextRule, 'kind'>): string | null {
+  if (id === null) return null
   if (id.length > 2 * rule.max) return lengthIssue(rule)
   if (/[\p{Cc}\p{Cs}]/u.test(id)) return controlIssue(rule)
   return id.trim() === '' || !fits(id, rule.max) ? lengthIssue(rule) : null

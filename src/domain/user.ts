@@ -1,8 +1,8 @@
 /** A person with an account, as everyone may see them. */
 import { randomBytes } from 'node:crypto'
 import { now } from './clock.ts'
-import { type InputIssue, InvalidInputError } from './errors.ts'
-import { newUserId, type UserId } from './id.ts'
+import { assertNoIssues } from './errors.ts'
+import { isUserId, newUserId, type UserId } from './id.ts'
 import type { Limits } from './limits.ts'
 import { checkPassword } from './password.ts'
 import { isRecord, isText, isTime } from './shape.ts'
@@ -25,7 +25,7 @@ export interface User {
 
 export const isUser = (value: unknown): value is User =>
   isRecord(value) &&
-  isText(value.id) &&
+  isUserId(value.id) &&
   isText(value.username) &&
   isText(value.displayName) &&
   (value.avatarUrl === null || isText(value.avatarUrl)) &&
@@ -98,11 +98,7 @@ export function parseNewUser(
   const username = normalUsername(input.username, limits)
   const displayName = checkDisplayName(input.displayName ?? input.username, limits)
   const password = checkPassword(input.password, limits)
-  const issues: InputIssue[] = []
   const issue = usernameIssue(username, limits)
-  if (issue) issues.push({ path: ['username'], message: issue })
-  if (displayName.issue) issues.push({ path: ['displayName'], message: displayName.issue })
-  if (password.issue) issues.push({ path: ['password'], message: password.issue })
-  if (issues.length > 0) throw new InvalidInputError(issues)
+  assertNoIssues({ username: issue, displayName: displayName.issue, password: password.issue })
   return { username, password: password.text, displayName: displayName.text }
 }

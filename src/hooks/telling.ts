@@ -3,7 +3,7 @@ import type { Entry, KnownEntry } from '../domain/entry.ts'
 import { type Facts, itemIn, userIn } from '../domain/facts.ts'
 import type { UserId } from '../domain/id.ts'
 import { type Item, messageIdAt } from '../domain/item.ts'
-import type { Logged, Position } from '../domain/log.ts'
+import { type Logged, type Position, positionBefore } from '../domain/log.ts'
 import type { Room } from '../domain/room.ts'
 import type { WebhookEvent, WebhookMessage, WebhookRoom, WebhookUser } from './webhook-body.ts'
 
@@ -45,8 +45,7 @@ export function eventsOf(facts: Facts, first: number, entries: readonly Logged[]
   const events: WebhookEvent[] = []
   let next = first
   for (const logged of entries) {
-    if (logged.sequence > next)
-      events.push(gap({ sequence: logged.sequence - 1, check: logged.previous, previous: '' }, next, 'TOO_OLD'))
+    if (logged.sequence > next) events.push(gap({ ...positionBefore(logged), previous: '' }, next, 'TOO_OLD'))
     events.push(eventOf(facts, logged))
     next = logged.sequence + 1
   }

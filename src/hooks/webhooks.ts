@@ -1,7 +1,7 @@
 /** The webhook: tells the app what happened in all rooms, at least once and in order in each, however often it takes. */
 import type { Logger } from 'pino'
 import type { RoomId } from '../domain/id.ts'
-import type { Patience, Settlement, Standing, WebhookStore } from '../store/webhook-store.ts'
+import type { Patience, Settlement, WebhookState, WebhookStore } from '../store/webhook-store.ts'
 import type { Caller } from './caller.ts'
 import { Pace } from './pace.ts'
 import { readTale, type Tale, type TaleParts } from './tale.ts'
@@ -40,7 +40,7 @@ export class Webhooks {
   readonly #underWay = new Set<Promise<void>>()
   #closed = false
   #calls = { told: 0, failed: 0 }
-  #standing: Standing = { began: 0, isParked: false, waiting: 0, failing: 0, parked: 0 }
+  #state: WebhookState = { began: 0, isParked: false, waiting: 0, failing: 0, parked: 0 }
 
   constructor(parts: WebhookParts, options: WebhookOptions) {
     this.#parts = parts
@@ -51,7 +51,7 @@ export class Webhooks {
   }
 
   /** How things stood when this instance looked last, and what it did. */
-  counts = () => ({ ...this.#standing, ...this.#calls })
+  counts = () => ({ ...this.#state, ...this.#calls })
 
   /** There may be something to tell. */
   wake(): void {
@@ -78,7 +78,7 @@ export class Webhooks {
     const openForMs = Math.ceil(performance.now() - this.#openedAt)
     const lease = { leaseMs: this.#options.timeoutMs + besidesMs, most: roomsPerCall, openForMs }
     const taken = await store.takeNews(lease).catch(() => null)
-    if (taken) this.#standing = taken
+    if (taken) this.#state = taken
     const rooms = taken?.rooms ?? []
     // There may be more than one call can tell.
     if (rooms.length > 0) this.wake()
@@ -105,7 +105,7 @@ export class Webhooks {
   /** What cannot be read of a room holds up no other. */
   async #read(rooms: readonly RoomId[]): Promise<{ tales: Tale[]; unread: RoomId[] }> {
     const measure = {
-      began: this.#standing.began,
+      began: this.#state.began,
       entries: Math.ceil(this.#options.eventsPerCall / rooms.length),
       chars: Math.ceil(charsPerCall / rooms.length),
     }

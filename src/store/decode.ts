@@ -12,23 +12,22 @@ import { isUser, type User } from '../domain/user.ts'
 import type { ItemWithReply } from './message-commands.ts'
 import type { StreamEntry } from './room-scripts.ts'
 
-type Json = unknown
-
 /** Each throws `UnreadableError`, which names `where`: the key that it was read from, or one beside it. */
-export const decodeRoom = (where: string, json: Json): Room => decode(where, parseJson(json), isRoom)
-export const decodeUser = (where: string, json: Json): User => decode(where, parseJson(json), isUser)
-export const decodeMembership = (where: string, json: Json): Membership =>
+export const decodeRoom = (where: string, json: unknown): Room => decode(where, parseJson(json), isRoom)
+export const decodeUser = (where: string, json: unknown): User => decode(where, parseJson(json), isUser)
+export const decodeMembership = (where: string, json: unknown): Membership =>
   asOfNow(decode(where, parseJson(json), isMembership))
 /** What most changes of a member reply: the room, and the membership in it. */
 export const decodeStanding = <Outcome>(
   { meta, members }: { meta: string; members: string },
-  [outcome, room, membership]: [outcome: Outcome, room: Json, membership: Json],
+  [outcome, room, membership]: [outcome: Outcome, room: unknown, membership: unknown],
 ) => ({ outcome, room: decodeRoom(meta, room), membership: decodeMembership(members, membership) })
 
-export const decodeBan = (where: string, json: Json): Ban => decode(where, parseJson(json), isBan)
-export const decodeInvitation = (where: string, json: Json): Invitation => decode(where, parseJson(json), isInvitation)
-export const decodeText = (where: string, json: Json): string => decode(where, parseJson(json), isText)
-export const decodeUserId = (where: string, id: unknown): UserId => decode(where, id, isOneUserId)
+export const decodeBan = (where: string, json: unknown): Ban => decode(where, parseJson(json), isBan)
+export const decodeInvitation = (where: string, json: unknown): Invitation =>
+  decode(where, parseJson(json), isInvitation)
+export const decodeText = (where: string, json: unknown): string => decode(where, parseJson(json), isText)
+export const decodeUserId = (where: string, id: unknown): UserId => decode(where, id, isUserId)
 export const decodePosition = (where: string, sequence: unknown, check: unknown): Position =>
   decode(where, { sequence, check }, isPosition)
 
@@ -39,11 +38,11 @@ export const decodeTime = (where: string, text: string | null | undefined): numb
   decode(where, parseTime(text), isTime)
 
 /** Those that can be read. */
-export const parsed = <T>(jsons: readonly Json[], fits: (value: unknown) => value is T): T[] =>
+export const parsed = <T>(jsons: readonly unknown[], fits: (value: unknown) => value is T): T[] =>
   jsons.map(parseJson).filter(fits)
 
 /** The memberships that can be read. */
-export const readableMemberships = (jsons: readonly Json[]): Membership[] => parsed(jsons, isMembership).map(asOfNow)
+export const readableMemberships = (jsons: readonly unknown[]): Membership[] => parsed(jsons, isMembership).map(asOfNow)
 
 /** A mute that is over stays in the membership until the next one. */
 function asOfNow(membership: Membership): Membership {
@@ -53,15 +52,13 @@ function asOfNow(membership: Membership): Membership {
 }
 
 /** The messages that can be read. */
-export const readableItems = (jsons: readonly Json[]): Item[] => parsed(jsons, isItem)
+export const readableItems = (jsons: readonly unknown[]): Item[] => parsed(jsons, isItem)
 
 /** A JSON list without brackets: a message, and the one that it replies to, if there is one. */
 export function decodeWithReply(where: string, list: string): ItemWithReply {
   const [item, reply = null] = decode(where, parseJson(`[${list}]`), isItems)
   return { item: item!, reply }
 }
-
-const isOneUserId = (value: unknown): value is UserId => isText(value) && isUserId(value)
 
 const isItems = (value: unknown): value is Item[] => Array.isArray(value) && value.length > 0 && value.every(isItem)
 

@@ -2,7 +2,7 @@
 import { now } from '../domain/clock.ts'
 import { isRoomId, type RoomId, type UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
-import type { Position } from '../domain/log.ts'
+import { type Position, positionBefore } from '../domain/log.ts'
 import type { Membership } from '../domain/room.ts'
 import { type Allowance, type RoomIntent, type RoomList, type RoomMark, remembranceMs } from '../domain/room-list.ts'
 import { isTime } from '../domain/shape.ts'
@@ -101,9 +101,8 @@ export function createRoomListStore(redis: RedisClient, noteUnreadable: NoteUnre
      * and rings on the user's channel. A mark of a later change stays.
      */
     async markJoined(userId: UserId, membership: Membership, roomId: RoomId, intendedAt: number | null): Promise<void> {
-      const { sequence, check, previous, joinedAt } = membership
-      const start = { sequence: sequence - 1, check: previous }
-      const mark: Mark = { state: 'joined', start, last: { sequence, check }, at: joinedAt }
+      const { sequence, check, joinedAt: at } = membership
+      const mark: Mark = { state: 'joined', start: positionBefore(membership), last: { sequence, check }, at }
       await write(scripts, userId, roomId, mark, intendedAt)
     },
 

@@ -47,7 +47,7 @@ export const webhookScripts = {
 }
 
 /** How things stand with the webhook. */
-export interface Standing {
+export interface WebhookState {
   /** Since when there is one. Of rooms that it was never told of, nothing older is told. */
   began: number
   /** It was given up: nobody tries again until it is resumed. */
@@ -104,7 +104,7 @@ export function createWebhookStore(redis: RedisClient, limits: Limits, noteUnrea
       scripts.noteNews({ news: webhookKeys.news, rooms: rooms.join(' '), now: now() }),
 
     /** Takes rooms with news, each out of the set before it is read: several, or one whose calls fail. */
-    async takeNews(terms: TakeTerms): Promise<Standing & { rooms: RoomId[] }> {
+    async takeNews(terms: TakeTerms): Promise<WebhookState & { rooms: RoomId[] }> {
       const reply = await scripts.takeNews({ ...webhookKeys, now: now(), ...terms })
       const [began, isParked, waiting, failing, parked, rooms] = reply
       return { began, isParked: isParked === 1, waiting, failing, parked, rooms: rooms.filter(isRoomId) }
@@ -118,7 +118,7 @@ export function createWebhookStore(redis: RedisClient, limits: Limits, noteUnrea
     },
 
     /** How things stand. */
-    async countNews(): Promise<Standing> {
+    async countNews(): Promise<WebhookState> {
       const [began, isParked, waiting, failing, parked] = await scripts.countNews(webhookKeys)
       return { began, isParked: isParked === 1, waiting, failing, parked }
     },
@@ -131,14 +131,14 @@ export function createWebhookStore(redis: RedisClient, limits: Limits, noteUnrea
 
     /** Null: the room is no more. */
     async readUntold(roomId: RoomId, { count, began }: { count: number; began: number }): Promise<Untold | null> {
-      const { meta, history, log } = roomKeys(roomId)
-      const reply = await scripts.readUntold({ meta, history, log, count, began, retentionMs: retentionMs(limits) })
+      const keys = roomKeys(roomId)
+      const reply = await scripts.readUntold({ ...keys, count, began, retentionMs: retentionMs(limits) })
       if (!reply) return null
       const [room, hooked, sequence, check, first, entries, items] = reply
       return {
-        room: decodeRoom(meta, room),
+        room: decodeRoom(keys.meta, room),
         hooked,
-        head: decodePosition(meta, sequence, check),
+        head: decodePosition(keys.meta, sequence, check),
         first,
         entries: readableEntries(roomId, entries, noteUnreadable),
         items: readableItems(items),

@@ -18,7 +18,7 @@ export interface FeedParts extends RoomViewsParts {
 }
 
 /** What a feed has from its start to its end. */
-interface Running {
+interface Started {
   outlet: Outlet
   viewer: Viewer
   views: RoomViews
@@ -39,7 +39,7 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
   #request: FeedRequest
   readonly #end: Promise<IteratorResult<never>>
   #settleEnd!: (end: IteratorResult<never> | Promise<never>) => void
-  #running: Running | null = null
+  #started: Started | null = null
   /** Whether a list came while the rooms were still being opened. */
   #missed = false
   /** The last reading of the list that had begun when the feed's own came: it may be older. */
@@ -62,7 +62,7 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
 
   /** Of a feed that was started. */
   get outlet(): Outlet {
-    return this.#running!.outlet
+    return this.#started!.outlet
   }
 
   [Symbol.asyncIterator]() {
@@ -91,16 +91,16 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
     const { userId } = this
     const viewer = this.#parts.viewers.hold(userId)
     const views = new RoomViews(this.#parts, this)
-    this.#running = { outlet, viewer, views }
+    this.#started = { outlet, viewer, views }
     viewer.follow(this)
-    this.#open(this.#running).catch(error => this.close(error))
+    this.#open(this.#started).catch(error => this.close(error))
   }
 
   /** Ends the feed. An error goes to its subscriber. */
   close(error?: unknown): void {
     if (this.#closed) return
     this.#closed = true
-    if (this.#running) this.#stop(this.#running)
+    if (this.#started) this.#stop(this.#started)
     // Nobody may be waiting for it.
     if (error !== undefined) this.#end.catch(() => undefined)
     this.#settleEnd(error === undefined ? { done: true, value: undefined } : Promise.reject(error))
@@ -108,14 +108,14 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
 
   /** The socket cannot keep up: every room is read at the socket's pace from here on. */
   fallBehind(): void {
-    this.#running?.views.fallBehind()
+    this.#started?.views.fallBehind()
   }
 
   /** Before the feed is ready it is kept. Then signals are for those who have seen everything: others will, and need none. */
   markerMoved({ event, told }: OwnMarker): void {
     this.#markers?.note(event)
-    if (!this.#ready || told || !this.#running?.views.isLive(event.roomId)) return
-    const { outlet } = this.#running
+    if (!this.#ready || told || !this.#started?.views.isLive(event.roomId)) return
+    const { outlet } = this.#started
     outlet.settle()
     outlet.signal(event)
   }
@@ -128,14 +128,14 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
     return following
   }
 
-  #stop({ outlet, viewer, views }: Running): void {
+  #stop({ outlet, viewer, views }: Started): void {
     views.close()
     viewer.unfollow(this)
     this.#parts.viewers.release(this.userId)
     outlet.closed()
   }
 
-  async #open({ viewer, views }: Running): Promise<void> {
+  async #open({ viewer, views }: Started): Promise<void> {
     const requests = requestsFor(this.#request, await viewer.readRooms(this))
     this.#before = viewer.lastReading
     const starts = await views.open(requests)
@@ -152,7 +152,7 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
   /** The client comes back, and may not know how far the viewer has read on other devices. */
   async #noteMarkers(starts: readonly RoomStart[]): Promise<void> {
     const { userId } = this
-    if (starts.length === 0 || !this.#running?.outlet.selection.names('ReadMarkerMoved')) return
+    if (starts.length === 0 || !this.#started?.outlet.selection.names('ReadMarkerMoved')) return
     const user = (await this.#parts.source.readUsers([userId])).get(userId)
     if (!user) return
     for (const { roomId, readNumber } of starts)
@@ -160,8 +160,8 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
   }
 
   async #follow(list: RoomList, reading: number): Promise<void> {
-    if (this.#closed || !this.#running) return
-    const { viewer, views } = this.#running
+    if (this.#closed || !this.#started) return
+    const { viewer, views } = this.#started
     if (!this.#opened) this.#missed = true
     else if (reading <= this.#before) void viewer.refresh()
     if (!this.#opened || reading <= this.#before) return
@@ -171,8 +171,8 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
 
   /** Ready once every room has passed the head that was noted at the start. */
   moved(): void {
-    if (this.#closed || !this.#running) return
-    const { outlet, viewer, views } = this.#running
+    if (this.#closed || !this.#started) return
+    const { outlet, viewer, views } = this.#started
     if (views.mustLookAgain) {
       views.mustLookAgain = false
       void viewer.refresh()

@@ -1,7 +1,7 @@
 /** Where a feed begins in each of its rooms: what the client asked, judged by the viewer's membership as Redis has it now. */
 import { additionOf, type Event, eventFor, type ResetReason } from '../../domain/event.ts'
 import { noFacts, peopleOf } from '../../domain/facts.ts'
-import { type LogAnswer, type Position, samePosition } from '../../domain/log.ts'
+import { type LogAnswer, type Position, positionBefore, samePosition } from '../../domain/log.ts'
 import type { Membership } from '../../domain/room.ts'
 import type { RoomMark } from '../../domain/room-list.ts'
 import { UnreadableError } from '../../domain/unreadable.ts'
@@ -37,9 +37,9 @@ async function judgeReadable(request: RoomRequest, judge: Judge): Promise<RoomSt
   const { membership, deleted } = answer
   if (!membership && request.listens && answer.open) return listen(request, answer)
   if (!membership || deleted) return outside(request, answer, judge)
-  const standing = { request, answer: { ...answer, membership }, judge }
-  if (beginning.from === 'now') return restart(standing, beginning.reason, true)
-  return beginning.from === 'cursor' ? fromCursor(standing, beginning.position) : fromJoining(standing)
+  const member = { request, answer: { ...answer, membership }, judge }
+  if (beginning.from === 'now') return restart(member, beginning.reason, true)
+  return beginning.from === 'cursor' ? fromCursor(member, beginning.position) : fromJoining(member)
 }
 
 /**
@@ -84,44 +84,43 @@ async function listen({ roomId, beginning, lost }: RoomRequest, answer: LogAnswe
 type MembersAnswer = LogAnswer & { membership: Membership }
 
 /** A member's request, with all that it takes to judge it. */
-interface Standing {
+interface MemberCase {
   request: RoomRequest
   answer: MembersAnswer
   judge: Judge
 }
 
-async function fromJoining(standing: Standing): Promise<RoomStart> {
-  const { answer, request } = standing
-  if (answer.verdict === 'DIVERGED') return restart(standing, 'DIVERGED', false)
-  if (request.lost) return restart(standing, request.lost, false)
-  const { sequence, previous } = answer.membership
-  const position = { sequence: sequence - 1, check: previous }
+async function fromJoining(member: MemberCase): Promise<RoomStart> {
+  const { answer, request } = member
+  if (answer.verdict === 'DIVERGED') return restart(member, 'DIVERGED', false)
+  if (request.lost) return restart(member, request.lost, false)
+  const position = positionBefore(answer.membership)
   // Whether the joining is still in the log, reading on will tell.
-  return follow(standing, { position, shown: seenOf(request.beginning), isKnown: false, listens: false })
+  return follow(member, { position, shown: seenOf(request.beginning), isKnown: false, listens: false })
 }
 
-async function fromCursor(standing: Standing, position: Position): Promise<RoomStart> {
-  const { membership, verdict } = standing.answer
-  const { lost } = standing.request
+async function fromCursor(member: MemberCase, position: Position): Promise<RoomStart> {
+  const { membership, verdict } = member.answer
+  const { lost } = member.request
   const isSameStay = membership.sequence <= position.sequence
-  if (verdict !== 'GOOD') return restart(standing, verdict, isSameStay)
-  const goesOn = isSameStay || (!lost && (await listenedUntilJoining(standing, position)))
+  if (verdict !== 'GOOD') return restart(member, verdict, isSameStay)
+  const goesOn = isSameStay || (!lost && (await listenedUntilJoining(member, position)))
   // What an earlier stay did not show is not shown to a viewer who came back: it may have changed since.
-  if (!goesOn) return restart(standing, 'TOO_OLD', false)
-  if (lost) return restart(standing, lost, true)
-  return follow(standing, { position, shown: position, isKnown: true, listens: !isSameStay })
+  if (!goesOn) return restart(member, 'TOO_OLD', false)
+  if (lost) return restart(member, lost, true)
+  return follow(member, { position, shown: position, isKnown: true, listens: !isSameStay })
 }
 
 /** Whoever asked for a public room, and has come to it since, might have heard all that was said before: so they are told it now. */
-async function listenedUntilJoining({ request, answer, judge }: Standing, after: Position): Promise<boolean> {
+async function listenedUntilJoining({ request, answer, judge }: MemberCase, after: Position): Promise<boolean> {
   const { membership, open, publicSince } = answer
   if (!request.listens || !open || after.sequence < publicSince) return false
   return !(await wasOut({ roomId: request.roomId, after, until: membership }, judge))
 }
 
-function follow(standing: Standing, from: Pick<RoomStart, 'position' | 'shown' | 'isKnown' | 'listens'>): RoomStart {
-  const skip = () => restart(standing, 'TOO_MUCH', from.isKnown && !from.listens)
-  const { request, answer } = standing
+function follow(member: MemberCase, from: Pick<RoomStart, 'position' | 'shown' | 'isKnown' | 'listens'>): RoomStart {
+  const skip = () => restart(member, 'TOO_MUCH', from.isKnown && !from.listens)
+  const { request, answer } = member
   return {
     roomId: request.roomId,
     events: [],
@@ -134,17 +133,17 @@ function follow(standing: Standing, from: Pick<RoomStart, 'position' | 'shown' |
 }
 
 /** Goes on at the head, and says why: the reset, after the addition if the client does not know of the stay yet. */
-async function restart(standing: Standing, reason: ResetReason | null, isKnown: boolean): Promise<RoomStart> {
-  const { roomId } = standing.request
-  const { head } = standing.answer
-  const addition = reason && !isKnown ? await additionIn(standing) : null
+async function restart(member: MemberCase, reason: ResetReason | null, isKnown: boolean): Promise<RoomStart> {
+  const { roomId } = member.request
+  const { head } = member.answer
+  const addition = reason && !isKnown ? await additionIn(member) : null
   const reset = reason && resetOf(roomId, reason, head)
   const events = [addition, reset].filter(event => event !== null)
-  const atHead = follow(standing, { position: head, shown: head, isKnown: true, listens: false })
+  const atHead = follow(member, { position: head, shown: head, isKnown: true, listens: false })
   return { ...atHead, events, skip: null }
 }
 
-async function additionIn({ request, answer, judge }: Standing): Promise<Event | null> {
+async function additionIn({ request, answer, judge }: MemberCase): Promise<Event | null> {
   const { room, membership } = answer
   const users = await judge.source.readUsers([membership.addedBy])
   return additionOf({ ...noFacts(request.roomId), room, users }, membership)
