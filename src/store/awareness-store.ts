@@ -30,12 +30,9 @@ export function createAwarenessStore(redis: RedisClient, limits: Limits, noteUnr
   return noting(noteUnreadable, {
     /** Moves the user's marker on to this number, null for all there is; never back. Null: not a member. */
     async markRead(roomId: RoomId, user: User, number: number | null): Promise<Marked | null> {
-      const { meta, members, reads, blocks, told } = roomKeys(roomId)
+      const { told, ...keys } = roomKeys(roomId)
       const reply = await scripts.markRead({
-        meta,
-        members,
-        reads,
-        blocks,
+        ...keys,
         told: told(user.id),
         user: user.id,
         userJson: JSON.stringify(user),
@@ -44,14 +41,13 @@ export function createAwarenessStore(redis: RedisClient, limits: Limits, noteUnr
         channel: channels.room(roomId),
         userChannel: channels.user(user.id),
       })
-      return reply && { moved: reply[0] === 1, membership: decodeMembership(members, reply[1]) }
+      return reply && { moved: reply[0] === 1, membership: decodeMembership(keys.members, reply[1]) }
     },
 
     /** How far these members have read, exactly; 0 of whom the viewer is kept apart from. Null: the viewer is not a member. */
     async readMarkers(roomId: RoomId, viewerId: UserId, userIds: readonly UserId[]): Promise<ReadProgress[] | null> {
-      const { meta, members, history, reads, blocks } = roomKeys(roomId)
       const asked = { viewer: viewerId, users: userIds.join(','), retentionMs: retentionMs(limits) }
-      const reply = await scripts.readMarkers({ meta, members, history, reads, blocks, ...asked })
+      const reply = await scripts.readMarkers({ ...roomKeys(roomId), ...asked })
       if (!reply) return null
       const [number, oldest, markers] = reply
       return markers.map(marker => progressOf({ marker, number, oldest }))
@@ -59,11 +55,9 @@ export function createAwarenessStore(redis: RedisClient, limits: Limits, noteUnr
 
     /** Tells the room that the user types. False: the room is too large, or was told a moment ago. Null: not a member. */
     async sendTyping(roomId: RoomId, user: User): Promise<boolean | MutedOutcome | null> {
-      const { meta, members, blocks, typing, typists } = roomKeys(roomId)
+      const { typing, typists, ...keys } = roomKeys(roomId)
       const told = await scripts.sendTyping({
-        meta,
-        members,
-        blocks,
+        ...keys,
         own: typing(user.id),
         all: typists,
         user: user.id,

@@ -18,7 +18,7 @@ export const decodeUser = (where: string, json: unknown): User => decode(where, 
 export const decodeMembership = (where: string, json: unknown): Membership =>
   asOfNow(decode(where, parseJson(json), isMembership))
 /** What most changes of a member reply: the room, and the membership in it. */
-export const decodeStanding = <Outcome>(
+export const decodeMember = <Outcome>(
   { meta, members }: { meta: string; members: string },
   [outcome, room, membership]: [outcome: Outcome, room: unknown, membership: unknown],
 ) => ({ outcome, room: decodeRoom(meta, room), membership: decodeMembership(members, membership) })

@@ -10,16 +10,16 @@ import type { RedisClient } from './client.ts'
 import { decodeInvitation, decodeRoom, parsed } from './decode.ts'
 import { roomKeys } from './keys.ts'
 import { noting } from './readable.ts'
-import { isRefusal, type Json, type NotAllowed, type NotAllowedOutcome, type NotAMember, refusalIn } from './replies.ts'
+import { isRefusal, type Json, refusalIn, type Unentitled, type UnentitledOutcome } from './replies.ts'
 import { sharedByRooms } from './room-scripts.ts'
 import { defineScripts, replying } from './scripts.ts'
 
 export const invitationScripts = {
-  createInvitation: replying<['created', room: Json, invitation: Json] | NotAMember | NotAllowed | ['full']>()({
+  createInvitation: replying<['created', room: Json, invitation: Json] | ['full'] | Unentitled>()({
     keys: ['meta', 'members', 'invitations', 'answered'],
     args: ['by', 'needs', 'hash', 'lifeMs', 'usesJson', 'invitationsLimit', 'answerLifeMs'],
   }),
-  revokeInvitation: replying<['revoked', wasGood: 0 | 1] | NotAMember | NotAllowed>()({
+  revokeInvitation: replying<['revoked', wasGood: 0 | 1] | Unentitled>()({
     keys: ['meta', 'members', 'invitations', 'answered'],
     args: ['by', 'needs', 'hash', 'answerLifeMs'],
   }),
@@ -40,12 +40,11 @@ export interface NewInvitation extends InvitationPlace {
   uses: number | null
 }
 
-type Refused = { outcome: 'not-a-member' } | NotAllowedOutcome
 export type CreateInvitationReply =
   | { outcome: 'created'; room: Room; invitation: Invitation }
   | { outcome: 'full' }
-  | Refused
-export type RevokeInvitationReply = { outcome: 'revoked'; wasGood: boolean } | Refused
+  | UnentitledOutcome
+export type RevokeInvitationReply = { outcome: 'revoked'; wasGood: boolean } | UnentitledOutcome
 
 /** What an invitation leads to. */
 export interface FoundInvitation {
@@ -64,9 +63,8 @@ export function createInvitationStore(
   const scripts = defineScripts(redis, invitationScripts, sharedByRooms)
 
   function changeOf(roomId: RoomId, by: UserId, hash: string) {
-    const { meta, members, invitations, answered } = roomKeys(roomId)
-    const attempt = answered(by, `s:${newAttempt()}`)
-    return { meta, members, invitations, answered: attempt, by, hash, answerLifeMs: answerLifeMs.server }
+    const { answered, ...keys } = roomKeys(roomId)
+    return { ...keys, answered: answered(by, `s:${newAttempt()}`), by, hash, answerLifeMs: answerLifeMs.server }
   }
 
   return noting(noteUnreadable, {
@@ -94,14 +92,7 @@ export function createInvitationStore(
 
     /** Those that are good, the newest first. Null: the viewer may not see them. */
     async listInvitations(roomId: RoomId, viewer: UserId): Promise<Invitation[] | null> {
-      const { meta, members, invitations } = roomKeys(roomId)
-      const found = await scripts.listInvitations({
-        meta,
-        members,
-        invitations,
-        viewer,
-        needs: leastRole.seeInvitations,
-      })
+      const found = await scripts.listInvitations({ ...roomKeys(roomId), viewer, needs: leastRole.seeInvitations })
       return (
         found && parsed(found, isInvitation).sort((a, b) => b.createdAt - a.createdAt || (a.hash < b.hash ? -1 : 1))
       )
@@ -109,11 +100,12 @@ export function createInvitationStore(
 
     /** Null, in the same time: spent, revoked, over, never was, or its room is gone. */
     async findInvitation({ roomId, hash }: InvitationPlace): Promise<FoundInvitation | null> {
-      const { meta, members, invitations } = roomKeys(roomId)
-      const found = await scripts.findInvitation({ meta, members, invitations, hash })
+      const keys = roomKeys(roomId)
+      const found = await scripts.findInvitation({ ...keys, hash })
       if (!found) return null
       const [invitation, room, memberCount] = found
-      return { invitation: decodeInvitation(invitations, invitation), room: decodeRoom(meta, room), memberCount }
+      const decoded = decodeInvitation(keys.invitations, invitation)
+      return { invitation: decoded, room: decodeRoom(keys.meta, room), memberCount }
     },
   })
 }

@@ -2,7 +2,7 @@
 import type { Limits } from '../domain/limits.ts'
 import { leastRole } from '../domain/role.ts'
 import { intentLifeMs } from '../domain/room-list.ts'
-import { decodeMembership, decodePosition, decodeRoom, decodeStanding } from './decode.ts'
+import { decodeMember, decodeMembership, decodePosition, decodeRoom } from './decode.ts'
 import { jsonList } from './message-store.ts'
 import { isRefusal, refusalIn } from './replies.ts'
 import { changeOf, roomChangeLimits } from './room-change.ts'
@@ -67,7 +67,7 @@ async function addMember(scripts: RoomScripts, limits: Limits, addition: Additio
   })
   if (reply[0] === 'banned') return bannedIn(reply)
   if (isRefusal(reply)) return refusalIn(reply)
-  return decodeStanding(change, reply)
+  return decodeMember(change, reply)
 }
 
 async function joinRoom(
@@ -88,7 +88,7 @@ async function joinRoom(
   })
   if (reply[0] === 'banned') return bannedIn(reply)
   if (isRefusal(reply)) return refusalIn(reply)
-  return decodeStanding(change, reply)
+  return decodeMember(change, reply)
 }
 
 async function removeMember(scripts: RoomScripts, limits: Limits, removal: Removal): Promise<RemoveMemberReply> {
@@ -124,7 +124,7 @@ async function setRole(scripts: RoomScripts, limits: Limits, change: RoleChange)
     moderatorsLimit: limits.moderatorsPerRoom,
   })
   if (isRefusal(reply)) return refusalIn(reply)
-  return decodeStanding(named, reply)
+  return decodeMember(named, reply)
 }
 
 const bannedIn = ([outcome, until]: ['banned', until: string]) => ({

@@ -3,7 +3,7 @@ import type { RoomId, UserId } from '../domain/id.ts'
 import type { Item, MessagePlace } from '../domain/item.ts'
 import type { Membership } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
-import type { LimitedOutcome, MutedOutcome, NotAllowedOutcome, SlowOutcome } from './replies.ts'
+import type { LimitedOutcome, MutedOutcome, Plain, SlowOutcome, UnentitledOutcome } from './replies.ts'
 
 /** A message with the one that it replies to, if the history has that. */
 export interface ItemWithReply {
@@ -51,43 +51,37 @@ export interface ReactionChange {
   emoji: string
 }
 
-type Refused = { outcome: 'not-a-member' } | NotAllowedOutcome
-
 export type AppendMessageReply =
   | ({ outcome: 'sent'; repeated: boolean; membership?: Membership } & ItemWithReply)
-  | { outcome: 'conflict' | 'no-reply' | 'unknown' }
-  | { outcome: 'blocked' }
-  | { outcome: 'late' }
+  | Plain<'conflict' | 'no-reply' | 'unknown' | 'blocked' | 'late'>
   | { outcome: 'closed'; other: UserId }
   | { outcome: 'sendable'; externalId: string | null }
   | MutedOutcome
   | SlowOutcome
-  | Refused
+  | UnentitledOutcome
 
 export type EditMessageReply =
   | ({ outcome: 'edited' } & ItemWithReply)
-  | { outcome: 'not-found' | 'blocked' }
-  | { outcome: 'empty' }
+  | Plain<'not-found' | 'blocked' | 'empty'>
   | MutedOutcome
-  | Refused
+  | UnentitledOutcome
   | LimitedOutcome
 
 export type DeleteMessageReply =
   | { outcome: 'deleted'; item: Item }
   | { outcome: 'not-found' }
-  | Refused
+  | UnentitledOutcome
   | LimitedOutcome
 
 export type AddReactionReply =
   | ({ outcome: 'added' | 'already' } & ItemWithReply)
-  | { outcome: 'not-found' | 'blocked' }
-  | { outcome: 'full' }
+  | Plain<'not-found' | 'blocked' | 'full'>
   | MutedOutcome
-  | Refused
+  | UnentitledOutcome
   | LimitedOutcome
 
 export type RemoveReactionReply =
   | ({ outcome: 'removed' | 'none' } & ItemWithReply)
   | { outcome: 'not-found' }
-  | Refused
+  | UnentitledOutcome
   | LimitedOutcome

@@ -1,36 +1,22 @@
 /** The scripts of messages and reactions: what each takes, and what it replies. */
 import type { RedisClient } from './client.ts'
-import type { Flag, Json, Limited, Muted, NotAllowed, NotAMember, Slow } from './replies.ts'
-import { sharedByRooms } from './room-scripts.ts'
+import type { Flag, Json, Limited, Muted, Slow, Unentitled } from './replies.ts'
+import { changing, sharedByRooms, telling } from './room-scripts.ts'
 import { defineScripts, replying, type Scripts } from './scripts.ts'
 
 /** What scripts that change a message, or its reactions, end with. */
-const editing = [
-  'needs',
-  'attempt',
-  'changesLimit',
-  'ownChangesLimit',
-  'channel',
-  'logLimit',
-  'retentionMs',
-  'answerLifeMs',
-] as const
+const editing = ['needs', 'retentionMs', ...changing] as const
 
 /** What is said and done with messages. `items`: the message and the one it replies to, as a JSON list without brackets. */
 export const messageScripts = {
   appendMessage: replying<
     | ['sent', items: Json, repeated: Flag, opened?: Json]
     | ['closed', other: string]
-    | ['blocked']
-    | ['late']
-    | ['conflict']
-    | NotAMember
-    | NotAllowed
+    | ['sendable', externalId: Json | null]
+    | ['blocked' | 'late' | 'conflict' | 'no-reply' | 'unknown']
+    | Unentitled
     | Muted
     | Slow
-    | ['no-reply']
-    | ['unknown']
-    | ['sendable', externalId: Json | null]
   >()({
     keys: [
       'meta',
@@ -62,13 +48,13 @@ export const messageScripts = {
     ],
     rare: ['metadataJson', 'replyToJson', 'only', 'originalJson', 'intendedAt', 'intentLifeMs', 'pairJson'],
   }),
-  editMessage: replying<
-    ['edited', items: Json] | ['blocked'] | ['not-found'] | NotAMember | NotAllowed | Muted | ['empty'] | Limited
-  >()({
-    keys: ['meta', 'members', 'blocks', 'history', 'log', 'changes', 'answered'],
-    args: ['by', 'peopleJson', 'number', 'check', 'bodyJson', 'metadataJson', ...editing],
-  }),
-  deleteMessage: replying<['deleted', item: Json] | ['not-found'] | NotAMember | NotAllowed | Limited>()({
+  editMessage: replying<['edited', items: Json] | ['blocked' | 'not-found' | 'empty'] | Unentitled | Muted | Limited>()(
+    {
+      keys: ['meta', 'members', 'blocks', 'history', 'log', 'changes', 'answered'],
+      args: ['by', 'peopleJson', 'number', 'check', 'bodyJson', 'metadataJson', ...editing],
+    },
+  ),
+  deleteMessage: replying<['deleted', item: Json] | ['not-found'] | Unentitled | Limited>()({
     keys: ['meta', 'members', 'history', 'log', 'changes'],
     args: [
       'by',
@@ -77,14 +63,12 @@ export const messageScripts = {
       'check',
       'needs',
       'needsOfOthers',
-      'attempt',
-      'changesLimit',
-      'ownChangesLimit',
+      'retentionMs',
       'moderationsLimit',
       'ownModerationsLimit',
-      'channel',
-      'logLimit',
-      'retentionMs',
+      'changesLimit',
+      'ownChangesLimit',
+      ...telling,
     ],
   }),
   findMessage: replying<Json[] | null>()({
@@ -98,19 +82,12 @@ export const messageScripts = {
     args: ['viewer', 'after', 'before', 'limit', 'backwards', 'retentionMs'],
   }),
   addReaction: replying<
-    | ['added' | 'already', items: Json]
-    | ['blocked']
-    | ['not-found']
-    | NotAMember
-    | NotAllowed
-    | Muted
-    | ['full']
-    | Limited
+    ['added' | 'already', items: Json] | ['blocked' | 'not-found' | 'full'] | Unentitled | Muted | Limited
   >()({
     keys: ['meta', 'members', 'blocks', 'history', 'reactions', 'emoji', 'log', 'changes', 'answered'],
     args: ['by', 'byJson', 'number', 'check', 'sign', 'emojiLimit', ...editing],
   }),
-  removeReaction: replying<['removed' | 'none', items: Json] | ['not-found'] | NotAMember | NotAllowed | Limited>()({
+  removeReaction: replying<['removed' | 'none', items: Json] | ['not-found'] | Unentitled | Limited>()({
     keys: ['meta', 'members', 'history', 'reactions', 'emoji', 'log', 'changes', 'answered'],
     args: ['by', 'byJson', 'number', 'check', 'sign', ...editing],
   }),

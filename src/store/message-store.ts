@@ -22,6 +22,7 @@ import type {
 import { defineMessageScripts, type MessageScripts } from './message-scripts.ts'
 import { noting } from './readable.ts'
 import { isRefusal, refusalIn } from './replies.ts'
+import { changeOf } from './room-change.ts'
 
 export type MessageStore = ReturnType<typeof createMessageStore>
 
@@ -127,37 +128,22 @@ export const jsonList = (values: readonly unknown[]): string => JSON.stringify(v
 const placeJson = ({ number, check }: MessagePlace): string => JSON.stringify({ number, check })
 
 /** What both editing and erasing take. */
-function changeOf({ roomId, place, by, people }: MessageChange, limits: Limits) {
-  const { meta, members, blocks, history, log, changes } = roomKeys(roomId)
-  return {
-    meta,
-    members,
-    blocks,
-    history,
-    log,
-    changes,
-    by,
-    peopleJson: jsonList(people),
-    ...place,
-    attempt: newAttempt(),
-    changesLimit: limits.editsPerRoom,
-    ownChangesLimit: limits.editsPerMember,
-    channel: channels.room(roomId),
-    logLimit: limits.logEntriesPerRoom,
-    retentionMs: retentionMs(limits),
-  }
-}
+const textChangeOf = ({ roomId, place, by, people }: MessageChange, limits: Limits) => ({
+  ...changeOf(roomId, by, limits),
+  peopleJson: jsonList(people),
+  ...place,
+  changesLimit: limits.editsPerRoom,
+  ownChangesLimit: limits.editsPerMember,
+})
 
 async function editMessage(scripts: MessageScripts, limits: Limits, edit: MessageEdit): Promise<EditMessageReply> {
   const { body, metadata } = edit
-  const change = changeOf(edit, limits)
+  const change = textChangeOf(edit, limits)
   const reply = await scripts.editMessage({
     ...change,
-    answered: roomKeys(edit.roomId).answered(edit.by, `s:${change.attempt}`),
     bodyJson: JSON.stringify(body),
     metadataJson: metadata === undefined ? '=' : (metadata ?? ''),
     needs: leastRole.editOwnMessage,
-    answerLifeMs: answerLifeMs.server,
   })
   if (isRefusal(reply)) return refusalIn(reply)
   return { outcome: reply[0], ...decodeWithReply(change.history, reply[1]) }
@@ -166,17 +152,18 @@ async function editMessage(scripts: MessageScripts, limits: Limits, edit: Messag
 async function deleteMessage(
   scripts: MessageScripts,
   limits: Limits,
-  change: MessageChange,
+  deletion: MessageChange,
 ): Promise<DeleteMessageReply> {
+  const change = textChangeOf(deletion, limits)
   const reply = await scripts.deleteMessage({
-    ...changeOf(change, limits),
+    ...change,
     needs: leastRole.deleteOwnMessage,
     needsOfOthers: leastRole.deleteOthersMessage,
     moderationsLimit: limits.moderationsPerRoom,
     ownModerationsLimit: limits.moderationsPerMember,
   })
   if (isRefusal(reply)) return refusalIn(reply)
-  return { outcome: reply[0], item: decodeWithReply(roomKeys(change.roomId).history, reply[1]).item }
+  return { outcome: reply[0], item: decodeWithReply(change.history, reply[1]).item }
 }
 
 async function findMessage(
@@ -186,18 +173,11 @@ async function findMessage(
   viewerId: UserId,
   { number, check }: MessagePlace,
 ): Promise<ItemWithReply | null> {
-  const { meta, members, history, bans } = roomKeys(roomId)
-  const found = await scripts.findMessage({
-    meta,
-    members,
-    history,
-    bans,
-    viewer: viewerId,
-    number,
-    retentionMs: retentionMs(limits),
-  })
+  const keys = roomKeys(roomId)
+  const asked = { viewer: viewerId, number, retentionMs: retentionMs(limits) }
+  const found = await scripts.findMessage({ ...keys, ...asked })
   if (!found || found.length === 0) return null
-  const { item, reply } = decodeWithReply(history, found.join(','))
+  const { item, reply } = decodeWithReply(keys.history, found.join(','))
   return item.check === check ? { item, reply } : null
 }
 
@@ -213,12 +193,9 @@ async function pageMessages(
   viewerId: UserId,
   { after, before, limit, backwards }: Range<number>,
 ): Promise<MessagePage | null> {
-  const { meta, members, history, bans } = roomKeys(roomId)
+  const keys = roomKeys(roomId)
   const reply = await scripts.pageMessages({
-    meta,
-    members,
-    history,
-    bans,
+    ...keys,
     viewer: viewerId,
     after: after ?? '',
     before: before ?? '',
@@ -230,7 +207,7 @@ async function pageMessages(
   const [first, last, oldest, newest, own, jsons] = reply
   const found = readableItems(jsons)
   // A message that cannot be read is a hole in its page.
-  if (found.length < jsons.length || own < last - first + 1) noteUnreadable(history)
+  if (found.length < jsons.length || own < last - first + 1) noteUnreadable(keys.history)
   const items = found.filter(({ number }) => number >= first && number <= last)
   const isEmpty = oldest > newest
   return {

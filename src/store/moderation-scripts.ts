@@ -1,31 +1,28 @@
 /** The scripts of moderation: what each takes, and what it replies. */
 import type { RedisClient } from './client.ts'
-import type { Json, Limited, NotAllowed, NotAMember } from './replies.ts'
+import type { Json, Limited, Unentitled } from './replies.ts'
 import { changing, sharedByRooms, telling } from './room-scripts.ts'
 import { defineScripts, replying, type Scripts } from './scripts.ts'
 
 export const moderationScripts = {
-  muteMember: replying<
-    ['muted', room: Json, membership: Json] | ['stranger'] | NotAMember | NotAllowed | ['full'] | Limited
-  >()({
+  muteMember: replying<['muted', room: Json, membership: Json] | ['stranger' | 'full'] | Unentitled | Limited>()({
     keys: ['meta', 'members', 'mutes', 'log', 'changes', 'answered'],
     args: ['by', 'member', 'peopleJson', 'seconds', 'needs', 'mutesLimit', ...changing],
   }),
   banUser: replying<
     | ['banned', room: Json, ban: Json, now: number, ended: Json | null, sequence: number, check: string]
-    | NotAMember
-    | NotAllowed
     | ['full']
+    | Unentitled
     | Limited
   >()({
     keys: ['meta', 'members', 'roster', 'staff', 'reads', 'bans', 'banned', 'banEnds', 'log', 'changes', 'answered'],
     args: ['by', 'user', 'peopleJson', 'seconds', 'reasonJson', 'needs', 'bansLimit', 'toldLimit', ...changing],
   }),
-  unbanUser: replying<['unbanned' | 'none', room: Json] | NotAMember | NotAllowed | Limited>()({
+  unbanUser: replying<['unbanned' | 'none', room: Json] | Unentitled | Limited>()({
     keys: ['meta', 'members', 'bans', 'banned', 'banEnds', 'log', 'changes', 'answered'],
     args: ['by', 'user', 'peopleJson', 'needs', ...changing],
   }),
-  eraseMessages: replying<['erased', count: number, goOn: number] | NotAMember | NotAllowed>()({
+  eraseMessages: replying<['erased', count: number, goOn: number] | Unentitled>()({
     keys: ['meta', 'members', 'history', 'log', 'answered'],
     args: [
       'by',
@@ -36,8 +33,8 @@ export const moderationScripts = {
       'most',
       'looks',
       'needs',
-      ...telling,
       'retentionMs',
+      ...telling,
       'answerLifeMs',
     ],
   }),

@@ -9,12 +9,12 @@ import { parseJson } from '../domain/shape.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { User } from '../domain/user.ts'
 import type { RedisClient } from './client.ts'
-import { decodeBan, decodeMembership, decodePosition, decodeRoom, decodeStanding } from './decode.ts'
-import { retentionMs, roomKeys } from './keys.ts'
+import { decodeBan, decodeMember, decodeMembership, decodePosition, decodeRoom } from './decode.ts'
+import { roomKeys } from './keys.ts'
 import { jsonList } from './message-store.ts'
 import { defineModerationScripts, type ModerationScripts } from './moderation-scripts.ts'
 import { noting } from './readable.ts'
-import { isRefusal, type LimitedOutcome, type NotAllowedOutcome, refusalIn } from './replies.ts'
+import { isRefusal, type LimitedOutcome, type Plain, refusalIn, type UnentitledOutcome } from './replies.ts'
 import { changeOf } from './room-change.ts'
 
 export type ModerationStore = ReturnType<typeof createModerationStore>
@@ -55,13 +55,9 @@ export interface Erasure {
   most: number
 }
 
-type Unentitled = { outcome: 'not-a-member' } | NotAllowedOutcome
-type Refused = Unentitled | LimitedOutcome
+type Refused = UnentitledOutcome | LimitedOutcome
 
-export type MuteReply =
-  | { outcome: 'muted'; room: Room; membership: Membership }
-  | { outcome: 'stranger' | 'full' }
-  | Refused
+export type MuteReply = { outcome: 'muted'; room: Room; membership: Membership } | Plain<'stranger' | 'full'> | Refused
 
 export type BanReply =
   /** `ended`: the membership that it ended, and where. */
@@ -72,7 +68,7 @@ export type BanReply =
 export type UnbanReply = { outcome: 'unbanned' | 'none'; room: Room } | Refused
 
 /** `goOn`: below which number there may be more; null: there is no more. */
-export type EraseReply = { outcome: 'erased'; count: number; goOn: number | null } | Unentitled
+export type EraseReply = { outcome: 'erased'; count: number; goOn: number | null } | UnentitledOutcome
 
 /** A ban, and the sequence of the entry that told of it. */
 export interface ListedBan {
@@ -110,17 +106,17 @@ export function createModerationStore(
       { before, limit }: { before: number | null; limit: number },
     ): Promise<ListedBan[] | null> {
       const found: ListedBan[] = []
-      const { meta, members, bans, banned } = roomKeys(roomId)
+      const keys = roomKeys(roomId)
       let looks = limit
       for (let start = before === null ? '+inf' : `(${before}`; found.length < limit; looks = lookedAtOnce) {
         const asked = { viewer: viewerId, needs: leastRole.seeBans, start, limit: looks }
-        const reply = await scripts.pageBans({ meta, members, bans, banned, ...asked })
+        const reply = await scripts.pageBans({ ...keys, ...asked })
         if (!reply) return null
         const [jsons, sequences] = reply
         for (const [i, json] of jsons.entries()) {
           const ban = json === null ? null : parseJson(json)
           if (isBan(ban)) found.push({ ban, sequence: sequences[i]! })
-          else if (json !== null) noteUnreadable(bans)
+          else if (json !== null) noteUnreadable(keys.bans)
         }
         // Those that are over are made up for.
         if (sequences.length < looks) break
@@ -131,10 +127,9 @@ export function createModerationStore(
 
     /** The ban of this user; null: there is none, or the viewer may not see it. */
     async findBan(roomId: RoomId, viewerId: UserId, userId: UserId): Promise<Ban | null> {
-      const { meta, members, bans } = roomKeys(roomId)
-      const asked = { viewer: viewerId, needs: leastRole.seeBans, user: userId }
-      const json = await scripts.findBan({ meta, members, bans, ...asked })
-      return json === null ? null : decodeBan(bans, json)
+      const keys = roomKeys(roomId)
+      const json = await scripts.findBan({ ...keys, viewer: viewerId, needs: leastRole.seeBans, user: userId })
+      return json === null ? null : decodeBan(keys.bans, json)
     },
   })
 }
@@ -158,7 +153,7 @@ async function muteMember(scripts: ModerationScripts, limits: Limits, mute: Mute
     mutesLimit: limits.mutesPerRoom,
   })
   if (isRefusal(reply)) return refusalIn(reply)
-  return decodeStanding(change, reply)
+  return decodeMember(change, reply)
 }
 
 async function banUser(scripts: ModerationScripts, limits: Limits, request: NewBan): Promise<BanReply> {
@@ -215,7 +210,6 @@ async function eraseMessages(scripts: ModerationScripts, limits: Limits, erasure
     most: Math.min(most, erasedAtOnce),
     looks: lookedAtOnce,
     needs: leastRole.deleteOthersMessage,
-    retentionMs: retentionMs(limits),
   })
   if (isRefusal(reply)) return refusalIn(reply)
   const [outcome, count, goOn] = reply

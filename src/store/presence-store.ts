@@ -67,8 +67,7 @@ export function createPresenceStore(
 
     /** Null: there is no such room. `most`: of more members, none are listed. */
     async readCrowd(roomId: RoomId, most: number): Promise<Crowd | null> {
-      const { meta, members, blocks, online } = roomKeys(roomId)
-      const reply = await crowds.listMembers({ meta, members, blocks, online, most })
+      const reply = await crowds.listMembers({ ...roomKeys(roomId), most })
       if (!reply) return null
       const [ids, following] = reply
       return { members: ids.length > 0 ? ids.filter(isUserId) : null, following }

@@ -3,14 +3,14 @@ import { isUserId, type RoomId, type UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import { leastRole } from '../domain/role.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
-import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
 import { decodeWithReply } from './decode.ts'
-import { channels, retentionMs, roomKeys } from './keys.ts'
+import { retentionMs, roomKeys } from './keys.ts'
 import type { AddReactionReply, ReactionChange, RemoveReactionReply } from './message-commands.ts'
 import { defineMessageScripts } from './message-scripts.ts'
 import { noting } from './readable.ts'
 import { isRefusal, refusalIn } from './replies.ts'
+import { changeOf } from './room-change.ts'
 
 export type ReactionStore = ReturnType<typeof createReactionStore>
 
@@ -28,37 +28,19 @@ export function createReactionStore(redis: RedisClient, limits: Limits, noteUnre
   const scripts = defineMessageScripts(redis)
 
   /** What both adding and taking back take. */
-  function changeOf({ roomId, place, by, emoji: sign }: ReactionChange) {
-    const { meta, members, blocks, history, reactions, emoji, log, changes, answered } = roomKeys(roomId)
-    const attempt = newAttempt()
-    return {
-      meta,
-      members,
-      blocks,
-      history,
-      reactions,
-      emoji,
-      log,
-      changes,
-      answered: answered(by.id, `s:${attempt}`),
-      by: by.id,
-      byJson: JSON.stringify(by),
-      ...place,
-      sign,
-      attempt,
-      changesLimit: limits.reactionsPerRoom,
-      ownChangesLimit: limits.reactionsPerMember,
-      channel: channels.room(roomId),
-      logLimit: limits.logEntriesPerRoom,
-      retentionMs: retentionMs(limits),
-      answerLifeMs: answerLifeMs.server,
-    }
-  }
+  const reactionOf = ({ roomId, place, by, emoji }: ReactionChange) => ({
+    ...changeOf(roomId, by.id, limits),
+    byJson: JSON.stringify(by),
+    ...place,
+    sign: emoji,
+    changesLimit: limits.reactionsPerRoom,
+    ownChangesLimit: limits.reactionsPerMember,
+  })
 
   return noting(noteUnreadable, {
     /** `already`: it was there, and nobody is told. `full`: the message has as many different emoji as it may. */
     async addReaction(change: ReactionChange): Promise<AddReactionReply> {
-      const named = changeOf(change)
+      const named = reactionOf(change)
       const reply = await scripts.addReaction({
         ...named,
         needs: leastRole.react,
@@ -70,7 +52,7 @@ export function createReactionStore(redis: RedisClient, limits: Limits, noteUnre
 
     /** `none`: there was nothing to take back, and nobody is told. */
     async removeReaction(change: ReactionChange): Promise<RemoveReactionReply> {
-      const named = changeOf(change)
+      const named = reactionOf(change)
       const reply = await scripts.removeReaction({ ...named, needs: leastRole.takeReactionBack })
       if (isRefusal(reply)) return refusalIn(reply)
       return { outcome: reply[0], ...decodeWithReply(named.history, reply[1]) }
@@ -83,14 +65,8 @@ export function createReactionStore(redis: RedisClient, limits: Limits, noteUnre
       numbers: readonly number[],
       people: number,
     ): Promise<FoundReaction[][] | null> {
-      const { meta, members, history, reactions, emoji, bans } = roomKeys(roomId)
       const found = await scripts.readReactions({
-        meta,
-        members,
-        history,
-        reactions,
-        emoji,
-        bans,
+        ...roomKeys(roomId),
         viewer: viewerId,
         numbers: numbers.join(','),
         people,

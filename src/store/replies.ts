@@ -4,9 +4,10 @@ import type { Role } from '../domain/role.ts'
 export type Flag = 0 | 1
 export type Json = string
 
-export type NotAMember = ['not-a-member']
 /** `needs`: the role that it takes; empty: it is never granted. */
-export type NotAllowed = ['not-allowed', needs: Role | '']
+type NotAllowed = ['not-allowed', needs: Role | '']
+/** Of whoever may not do it there. */
+export type Unentitled = ['not-a-member'] | NotAllowed
 export type Limited = ['limited', retryAfterMs: number]
 
 export type Muted = ['muted', until: number]
@@ -14,12 +15,19 @@ export type Slow = ['slow', retryAfterMs: number]
 
 type RefusalReply = [string] | NotAllowed | Limited | Muted | Slow
 
-/** As the commands answer it: `outcome` tells which it is. */
+/** What the commands answer, when it is only what it is called. */
+export type Plain<Outcome extends string> = Outcome extends Outcome ? { outcome: Outcome } : never
+
+/** A refusal as they answer it. */
 export interface NotAllowedOutcome {
   outcome: 'not-allowed'
   /** Null: it is never granted. */
   needs: Role | null
 }
+
+/** As `Unentitled`. */
+export type UnentitledOutcome = { outcome: 'not-a-member' } | NotAllowedOutcome
+
 export interface LimitedOutcome {
   outcome: 'limited'
   retryAfterMs: number

@@ -1,8 +1,8 @@
-/** What every script takes that changes a room that is there. */
+/** What every script takes that changes a room, or what is in it. */
 import type { RoomId, UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
-import { channels, roomKeys } from './keys.ts'
+import { channels, retentionMs, roomKeys } from './keys.ts'
 
 export function changeOf(roomId: RoomId, by: UserId, limits: Limits) {
   const { answered, ...keys } = roomKeys(roomId)
@@ -14,6 +14,7 @@ export function changeOf(roomId: RoomId, by: UserId, limits: Limits) {
     attempt,
     channel: channels.room(roomId),
     logLimit: limits.logEntriesPerRoom,
+    retentionMs: retentionMs(limits),
     answerLifeMs: answerLifeMs.server,
   }
 }

@@ -5,7 +5,7 @@ import type { Role } from '../domain/role.ts'
 import type { Membership, Room, RoomKind } from '../domain/room.ts'
 import type { FactTexts } from '../domain/room-facts.ts'
 import type { User } from '../domain/user.ts'
-import type { LimitedOutcome, NotAllowedOutcome } from './replies.ts'
+import type { LimitedOutcome, Plain, UnentitledOutcome } from './replies.ts'
 
 /** `intendedAt` is what `RoomListStore.intend` answered: the room is on the user's list before the user is in it. */
 export interface NewRoom {
@@ -95,18 +95,17 @@ interface Late {
 }
 
 /** By rights or by the room's rates. */
-type Refused = { outcome: 'not-a-member' } | NotAllowedOutcome | LimitedOutcome
+type Refused = UnentitledOutcome | LimitedOutcome
 
 export type CreateRoomReply =
   /** No membership: of the application, and of who asks for a room of its that they are not in. */
   | { outcome: 'created' | 'repeated'; room: Room; membership?: Membership; others: Membership[] }
-  | { outcome: 'conflict' | 'deleted' }
+  | Plain<'conflict' | 'deleted'>
   | Late
 
 export type OpenDirectRoomReply =
   | { outcome: 'opened' | 'already'; room: Room; membership: Membership }
-  | { outcome: 'blocked' }
-  | { outcome: 'gone' }
+  | Plain<'blocked' | 'gone'>
   | Late
 
 export type AddMemberReply =
@@ -118,7 +117,7 @@ export type AddMemberReply =
 
 export type JoinRoomReply =
   | { outcome: 'joined' | 'already'; room: Room; membership: Membership }
-  | { outcome: 'not-found' | 'full' }
+  | Plain<'not-found' | 'full'>
   | { outcome: 'banned'; until: number | null }
   | Late
   | LimitedOutcome
@@ -135,11 +134,8 @@ export type UpdateRoomReply =
   | { outcome: 'moved' }
   | Refused
 
-export type SetRoleReply =
-  | { outcome: 'set'; room: Room; membership: Membership }
-  | { outcome: 'stranger' | 'full' }
-  | Refused
+export type SetRoleReply = { outcome: 'set'; room: Room; membership: Membership } | Plain<'stranger' | 'full'> | Refused
 
-export type DeleteRoomReply = { outcome: 'deleted' } | { outcome: 'not-a-member' } | NotAllowedOutcome
+export type DeleteRoomReply = { outcome: 'deleted' } | UnentitledOutcome
 
 export type DepartRoomReply = { outcome: 'departed' | 'gone' } | { outcome: 'heir'; heir: UserId; addedBy: UserId }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Limits } from '../domain/limits.ts'
 import { directFacts } from '../domain/room-facts.ts'
 import { intentLifeMs } from '../domain/room-list.ts'
-import { decodeMembership, decodeRoom, decodeStanding } from './decode.ts'
+import { decodeMember, decodeMembership, decodeRoom } from './decode.ts'
 import { jsonList } from './message-store.ts'
 import { isRefusal, refusalIn } from './replies.ts'
 import { changeOf } from './room-change.ts'
@@ -59,5 +59,5 @@ export async function openDirectRoom(
     epoch: newEpoch(),
     ...directFacts(),
   })
-  return isRefusal(reply) ? refusalIn(reply) : decodeStanding(change, reply)
+  return isRefusal(reply) ? refusalIn(reply) : decodeMember(change, reply)
 }

@@ -2,7 +2,7 @@
 import type { Verdict } from '../domain/log.ts'
 import type { RoomFacts } from '../domain/room.ts'
 import type { RedisClient } from './client.ts'
-import type { Flag, Json, Limited, NotAllowed, NotAMember } from './replies.ts'
+import type { Flag, Json, Limited, Unentitled } from './replies.ts'
 import { defineScripts, replying, type Scripts } from './scripts.ts'
 
 /** An entry as XRANGE has it: its id, and its fields and their values in the order in which they were written. */
@@ -69,7 +69,7 @@ export const roomScripts = {
       'externalJson',
     ],
   }),
-  openDirectRoom: replying<['opened' | 'already', room: Json, membership: Json] | ['blocked'] | ['late'] | ['gone']>()({
+  openDirectRoom: replying<['opened' | 'already', room: Json, membership: Json] | ['blocked' | 'late' | 'gone']>()({
     keys: ['meta', 'members', 'roster', 'reads', 'mutes', 'blocks', 'log', 'answered'],
     args: [
       'id',
@@ -86,11 +86,9 @@ export const roomScripts = {
   }),
   addMember: replying<
     | ['added' | 'already', room: Json, membership: Json]
-    | NotAMember
-    | NotAllowed
     | ['banned', until: string]
-    | ['full']
-    | ['late']
+    | ['full' | 'late']
+    | Unentitled
     | Limited
   >()({
     keys: ['meta', 'members', 'roster', 'reads', 'mutes', 'bans', 'log', 'changes', 'answered'],
@@ -109,10 +107,8 @@ export const roomScripts = {
   }),
   joinRoom: replying<
     | ['joined' | 'already', room: Json, membership: Json]
-    | ['not-found']
     | ['banned', until: string]
-    | ['full']
-    | ['late']
+    | ['not-found' | 'full' | 'late']
     | Limited
   >()({
     keys: ['meta', 'members', 'roster', 'reads', 'mutes', 'bans', 'invitations', 'log', 'changes', 'answered'],
@@ -132,29 +128,26 @@ export const roomScripts = {
   removeMember: replying<
     | ['removed', room: Json, ended: Json, sequence: number, check: string]
     | ['stranger', room: Json]
-    | NotAMember
-    | NotAllowed
     | ['owner']
+    | Unentitled
     | Limited
   >()({
     keys: ['meta', 'members', 'roster', 'staff', 'reads', 'log', 'changes', 'answered'],
     args: ['by', 'member', 'peopleJson', 'needsToLeave', 'needsOfFellows', 'needsAbove', 'toldLimit', ...changing],
   }),
-  updateRoom: replying<['updated', room: Json] | NotAMember | NotAllowed | Limited | ['moved']>()({
+  updateRoom: replying<['updated', room: Json] | ['moved'] | Unentitled | Limited>()({
     keys: ['meta', 'members', 'log', 'changes', 'answered'],
     args: ['by', 'byJson', 'needs', ...changing, 'listing', ...factNames, 'listedAs'],
   }),
-  setRole: replying<
-    ['set', room: Json, membership: Json] | ['stranger'] | NotAMember | NotAllowed | ['full'] | Limited
-  >()({
+  setRole: replying<['set', room: Json, membership: Json] | ['stranger' | 'full'] | Unentitled | Limited>()({
     keys: ['meta', 'members', 'staff', 'mutes', 'log', 'changes', 'answered'],
     args: ['by', 'member', 'peopleJson', 'role', 'needs', 'moderatorsLimit', ...changing],
   }),
-  deleteRoom: replying<['deleted'] | NotAMember | NotAllowed>()({
+  deleteRoom: replying<['deleted'] | Unentitled>()({
     keys: whatARoomHas,
     args: ['by', 'byJson', 'needs', ...telling, 'remembranceMs'],
   }),
-  departRoom: replying<['departed'] | ['gone'] | ['heir', heir: string, addedBy: string]>()({
+  departRoom: replying<['departed' | 'gone'] | ['heir', heir: string, addedBy: string]>()({
     keys: [...whatARoomHas, 'answered'],
     args: ['by', 'knownHeir', 'peopleJson', 'toldLimit', ...telling, 'remembranceMs', 'answerLifeMs'],
   }),

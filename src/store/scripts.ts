@@ -91,13 +91,16 @@ const folder = new URL('./scripts/', import.meta.url)
 const read = (file: string) => readFileSync(new URL(`${file}.lua`, folder), 'utf8')
 
 /**
- * Redis knows no include, so what several scripts share is a file of local functions: those that a script uses are put in
- * front of it, right behind its `#!lua` line; in front of those that write, also `writing.lua`.
+ * Redis knows no include, so what several scripts share is a file of local functions. Those that a script uses are put right
+ * behind the lines in which it names its keys and arguments: they know them by these names. In front of scripts that write
+ * stands also `writing.lua`.
  */
 export function luaOf(redis: RedisClient, name: string, shared: readonly string[]): string {
   const lua = read(name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`))
-  const [shebang = '', ...rest] = lua.split('\n')
-  const body = withLocals([appLine, ...shared.map(read)].join('\n'), rest.join('\n'))
+  const [shebang = '', ...lines] = lua.split('\n')
+  const named = lines.findLastIndex(line => /^[^-]*\b(KEYS|ARGV)\b/.test(line)) + 1
+  const locals = [appLine, ...['clock', ...shared].map(read)].join('\n')
+  const body = [...lines.slice(0, named), withLocals(locals, lines.slice(named).join('\n'))].join('\n')
   const head = shebang.includes('no-writes') ? [] : [factsOf(body, redis), read('writing')]
   return [shebang, ...head, body].join('\n')
 }

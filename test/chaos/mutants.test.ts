@@ -72,7 +72,7 @@ test('a server that keeps telling those who were removed leaks', { timeout }, as
 test('a server that does not remember what was sent sends twice', { timeout }, async () => {
   const forgetful = {
     file: 'store/scripts/append-message.lua',
-    line: 'local sent = recall(answered)',
+    line: 'local sent = recall()',
     instead: 'local sent = nil',
   }
   await expectFound({ mutations: [forgetful], fault: 'replies-cut', names: ['sent-twice'] })
@@ -120,8 +120,8 @@ test('a server that replays a stay to whoever is no member any more leaks, and o
   }
   const hearsAtOnce = {
     file: 'delivery/feed/feed.js',
-    line: 'this.#running = { outlet, viewer, views };',
-    instead: 'this.#running = { outlet, viewer, views }; outlet.hearsSignals = true;',
+    line: 'this.#started = { outlet, viewer, views };',
+    instead: 'this.#started = { outlet, viewer, views }; outlet.hearsSignals = true;',
   }
   const load = { hintsPerSecond: 60, changesPerSecond: 20 }
   const names: ViolationName[] = ['told-after-end', 'signal-early']
@@ -136,7 +136,7 @@ test('a server that asks nobody whether they may is found out', { timeout }, asy
   }
   const hearsTheBlocked = {
     file: 'store/scripts/append-message.lua',
-    line: "if is_direct and has_blocks(blocks) then return { 'blocked' } end",
+    line: "if is_direct and has_blocks() then return { 'blocked' } end",
     instead: '',
   }
   const invitesForEver = { file: 'store/scripts/join-room.lua', line: 'if invitation then use() end', instead: '' }

@@ -1,25 +1,25 @@
 /** A script and its caller agree on every key and argument: what one names, the other names alike, in the same place. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { defaultLimits } from '../../src/domain/limits.ts'
 import { awarenessScripts } from '../../src/store/awareness-scripts.ts'
 import { blockScripts, roomBlockScripts } from '../../src/store/block-store.ts'
+import type { RedisClient } from '../../src/store/client.ts'
 import { deletionScripts } from '../../src/store/deletion-store.ts'
 import { directoryScripts } from '../../src/store/directory-store.ts'
 import { externalUserScripts } from '../../src/store/external-user-store.ts'
 import { invitationScripts } from '../../src/store/invitation-store.ts'
-import { defineMessageScripts, messageScripts } from '../../src/store/message-scripts.ts'
+import { messageScripts } from '../../src/store/message-scripts.ts'
 import { moderationScripts } from '../../src/store/moderation-scripts.ts'
 import { crowdScripts, presenceScripts } from '../../src/store/presence-store.ts'
 import { registryScripts } from '../../src/store/registry-store.ts'
 import { roomListScripts, versionScripts } from '../../src/store/room-list-store.ts'
-import { defineRoomScripts, roomScripts } from '../../src/store/room-scripts.ts'
-import type { Signature } from '../../src/store/scripts.ts'
+import { roomScripts, sharedByRooms } from '../../src/store/room-scripts.ts'
+import { luaOf, type Signature } from '../../src/store/scripts.ts'
 import { sessionScripts } from '../../src/store/session-store.ts'
 import { triesScripts } from '../../src/store/tries-store.ts'
 import { userScripts } from '../../src/store/user-store.ts'
 import { usernameScripts } from '../../src/store/username-store.ts'
-import { createWebhookStore, webhookScripts } from '../../src/store/webhook-store.ts'
+import { webhookScripts } from '../../src/store/webhook-store.ts'
 
 /** Each takes the keys of many things. */
 const manyScripts = { ...presenceScripts, ...versionScripts }
@@ -52,7 +52,12 @@ const read = (file: string) => readFileSync(new URL(file, folder), 'utf8')
 const files = readdirSync(folder).filter(file => read(file).startsWith('#!lua'))
 const kebab = (name: string) => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
 const snake = (name: string) => kebab(name).replaceAll('-', '_')
-const codeOf = (file: string) => read(file).replace(/^\s*--.*$/gm, '')
+const withoutComments = (lua: string) => lua.replace(/^(\s*--|#!).*$/gm, '')
+const codeOf = (file: string) => withoutComments(read(file))
+
+/** The same with what it shares with others. */
+const sentCodeOf = (name: string) => withoutComments(luaOf({} as RedisClient, name, shared))
+const shared = [...sharedByRooms, 'usernames', 'profiles', 'sessions']
 
 /** Each place of KEYS or ARGV that the code names, in order: `KEYS[1] meta`. A bare one, or one that is counted, has no name. */
 function placesOf(lua: string): string[] {
@@ -93,43 +98,44 @@ describe('every script', () => {
     (name, signature) => {
       const lua = codeOf(`${kebab(name)}.lua`)
       expect(placesOf(lua)).toEqual(placesIn(signature, name in manyScripts))
-      expect(unusedOf(lua, signature)).toEqual([])
+      expect(unusedOf(sentCodeOf(name), signature)).toEqual([])
       expect(unguardedOf(lua, signature)).toEqual([])
       expect(new Set([...signature.keys, ...signature.args]).size).toBe(signature.keys.length + signature.args.length)
     },
   )
 })
 
-describe('what a script is sent with', () => {
-  const sent = new Map<string, string>()
-  // No command is sent: this connection only notes what it would send.
-  const noting = { defineCommand: (name: string, { lua }: { lua: string }) => void sent.set(name, lua) } as never
-  defineRoomScripts(noting)
-  defineMessageScripts(noting)
-  createWebhookStore(noting, defaultLimits)
+/** What Lua and Redis know by themselves. */
+const ofLua = new Set(
+  `and break cjson cmsgpack do else elseif end error false for function if in ipairs local math next nil not or pairs pcall redis
+   repeat return string table then tonumber tostring true type unpack until while KEYS ARGV`.split(/\s+/),
+)
 
-  test.each([...sent])('of what is shared, %s has all the functions that it uses, and no other', (_, lua) => {
-    const code = lua.replace(/^\s*--.*$/gm, '')
+/** Names that the code uses and has not. */
+function unknownOf(code: string): string[] {
+  const text = code.replace(/'[^'\n]*'/g, "''").replace(/\.\w+/g, '')
+  const locals = [...text.matchAll(/\b(?:local|for) ([\w, ]+)/g)].flatMap(([, names]) => names!.split(/, | /))
+  const parameters = [...text.matchAll(/\bfunction ?\w*\(([\w, ]*)\)/g)].flatMap(([, names]) => names!.split(', '))
+  const functions = [...text.matchAll(/\bfunction (\w+)/g)].map(([, name]) => name!)
+  const known = new Set([...locals, ...parameters, ...functions, ...ofLua])
+  const used = text.replace(/([{,]\s*)\w+ = /g, '$1').match(/\b[a-zA-Z_]\w*/g) ?? []
+  return [...new Set(used)].filter(name => !known.has(name))
+}
+
+describe('what a script is sent with', () => {
+  test.each(Object.keys(signatures))('of what is shared, %s has all the names that it uses, and no other', name => {
+    const code = sentCodeOf(name)
     const own = new Set([...code.matchAll(/\blocal function (\w+)/g)].map(([, name]) => name!))
     const unused = [...own].filter(name => [...code.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].length < 2)
     expect(unused.filter(name => name !== 'assert_may_publish' && name !== 'publish')).toEqual([])
-    const called = [...code.matchAll(/(?<![.\w])(\w+)\(/g)].map(([, name]) => name!)
-    const ofLua = [
-      'function',
-      'tonumber',
-      'ipairs',
-      'pcall',
-      'type',
-      'unpack',
-      'error',
-      'if',
-      'and',
-      'or',
-      'not',
-      'return',
-    ]
-    expect(called.filter(name => !own.has(name) && !ofLua.includes(name))).toEqual([])
+    expect(unknownOf(code)).toEqual([])
   })
+
+  test.each([
+    ['of a key', "redis.call('GET', answered)"],
+    ['of a function', 'local kept = recall()'],
+    ['of an argument that a shared function takes', 'local function late() return now > limit end'],
+  ])('a name that it has not is found: %s', (_what, lua) => expect(unknownOf(`local now = 1\n${lua}`)).toHaveLength(1))
 })
 
 describe('a script that takes something else than its caller gives is found', () => {

@@ -8,36 +8,28 @@
 
 local meta, members, roster, reads, mutes, bans, log, changes, answered =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
-local by = ARGV[1]
-local member = ARGV[2]
+local by, member = ARGV[1], ARGV[2]
 -- Both of them.
 local people_json = ARGV[3]
-local needs = ARGV[4]
-local needs_to_see_bans = ARGV[5]
-local intended_at = tonumber(ARGV[6])
-local intent_life_ms = tonumber(ARGV[7])
-local members_limit = tonumber(ARGV[8])
-local told_limit = tonumber(ARGV[9])
-local changes_limit = tonumber(ARGV[10])
-local own_changes_limit = tonumber(ARGV[11])
-local attempt = ARGV[12]
-local channel = ARGV[13]
-local log_limit = tonumber(ARGV[14])
-local answer_life_ms = ARGV[15]
+local needs, needs_to_see_bans = ARGV[4], ARGV[5]
+local intended_at, intent_life_ms = tonumber(ARGV[6]), tonumber(ARGV[7])
+local members_limit, told_limit = tonumber(ARGV[8]), tonumber(ARGV[9])
+local changes_limit, own_changes_limit = tonumber(ARGV[10]), tonumber(ARGV[11])
+local attempt, channel, log_limit, answer_life_ms = ARGV[12], ARGV[13], tonumber(ARGV[14]), ARGV[15]
 
 assert_may_publish(channel)
-local earlier = recall(answered)
+local earlier = recall()
 if earlier then return earlier end
 
-local room, own = judge(by, needs, meta, members)
+local room, own = judge(by, needs)
 if not room then return own end
-local shown = show_room(meta)
+local shown = show_room()
 
 local standing = redis.call('HGET', members, member)
 if standing then return { 'already', shown, standing } end
 
 -- Who may lift a ban learns of it; all others, that they may not add this one.
-local ban = ban_of(bans, member)
+local ban = ban_of(member)
 if ban and rank_of(own) < ranks[needs_to_see_bans] then return not_allowed(room, '') end
 if ban then return { 'banned', ban_end(ban) } end
 
@@ -45,12 +37,10 @@ local now = now_ms()
 if now - intended_at > intent_life_ms then return { 'late' } end
 if redis.call('HLEN', members) >= members_limit then return { 'full' } end
 -- Whoever runs the room is never held up by what its members do.
-local retry_after_ms = by ~= room.owner and count_change(changes, 'members', by, changes_limit, own_changes_limit)
+local retry_after_ms = by ~= room.owner and count_change('members', by, changes_limit, own_changes_limit)
 if retry_after_ms then return { 'limited', retry_after_ms } end
 
-local membership = admit(
-  room, by, member, 'MEMBER', people_json, told_limit, now, attempt, meta, members, roster, reads, mutes, log, channel, log_limit
-)
+local membership = admit(room, now, by, member, 'MEMBER', people_json, told_limit)
 local answer = { 'added', shown, membership }
-remember(answered, answer, answer_life_ms)
+remember(answer)
 return answer

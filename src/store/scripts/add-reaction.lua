@@ -12,35 +12,26 @@
 
 local meta, members, blocks, history, reactions, emoji, log, changes, answered =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
-local by = ARGV[1]
-local by_json = ARGV[2]
-local number = tonumber(ARGV[3])
-local check = ARGV[4]
-local sign = ARGV[5]
-local emoji_limit = tonumber(ARGV[6])
-local needs = ARGV[7]
-local attempt = ARGV[8]
-local changes_limit = tonumber(ARGV[9])
-local own_changes_limit = tonumber(ARGV[10])
-local channel = ARGV[11]
-local log_limit = tonumber(ARGV[12])
-local retention_ms = tonumber(ARGV[13])
-local answer_life_ms = ARGV[14]
+local by, by_json, number, check = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local sign, emoji_limit = ARGV[5], tonumber(ARGV[6])
+local needs, retention_ms = ARGV[7], tonumber(ARGV[8])
+local changes_limit, own_changes_limit = tonumber(ARGV[9]), tonumber(ARGV[10])
+local attempt, channel, log_limit, answer_life_ms = ARGV[11], ARGV[12], tonumber(ARGV[13]), ARGV[14]
 
 assert_may_publish(channel)
-local room, refusal = judge_speaker(by, needs, meta, members)
+local room, refusal = judge_speaker(by, needs)
 if not room then return refusal end
-if are_apart(room, blocks) then return { 'blocked' } end
-local item = item_at(room, history, number, check, retention_ms)
+if are_apart(room) then return { 'blocked' } end
+local item = item_at(room, number, check)
 if not item or item[6] ~= '' then return { 'not-found' } end
-local items = with_reply(room, history, number, item, retention_ms)
-if recall(answered) then return { 'added', items } end
+local items = with_reply(room, number, item)
+if recall() then return { 'added', items } end
 
-local places = places_at(emoji, number)
+local places = places_at(number)
 local place, used = place_of(places, sign)
 if place and redis.call('ZSCORE', reactions, reaction_at(number, place, by)) then return { 'already', items } end
 if not place and used >= emoji_limit then return { 'full' } end
-local retry_after_ms = count_change(changes, 'reactions', by, changes_limit, own_changes_limit)
+local retry_after_ms = count_change('reactions', by, changes_limit, own_changes_limit)
 if retry_after_ms then return { 'limited', retry_after_ms } end
 
 local is_new = not place
@@ -48,7 +39,7 @@ place = place or free_place(places)
 local low, high = scores_of(number, place)
 local now = now_ms()
 local step = next_step(room, string.format('%s,"number":%d,"emoji":"%s","count":%d}',
-  entry_head('reacted', room, now, by, attempt), number, sign, redis.call('ZCOUNT', reactions, low, high) + 1), log)
+  entry_head('reacted', room, now, by), number, sign, redis.call('ZCOUNT', reactions, low, high) + 1))
 if is_new then
   places[place + 1] = sign
   redis.call('HSET', emoji, number, cmsgpack.pack(places))
@@ -59,6 +50,6 @@ redis.call('ZADD', reactions, string.format('%.0f', score), reaction_at(number, 
 if retention_ms > 0 then
   for _, key in ipairs({ reactions, emoji }) do redis.call('PEXPIRE', key, retention_ms) end
 end
-append(step, math.max(now, room.at), shown_json(by_json, items), meta, log, channel, log_limit)
-remember(answered, 1, answer_life_ms)
+append(step, room, now, shown_json(by_json, items))
+remember(1)
 return { 'added', items }

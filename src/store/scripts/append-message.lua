@@ -19,13 +19,9 @@ local body_json = ARGV[3]
 local client_message_id_json = ARGV[4]
 -- Random: the same when a client library sends the same call again, another when somebody tries again.
 local attempt = ARGV[5]
-local needs = ARGV[6]
-local ignores_slow_mode = ARGV[7]
-local channel = ARGV[8]
-local messages_limit = tonumber(ARGV[9])
-local log_limit = tonumber(ARGV[10])
-local retention_ms = tonumber(ARGV[11])
-local answer_life_ms = ARGV[12]
+local needs, ignores_slow_mode = ARGV[6], ARGV[7]
+local channel, messages_limit, log_limit = ARGV[8], tonumber(ARGV[9]), tonumber(ARGV[10])
+local retention_ms, answer_life_ms = tonumber(ARGV[11]), ARGV[12]
 -- From here on each is empty where there is none.
 local metadata_json = ARGV[13] or ''
 local reply_to_json = ARGV[14] or ''
@@ -60,24 +56,24 @@ end
 
 -- Where the message stands is remembered, not what it says: that stands in the history, until it is erased. What the
 -- history has no more is answered as the retry says it.
-local sent = recall(answered)
+local sent = recall()
 if sent then
-  local room = find_room(meta)
+  local room = find_room()
   if not room then return { 'not-a-member' } end
-  local item = item_at(room, history, sent.number, sent.check, retention_ms)
+  local item = item_at(room, sent.number, sent.check)
   local is_other = item and item[6] == '' and item[10] ~= digest()
   if is_other then return { 'conflict' } end
   item = item or item_of(sent.at, sent.check)
   -- Whoever is not a member any more hears what they said themselves, not what it answered.
   local is_member = author == app_id or redis.call('HEXISTS', members, author) == 1
-  local items = is_member and with_reply(room, history, sent.number, item, retention_ms) or item_json(sent.number, item)
+  local items = is_member and with_reply(room, sent.number, item) or item_json(sent.number, item)
   -- Whoever carries on from here has to mark the room on that list, too.
   local opened = sent.opened and redis.call('HGET', members, sent.opened) or nil
   return { 'sent', items, sent.attempt == attempt and 0 or 1, opened }
 end
 if only == 'recall' then return { 'unknown' } end
 
-local room, own = judge_speaker(author, needs, meta, members)
+local room, own = judge_speaker(author, needs)
 if not room then return own end
 local now = now_ms()
 local is_slowed = room.slow_mode_ms > 0 and rank_of(own) < ranks[ignores_slow_mode]
@@ -94,13 +90,13 @@ local function find_other()
   end
 end
 local is_direct = room.owner == ''
-if is_direct and has_blocks(blocks) then return { 'blocked' } end
+if is_direct and has_blocks() then return { 'blocked' } end
 local other = is_direct and find_other()
 if other and not intended_at and only == '' then return { 'closed', other } end
 if other and intended_at and now - intended_at > intent_life_ms then return { 'late' } end
 if reply_to_json ~= '' then
   local number, check = string.match(reply_to_json, '"number":(%d+),"check":"(%x+)"')
-  local replied = item_at(room, history, tonumber(number), check, retention_ms)
+  local replied = item_at(room, tonumber(number), check)
   if not replied or replied[6] ~= '' then return { 'no-reply' } end
 end
 
@@ -109,23 +105,22 @@ if only == 'ask' then return { 'sendable', redis.call('HGET', meta, 'externalId'
 -- With its intent the list of the other one has a place for it.
 local function open_for_other()
   redis.call('HLEN', history)
-  return redis.call('HGET', members, other) or (admit(room, author, other, 'MEMBER', pair_json, math.huge, now, attempt,
-    meta, members, roster, reads, mutes, log, channel, log_limit))
+  return redis.call('HGET', members, other) or admit(room, now, author, other, 'MEMBER', pair_json, math.huge)
 end
 local opened = other and open_for_other() or nil
 local at = math.max(now, room.at)
 room.number = room.number + 1
 local number = room.number
-local step = next_step(room, string.format('%s,"number":%d}', entry_head('message', room, now, author, attempt), number), log)
+local step = next_step(room, string.format('%s,"number":%d}', entry_head('message', room, now, author), number))
 local item = item_of(at, step.check)
-write_item(history, number, item)
-local oldest = trim_history(room, history, reactions, emoji, messages_limit, retention_ms)
+write_item(number, item)
+local oldest = trim_history(room)
 step.facts = { 'number', number, 'oldest', oldest }
 -- Whoever speaks has read what was said before. The application reads nothing.
 if author ~= app_id then redis.call('HSET', reads, author, number) end
 room.oldest = oldest
-local items = with_reply(room, history, number, item, retention_ms)
-append(step, at, shown_json(people_json, items), meta, log, channel, log_limit)
+local items = with_reply(room, number, item)
+append(step, room, now, shown_json(people_json, items))
 if is_slowed then redis.call('SET', spoke, string.format('%.0f', now), 'PX', math.max(slow_life_ms, room.slow_mode_ms)) end
-remember(answered, { number = number, check = step.check, attempt = attempt, at = at, opened = other or nil }, answer_life_ms)
+remember({ number = number, check = step.check, attempt = attempt, at = at, opened = other or nil })
 return { 'sent', items, 0, opened }

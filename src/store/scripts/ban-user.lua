@@ -13,8 +13,7 @@
 
 local meta, members, roster, staff, reads, bans, banned, ban_ends, log, changes, answered =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
-local by = ARGV[1]
-local user = ARGV[2]
+local by, user = ARGV[1], ARGV[2]
 -- Both of them.
 local people_json = ARGV[3]
 -- Empty: until it is lifted.
@@ -22,29 +21,24 @@ local seconds = tonumber(ARGV[4])
 -- `null`: none.
 local reason_json = ARGV[5]
 local needs = ARGV[6]
-local bans_limit = tonumber(ARGV[7])
-local told_limit = tonumber(ARGV[8])
-local changes_limit = tonumber(ARGV[9])
-local own_changes_limit = tonumber(ARGV[10])
-local attempt = ARGV[11]
-local channel = ARGV[12]
-local log_limit = tonumber(ARGV[13])
-local answer_life_ms = ARGV[14]
+local bans_limit, told_limit = tonumber(ARGV[7]), tonumber(ARGV[8])
+local changes_limit, own_changes_limit = tonumber(ARGV[9]), tonumber(ARGV[10])
+local attempt, channel, log_limit, answer_life_ms = ARGV[11], ARGV[12], tonumber(ARGV[13]), ARGV[14]
 
 assert_may_publish(channel)
-local earlier = recall(answered)
+local earlier = recall()
 if earlier then return earlier end
 
-local room, own = judge(by, needs, meta, members)
+local room, own = judge(by, needs)
 if not room then return own end
 local ended = redis.call('HGET', members, user)
 -- A room is never without its owner: somebody else has to be made so before.
 local refusal = (by == user or user == room.owner) and not_allowed(room, '') or judge_act(room, own, ended)
 if refusal then return refusal end
 
-local shown = show_room(meta)
+local shown = show_room()
 local now = now_ms()
-local standing = ban_of(bans, user)
+local standing = ban_of(user)
 -- For ever and for the same reason: whoever asks again wants to go on with what comes after the ban.
 local is_same = standing and not seconds and ban_end(standing) == ''
   and string.sub(standing, -#reason_json - 10) == '"reason":' .. reason_json .. '}'
@@ -62,20 +56,17 @@ local function is_full()
 end
 assert_sets(roster, staff, banned, ban_ends)
 if is_full() then return { 'full' } end
-local retry_after_ms = count_moderation(room, changes, by, changes_limit, own_changes_limit)
+local retry_after_ms = count_moderation(room, by, changes_limit, own_changes_limit)
 if retry_after_ms then return { 'limited', retry_after_ms } end
 
 local till = seconds and string.format('%.0f', now + seconds * 1000)
 local until_field = till and ',"until":' .. till or ''
 local removal
 if ended then
-  removal = dismiss(room, by, user, '"cause":"BANNED"' .. until_field, people_json, told_limit, now, attempt, meta, members, roster,
-    staff, reads, log, channel, log_limit)
-  room.sequence, room.check = removal.sequence, removal.check
+  removal = dismiss(room, now, by, user, '"cause":"BANNED"' .. until_field)
 end
-local entry = string.format('%s,"user":"%s"%s}', entry_head('banned', room, now, by, attempt), user, until_field)
-local step = next_step(room, entry, log)
-append(step, math.max(now, room.at), shown_json(people_json, ''), meta, log, channel, log_limit)
+local entry = string.format('%s,"user":"%s"%s}', entry_head('banned', room, now, by), user, until_field)
+local step = write_entry(room, now, entry, shown_json(people_json, ''))
 local ban = string.format('{"userId":"%s","bannedBy":"%s","bannedAt":%.0f,"until":%s,"reason":%s}',
   user, by, now, till or 'null', reason_json)
 redis.call('HSET', bans, user, ban)
@@ -84,5 +75,5 @@ if till then redis.call('ZADD', ban_ends, till, user) else redis.call('ZREM', ba
 local answer = {
   'banned', shown, ban, now, ended or false, removal and removal.sequence or 0, removal and removal.check or '',
 }
-remember(answered, answer, answer_life_ms)
+remember(answer)
 return answer

@@ -16,8 +16,7 @@ local note_life_ms = tonumber(ARGV[3])
 local kept = redis.call('GET', profile)
 if not kept then return redis.call('EXISTS', deletion) == 1 and 'deleted' or 'gone' end
 if (redis.call('GET', password) or '') ~= password_hash then return 'changed' end
-local time = redis.call('TIME')
-if time[1] * 1000 + math.floor(time[2] / 1000) - noted_at > note_life_ms then return 'late' end
+if now_ms() - noted_at > note_life_ms then return 'late' end
 redis.call('SET', deletion, cjson.decode(kept).username)
 redis.call('UNLINK', profile, password)
 return 'deleted'

@@ -15,7 +15,6 @@ local earlier = redis.call('GET', answered)
 if earlier then return earlier end
 if redis.call('HEXISTS', blocked, other) == 1 then return 'already' end
 if redis.call('EXISTS', deletion) == 1 or redis.call('HLEN', blocked) >= blocked_limit then return 'full' end
-local time = redis.call('TIME')
-redis.call('HSET', blocked, other, string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)))
+redis.call('HSET', blocked, other, string.format('%.0f', now_ms()))
 redis.call('SET', answered, 'blocked', 'PX', answer_life_ms)
 return 'blocked'

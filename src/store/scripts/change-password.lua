@@ -6,8 +6,7 @@
 -- Reply  whether the password is this one now (0 | 1)
 
 local password = KEYS[1]
-local old_hash = ARGV[1]
-local new_hash = ARGV[2]
+local old_hash, new_hash = ARGV[1], ARGV[2]
 
 local kept = redis.call('GET', password)
 if kept == old_hash then redis.call('SET', password, new_hash) end

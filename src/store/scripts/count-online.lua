@@ -10,8 +10,7 @@ local instance = ARGV[1]
 local holds_ms = tonumber(ARGV[2])
 local counts = ARGV[3]
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = now_ms()
 local count_of = string.gmatch(counts, '%S+')
 for _, online in ipairs(onlines) do
   local count = count_of()

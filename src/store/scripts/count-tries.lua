@@ -7,8 +7,7 @@
 -- Reply  {how many there are, for how many ms the period still lasts}
 
 local tries = KEYS[1]
-local times = ARGV[1]
-local period_ms = ARGV[2]
+local times, period_ms = ARGV[1], ARGV[2]
 
 local count = redis.call('INCRBY', tries, times)
 local left_ms = redis.call('PTTL', tries)

@@ -6,8 +6,7 @@
 -- Reply  {'created', room, invitation} | {'not-a-member'} | {'not-allowed', needs} | {'full'}
 
 local meta, members, invitations, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local by = ARGV[1]
-local needs = ARGV[2]
+local by, needs = ARGV[1], ARGV[2]
 -- What its code is recognised by: the code itself is kept nowhere.
 local hash = ARGV[3]
 local life_ms = tonumber(ARGV[4])
@@ -16,10 +15,10 @@ local uses_json = ARGV[5]
 local invitations_limit = tonumber(ARGV[6])
 local answer_life_ms = ARGV[7]
 
-local earlier = recall(answered)
+local earlier = recall()
 if earlier then return earlier end
 
-local room, refusal = judge(by, needs, meta, members)
+local room, refusal = judge(by, needs)
 if not room then return refusal end
 
 local now = now_ms()
@@ -39,6 +38,6 @@ if redis.call('HLEN', invitations) >= invitations_limit and forget_some() == 0 t
 local invitation = string.format('{"hash":"%s","createdBy":"%s","createdAt":%.0f,"expiresAt":%.0f,"usesLeft":%s}',
   hash, by, now, now + life_ms, uses_json)
 redis.call('HSET', invitations, hash, invitation)
-local answer = { 'created', show_room(meta), invitation }
-remember(answered, answer, answer_life_ms)
+local answer = { 'created', show_room(), invitation }
+remember(answer)
 return answer

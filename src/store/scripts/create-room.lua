@@ -8,18 +8,11 @@
 
 local meta, members, roster, staff, reads, mutes, log, answered =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
-local id = ARGV[1]
-local kind = ARGV[2]
-local creator = ARGV[3]
-local creator_json = ARGV[4]
-local intended_at = tonumber(ARGV[5])
-local intent_life_ms = tonumber(ARGV[6])
+local id, kind, creator, creator_json = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local intended_at, intent_life_ms = tonumber(ARGV[5]), tonumber(ARGV[6])
 -- The check before the first entry's: random, so that a room created again after all was lost is another history.
 local epoch = ARGV[7]
-local attempt = ARGV[8]
-local channel = ARGV[9]
-local log_limit = tonumber(ARGV[10])
-local answer_life_ms = ARGV[11]
+local attempt, channel, log_limit, answer_life_ms = ARGV[8], ARGV[9], tonumber(ARGV[10]), ARGV[11]
 -- Its place in the directory; empty: none.
 local listing = ARGV[12]
 -- The facts, each as JSON.
@@ -29,13 +22,12 @@ local role_to_send, role_to_add, role_to_remove = ARGV[19], ARGV[20], ARGV[21]
 -- Whom the creator asked to add, whether or not they can be; and those who can, a line for each: the id, and the user as JSON.
 local asked_ids = ARGV[22]
 local additions = ARGV[23]
-local members_limit = tonumber(ARGV[24])
-local told_limit = tonumber(ARGV[25])
+local members_limit, told_limit = tonumber(ARGV[24]), tonumber(ARGV[25])
 -- The application's own id of the room, as JSON; empty: none. There is one room of each.
 local external_json = ARGV[26]
 
 assert_may_publish(channel)
-local earlier = recall(answered)
+local earlier = recall()
 if earlier then return earlier end
 
 -- In the order of `fact_names`.
@@ -55,14 +47,14 @@ local function others()
   return found
 end
 
-local standing = find_room(meta)
+local standing = find_room()
 if standing then
   if standing.deleted then return { 'deleted' } end
   -- Who gave the room to somebody else may have left it.
   local membership = redis.call('HGET', members, creator)
   local is_same = (membership or creator == app_id) and redis.call('HGET', meta, 'asked') == asked
   if external_json == '' and not is_same then return { 'conflict' } end
-  return { 'repeated', show_room(meta), membership, others() }
+  return { 'repeated', show_room(), membership, others() }
 end
 
 local now = now_ms()
@@ -79,19 +71,17 @@ local function write_facts()
 end
 
 local function let_creator_in()
-  local membership, step = admit(
-    room, creator, creator, 'OWNER', creator_json, 1, now, attempt, meta, members, roster, reads, mutes, log, channel, log_limit)
-  redis.call('ZADD', staff, step.sequence, creator)
+  local membership = admit(room, now, creator, creator, 'OWNER', creator_json, 1)
+  redis.call('ZADD', staff, room.sequence, creator)
   write_facts()
   return membership
 end
 
 -- The application is in no room: the log begins with what it made the room, told to nobody yet.
 local function begin_without_creator()
-  local step = next_step(room, entry_head('updated', room, now, creator, attempt) .. '}', log)
+  local step = next_step(room, entry_head('updated', room, now, creator) .. '}')
   write_facts()
-  append(step, now, shown_with_room(creator_json, show_room(meta)), meta, log, channel, log_limit)
-  room.sequence, room.check = step.sequence, step.check
+  append(step, room, now, shown_with_room(creator_json, show_room()))
   return false
 end
 
@@ -99,11 +89,10 @@ local membership
 if creator == app_id then membership = begin_without_creator() else membership = let_creator_in() end
 for user, user_json in string.gmatch(additions, '(%S+) ([^\n]+)') do
   if redis.call('HLEN', members) < members_limit then
-    admit(room, creator, user, 'MEMBER', creator_json .. ',' .. user_json, told_limit, now, attempt,
-      meta, members, roster, reads, mutes, log, channel, log_limit)
+    admit(room, now, creator, user, 'MEMBER', creator_json .. ',' .. user_json, told_limit)
   end
 end
 
-local answer = { 'created', show_room(meta), membership, others() }
-remember(answered, answer, answer_life_ms)
+local answer = { 'created', show_room(), membership, others() }
+remember(answer)
 return answer

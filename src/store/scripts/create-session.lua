@@ -7,8 +7,7 @@
 -- Reply  nil: none was begun | {id, …}: those beyond the limit
 
 local session, sessions, devices, profile, password = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local id = ARGV[1]
-local expires_at = ARGV[2]
+local id, expires_at = ARGV[1], ARGV[2]
 local limit = tonumber(ARGV[3])
 local device = ARGV[4]
 -- Of the password that was given; empty: none was.
@@ -18,4 +17,4 @@ if not redis.call('GET', profile) then return nil end
 if password_hash ~= '' and redis.call('GET', password) ~= password_hash then return nil end
 local now = string.format('%.0f', now_ms())
 redis.call('HSET', devices, id, now .. ' ' .. now .. ' ' .. device)
-return keep(session, sessions, devices, id, expires_at, limit)
+return keep(expires_at)

@@ -17,29 +17,22 @@ local known_heir = ARGV[2]
 -- The user, the heir, and who added the heir.
 local people_json = ARGV[3]
 local told_limit = tonumber(ARGV[4])
-local attempt = ARGV[5]
-local channel = ARGV[6]
-local log_limit = tonumber(ARGV[7])
-local remembrance_ms = ARGV[8]
+local attempt, channel, log_limit, remembrance_ms = ARGV[5], ARGV[6], tonumber(ARGV[7]), ARGV[8]
 local answer_life_ms = ARGV[9]
 
 assert_may_publish(channel)
-local earlier = recall(answered)
+local earlier = recall()
 if earlier then return earlier end
 
-local room = find_room(meta)
+local room = find_room()
 local own = room and not room.deleted and redis.call('HGET', members, by)
 if not own then return { 'gone' } end
 
-local change = {
-  by = by, now = now_ms(), attempt = attempt, people = people_json,
-  meta = meta, members = members, staff = staff, mutes = mutes, log = log, channel = channel, log_limit = log_limit,
-}
+local now = now_ms()
 -- The application's rooms stay when nobody is in them.
 if redis.call('HLEN', members) == 1 and room.owner ~= app_id then
-  bury(change, room, remembrance_ms,
-    { history, reactions, emoji, roster, staff, reads, mutes, bans, banned, ban_ends, invitations })
-  remember(answered, { 'departed' }, answer_life_ms)
+  bury(room, now, by, people_json)
+  remember({ 'departed' })
   return { 'departed' }
 end
 
@@ -52,9 +45,8 @@ if room.owner == by then
   local heir = first_other(staff) or first_other(roster)
   local membership = redis.call('HGET', members, heir)
   if heir ~= known_heir then return { 'heir', heir, string.match(membership, '"addedBy":"([^"]+)"') } end
-  transfer(change, room, heir, membership)
+  transfer(room, now, by, heir, membership)
 end
-dismiss(room, by, by, '"cause":"ACCOUNT_DELETED"', people_json, told_limit, change.now, attempt, meta, members, roster, staff,
-  reads, log, channel, log_limit)
-remember(answered, { 'departed' }, answer_life_ms)
+dismiss(room, now, by, by, '"cause":"ACCOUNT_DELETED"')
+remember({ 'departed' })
 return { 'departed' }

@@ -8,8 +8,7 @@
 
 local username = KEYS[1]
 local user = ARGV[1]
-local attempt = ARGV[2]
-local claim_ms = ARGV[3]
+local attempt, claim_ms = ARGV[2], ARGV[3]
 
 local _, kept = holder_of(username)
 local claim = user .. ' ' .. attempt

@@ -10,8 +10,7 @@ local session = KEYS[1]
 local attempt = ARGV[1]
 -- In ms since 1970.
 local good_until = ARGV[2]
-local channel = ARGV[3]
-local notice = ARGV[4]
+local channel, notice = ARGV[3], ARGV[4]
 
 assert_may_publish(channel)
 local ended = 'ended ' .. attempt

@@ -8,10 +8,7 @@
 
 local session, sessions, devices = KEYS[1], KEYS[2], KEYS[3]
 local id = ARGV[1]
-local attempt = ARGV[2]
-local answer_life_ms = ARGV[3]
-local channel = ARGV[4]
-local notice = ARGV[5]
+local attempt, answer_life_ms, channel, notice = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 
 assert_may_publish(channel)
 local ended = 'ended ' .. attempt

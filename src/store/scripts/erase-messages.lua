@@ -8,39 +8,33 @@
 --        | {'not-allowed', needs}
 
 local meta, members, history, log, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local by = ARGV[1]
-local author = ARGV[2]
+local by, author = ARGV[1], ARGV[2]
 -- Both of them.
 local people_json = ARGV[3]
 -- In ms.
 local since = tonumber(ARGV[4])
 -- Empty: from the newest on.
 local before = tonumber(ARGV[5])
-local most = tonumber(ARGV[6])
-local looks = tonumber(ARGV[7])
-local needs = ARGV[8]
-local attempt = ARGV[9]
-local channel = ARGV[10]
-local log_limit = tonumber(ARGV[11])
-local retention_ms = tonumber(ARGV[12])
-local answer_life_ms = ARGV[13]
+local most, looks = tonumber(ARGV[6]), tonumber(ARGV[7])
+local needs, retention_ms = ARGV[8], tonumber(ARGV[9])
+local attempt, channel, log_limit, answer_life_ms = ARGV[10], ARGV[11], tonumber(ARGV[12]), ARGV[13]
 
 assert_may_publish(channel)
-local earlier = recall(answered)
+local earlier = recall()
 if earlier then return earlier end
 
-local room, own = judge(by, needs, meta, members)
+local room, own = judge(by, needs)
 if not room then return own end
 local refusal = judge_act(room, own, redis.call('HGET', members, author))
 if refusal then return refusal end
 
-local oldest = oldest_of(room, history, retention_ms)
+local oldest = oldest_of(room)
 local number = math.min(before or math.huge, room.number + 1) - 1
 local last = math.max(oldest, number - looks + 1)
 local numbers, items = {}, {}
 local is_done = false
 while number >= last and #numbers < most and not is_done do
-  local item = read_item(history, number)
+  local item = read_item(number)
   is_done = item and item[4] + 0 < since
   if item and not is_done and item[1] == author and item[6] == '' then
     table.insert(numbers, number)
@@ -55,16 +49,16 @@ if #numbers > 0 then
   local at = math.max(now, room.at)
   local list = {}
   for _, each in ipairs(numbers) do table.insert(list, string.format('%.0f', each)) end
-  local entry = string.format('%s,"numbers":[%s]}', entry_head('erased', room, now, by, attempt), table.concat(list, ','))
-  local step = next_step(room, entry, log)
+  local entry = string.format('%s,"numbers":[%s]}', entry_head('erased', room, now, by), table.concat(list, ','))
+  local step = next_step(room, entry)
   local jsons = {}
   for index, item in ipairs(items) do
     local erased = erase(item, by, at, step.check)
-    write_item(history, numbers[index], erased)
+    write_item(numbers[index], erased)
     table.insert(jsons, item_json(numbers[index], erased))
   end
-  append(step, at, shown_json(people_json, table.concat(jsons, ',')), meta, log, channel, log_limit)
+  append(step, room, now, shown_json(people_json, table.concat(jsons, ',')))
 end
 local answer = { 'erased', #numbers, go_on }
-remember(answered, answer, answer_life_ms)
+remember(answer)
 return answer

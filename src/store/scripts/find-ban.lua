@@ -8,5 +8,5 @@
 local meta, members, bans = KEYS[1], KEYS[2], KEYS[3]
 local viewer, needs, user = ARGV[1], ARGV[2], ARGV[3]
 
-if not judge(viewer, needs, meta, members) then return nil end
-return ban_of(bans, user) or nil
+if not judge(viewer, needs) then return nil end
+return ban_of(user) or nil

@@ -8,7 +8,7 @@
 local meta, members, invitations = KEYS[1], KEYS[2], KEYS[3]
 local hash = ARGV[1]
 
-local room = find_room(meta)
-local invitation = invitation_of(invitations, hash, now_ms())
+local room = find_room()
+local invitation = invitation_of(hash, now_ms())
 if not room or room.deleted or not invitation then return nil end
-return { invitation, show_room(meta), redis.call('HLEN', members) }
+return { invitation, show_room(), redis.call('HLEN', members) }

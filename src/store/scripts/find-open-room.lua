@@ -8,5 +8,5 @@
 local meta, members, bans = KEYS[1], KEYS[2], KEYS[3]
 local user = ARGV[1]
 
-if not find_open_room(user, meta, members, bans) then return nil end
-return { show_room(meta), redis.call('HLEN', members), redis.call('HGET', members, user) }
+if not find_open_room(user) then return nil end
+return { show_room(), redis.call('HLEN', members), redis.call('HGET', members, user) }

@@ -12,14 +12,14 @@ local meta, members, history, reads, bans, blocks = KEYS[1], KEYS[2], KEYS[3], K
 local user = ARGV[1]
 local retention_ms = tonumber(ARGV[2])
 
-local room = find_room(meta)
+local room = find_room()
 if not room then return nil end
 local membership = redis.call('HGET', members, user)
 local is_member = membership and not room.deleted
-local is_open = is_open_to(user, room, bans)
-local last = (is_member or is_open) and items_json(room, history, { room.number }, retention_ms) or {}
+local is_open = is_open_to(user, room)
+local last = (is_member or is_open) and items_json(room, { room.number }) or {}
 return {
-  show_room(meta), redis.call('HLEN', members), room.sequence, room.check, room.deleted and 1 or 0, membership,
-  is_member and marker_of(reads, user) or 0, room.number, is_member and oldest_of(room, history, retention_ms) or 0, last,
-  is_open and 1 or 0, are_apart(room, blocks) and 1 or 0,
+  show_room(), redis.call('HLEN', members), room.sequence, room.check, room.deleted and 1 or 0, membership,
+  is_member and marker_of(user) or 0, room.number, is_member and oldest_of(room) or 0, last,
+  is_open and 1 or 0, are_apart(room) and 1 or 0,
 }

@@ -9,7 +9,7 @@ local function unpack_item(packed)
 end
 
 -- The item with this number; nil when there is none, or none that can be read.
-local function read_item(history, number)
+local function read_item(number)
   local packed = redis.call('HGET', history, number)
   return packed and unpack_item(packed) or nil
 end
@@ -25,12 +25,12 @@ local function item_json(number, item)
 end
 
 -- The number of the oldest message that the room keeps. Of messages that are too old it finds the last by halving, for
--- none is older than the one before it. `retention_ms` is how long they are kept; 0: for ever.
-local function oldest_of(room, history, retention_ms)
+-- none is older than the one before it. With a `retention_ms` of 0 they are kept for ever.
+local function oldest_of(room)
   if retention_ms == 0 then return room.oldest end
   local young_since = now_ms() - retention_ms
   local function is_old(number)
-    local item = read_item(history, number)
+    local item = read_item(number)
     return not item or item[4] + 0 < young_since
   end
   local low, high = room.oldest - 1, room.number + 1
@@ -48,9 +48,9 @@ local function replied_number(item)
 end
 
 -- These messages as JSON, and behind them the ones that they reply to, each once. Those that are no more are left out.
-local function items_json(room, history, numbers, retention_ms)
+local function items_json(room, numbers)
   if #numbers == 0 then return {}, 0 end
-  local oldest = oldest_of(room, history, retention_ms)
+  local oldest = oldest_of(room)
   local found, seen, replied = {}, {}, {}
   local function add(some)
     for from = 1, #some, 512 do
@@ -100,20 +100,20 @@ local function numbers_in(entries)
 end
 
 -- The message at a place that a client named, if the room keeps that very one; the item and its number.
-local function item_at(room, history, number, check, retention_ms)
-  if number < oldest_of(room, history, retention_ms) or number > room.number then return nil end
-  local item = read_item(history, number)
+local function item_at(room, number, check)
+  if number < oldest_of(room) or number > room.number then return nil end
+  local item = read_item(number)
   return item and item[11] == check and item or nil
 end
 
-local function write_item(history, number, item)
+local function write_item(number, item)
   redis.call('HSET', history, number, cmsgpack.pack(item))
 end
 
 -- The message as JSON, and behind a comma the one that it replies to.
-local function with_reply(room, history, number, item, retention_ms)
+local function with_reply(room, number, item)
   local replied = replied_number(item)
-  local other = replied and replied >= oldest_of(room, history, retention_ms) and read_item(history, replied)
+  local other = replied and replied >= oldest_of(room) and read_item(replied)
   local json = item_json(number, item)
   return other and json .. ',' .. item_json(replied, other) or json
 end
@@ -125,13 +125,13 @@ end
 
 -- Lets go of messages that are too many or too old, and of their reactions: at most 64 and 256 at once. Answers the
 -- number of the oldest that is left.
-local function trim_history(room, history, reactions, emoji, messages_limit, retention_ms)
+local function trim_history(room)
   -- All before the first message after a long silence has expired: there is nothing to let go of one by one.
   if redis.call('HLEN', history) == 1 then
     redis.call('UNLINK', reactions, emoji)
     room.oldest = room.number
   end
-  local floor = math.max(oldest_of(room, history, retention_ms), room.number - messages_limit + 1)
+  local floor = math.max(oldest_of(room), room.number - messages_limit + 1)
   local last = math.min(floor, room.oldest + 64) - 1
   local gone = {}
   for number = room.oldest, last do table.insert(gone, number) end
@@ -155,7 +155,7 @@ local function trim_history(room, history, reactions, emoji, messages_limit, ret
 end
 
 -- The emoji of a message by their places, `add-reaction.lua` says how.
-local function places_at(emoji, number)
+local function places_at(number)
   local packed = redis.call('HGET', emoji, number)
   return packed and cmsgpack.unpack(packed) or {}
 end

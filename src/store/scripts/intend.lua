@@ -13,8 +13,7 @@ local rooms, blocked, deletion = KEYS[1], KEYS[2], KEYS[3]
 local room = ARGV[1]
 -- How many of the same kind there may be.
 local rooms_limit = tonumber(ARGV[2])
-local left_limit = tonumber(ARGV[3])
-local remembrance_ms = tonumber(ARGV[4])
+local left_limit, remembrance_ms = tonumber(ARGV[3]), tonumber(ARGV[4])
 -- Random: a client library sends a command again whose reply was cut off, and the second run must answer the same.
 local attempt = ARGV[5]
 -- 'own': the user creates it | 'added' | 'direct': it is the room of two, and the other one writes
@@ -24,8 +23,7 @@ local by = ARGV[7]
 local intent = kind .. ' ' .. attempt
 
 if redis.call('HEXISTS', blocked, by) == 1 or redis.call('EXISTS', deletion) == 1 then return 'blocked' end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = now_ms()
 
 local joined, intents, stale, left = {}, {}, {}, {}
 local list = redis.call('HGETALL', rooms)

@@ -8,38 +8,32 @@
 
 local meta, members, roster, reads, mutes, bans, invitations, log, changes, answered =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
-local by = ARGV[1]
-local by_json = ARGV[2]
-local intended_at = tonumber(ARGV[3])
-local intent_life_ms = tonumber(ARGV[4])
-local members_limit = tonumber(ARGV[5])
-local told_limit = tonumber(ARGV[6])
+local by, by_json = ARGV[1], ARGV[2]
+local intended_at, intent_life_ms = tonumber(ARGV[3]), tonumber(ARGV[4])
+local members_limit, told_limit = tonumber(ARGV[5]), tonumber(ARGV[6])
 local joins_limit = tonumber(ARGV[7])
-local attempt = ARGV[8]
-local channel = ARGV[9]
-local log_limit = tonumber(ARGV[10])
-local answer_life_ms = ARGV[11]
+local attempt, channel, log_limit, answer_life_ms = ARGV[8], ARGV[9], tonumber(ARGV[10]), ARGV[11]
 -- What the code of the invitation is recognised by; empty: there is none.
 local hash = ARGV[12]
 
 assert_may_publish(channel)
-local earlier = recall(answered)
+local earlier = recall()
 if earlier then return earlier end
 
-local room = find_room(meta)
+local room = find_room()
 if not room or room.deleted then return { 'not-found' } end
 local standing = redis.call('HGET', members, by)
-if standing then return { 'already', show_room(meta), standing } end
+if standing then return { 'already', show_room(), standing } end
 local now = now_ms()
-local invitation = hash ~= '' and invitation_of(invitations, hash, now)
+local invitation = hash ~= '' and invitation_of(hash, now)
 local may_come = hash == '' and room.is_public or invitation
 if not may_come then return { 'not-found' } end
-local ban = ban_of(bans, by)
+local ban = ban_of(by)
 if ban then return { 'banned', ban_end(ban) } end
 
 if now - intended_at > intent_life_ms then return { 'late' } end
 if redis.call('HLEN', members) >= members_limit then return { 'full' } end
-local retry_after_ms = count_change(changes, 'joins', by, joins_limit, 10)
+local retry_after_ms = count_change('joins', by, joins_limit, 10)
 if retry_after_ms then return { 'limited', retry_after_ms } end
 
 -- The last use takes it away.
@@ -51,11 +45,9 @@ local function use()
   end
 end
 
-local shown = show_room(meta)
-local membership = admit(
-  room, by, by, 'MEMBER', by_json, told_limit, now, attempt, meta, members, roster, reads, mutes, log, channel, log_limit
-)
+local shown = show_room()
+local membership = admit(room, now, by, by, 'MEMBER', by_json, told_limit)
 if invitation then use() end
 local answer = { 'joined', shown, membership }
-remember(answered, answer, answer_life_ms)
+remember(answer)
 return answer

@@ -16,8 +16,7 @@ local channels = ARGV[4]
 local channel_of = {}
 for channel in string.gmatch(channels, '%S+') do table.insert(channel_of, channel) end
 for _, channel in ipairs(channel_of) do assert_may_publish(channel) end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = now_ms()
 local valid_until = string.format('%.0f', now + vouches_ms)
 local news = string.format('{"kind":"presence","online":true,"at":%.0f}', now)
 for index, online in ipairs(onlines) do

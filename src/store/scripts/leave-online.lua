@@ -6,14 +6,12 @@
 -- Reply  1
 
 local onlines = KEYS
-local instance = ARGV[1]
-local channels = ARGV[2]
+local instance, channels = ARGV[1], ARGV[2]
 
 local channel_of = {}
 for channel in string.gmatch(channels, '%S+') do table.insert(channel_of, channel) end
 for _, channel in ipairs(channel_of) do assert_may_publish(channel) end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = now_ms()
 local from_now = string.format('%.0f', now)
 local news = string.format('{"kind":"presence","online":false,"at":%.0f}', now)
 

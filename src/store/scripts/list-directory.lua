@@ -6,8 +6,7 @@
 -- Reply  {listing, …}
 
 local directory = KEYS[1]
-local start = ARGV[1]
-local prefix = ARGV[2]
+local start, prefix = ARGV[1], ARGV[2]
 local limit = tonumber(ARGV[3])
 
 -- No byte of UTF-8 is as high.

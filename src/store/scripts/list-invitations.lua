@@ -6,10 +6,9 @@
 -- Reply  nil: not for this viewer | {invitation …}
 
 local meta, members, invitations = KEYS[1], KEYS[2], KEYS[3]
-local viewer = ARGV[1]
-local needs = ARGV[2]
+local viewer, needs = ARGV[1], ARGV[2]
 
-if not judge(viewer, needs, meta, members) then return nil end
+if not judge(viewer, needs) then return nil end
 local now = now_ms()
 local good = {}
 local kept = redis.call('HGETALL', invitations)

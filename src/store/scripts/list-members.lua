@@ -9,9 +9,9 @@
 local meta, members, blocks, online = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local most = tonumber(ARGV[1])
 
-local room = find_room(meta)
+local room = find_room()
 if not room or room.deleted then return nil end
-if are_apart(room, blocks) then return { {}, 0 } end
+if are_apart(room) then return { {}, 0 } end
 local now = now_ms()
 local following = 0
 for _, value in ipairs(redis.call('HVALS', online)) do

@@ -7,19 +7,17 @@
 -- Reply  nil: not a member | {whether the marker moved (0 | 1), the membership}
 
 local meta, members, reads, blocks, told = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local user = ARGV[1]
-local user_json = ARGV[2]
+local user, user_json = ARGV[1], ARGV[2]
 -- Empty: all there is.
 local number = tonumber(ARGV[3])
 local members_told = tonumber(ARGV[4])
-local channel = ARGV[5]
-local user_channel = ARGV[6]
+local channel, user_channel = ARGV[5], ARGV[6]
 
 assert_may_publish(channel)
 assert_may_publish(user_channel)
-local room = find_room_of(user, meta, members)
+local room = find_room_of(user)
 if not room then return nil end
-local marker = marker_of(reads, user)
+local marker = marker_of(user)
 local target = math.min(number or room.number, room.number)
 local membership = redis.call('HGET', members, user)
 if target <= marker then return { 0, membership } end
@@ -27,7 +25,7 @@ if target <= marker then return { 0, membership } end
 redis.call('HSET', reads, user, target)
 local news = string.format('"at":%.0f,"number":%d,"user":%s}', now_ms(), target, user_json)
 local is_small = redis.call('HLEN', members) <= members_told
-local tells_room = is_small and not are_apart(room, blocks) and redis.call('SET', told, 1, 'PX', 1000, 'NX')
+local tells_room = is_small and not are_apart(room) and redis.call('SET', told, 1, 'PX', 1000, 'NX')
 if tells_room then publish(channel, signal_head(room, 'read') .. news) end
 publish(user_channel,
   string.format('{"kind":"read","roomId":"%s","told":%s,', room.id, tells_room and 'true' or 'false') .. news)

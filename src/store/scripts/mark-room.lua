@@ -10,23 +10,18 @@
 -- Reply  whether the mark is another one now: 1 | 0
 
 local rooms = KEYS[1]
-local room = ARGV[1]
-local state = ARGV[2]
-local start_sequence = tonumber(ARGV[3])
-local start_check = ARGV[4]
-local last_sequence = tonumber(ARGV[5])
-local last_check = ARGV[6]
+local room, state = ARGV[1], ARGV[2]
+local start_sequence, start_check = tonumber(ARGV[3]), ARGV[4]
+local last_sequence, last_check = tonumber(ARGV[5]), ARGV[6]
 -- Empty: now.
 local at = tonumber(ARGV[7])
 -- The field to drop, or empty.
 local intent = ARGV[8]
 local remembrance_ms = tonumber(ARGV[9])
-local attempt = ARGV[10]
-local channel = ARGV[11]
+local attempt, channel = ARGV[10], ARGV[11]
 
 assert_may_publish(channel)
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = now_ms()
 at = at or now
 
 -- An intent knows how the room counts.

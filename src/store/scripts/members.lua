@@ -1,8 +1,8 @@
--- How memberships begin and end, and what a mute leaves in them; the loader puts it in front of the scripts of a room.
+-- How memberships begin and end, and what a mute leaves in them.
 
 -- What the entry of somebody who comes or goes says where the room is too large to be told of each.
-local function quietly(count, told_limit)
-  return count > told_limit and ',"quiet":true' or ''
+local function quietly(count, limit)
+  return count > limit and ',"quiet":true' or ''
 end
 
 -- Fails now, before anything is written, where these sets could not be written later.
@@ -26,54 +26,47 @@ local function with_mute(membership, till)
 end
 
 -- Until when a user is muted who comes (back); nil: not at all.
-local function mute_before(mutes, user, now)
+local function mute_before(user, now)
   local till = tonumber(redis.call('ZSCORE', mutes, user) or 0)
   return till > now and till or nil
 end
 
 -- Whether one of the two people of a direct room has blocked the other.
-local function has_blocks(blocks)
+local function has_blocks()
   return redis.call('HLEN', blocks) > 0
 end
 
 -- Whether the room is a direct one of such two: they neither write to each other there nor see what the other one does.
-local function are_apart(room, blocks)
-  return room.owner == '' and has_blocks(blocks)
+local function are_apart(room)
+  return room.owner == '' and has_blocks()
 end
 
--- Makes a user a member with this role, told by an entry; answers the membership. The room stands behind it then.
--- In a room of more than so many nobody but them is told.
-local function admit(
-  room, by, user, role, people, told_limit, now, attempt, meta, members, roster, reads, mutes, log, channel, log_limit
-)
+-- Makes a user a member with this role, told by an entry; answers the membership. In a room of more than so many nobody but
+-- them is told.
+local function admit(room, now, by, user, role, people, limit)
   assert_sets(roster, mutes)
-  local at = math.max(now, room.at)
   local count = redis.call('HLEN', members) + 1
-  local muted = mute_field(mute_before(mutes, user, now))
+  local muted = mute_field(mute_before(user, now))
   local entry = string.format('%s,"member":"%s","role":"%s","memberCount":%d%s%s}',
-    entry_head('added', room, now, by, attempt), user, role, count, muted, quietly(count, told_limit))
-  local step = next_step(room, entry, log)
-  append(step, at, shown_json(people, ''), meta, log, channel, log_limit)
+    entry_head('added', room, now, by), user, role, count, muted, quietly(count, limit))
+  local step = write_entry(room, now, entry, shown_json(people, ''))
   local membership = string.format(
     '{"userId":"%s","role":"%s","addedBy":"%s","joinedAt":%.0f,"sequence":%d,"check":"%s","previous":"%s"%s}',
-    user, role, by, at, step.sequence, step.check, step.previous, muted)
+    user, role, by, room.at, step.sequence, step.check, step.previous, muted)
   redis.call('HSET', members, user, membership)
   -- Whoever joins begins with nothing unread.
   redis.call('HSET', reads, user, room.number)
   redis.call('ZADD', roster, step.sequence, user)
-  room.sequence, room.check, room.at = step.sequence, step.check, at
-  return membership, step
+  return membership
 end
 
 -- Ends a membership, told by an entry that says why; answers the step. `cause`: the fields of the entry that do.
-local function dismiss(
-  room, by, user, cause, people, told_limit, now, attempt, meta, members, roster, staff, reads, log, channel, log_limit
-)
+local function dismiss(room, now, by, user, cause)
   assert_sets(roster, staff)
   local count = redis.call('HLEN', members) - 1
-  local step = next_step(room, string.format('%s,"member":"%s","memberCount":%d,"roomName":%s,%s%s}',
-    entry_head('removed', room, now, by, attempt), user, count, read_facts(meta).name, cause, quietly(count, told_limit)), log)
-  append(step, math.max(now, room.at), shown_json(people, ''), meta, log, channel, log_limit)
+  local entry = string.format('%s,"member":"%s","memberCount":%d,"roomName":%s,%s%s}',
+    entry_head('removed', room, now, by), user, count, read_facts().name, cause, quietly(count, told_limit))
+  local step = write_entry(room, now, entry, shown_json(people_json, ''))
   redis.call('HDEL', members, user)
   redis.call('ZREM', roster, user)
   redis.call('ZREM', staff, user)

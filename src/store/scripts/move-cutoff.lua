@@ -8,8 +8,7 @@
 
 local cutoff = KEYS[1]
 local time = ARGV[1]
-local channel = ARGV[2]
-local notice = ARGV[3]
+local channel, notice = ARGV[2], ARGV[3]
 
 assert_may_publish(channel)
 local kept = tonumber(redis.call('GET', cutoff) or 0)

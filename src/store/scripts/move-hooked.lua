@@ -6,8 +6,7 @@
 -- Reply  0 | 1: it stands there now
 
 local meta = KEYS[1]
-local from = ARGV[1]
-local to = ARGV[2]
+local from, to = ARGV[1], ARGV[2]
 
 local found = redis.call('HMGET', meta, 'id', 'hooked')
 local hooked = found[2] or ''

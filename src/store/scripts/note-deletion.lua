@@ -9,7 +9,6 @@ local deletions = KEYS[1]
 local user = ARGV[1]
 local due_ms = tonumber(ARGV[2])
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = now_ms()
 redis.call('ZADD', deletions, string.format('%.0f', now + due_ms), user)
 return now

@@ -6,8 +6,7 @@
 -- Reply  1
 
 local news = KEYS[1]
-local rooms = ARGV[1]
-local now = ARGV[2]
+local rooms, now = ARGV[1], ARGV[2]
 
 for room in string.gmatch(rooms, '%S+') do redis.call('ZADD', news, 'NX', now, room) end
 return 1

@@ -14,7 +14,7 @@ local limit = tonumber(ARGV[4])
 -- 1 | 0
 local backwards = ARGV[5]
 
-if not find_room_for(viewer, meta, members) then return nil end
+if not find_room_for(viewer) then return nil end
 local order = backwards == '1' and { 'BYSCORE', 'REV' } or { 'BYSCORE' }
 local users = redis.call('ZRANGE', list, start, stop, 'LIMIT', 0, limit, unpack(order))
 if #users == 0 then return { {}, false } end

@@ -6,8 +6,7 @@
 -- Reply  1
 
 local blocks = KEYS[1]
-local blocker = ARGV[1]
-local is_blocked = ARGV[2]
+local blocker, is_blocked = ARGV[1], ARGV[2]
 
 if is_blocked == '1' then redis.call('HSET', blocks, blocker, string.format('%.0f', now_ms()))
 else redis.call('HDEL', blocks, blocker) end

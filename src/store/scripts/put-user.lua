@@ -15,8 +15,7 @@ local changes_json = ARGV[2]
 local version = ARGV[3]
 -- In ms; empty: now, and whatever was said before.
 local said_at = ARGV[4]
-local channel = ARGV[5]
-local answer_life_ms = ARGV[6]
+local channel, answer_life_ms = ARGV[5], ARGV[6]
 
 assert_may_publish(channel)
 local kept = redis.call('GET', profile)

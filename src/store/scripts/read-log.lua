@@ -15,16 +15,15 @@ local members_only = ARGV[2]
 -- Empty: the head, whatever it is.
 local after = tonumber(ARGV[3])
 local check = ARGV[4]
-local count = tonumber(ARGV[5])
-local retention_ms = tonumber(ARGV[6])
+local count, retention_ms = tonumber(ARGV[5]), tonumber(ARGV[6])
 
-local room = find_room(meta)
+local room = find_room()
 if not room then return nil end
-local is_open = user ~= '' and is_open_to(user, room, bans)
+local is_open = user ~= '' and is_open_to(user, room)
 if members_only == '1' and not is_open and redis.call('HEXISTS', members, user) == 0 then return nil end
 
 -- One entry more than asked for: the first one tells whether the position is of this history.
-local function judge()
+local function judge_position()
   if not after then return 'GOOD', {} end
   if after > room.sequence then return 'DIVERGED', {} end
   local entries = redis.call('XRANGE', log, after .. '-0', '+', 'COUNT', count + 1)
@@ -38,10 +37,10 @@ local function judge()
   return 'GOOD', entries
 end
 
-local verdict, entries = judge()
+local verdict, entries = judge_position()
 local membership = user ~= '' and redis.call('HGET', members, user)
-local items = items_json(room, history, numbers_in(entries), retention_ms)
+local items = items_json(room, numbers_in(entries))
 return {
-  verdict, show_room(meta), room.sequence, room.check, room.deleted and 1 or 0, membership, entries, items,
-  membership and marker_of(reads, user) or 0, is_open and 1 or 0, room.public_since,
+  verdict, show_room(), room.sequence, room.check, room.deleted and 1 or 0, membership, entries, items,
+  membership and marker_of(user) or 0, is_open and 1 or 0, room.public_since,
 }

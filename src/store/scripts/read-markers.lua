@@ -7,15 +7,14 @@
 --        blocked, or who has blocked them, 0
 
 local meta, members, history, reads, blocks = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local viewer = ARGV[1]
-local users = ARGV[2]
+local viewer, users = ARGV[1], ARGV[2]
 local retention_ms = tonumber(ARGV[3])
 
-local room = find_room_for(viewer, meta, members)
+local room = find_room_for(viewer)
 if not room then return nil end
 local markers = {}
-local is_alone = are_apart(room, blocks) and viewer ~= app_id
+local is_alone = are_apart(room) and viewer ~= app_id
 for user in string.gmatch(users, '[^,]+') do
-  table.insert(markers, is_alone and user ~= viewer and 0 or marker_of(reads, user))
+  table.insert(markers, is_alone and user ~= viewer and 0 or marker_of(user))
 end
-return { room.number, oldest_of(room, history, retention_ms), markers }
+return { room.number, oldest_of(room), markers }

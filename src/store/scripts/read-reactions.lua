@@ -13,15 +13,15 @@ local numbers = ARGV[2]
 local people = tonumber(ARGV[3])
 local retention_ms = tonumber(ARGV[4])
 
-local room = find_open_room(viewer, meta, members, bans)
+local room = find_open_room(viewer)
 if not room then return nil end
-local oldest = oldest_of(room, history, retention_ms)
+local oldest = oldest_of(room)
 
 local function reactions_at(number)
   local found = {}
-  local item = number >= oldest and read_item(history, number)
+  local item = number >= oldest and read_item(number)
   if not item or item[6] ~= '' then return found end
-  for index, sign in ipairs(places_at(emoji, number)) do
+  for index, sign in ipairs(places_at(number)) do
     local low, high = scores_of(number, index - 1)
     local count = sign ~= '' and redis.call('ZCOUNT', reactions, low, high) or 0
     if count > 0 then

@@ -7,8 +7,7 @@
 --        {those of the users who are not members and may hear it, …}}
 
 local meta, members, history, bans = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local users = ARGV[1]
-local numbers = ARGV[2]
+local users, numbers = ARGV[1], ARGV[2]
 local retention_ms = tonumber(ARGV[3])
 
 local function parts_of(list)
@@ -17,13 +16,13 @@ local function parts_of(list)
   return parts
 end
 
-local room = find_room(meta)
+local room = find_room()
 if not room then return nil end
-local found = items_json(room, history, parts_of(numbers), retention_ms)
+local found = items_json(room, parts_of(numbers))
 local asked = parts_of(users)
 local memberships = #asked > 0 and redis.call('HMGET', members, unpack(asked)) or {}
 local listeners = {}
 for index, user in ipairs(asked) do
-  if not memberships[index] and is_open_to(user, room, bans) then table.insert(listeners, user) end
+  if not memberships[index] and is_open_to(user, room) then table.insert(listeners, user) end
 end
-return { show_room(meta), room.deleted and 1 or 0, memberships, found, listeners }
+return { show_room(), room.deleted and 1 or 0, memberships, found, listeners }

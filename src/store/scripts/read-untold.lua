@@ -7,12 +7,11 @@
 --        XRANGE has them, what they show of the history as JSON}; hooked: as it stands, empty for nothing
 
 local meta, history, log = KEYS[1], KEYS[2], KEYS[3]
-local count = tonumber(ARGV[1])
-local retention_ms = tonumber(ARGV[2])
+local count, retention_ms = tonumber(ARGV[1]), tonumber(ARGV[2])
 -- Of a room that the app was never told of, nothing before this time, in ms.
 local began = tonumber(ARGV[3])
 
-local room = find_room(meta)
+local room = find_room()
 if not room then return nil end
 local hooked = redis.call('HGET', meta, 'hooked') or ''
 local told, told_check = string.match(hooked, '^(%d+) (%x+)$')
@@ -51,5 +50,5 @@ end
 
 local first = next_to_tell()
 local entries = redis.call('XRANGE', log, string.format('%.0f-0', first), '+', 'COUNT', count)
-local items = items_json(room, history, numbers_in(entries), retention_ms)
-return { show_room(meta), hooked, room.sequence, room.check, first, entries, items }
+local items = items_json(room, numbers_in(entries))
+return { show_room(), hooked, room.sequence, room.check, first, entries, items }

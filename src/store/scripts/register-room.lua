@@ -6,8 +6,7 @@
 -- Reply  1
 
 local rooms = KEYS[1]
-local room = ARGV[1]
-local now = ARGV[2]
+local room, now = ARGV[1], ARGV[2]
 
 redis.call('ZADD', rooms, now, room)
 return 1

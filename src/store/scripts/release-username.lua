@@ -6,8 +6,7 @@
 -- Reply  whether it does so from now on (0 | 1)
 
 local username = KEYS[1]
-local user = ARGV[1]
-local held_ms = ARGV[2]
+local user, held_ms = ARGV[1], ARGV[2]
 
 local holder, kept = holder_of(username)
 if holder ~= user or (kept == user and redis.call('PTTL', username) ~= -1) then return 0 end

@@ -10,8 +10,7 @@ local digest = ARGV[1]
 local kept = tonumber(ARGV[2])
 local life_ms = ARGV[3]
 
-local time = redis.call('TIME')
-redis.call('ZADD', addresses, time[1] * 1000 + math.floor(time[2] / 1000), digest)
+redis.call('ZADD', addresses, now_ms(), digest)
 redis.call('ZREMRANGEBYRANK', addresses, 0, -kept - 1)
 redis.call('PEXPIRE', addresses, life_ms)
 return 1

@@ -8,30 +8,23 @@
 
 local meta, members, roster, staff, reads, log, changes, answered =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
-local by = ARGV[1]
-local member = ARGV[2]
+local by, member = ARGV[1], ARGV[2]
 -- Both of them.
 local people_json = ARGV[3]
 -- To leave, to remove a fellow member, to remove those below.
-local needs_to_leave = ARGV[4]
-local needs_of_fellows = ARGV[5]
-local needs_above = ARGV[6]
+local needs_to_leave, needs_of_fellows, needs_above = ARGV[4], ARGV[5], ARGV[6]
 local told_limit = tonumber(ARGV[7])
-local changes_limit = tonumber(ARGV[8])
-local own_changes_limit = tonumber(ARGV[9])
-local attempt = ARGV[10]
-local channel = ARGV[11]
-local log_limit = tonumber(ARGV[12])
-local answer_life_ms = ARGV[13]
+local changes_limit, own_changes_limit = tonumber(ARGV[8]), tonumber(ARGV[9])
+local attempt, channel, log_limit, answer_life_ms = ARGV[10], ARGV[11], tonumber(ARGV[12]), ARGV[13]
 
 assert_may_publish(channel)
-local earlier = recall(answered)
+local earlier = recall()
 if earlier then return earlier end
 
-local room, own = judge(by, needs_to_leave, meta, members)
+local room, own = judge(by, needs_to_leave)
 if not room then return own end
 if member == room.owner then return { 'owner' } end
-local shown = show_room(meta)
+local shown = show_room()
 local ended = redis.call('HGET', members, member)
 if not ended then return { 'stranger', shown } end
 
@@ -51,14 +44,12 @@ if refusal then return refusal end
 -- Whoever leaves may always do so: it takes an addition, and those are counted. Whoever runs the room is never held up
 -- by what its members do.
 if by ~= member and by ~= room.owner then
-  local retry_after_ms = count_change(changes, 'members', by, changes_limit, own_changes_limit)
+  local retry_after_ms = count_change('members', by, changes_limit, own_changes_limit)
   if retry_after_ms then return { 'limited', retry_after_ms } end
 end
 
 local cause = by == member and '"cause":"LEFT"' or '"cause":"REMOVED"'
-local step = dismiss(
-  room, by, member, cause, people_json, told_limit, now_ms(), attempt, meta, members, roster, staff, reads, log, channel, log_limit
-)
+local step = dismiss(room, now_ms(), by, member, cause)
 local answer = { 'removed', shown, ended, step.sequence, step.check }
-remember(answered, answer, answer_life_ms)
+remember(answer)
 return answer

@@ -8,45 +8,36 @@
 
 local meta, members, history, reactions, emoji, log, changes, answered =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
-local by = ARGV[1]
-local by_json = ARGV[2]
-local number = tonumber(ARGV[3])
-local check = ARGV[4]
-local sign = ARGV[5]
-local needs = ARGV[6]
-local attempt = ARGV[7]
-local changes_limit = tonumber(ARGV[8])
-local own_changes_limit = tonumber(ARGV[9])
-local channel = ARGV[10]
-local log_limit = tonumber(ARGV[11])
-local retention_ms = tonumber(ARGV[12])
-local answer_life_ms = ARGV[13]
+local by, by_json, number, check, sign = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
+local needs, retention_ms = ARGV[6], tonumber(ARGV[7])
+local changes_limit, own_changes_limit = tonumber(ARGV[8]), tonumber(ARGV[9])
+local attempt, channel, log_limit, answer_life_ms = ARGV[10], ARGV[11], tonumber(ARGV[12]), ARGV[13]
 
 assert_may_publish(channel)
-local room, refusal = judge(by, needs, meta, members)
+local room, refusal = judge(by, needs)
 if not room then return refusal end
-local item = item_at(room, history, number, check, retention_ms)
+local item = item_at(room, number, check)
 if not item then return { 'not-found' } end
-local items = with_reply(room, history, number, item, retention_ms)
-if recall(answered) then return { 'removed', items } end
+local items = with_reply(room, number, item)
+if recall() then return { 'removed', items } end
 
-local places = places_at(emoji, number)
+local places = places_at(number)
 local place = place_of(places, sign)
 local is_there = place and item[6] == '' and redis.call('ZSCORE', reactions, reaction_at(number, place, by))
 if not is_there then return { 'none', items } end
-local retry_after_ms = count_change(changes, 'reactions', by, changes_limit, own_changes_limit)
+local retry_after_ms = count_change('reactions', by, changes_limit, own_changes_limit)
 if retry_after_ms then return { 'limited', retry_after_ms } end
 
 local low, high = scores_of(number, place)
 local count = redis.call('ZCOUNT', reactions, low, high) - 1
 local now = now_ms()
 local step = next_step(room, string.format('%s,"number":%d,"emoji":"%s","count":%d}',
-  entry_head('unreacted', room, now, by, attempt), number, sign, count), log)
+  entry_head('unreacted', room, now, by), number, sign, count))
 redis.call('ZREM', reactions, reaction_at(number, place, by))
 if count == 0 then
   places[place + 1] = ''
   redis.call('HSET', emoji, number, cmsgpack.pack(places))
 end
-append(step, math.max(now, room.at), shown_json(by_json, items), meta, log, channel, log_limit)
-remember(answered, 1, answer_life_ms)
+append(step, room, now, shown_json(by_json, items))
+remember(1)
 return { 'removed', items }

@@ -13,4 +13,4 @@ local limit = tonumber(ARGV[3])
 
 if not is_alive(redis.call('GET', session)) then return nil end
 local expires_at = now_ms() + ttl_ms
-return { expires_at, keep(session, sessions, devices, id, string.format('%.0f', expires_at), limit) }
+return { expires_at, keep(string.format('%.0f', expires_at)) }

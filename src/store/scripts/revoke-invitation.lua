@@ -6,18 +6,15 @@
 -- Reply  {'revoked', whether there was one that was still good (0 | 1)} | {'not-a-member'} | {'not-allowed', needs}
 
 local meta, members, invitations, answered = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local by = ARGV[1]
-local needs = ARGV[2]
-local hash = ARGV[3]
-local answer_life_ms = ARGV[4]
+local by, needs, hash, answer_life_ms = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 
-local earlier = recall(answered)
+local earlier = recall()
 if earlier then return earlier end
 
-local room, refusal = judge(by, needs, meta, members)
+local room, refusal = judge(by, needs)
 if not room then return refusal end
-local invitation = invitation_of(invitations, hash, now_ms())
+local invitation = invitation_of(hash, now_ms())
 redis.call('HDEL', invitations, hash)
 local answer = { 'revoked', invitation and 1 or 0 }
-remember(answered, answer, answer_life_ms)
+remember(answer)
 return answer

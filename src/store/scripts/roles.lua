@@ -15,7 +15,7 @@ local function rank_of(membership)
 end
 
 -- What stands for the membership of the application, which has none: it may do everything, and act on everybody.
-local function standing_of(user, members)
+local function standing_of(user)
   if user == app_id then return '{"role":"APP"}' end
   return redis.call('HGET', members, user)
 end
@@ -32,9 +32,9 @@ end
 
 -- The room and the membership of somebody who may do what needs this there; nil and the refusal for everyone else. A
 -- room of others takes no longer than none at all. A room that was deleted is none, but for whoever may do it `also_deleted`.
-local function judge(by, needs, meta, members, also_deleted)
-  local membership = standing_of(by, members)
-  local room = membership and find_room(meta)
+local function judge(by, needs, also_deleted)
+  local membership = standing_of(by)
+  local room = membership and find_room()
   if not room then return nil, { 'not-a-member' } end
   local role = role_for(needs, room)
   -- What nobody may do in a direct room would make another room of it.
@@ -46,8 +46,8 @@ local function judge(by, needs, meta, members, also_deleted)
 end
 
 -- The same for who wants to speak: nobody may while muted.
-local function judge_speaker(by, needs, meta, members)
-  local room, own = judge(by, needs, meta, members)
+local function judge_speaker(by, needs)
+  local room, own = judge(by, needs)
   local till = room and mute_of(own)
   if till and till > now_ms() then return nil, { 'muted', till } end
   return room, own

@@ -1,14 +1,9 @@
--- What the scripts of a room share; the loader puts it in front of each. Keys come in as arguments: the script that
--- calls has declared them.
-
-local function now_ms()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
+-- What the scripts of a room share; the loader puts it behind the keys and arguments of each, which it knows by the names that
+-- they have there.
 
 -- The room as it stands, or nil. One that was deleted is `deleted` until its tombstone expires. What cannot be reckoned
 -- with is an error here, before anything is written. What it looks like is not in it: see `read_facts`.
-local function find_room(meta)
+local function find_room()
   local found = redis.call('HMGET', meta, 'id', 'owner', 'roleToSend', 'roleToAdd', 'roleToRemove',
     'sequence', 'check', 'number', 'oldest', 'at', 'deletedAt', 'visibility', 'publicSince', 'slowModeSeconds')
   if not found[1] then return nil end
@@ -23,21 +18,21 @@ local function find_room(meta)
 end
 
 -- The room, for whoever may read in it: its members. Nil for everyone else, and when it was deleted.
-local function find_room_of(user, meta, members)
+local function find_room_of(user)
   if redis.call('HEXISTS', members, user) == 0 then return nil end
-  local room = find_room(meta)
+  local room = find_room()
   return room and not room.deleted and room or nil
 end
 
 -- The same, for the application, too.
-local function find_room_for(user, meta, members)
-  if user ~= app_id then return find_room_of(user, meta, members) end
-  local room = find_room(meta)
+local function find_room_for(user)
+  if user ~= app_id then return find_room_of(user) end
+  local room = find_room()
   return room and not room.deleted and room or nil
 end
 
 -- The ban of a user that is in force, as JSON; nil when there is none.
-local function ban_of(bans, user)
+local function ban_of(user)
   local ban = redis.call('HGET', bans, user)
   local till = ban and tonumber((string.match(ban, '"until":(%d+)')))
   return ban and (not till or till > now_ms()) and ban or nil
@@ -54,23 +49,23 @@ local function is_good(invitation, now)
 end
 
 -- The invitation that is recognised by this, as JSON; nil when it never was, was spent or revoked, or is over.
-local function invitation_of(invitations, hash, now)
+local function invitation_of(hash, now)
   local invitation = redis.call('HGET', invitations, hash)
   return invitation and is_good(invitation, now) and invitation or nil
 end
 
 -- Whether somebody who is not a member may read in the room. The application may read in all.
-local function is_open_to(user, room, bans)
+local function is_open_to(user, room)
   if user == app_id then return not room.deleted end
-  return room.is_public and not room.deleted and not ban_of(bans, user)
+  return room.is_public and not room.deleted and not ban_of(user)
 end
 
 -- The room, for whoever may read in it, and whether as a member: anybody may in a public one who is not banned.
-local function find_open_room(user, meta, members, bans)
+local function find_open_room(user)
   local is_member = redis.call('HEXISTS', members, user) == 1
-  local room = find_room(meta)
+  local room = find_room()
   if not room or room.deleted then return nil end
-  if is_member or is_open_to(user, room, bans) then return room, is_member end
+  if is_member or is_open_to(user, room) then return room, is_member end
 end
 
 -- What can be changed of a room, in the order in which scripts take it. Each is kept as JSON.
@@ -79,7 +74,7 @@ local fact_names = {
 }
 
 -- All that is told of a room, by name, as it stands.
-local function read_facts(meta)
+local function read_facts()
   local facts = {}
   local found = redis.call('HMGET', meta, 'id', 'kind', 'owner', 'createdAt', 'version', unpack(fact_names))
   for index, name in ipairs({ 'id', 'kind', 'owner', 'createdAt', 'version', unpack(fact_names) }) do
@@ -102,19 +97,19 @@ local function room_json(facts)
     external)
 end
 
-local function show_room(meta) return room_json(read_facts(meta)) end
+local function show_room() return room_json(read_facts()) end
 
 local function or_null(json) return json == '' and 'null' or json end
 
 -- The start of every entry: whoever writes it adds its own fields and closes the brace. The time never goes back within
 -- a room. The attempt is random, so that what two histories say at one sequence is never the same.
-local function entry_head(kind, room, now, by, attempt)
+local function entry_head(kind, room, now, by)
   return string.format('{"kind":"%s","at":%.0f,"by":"%s","attempt":"%s"', kind, math.max(now, room.at), by, attempt)
 end
 
 -- The entry that comes next, with its place in the chain. Fails now, before anything is written, where the log could
 -- not be written later.
-local function next_step(room, entry, log)
+local function next_step(room, entry)
   local check = string.sub(redis.sha1hex(room.check .. entry), 1, 12)
   local length = redis.call('XLEN', log) + 1
   return { sequence = room.sequence + 1, check = check, previous = room.check, entry = entry, length = length }
@@ -132,18 +127,26 @@ end
 
 -- Writes the entry, with the facts of the room that change with it, lets go of the oldest ones beyond so many (at most
 -- 64 at once, so that no call has much to do), and announces it. Whatever could refuse it has been asked before: Lua
--- takes nothing back.
-local function append(step, at, shown, meta, log, channel, log_limit)
+-- takes nothing back. The room stands behind it then.
+local function append(step, room, now, shown)
+  room.sequence, room.check, room.at = step.sequence, step.check, math.max(now, room.at)
   redis.call('XADD', log, step.sequence .. '-0', 'e', step.entry, 'c', step.check, 'p', step.previous)
   local surplus = step.length - log_limit
   if surplus > 0 then
     local first = step.sequence - step.length + 1
     redis.call('XTRIM', log, 'MINID', (first + math.min(surplus, 64)) .. '-0')
   end
-  redis.call('HSET', meta, 'sequence', step.sequence, 'check', step.check, 'at', string.format('%.0f', at),
+  redis.call('HSET', meta, 'sequence', step.sequence, 'check', step.check, 'at', string.format('%.0f', room.at),
     unpack(step.facts or {}))
   publish(channel, string.format('{"kind":"entry","sequence":%d,"check":"%s","previous":"%s","entry":%s,"shown":%s}',
     step.sequence, step.check, step.previous, step.entry, shown))
+end
+
+-- The next entry, written at once. Answers its step.
+local function write_entry(room, now, entry, shown)
+  local step = next_step(room, entry)
+  append(step, room, now, shown)
+  return step
 end
 
 -- The beginning of a signal: who stands at another head than this one does not hear it.
@@ -152,23 +155,23 @@ local function signal_head(room, type)
 end
 
 -- Up to which number a member has read.
-local function marker_of(reads, user)
+local function marker_of(user)
   return tonumber(redis.call('HGET', reads, user) or 0)
 end
 
 -- A client library sends a command again whose reply was cut off: the second run must answer what the first did.
-local function remember(answered, answer, life_ms)
-  redis.call('SET', answered, cmsgpack.pack(answer), 'PX', life_ms)
+local function remember(answer)
+  redis.call('SET', answered, cmsgpack.pack(answer), 'PX', answer_life_ms)
 end
 
-local function recall(answered)
+local function recall()
   local kept = redis.call('GET', answered)
   return kept and cmsgpack.unpack(kept)
 end
 
 -- Counts one change of a kind in the room's current minute: there are so many of all people together, and so many of
 -- each. Answers nil, or for how many milliseconds that minute, being full, still lasts.
-local function count_change(changes, kind, by, limit, own_limit)
+local function count_change(kind, by, limit, own_limit)
   -- The application has a rate of its own, outside of the rooms.
   if by == app_id then return nil end
   local own_field = kind .. ':' .. by
@@ -181,11 +184,11 @@ local function count_change(changes, kind, by, limit, own_limit)
 end
 
 -- The same for changes of what the room is, and of roles. Whoever runs the room is held up by no other.
-local function count_room_change(room, changes, by, limit, own_limit)
-  return count_change(changes, 'room', by, by == room.owner and math.huge or limit, own_limit)
+local function count_room_change(room, by)
+  return count_change('room', by, by == room.owner and math.huge or changes_limit, own_changes_limit)
 end
 
 -- The same for what keeps order: mutes, bans, deletions of what others said. No change that members make takes from it.
-local function count_moderation(room, changes, by, limit, own_limit)
-  return count_change(changes, 'moderation', by, by == room.owner and math.huge or limit, own_limit)
+local function count_moderation(room, by, limit, own_limit)
+  return count_change('moderation', by, by == room.owner and math.huge or limit, own_limit)
 end

@@ -2,18 +2,13 @@
 -- expires, in ms, or for a while after its end as `ended <attempt>`. The list of a user's sessions has their ids, scored
 -- by when they expire.
 
-local function now_ms()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
-
 local function is_alive(kept)
   return kept and string.find(kept, '^%d+$') ~= nil
 end
 
 -- Keeps a session until it expires, and forgets those that have expired. Answers those beyond the limit that expire
 -- first, never the one that is kept.
-local function keep(session, sessions, devices, id, expires_at, limit)
+local function keep(expires_at)
   local now = string.format('%.0f', now_ms())
   for _, over in ipairs(redis.call('ZRANGE', sessions, '-inf', now, 'BYSCORE')) do redis.call('HDEL', devices, over) end
   redis.call('ZREMRANGEBYSCORE', sessions, '-inf', now)

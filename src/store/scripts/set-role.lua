@@ -9,43 +9,34 @@
 
 local meta, members, staff, mutes, log, changes, answered =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
-local by = ARGV[1]
-local member = ARGV[2]
+local by, member = ARGV[1], ARGV[2]
 -- Both of them, and who added them.
 local people_json = ARGV[3]
-local role = ARGV[4]
-local needs = ARGV[5]
+local role, needs = ARGV[4], ARGV[5]
 local moderators_limit = tonumber(ARGV[6])
-local changes_limit = tonumber(ARGV[7])
-local own_changes_limit = tonumber(ARGV[8])
-local attempt = ARGV[9]
-local channel = ARGV[10]
-local log_limit = tonumber(ARGV[11])
-local answer_life_ms = ARGV[12]
+local changes_limit, own_changes_limit = tonumber(ARGV[7]), tonumber(ARGV[8])
+local attempt, channel, log_limit, answer_life_ms = ARGV[9], ARGV[10], tonumber(ARGV[11]), ARGV[12]
 
 assert_may_publish(channel)
-local earlier = recall(answered)
+local earlier = recall()
 if earlier then return earlier end
 
-local room, own = judge(by, needs, meta, members)
+local room, own = judge(by, needs)
 if not room then return own end
 local standing = redis.call('HGET', members, member)
 if not standing then return { 'stranger' } end
-if role_in(standing) == role then return { 'set', show_room(meta), standing } end
+if role_in(standing) == role then return { 'set', show_room(), standing } end
 -- A room always has one owner: the role is given away, never laid down.
 if member == room.owner then return not_allowed(room, '') end
-if is_full_for(role, room, standing, members, staff, moderators_limit) then return { 'full' } end
-local retry_after_ms = count_room_change(room, changes, by, changes_limit, own_changes_limit)
+if is_full_for(room, standing, role) then return { 'full' } end
+local retry_after_ms = count_room_change(room, by)
 if retry_after_ms then return { 'limited', retry_after_ms } end
 
 assert_sets(staff, mutes)
-local change = {
-  by = by, now = now_ms(), attempt = attempt, people = people_json,
-  meta = meta, members = members, staff = staff, mutes = mutes, log = log, channel = channel, log_limit = log_limit,
-}
+local now = now_ms()
 local membership, shown
-if role == 'OWNER' then membership, shown = transfer(change, room, member, standing)
-else membership, shown = give_role(change, room, member, standing, role), show_room(meta) end
+if role == 'OWNER' then membership, shown = transfer(room, now, by, member, standing)
+else membership, shown = give_role(room, now, by, member, standing, role), show_room() end
 local answer = { 'set', shown, membership }
-remember(answered, answer, answer_life_ms)
+remember(answer)
 return answer

@@ -16,9 +16,7 @@ local rooms = ARGV[3]
 -- Those of them that have more to tell.
 local more = ARGV[4]
 -- The wait after the first failure, which doubles each time, up to the longest; and after how long nobody tries again.
-local first_wait_ms = tonumber(ARGV[5])
-local longest_wait_ms = tonumber(ARGV[6])
-local give_up_ms = tonumber(ARGV[7])
+local first_wait_ms, longest_wait_ms, give_up_ms = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 
 local parked_rooms, parked_all = 0, 0
 

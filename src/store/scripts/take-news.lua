@@ -11,8 +11,7 @@ local news, taken, failing, parked, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], 
 local now = tonumber(ARGV[1])
 -- For how long who takes has been open.
 local open_for_ms = tonumber(ARGV[2])
-local lease_ms = tonumber(ARGV[3])
-local most = tonumber(ARGV[4])
+local lease_ms, most = tonumber(ARGV[3]), tonumber(ARGV[4])
 -- Besides those that can be taken, so many may be passed over.
 local looked_at = most + 256
 

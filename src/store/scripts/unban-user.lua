@@ -7,36 +7,31 @@
 
 local meta, members, bans, banned, ban_ends, log, changes, answered =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
-local by = ARGV[1]
-local user = ARGV[2]
+local by, user = ARGV[1], ARGV[2]
 -- Both of them.
 local people_json = ARGV[3]
 local needs = ARGV[4]
-local changes_limit = tonumber(ARGV[5])
-local own_changes_limit = tonumber(ARGV[6])
-local attempt = ARGV[7]
-local channel = ARGV[8]
-local log_limit = tonumber(ARGV[9])
-local answer_life_ms = ARGV[10]
+local changes_limit, own_changes_limit = tonumber(ARGV[5]), tonumber(ARGV[6])
+local attempt, channel, log_limit, answer_life_ms = ARGV[7], ARGV[8], tonumber(ARGV[9]), ARGV[10]
 
 assert_may_publish(channel)
-local earlier = recall(answered)
+local earlier = recall()
 if earlier then return earlier end
 
-local room, own = judge(by, needs, meta, members)
+local room, own = judge(by, needs)
 if not room then return own end
-local shown = show_room(meta)
-if not ban_of(bans, user) then return { 'none', shown } end
-local retry_after_ms = count_moderation(room, changes, by, changes_limit, own_changes_limit)
+local shown = show_room()
+if not ban_of(user) then return { 'none', shown } end
+local retry_after_ms = count_moderation(room, by, changes_limit, own_changes_limit)
 if retry_after_ms then return { 'limited', retry_after_ms } end
 
 assert_sets(banned, ban_ends)
 local now = now_ms()
-local entry = string.format('%s,"user":"%s"}', entry_head('unbanned', room, now, by, attempt), user)
-append(next_step(room, entry, log), math.max(now, room.at), shown_json(people_json, ''), meta, log, channel, log_limit)
+local entry = string.format('%s,"user":"%s"}', entry_head('unbanned', room, now, by), user)
+write_entry(room, now, entry, shown_json(people_json, ''))
 redis.call('HDEL', bans, user)
 redis.call('ZREM', banned, user)
 redis.call('ZREM', ban_ends, user)
 local answer = { 'unbanned', shown }
-remember(answered, answer, answer_life_ms)
+remember(answer)
 return answer

@@ -6,8 +6,7 @@
 -- Reply  whether they were blocked: 1 | 0
 
 local blocked, answered = KEYS[1], KEYS[2]
-local other = ARGV[1]
-local answer_life_ms = ARGV[2]
+local other, answer_life_ms = ARGV[1], ARGV[2]
 
 if redis.call('GET', answered) then return 1 end
 local was_blocked = redis.call('HDEL', blocked, other)

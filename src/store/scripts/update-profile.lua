@@ -9,8 +9,7 @@ local profile, answered = KEYS[1], KEYS[2]
 -- The fields that are to change, with their values.
 local changes_json = ARGV[1]
 local version = ARGV[2]
-local channel = ARGV[3]
-local answer_life_ms = ARGV[4]
+local channel, answer_life_ms = ARGV[3], ARGV[4]
 
 assert_may_publish(channel)
 local kept = redis.call('GET', profile)
