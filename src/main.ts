@@ -1,9 +1,9 @@
 /** Starts an instance, and ends it in order. */
 import { startApp } from './app/app.ts'
-import { type Config, drainDelayMs, readConfig } from './config/config.ts'
+import { type Config, drainDelayMs, readConfig, unknownSettings } from './config/config.ts'
 import { createLogger, type Logger, logWhatIsPrinted } from './logger.ts'
 import { EmbeddedRedis } from './redis/embedded.ts'
-import { openRedis } from './redis/open.ts'
+import { openRedis, type RedisConnections } from './redis/open.ts'
 import { logRisks } from './redis/risks.ts'
 import { assertFree } from './server/http/listen.ts'
 import { rights } from './store/rights.ts'
@@ -25,6 +25,7 @@ try {
 /** Resolves when the instance has been told to end and has ended; rejects when it cannot start. */
 async function serve(config: Config, logger: Logger): Promise<void> {
   logWhatIsPrinted(logger)
+  for (const name of unknownSettings()) logger.warn(`${name} is set, but is no setting: it changes nothing`)
   // Said before anything of Redis, which may take a while or be in trouble of its own.
   await assertFree(config)
   if (config.metricsPort !== null) await assertFree({ ...config, port: config.metricsPort }, 'METRICS_PORT')
@@ -33,16 +34,23 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const told = awaitSignal(logger, 2 * drainDelayMs(config) + drainWithinMs)
   try {
     await embedded?.start()
-    const redis = openRedis(config.redisUrl ?? embedded!.url, logger, { ...config, rights })
+    await serveOn(openRedis(config.redisUrl ?? embedded!.url, logger, { ...config, rights }), config, logger, told)
+  } finally {
+    await embedded?.stop()
+  }
+}
+
+/** The same on these connections, which are closed at the end: also before a Redis of our own ends. */
+async function serveOn(redis: RedisConnections, config: Config, logger: Logger, told: Promise<void>): Promise<void> {
+  try {
     logRisks(redis, logger)
     const app = await startApp(config, redis, logger)
     process.stdout.write(`listening on ${app.address}/graphql\n`)
     if (app.metricsAddress) logger.info(`Metrics are at ${app.metricsAddress}/metrics`)
     await told
     await app.drain()
-    await redis.close()
   } finally {
-    await embedded?.stop()
+    await redis.close()
   }
 }
 

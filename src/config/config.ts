@@ -30,6 +30,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   wrong.push(...contradictionsIn(values as Config))
   wrong.push(...unsignedIn(values as Partial<Config>))
   wrong.push(...unnamedIn(values as Partial<Config>))
+  wrong.push(...collisionsIn(values as Partial<Config>, limits as Partial<Limits>))
   if (wrong.length > 0) throw new Error(`Wrong settings:\n${wrong.map(line => `  ${line}\n`).join('')}`.trimEnd())
   return { ...values, limits } as Config
 }
@@ -50,3 +51,36 @@ function unsignedIn({ webhookUrl, contentHookUrl, hookSecrets }: Partial<Config>
 /** Nothing at all could be run. */
 const unnamedIn = ({ operations, operationsFile }: Partial<Config>): string[] =>
   operations === 'known' && operationsFile === null ? ['OPERATIONS_FILE must be set, for OPERATIONS is "known"'] : []
+
+/** What cannot both be had: found here, before anything is started. */
+function collisionsIn(
+  { port, metricsPort }: Partial<Config>,
+  { passwordMinChars, passwordChars }: Partial<Limits>,
+): string[] {
+  const ports = metricsPort && metricsPort === port ? ['METRICS_PORT must be another port than PORT'] : []
+  const isTooShort = passwordMinChars !== undefined && passwordChars !== undefined && passwordChars < passwordMinChars
+  return isTooShort ? [...ports, 'LIMIT_PASSWORD_CHARS must be at least LIMIT_PASSWORD_MIN_CHARS'] : ports
+}
+
+/** What other programs call their own variables, too. */
+const wordsOfOthers = [
+  'REDIS',
+  'DATA',
+  'LOG',
+  'SESSION',
+  'APP',
+  'WEB',
+  'HTTP',
+  'REQUEST',
+  'CONNECTION',
+  'KEEP',
+  'MESSAGE',
+]
+
+const names = new Set([...Object.values(settings), ...Object.values(limitSettings)].map(({ env }) => env))
+const firstWordOf = (name: string): string => name.split('_', 1)[0]!
+const ownWords = new Set([...names].map(firstWordOf).filter(word => !wordsOfOthers.includes(word)))
+
+/** Variables that are named as settings are, and are none: somebody misspelt one, or it belongs to another version. */
+export const unknownSettings = (env: Record<string, string | undefined> = process.env): string[] =>
+  Object.keys(env).filter(name => name.includes('_') && ownWords.has(firstWordOf(name)) && !names.has(name))

@@ -11,6 +11,7 @@ import {
   nothingOr,
   oneOf,
   onOrOff,
+  parseHost,
   parseHosts,
   parseOrigins,
   parsePrefix,
@@ -20,7 +21,7 @@ import {
 /** The settings, in the order in which docs/operations.md shows them. */
 export const settings = {
   port: setting('PORT', '4000', 'TCP port', 'Where to listen; 0 picks a free one.', integer(0, 65_535)),
-  host: setting('HOST', '127.0.0.1', 'address', 'The address to listen on; 0.0.0.0 for all.', anyText),
+  host: setting('HOST', '127.0.0.1', 'address', 'The address to listen on; 0.0.0.0 for all.', parseHost),
   redisUrl: secretSetting(
     'REDIS_URL',
     '',

@@ -9,6 +9,9 @@ export function anyText(text: string): string {
   return text
 }
 
+/** An IPv6 address may stand in brackets, as in a URL. */
+export const parseHost = (text: string): string => text.replace(/^\[(.+)\]$/, '$1')
+
 export function integer(least: number, most: number): (text: string) => number {
   return text => {
     const value = Number(text)

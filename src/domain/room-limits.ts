@@ -2,7 +2,7 @@
 import { type Limit, limit } from './limit.ts'
 
 export const roomLimits = {
-  usernameChars: limit(32, 'characters', 'The longest username; the shortest has 3.'),
+  usernameChars: { ...limit(32, 'characters', 'The longest username; the shortest has 3.'), least: 3 },
   displayNameChars: limit(64, 'characters', 'The longest display name.'),
   avatarUrlChars: limit(512, 'characters', 'The longest address of a picture.'),
   externalIdChars: limit(

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { drainDelayMs, readConfig } from '../../src/config/config.ts'
+import { drainDelayMs, readConfig, unknownSettings } from '../../src/config/config.ts'
 import { limitSettings, settings } from '../../src/config/settings.ts'
 import { defaultLimits } from '../../src/domain/limits.ts'
 import { addressForms } from '../../src/redis/address.ts'
@@ -64,6 +64,7 @@ describe('the settings', () => {
     const delay = (env: Record<string, string>) => drainDelayMs(readConfig(env))
     for (const HOST of ['127.0.0.1', 'localhost', '::1', '127.0.0.9']) expect(delay({ HOST }), HOST).toBe(0)
     for (const HOST of ['0.0.0.0', '::', '192.0.2.1', 'chat.example']) expect(delay({ HOST }), HOST).toBe(5000)
+    expect(['[::1]', '[::]', '::1'].map(HOST => readConfig({ HOST }).host)).toEqual(['::1', '::', '::1'])
     expect(delay({ DRAIN_DELAY_MS: '250' })).toBe(250)
     expect(delay({ HOST: '0.0.0.0', DRAIN_DELAY_MS: '0' })).toBe(0)
   })
@@ -130,6 +131,9 @@ describe('the settings', () => {
     ['KEEP_ALIVE_MS', '15s'],
     ['LIMIT_ROOMS_PER_USER', '0'],
     ['LIMIT_BODY_BYTES', '16k'],
+    ['LIMIT_USERNAME_CHARS', '2'],
+    ['METRICS_PORT', '4000'],
+    ['LIMIT_PASSWORD_CHARS', '7'],
     ['LIMIT_REACTIONS_PER_MESSAGE', '33'],
     ['MESSAGE_RETENTION_DAYS', '-1'],
   ])('refuse %s=%s', (name, value) => {
@@ -152,6 +156,22 @@ describe('the settings', () => {
       '  LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "loud"',
       '  LIMIT_BODY_CHARS must be a whole number from 1 to 1000000000, not "-"',
     ])
+  })
+
+  test('are told apart from variables that are named as they are, and are none', () => {
+    const misspelt = ['LIMIT_BODY_CHAR', 'AUTH_ISSUERS', 'ALLOWED_ORIGIN', 'TRUST_PROXIES', 'WEBHOOK_SECRET']
+    const others = [
+      'PATH',
+      'HOME',
+      'PORT',
+      'HOST',
+      'LIMIT_BODY_CHARS',
+      'TRUST_PROXY',
+      'REDIS_PORT',
+      'HTTP_PROXY',
+      'LIMIT',
+    ]
+    expect(unknownSettings(Object.fromEntries([...misspelt, ...others].map(name => [name, '1'])))).toEqual(misspelt)
   })
 
   test('have one name each and say what they do in a sentence', () => {

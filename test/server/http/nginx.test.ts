@@ -9,7 +9,8 @@ import { startInstance } from '../../support/instance.ts'
 import { createRoom, say, signUpAll } from '../../support/people.ts'
 import { isMissing, proxies, startProxyAt, subPath } from '../../support/sub-path.ts'
 
-const documented = /```nginx\n([\s\S]*?)```/.exec(readFileSync('docs/compatibility.md', 'utf8'))![1]!
+const linesOf = (page: string) => /```nginx\n(location[\s\S]*?)```/.exec(readFileSync(page, 'utf8'))![1]!
+const documented = linesOf('docs/compatibility.md')
 const nginx = proxies.nginx!
 
 /** An instance that trusts one proxy, and where nginx has it. */
@@ -24,6 +25,14 @@ async function startBehindNginx() {
   const url = `${await startProxyAt(proxy, await startInstance({ trustedProxies: 1 }))}/graphql`
   return { url, origin: new URL(url).origin, wsUrl: url.replace('http', 'ws') }
 }
+
+test('the guide to deploying has the same lines, for a server of its own, and the map that they need', () => {
+  const ofGuide = documented.replace('/chat/', '/').replace('4000/;', '4000;')
+  expect(linesOf('docs/guides/deploying.md')).toBe(ofGuide)
+  const map = "map $http_upgrade $connection_upgrade { default upgrade; '' close; }"
+  for (const page of ['docs/compatibility.md', 'docs/guides/deploying.md'])
+    expect(readFileSync(page, 'utf8'), page).toContain(map)
+})
 
 describe.skipIf(isMissing(nginx))('behind nginx (skipped where it is missing)', () => {
   test('queries, mutations and the feed pass', async () => {
