@@ -74,8 +74,8 @@ export interface Judged {
   startCost?: number | undefined
 }
 
-/** Why an operation may not run, or null. */
-export type Judge = (args: ExecutionArgs & Judged) => readonly GraphQLError[] | null
+/** Why an operation may not run, or null. `anew`: also one of which everything is known, whose variables are looked at then. */
+export type Judge = (args: ExecutionArgs & Judged, anew?: boolean) => readonly GraphQLError[] | null
 
 /** Looks only once at what costs the same whatever the variables: of a subscription often each event, but not the beginning. */
 export function createJudge(limits: Limits): Judge {
@@ -92,13 +92,13 @@ export function createJudge(limits: Limits): Judge {
     return null
   }
 
-  return args => {
+  return (args, anew = false) => {
     const operation = getOperationAST(args.document, args.operationName)
     if (!operation) return [refusal('Say which operation of the document to run.', 'OPERATION_RESOLUTION_FAILURE')]
     const known = costs.get(operation)
     args.cost = known?.cost
     args.startCost = known?.startCost
-    if (unknownParts(operation, args).length === 0) return null
+    if (!anew && unknownParts(operation, args).length === 0) return null
     const meter = meterFor(args, operation, limits)
     if (!(meter instanceof CostMeter)) return meter
     try {

@@ -14,6 +14,9 @@ export interface ExecutionParts {
   introspection: boolean
 }
 
+/** graphql-js would tell of fifty variables that are wrong, whole: the judge finds better words, for less. */
+const noMistakes = { maxCoercionErrors: 0 }
+
 export type Execute = ReturnType<typeof createExecution>
 
 /**
@@ -32,7 +35,13 @@ export function createExecution({ judge, run, metrics, maskError, introspection 
       return { ...result, errors: errors.map(maskError) }
     }
     const excess = judge(args)
-    const result = excess ? { errors: excess } : run(args, args.cost ?? 0, () => execute(args))
+    args.options = noMistakes
+    const answer = () => {
+      const result = execute(args)
+      const isRefused = !(result instanceof Promise) && result.data === undefined
+      return isRefused ? { errors: judge(args, true) ?? result.errors } : result
+    }
+    const result = excess ? { errors: excess } : run(args, args.cost ?? 0, answer)
     return result instanceof Promise ? result.then(finish) : finish(result)
   }
 }

@@ -2,6 +2,7 @@
 import { type WebSocket as GraphQLSocket, handleProtocols } from 'graphql-ws'
 import type { RawData, WebSocket } from 'ws'
 import type { Shares } from '../graphql/shares.ts'
+import { closings } from './closings.ts'
 import { readMessage } from './message.ts'
 import type { Socket } from './socket.ts'
 
@@ -29,6 +30,10 @@ type Handle = (text: string) => Promise<void>
 
 /** From so many bytes on reading a message takes as long as a thousand short ones: it is read in its caller's turn. */
 const longMessage = 4096
+/** About what it takes to refuse a message, besides reading it. */
+const strangerMs = 0.03
+/** No client says so much before it is answered. */
+const mostWaiting = 100
 
 /** A class, and no closures: there is one for each socket. */
 export class ProtocolSocket implements GraphQLSocket {
@@ -37,6 +42,7 @@ export class ProtocolSocket implements GraphQLSocket {
   readonly #hooks: ProtocolHooks
   /** Messages that wait for their turn, in order, or null. */
   #waiting: RawData[] | null = null
+  #isIntroducing = true
 
   constructor(ws: WebSocket, socket: Socket, hooks: ProtocolHooks) {
     this.#ws = ws
@@ -59,10 +65,29 @@ export class ProtocolSocket implements GraphQLSocket {
 
   onMessage(handle: Handle): void {
     this.#ws.on('message', data => {
-      if (this.#waiting) this.#waiting.push(data)
-      else if ((data as Buffer).length < longMessage) this.#read(data, handle)
+      if (this.#waiting) this.#wait(this.#waiting, data)
+      else if (this.#isReadAtOnce(data)) this.#read(data, handle)
       else this.#readInTurn(data, handle)
     })
+  }
+
+  /**
+   * A stranger introduces itself at once, and waits from then on: an address may have a thousand sockets, of each of which a
+   * message is read in every turn of the event loop.
+   */
+  #isReadAtOnce(data: RawData): boolean {
+    const isKnown = this.#isIntroducing || !this.#isStranger
+    this.#isIntroducing = false
+    return isKnown && (data as Buffer).length < longMessage
+  }
+
+  #wait(waiting: RawData[], data: RawData): void {
+    if (waiting.push(data) > mostWaiting && this.#isStranger)
+      this.#socket.close(closings.badRequest, { withinMs: 1000 })
+  }
+
+  get #isStranger(): boolean {
+    return this.#socket.sessions.length === 0
   }
 
   #read(data: RawData, handle: Handle): void {
@@ -78,6 +103,8 @@ export class ProtocolSocket implements GraphQLSocket {
     const waiting = [first]
     this.#waiting = waiting
     for (const data of waiting) {
+      if (!this.#socket.isHeard) break
+      if (this.#isStranger) shares.charge(share, strangerMs)
       const reading = shares.runHeldBack(share, () => this.#read(data, handle))
       if (reading) await this.#socket.holdBack(reading)
     }

@@ -4,6 +4,7 @@ import { buildSchema, type OperationDefinitionNode, parse } from 'graphql'
 import { expect, test } from 'vitest'
 import { defaultLimits } from '../../../src/domain/limits.ts'
 import { coerceVariables } from '../../../src/server/graphql/coerce-variables.ts'
+import { post, serve } from '../serving.ts'
 
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'))
 const most = defaultLimits.validationErrors
@@ -49,4 +50,14 @@ test.each([
   for (let i = 0; i < 6000; i++) Object.defineProperty(wide, `a${i}`, { enumerable: true, get: () => ++looks })
   coerce(query, { v: make(wide) })
   expect(looks).toBeLessThan(6100)
+})
+
+test('the second request with a document is told no more than the first', async () => {
+  const { url } = await serve()
+  const query = 'query ($v: String!) { echo(text: $v) }'
+  const ask = async (v: unknown) => (await post(url, { query, variables: { v } })).errors
+  const first = await ask(fields(6000, 1))
+  expect((await post(url, { query, variables: { v: 'x' } })).data).toEqual({ echo: 'x' })
+  expect(await ask(fields(6000, 1))).toEqual(first)
+  expect(JSON.stringify(first).length).toBeLessThan(1000)
 })

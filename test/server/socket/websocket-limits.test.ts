@@ -122,3 +122,13 @@ test('a message in more parts than any client sends ends its socket, and no more
   expect(kept.bytesRead).toBe(0)
   expect(await other.ask('{ __typename }')).toEqual({ data: { __typename: 'Query' } })
 })
+
+test('what strangers say waits for its turn; who says too much meanwhile is sent away', async () => {
+  const instance = await startInstance({ limits: { callerBurstMs: 5 } })
+  const [ada] = await signUpAll(connectGraphqlWs, instance, 'ada')
+  const [stranger, known] = [await openReady(instance), await openReady(instance, ada.token)]
+  for (const socket of [stranger, known]) socket.sendTogether(...Array.from({ length: 2000 }, () => ({ type: 'ping' })))
+  await until(() => stranger.closing)
+  expect(stranger.closing?.code).toBe(4400)
+  await until(() => known.frames.filter(({ type }) => type === 'pong').length === 2000)
+})
