@@ -13,6 +13,7 @@ import { locateMember, memberIn, type RoomMember } from '../domain/member.ts'
 import { type Page, type Range, readPage } from '../domain/page.ts'
 import { type Role, rankOf, roleFor } from '../domain/role.ts'
 import type { Membership, Room } from '../domain/room.ts'
+import type { NextTurn } from '../domain/turn.ts'
 import type { User } from '../domain/user.ts'
 import { join } from './joining.ts'
 import { findOwnRoom, getOwnRoom, type OwnRoom } from './own-rooms.ts'
@@ -121,8 +122,14 @@ export function createMembers(parts: RoomParts) {
     },
 
     /** Memberships with this role, or all, in the order in which they began; null if the viewer is not a member. */
-    async page(viewer: User, room: Room, range: Range<number>, role: Role | null): Promise<Page<ListedMember> | null> {
-      const page = await readPage(part => rooms.pageMembers(room.id, viewer.id, part, role), range)
+    async page(
+      viewer: User,
+      room: Room,
+      range: Range<number>,
+      role: Role | null,
+      nextTurn?: NextTurn,
+    ): Promise<Page<ListedMember> | null> {
+      const page = await readPage(part => rooms.pageMembers(room.id, viewer.id, part, role, nextTurn), range)
       if (!page) return null
       const facts = await factsAboutMembers(users, room.id, page.items)
       return { ...page, items: page.items.map(each => ({ member: memberIn(facts, each), sequence: each.sequence })) }

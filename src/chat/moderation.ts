@@ -8,8 +8,9 @@ import { positionBefore } from '../domain/log.ts'
 import { memberIn, type RoomMember } from '../domain/member.ts'
 import { type BanInput, parseBan, parseMute } from '../domain/moderation.ts'
 import type { Room } from '../domain/room.ts'
+import { erasePoints, type NextTurn } from '../domain/turn.ts'
 import { deletedUser, type User } from '../domain/user.ts'
-import type { ListedBan, ModerationStore } from '../store/moderation-store.ts'
+import type { Erasure, ListedBan, ModerationStore } from '../store/moderation-store.ts'
 import type { MemberInput } from './members.ts'
 import { findBothMembers, getOwnRoom } from './own-rooms.ts'
 import { factsAboutMembers } from './people.ts'
@@ -18,6 +19,9 @@ import type { RoomParts } from './rooms.ts'
 
 export type MuteInput = MemberInput & { seconds: number }
 export type NewBanInput = MemberInput & BanInput
+
+/** What somebody said in a room since some moment, and who wants it gone. */
+type Said = Pick<Erasure, 'roomId' | 'by' | 'author' | 'since'>
 
 const never = 'Nobody acts on somebody with the same role, or on the owner.'
 
@@ -37,9 +41,11 @@ export function createModeration(parts: RoomParts & { moderation: ModerationStor
   }
 
   /** Ends when there is no more to erase, or enough was. What is left after an error, the next ban erases. */
-  async function eraseSaid(roomId: RoomId, by: User, author: User, since: number): Promise<void> {
+  async function eraseSaid({ roomId, by, author, since }: Said, nextTurn?: NextTurn): Promise<void> {
     let left = limits.banErasesMessages
     for (let before: number | null = null; left > 0; ) {
+      // The first step is in the price of the ban.
+      if (before !== null) await nextTurn?.(erasePoints)
       const reply = await moderation.eraseMessages({ roomId, by, author, since, before, most: left })
       if (reply.outcome !== 'erased') throw refusalOf(reply, roomId, never)
       if (reply.goOn === null) return
@@ -77,7 +83,7 @@ export function createModeration(parts: RoomParts & { moderation: ModerationStor
      * Keeps a user out, removes them if they are a member, and erases what they said of late. When it is answered all of that
      * is done; whoever got no answer asks again. Throws as `mute` does.
      */
-    async ban(viewer: User, input: NewBanInput): Promise<{ room: Room; ban: RoomBan }> {
+    async ban(viewer: User, input: NewBanInput, nextTurn?: NextTurn): Promise<{ room: Room; ban: RoomBan }> {
       rates.assertMayCommand(viewer.id)
       const { seconds, reason, erasesSeconds } = parseBan(input, limits)
       const { roomId, user } = await getSubjects(viewer, input)
@@ -89,7 +95,8 @@ export function createModeration(parts: RoomParts & { moderation: ModerationStor
         const { membership, end } = reply.ended
         await roomLists.markLeft(user.id, roomId, { start: positionBefore(membership), end })
       }
-      if (erasesSeconds > 0) await eraseSaid(roomId, viewer, user, reply.now - erasesSeconds * 1000)
+      const since = reply.now - erasesSeconds * 1000
+      if (erasesSeconds > 0) await eraseSaid({ roomId, by: viewer, author: user, since }, nextTurn)
       const [ban] = await shown(roomId, [reply.ban])
       return { room: reply.room, ban: ban! }
     },
@@ -107,8 +114,13 @@ export function createModeration(parts: RoomParts & { moderation: ModerationStor
     },
 
     /** The bans of a room below this sequence, the newest first, and whether there are more; null if the viewer may not see them. */
-    async page(viewer: User, { id }: Room, { before, limit }: { before: number | null; limit: number }) {
-      const found = await moderation.pageBans(id, viewer.id, { before, limit: limit + 1 })
+    async page(
+      viewer: User,
+      { id }: Room,
+      { before, limit }: { before: number | null; limit: number },
+      nextTurn?: NextTurn,
+    ) {
+      const found = await moderation.pageBans(id, viewer.id, { before, limit: limit + 1 }, nextTurn)
       if (!found) return null
       const listed = found.slice(0, limit)
       const bans = await shown(

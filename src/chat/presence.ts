@@ -6,6 +6,7 @@ import { isRoomId, type RoomId, type UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import { type Presence, presenceOf } from '../domain/presence.ts'
 import type { Session } from '../domain/session.ts'
+import { lookPoints, type NextTurn } from '../domain/turn.ts'
 import type { User } from '../domain/user.ts'
 import type { PresenceStore } from '../store/presence-store.ts'
 import type { RoomListStore } from '../store/room-list-store.ts'
@@ -23,14 +24,18 @@ export interface PresenceParts {
   presence: boolean
 }
 
+/** How many people are looked at in one turn; the first ones are in the price. */
+const peopleAtOnce = 10
+/** To look for one room in a list. */
+const markPoints = 0.5
+
 export function createPresence({ presences, rooms, roomLists, delivery, rates, limits, presence }: PresenceParts) {
   const joinedBy = async (userId: UserId): Promise<RoomId[]> =>
     (await roomLists.readRooms(userId)).marks.filter(({ state }) => state === 'joined').map(({ roomId }) => roomId)
 
   /** Whether both are in one room: lists may hold too much, so the rooms decide. */
-  async function shareRoom(own: ReadonlySet<RoomId>, viewer: User, other: User): Promise<boolean> {
-    for (const roomId of await joinedBy(other.id)) {
-      if (!own.has(roomId)) continue
+  async function shareRoom(own: readonly RoomId[], viewer: User, other: User): Promise<boolean> {
+    for (const roomId of await roomLists.findJoined(other.id, own)) {
       const shown = await rooms.readShown(roomId, [viewer.id, other.id], [])
       if (!shown || shown.deleted || shown.memberships.size < 2) continue
       if (shown.room.kind !== 'DIRECT' || !(await rooms.findRoom(roomId, viewer.id))?.apart) return true
@@ -48,13 +53,21 @@ export function createPresence({ presences, rooms, roomLists, delivery, rates, l
     /** Whether who is here is told at all. */
     isOn: presence,
 
-    /** Each person's presence; null for who shares no room with the viewer, and where presence is off. */
-    async read(viewer: User, people: readonly User[]): Promise<(Presence | null)[]> {
+    /**
+     * Each person's presence; null for who shares no room with the viewer, and where presence is off. It takes turns: the viewer's
+     * rooms are looked for in the list of each.
+     */
+    async read(viewer: User, people: readonly User[], nextTurn?: NextTurn): Promise<(Presence | null)[]> {
       if (!presence) return people.map(() => null)
       if (isApp(viewer.id)) return readFellows(people)
-      const own = new Set(await joinedBy(viewer.id))
+      const own = await joinedBy(viewer.id)
       const each = [...new Map(people.map(user => [user.id, user])).values()]
-      const known = await Promise.all(each.map(other => other.id === viewer.id || shareRoom(own, viewer, other)))
+      const known: boolean[] = []
+      for (let from = 0; from < each.length; from += peopleAtOnce) {
+        const some = each.slice(from, from + peopleAtOnce)
+        if (from > 0) await nextTurn?.(some.length * (lookPoints + own.length * markPoints))
+        known.push(...(await Promise.all(some.map(other => other.id === viewer.id || shareRoom(own, viewer, other)))))
+      }
       const lastSeen = await presences.readLastSeen(each.filter((_, i) => known[i]).map(({ id }) => id))
       return people.map(user => {
         const seen = lastSeen.get(user.id)

@@ -2,6 +2,7 @@
 import { now } from '../domain/clock.ts'
 import { listedPrefix, locateListing } from '../domain/listing.ts'
 import type { Room } from '../domain/room.ts'
+import { lookPoints, type NextTurn } from '../domain/turn.ts'
 import type { User } from '../domain/user.ts'
 import type { RoomParts } from './rooms.ts'
 
@@ -33,15 +34,20 @@ export function createPublicRooms({ rooms, directory, limits }: Pick<RoomParts, 
   }
 
   return {
-    /** Public rooms whose names begin so, by name, behind this listing; at most so many, and whether there are more. */
+    /**
+     * Public rooms whose names begin so, by name, behind this listing; at most so many, and whether there are more. What is looked
+     * at behind the first look takes turns.
+     */
     async page(
       viewer: User,
       { nameStartsWith, after, limit }: { nameStartsWith: string; after: string | null; limit: number },
+      nextTurn?: NextTurn,
     ) {
       const items: Listed[] = []
       const prefix = listedPrefix(nameStartsWith, limits)
       let [from, looks, looked] = [after, limit + 1, 0]
       while (prefix !== null && items.length <= limit && looks > 0 && looked < mostJudged) {
+        if (looked > 0) await nextTurn?.(2 * lookPoints * looks)
         const listings = await directory.listDirectory(prefix, from, looks)
         const judged = await Promise.all(listings.map(listing => judge(viewer, listing)))
         items.push(...judged.filter(found => found !== null))

@@ -31,10 +31,11 @@ builder.objectField(RoomRef, 'bans', t =>
       extensions: { ...reads, ...priced(pagePrice) },
       description:
         'The bans that are in force, the newest first. Only forwards: `first` and `after`. Without arguments: the first 50. Null if the viewer is not a moderator or the owner. Not available inside subscriptions.',
-      resolve: async (room, args, { chat, session }) => {
+      resolve: async (room, args, { chat, session, nextTurn }) => {
         const { after, before, limit, backwards } = parseRange(args, false, parseOpaque(parseSequence))
         if (backwards || before !== undefined) throw badUserInput('This list is read forwards: with first and after.')
-        const page = session && (await chat.moderation.page(session.user, room, { before: after ?? null, limit }))
+        const range = { before: after ?? null, limit }
+        const page = session && (await chat.moderation.page(session.user, room, range, nextTurn))
         if (!page) return null
         return connectionOf(
           page,

@@ -2,6 +2,7 @@
 import DataLoader from 'dataloader'
 import type { Chat } from '../chat/chat.ts'
 import type { Session, SessionLack } from '../domain/session.ts'
+import type { NextTurn } from '../domain/turn.ts'
 import type { User } from '../domain/user.ts'
 
 export interface Context {
@@ -18,8 +19,8 @@ export interface Context {
   userAgent?: string | undefined
   /** Whether the caller still waits for the answer. */
   isAwaited?: (() => boolean) | undefined
-  /** Resolves when the operation may go on; undefined: now. */
-  nextTurn?: (() => Promise<void> | undefined) | undefined
+  /** For what the price of the operation did not foresee. */
+  nextTurn?: NextTurn | undefined
   /** Whether a mutation of the operation has begun. */
   hasMutated?: boolean
 }

@@ -50,9 +50,9 @@ builder.objectField(RoomRef, 'members', t =>
       args: { role: t.arg({ type: RoomRoleRef, description: 'Only members with exactly this role. Null: all.' }) },
       description:
         'The members, in the order in which they joined. Without arguments: the first 50. Null if the viewer is not a member. Not available inside subscriptions.',
-      resolve: async (room, args, { chat, session }) => {
+      resolve: async (room, args, { chat, session, nextTurn }) => {
         const range = parseRange(args, false, parseOpaque(parseSequence))
-        const page = session && (await chat.members.page(session.user, room, range, args.role ?? null))
+        const page = session && (await chat.members.page(session.user, room, range, args.role ?? null, nextTurn))
         if (!page) return null
         // The other one of a direct room may not know of it yet.
         if (room.kind !== 'DIRECT') noteFellows(page.items.map(({ member }) => member.user))

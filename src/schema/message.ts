@@ -7,7 +7,7 @@ import { byDefault } from './by-default.ts'
 import { batchPerOperation } from './context.ts'
 import { badUserInput } from './faults.ts'
 import { connectionOf, type PageArgs, pagePrice, parseRange, parseSequence } from './page.ts'
-import { bodyPoints, bytePoints, messagePoints, type Price, priced, readPoints } from './price.ts'
+import { bodyPoints, messagePoints, objectPoints, type Price, priced, readPoints } from './price.ts'
 import { RoomRef, reads } from './room.ts'
 import { UserRef } from './user.ts'
 
@@ -41,7 +41,7 @@ export const MessageRef = builder.objectRef<Message>('Message').implement({
     metadata: t.expose('metadata', {
       type: 'JSONObject',
       nullable: true,
-      extensions: priced((_args, limits) => ({ points: bytePoints(limits.messageMetadataBytes) / 4 })),
+      extensions: priced((_args, limits) => ({ points: objectPoints(limits.messageMetadataBytes) })),
       description: 'What the application attached to the message. Null once it is deleted.',
     }),
     sentAt: t.expose('sentAt', { type: 'DateTime', description: 'When it was stored, by the clock of Redis.' }),

@@ -10,6 +10,7 @@ import {
 } from '../domain/errors.ts'
 import type { RoomMember } from '../domain/member.ts'
 import type { Room } from '../domain/room.ts'
+import { erasePoints } from '../domain/turn.ts'
 import type { User } from '../domain/user.ts'
 import { BanRef } from './ban.ts'
 import { builder } from './builder.ts'
@@ -96,9 +97,9 @@ const BanUserPayload = builder.objectRef<{ room: Room; ban: RoomBan }>('BanUserP
 builder.mutationField('banUser', t =>
   t.withAuth({ viewer: true }).field({
     type: BanUserPayload,
-    // Each step of a deletion takes a hundred messages.
+    // The first step of a deletion; for the others it takes turns.
     extensions: priced(({ input }: { input: { deleteMessagesSeconds?: number | null } }) => ({
-      points: input.deleteMessagesSeconds ? 20 * writePoints : writePoints,
+      points: writePoints + (input.deleteMessagesSeconds ? erasePoints : 0),
     })),
     errors: {
       types: [InvalidInputError, NotFoundError, NotAMemberError, NotAllowedError, LimitExceededError, RateLimitedError],
@@ -112,7 +113,7 @@ ${rates}`,
     args: {
       input: t.arg({ type: BanUserInput, required: true, description: 'Whom to keep out, for how long, and why.' }),
     },
-    resolve: (_root, { input }, { chat, session }) => chat.moderation.ban(session.user, input),
+    resolve: (_root, { input }, { chat, session, nextTurn }) => chat.moderation.ban(session.user, input, nextTurn),
   }),
 )
 

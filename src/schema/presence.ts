@@ -24,8 +24,8 @@ const PresenceRef = builder.objectRef<Presence>('Presence').implement({
   }),
 })
 
-const readPresences = batchPerOperation<User, Presence | null>(({ chat, session }, people) =>
-  session ? chat.presence.read(session.user, people) : Promise.resolve(people.map(() => null)),
+const readPresences = batchPerOperation<User, Presence | null>(({ chat, session, nextTurn }, people) =>
+  session ? chat.presence.read(session.user, people, nextTurn) : Promise.resolve(people.map(() => null)),
 )
 const readFellows = batchPerOperation<User, Presence | null>(({ chat }, people) => chat.presence.readFellows(people))
 

@@ -1,5 +1,6 @@
 /** What fields cost, declared beside them in points: a point is about a microsecond of the instance and Redis together. */
 import type { Limits } from '../domain/limits.ts'
+import { lookPoints } from '../domain/turn.ts'
 
 export interface Price {
   /** For making it, whatever is selected of it, besides the one point that every field costs. */
@@ -11,8 +12,8 @@ export interface Price {
 /** A price that is always the same, or that depends on the arguments, as a resolver gets them, and on the limits. */
 export type Pricing<Args = Readonly<Record<string, unknown>>> = Price | ((args: Args, limits: Limits) => Price)
 
-/** One look into Redis: a room, a user, a count. What is read for all items of a page at once costs each its part of that. */
-export const readPoints = 40
+/** What is read for all items of a page at once costs each its part of that. */
+export const readPoints = lookPoints
 
 /** The whole list of a viewer's rooms: a look for each, but they travel together. */
 export const listPoints = ({ roomsPerUser }: Limits): number => 10 * roomsPerUser
@@ -35,6 +36,9 @@ export const bytePoints = (bytes: number): number => Math.ceil(bytes / 160)
 /** A message is read with its body, whatever is shown of it; a quarter of the price is left for who shows the body. */
 export const messagePoints = ({ bodyBytes }: Limits): number => Math.ceil((bytePoints(bodyBytes) * 3) / 4)
 export const bodyPoints = ({ bodyBytes }: Limits): number => Math.ceil(bytePoints(bodyBytes) / 4)
+
+/** An object of so many bytes may have a part for every third of them, and each is read and written by itself. */
+export const objectPoints = (bytes: number): number => Math.ceil(bytes / 80)
 
 /** What a field's `extensions` may say of its price. */
 export interface Priced {

@@ -30,7 +30,7 @@ builder.queryField('publicRooms', t =>
           description: 'How their names begin, in capital or small letters. Absent: all.',
         }),
       },
-      resolve: async (_root, args, { chat, session }) => {
+      resolve: async (_root, args, { chat, session, nextTurn }) => {
         const { after, before, limit, backwards } = parseRange(
           args,
           false,
@@ -38,7 +38,7 @@ builder.queryField('publicRooms', t =>
         )
         if (backwards || before !== undefined) throw badUserInput('This list is read forwards: with first and after.')
         const asked = { nameStartsWith: args.nameStartsWith ?? '', after: after ?? null, limit }
-        const page = await chat.publicRooms.page(session.user, asked)
+        const page = await chat.publicRooms.page(session.user, asked, nextTurn)
         return connectionOf(
           page,
           ({ listing }) => opaque(listing),

@@ -6,7 +6,7 @@ import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
 import { batchPerOperation, type Context } from './context.ts'
-import { bytePoints, priced, readPoints } from './price.ts'
+import { objectPoints, priced, readPoints } from './price.ts'
 import { RoomRoleRef } from './role.ts'
 import { UserRef } from './user.ts'
 
@@ -73,7 +73,7 @@ export const RoomRef = builder.objectRef<Room>('Room').implement({
     metadata: t.expose('metadata', {
       type: 'JSONObject',
       nullable: true,
-      extensions: priced((_args, limits) => ({ points: bytePoints(limits.roomMetadataBytes) })),
+      extensions: priced((_args, limits) => ({ points: objectPoints(limits.roomMetadataBytes) })),
       description: 'What the application attached to the room.',
     }),
     externalId: t.string({

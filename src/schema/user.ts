@@ -2,7 +2,7 @@
 import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
-import { bytePoints, priced, readPoints } from './price.ts'
+import { objectPoints, priced, readPoints } from './price.ts'
 
 const fellows = new WeakSet<User>()
 
@@ -32,7 +32,7 @@ export const UserRef = builder.objectRef<User>('User').implement({
     metadata: t.field({
       type: 'JSONObject',
       nullable: true,
-      extensions: priced((_args, limits) => ({ points: bytePoints(limits.userMetadataBytes) })),
+      extensions: priced((_args, limits) => ({ points: objectPoints(limits.userMetadataBytes) })),
       description: 'What the application keeps about this user, or null. Only the application changes it.',
       resolve: ({ metadata }) => (metadata ? JSON.parse(metadata) : null),
     }),

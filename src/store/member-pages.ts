@@ -3,25 +3,30 @@ import type { RoomId, UserId } from '../domain/id.ts'
 import type { Range } from '../domain/page.ts'
 import type { Role } from '../domain/role.ts'
 import type { Membership } from '../domain/room.ts'
+import type { NextTurn } from '../domain/turn.ts'
 import type { NoteUnreadable } from '../domain/unreadable.ts'
 import { readableMemberships } from './decode.ts'
 import { roomKeys } from './keys.ts'
 import type { RoomScripts } from './room-scripts.ts'
 
-/** Of those who may have another role than the one that is asked for. */
+/** To make up for those who have another role than the one that is asked for. */
 const looksAtOnce = 256
+/** To read one of them. */
+const memberPoints = 4
 
 export function createMemberPages(scripts: RoomScripts, noteUnreadable: NoteUnreadable) {
   return {
     /**
      * The members with this role, or all, by the sequence that added them. Null: the viewer is not a member, or the room is
-     * deleted. What cannot be read is left out of a page, which is as long without it.
+     * deleted. What cannot be read is left out of a page, which is as long without it. What is looked at behind the first look
+     * takes turns.
      */
     async pageMembers(
       roomId: RoomId,
       viewerId: UserId,
       range: Range<number>,
       role: Role | null = null,
+      nextTurn?: NextTurn,
     ): Promise<Membership[] | null> {
       const { meta, members, roster, staff } = roomKeys(roomId)
       const bounds = boundsOf(range)
@@ -30,7 +35,9 @@ export function createMemberPages(scripts: RoomScripts, noteUnreadable: NoteUnre
       const found: Membership[] = []
       for (let goOn: string | null = bounds.start; goOn !== null; ) {
         const wanted = range.limit - found.length
-        const limit = role === null ? wanted : Math.max(wanted, looksAtOnce)
+        const isFirst: boolean = goOn === bounds.start
+        if (!isFirst) await nextTurn?.(looksAtOnce * memberPoints)
+        const limit: number = isFirst ? wanted : looksAtOnce
         const part = { ...bounds, start: goOn, limit }
         const reply = await scripts.pageMembers({ meta, members, list, viewer: viewerId, ...part })
         if (!reply) return null

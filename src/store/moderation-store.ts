@@ -6,6 +6,7 @@ import type { Position } from '../domain/log.ts'
 import { leastRole } from '../domain/role.ts'
 import type { Membership, Room } from '../domain/room.ts'
 import { parseJson } from '../domain/shape.ts'
+import { lookPoints, type NextTurn } from '../domain/turn.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import type { User } from '../domain/user.ts'
 import type { RedisClient } from './client.ts'
@@ -80,6 +81,9 @@ export interface ListedBan {
 export const erasedAtOnce = 100
 const lookedAtOnce = 500
 
+/** Of a list of bans one is looked at in a few microseconds. */
+const banPoints = lookPoints / 10
+
 export function createModerationStore(
   redis: RedisClient,
   limits: Limits,
@@ -99,11 +103,12 @@ export function createModerationStore(
     /** One step of erasing what somebody said, newest first: one entry of at most 100 messages. */
     eraseMessages: (erasure: Erasure) => eraseMessages(scripts, limits, erasure),
 
-    /** The bans below this sequence, the newest first; null: the viewer may not see them. */
+    /** The bans below this sequence, the newest first; null: the viewer may not see them. What is looked at behind the first look takes turns. */
     async pageBans(
       roomId: RoomId,
       viewerId: UserId,
       { before, limit }: { before: number | null; limit: number },
+      nextTurn?: NextTurn,
     ): Promise<ListedBan[] | null> {
       const found: ListedBan[] = []
       const keys = roomKeys(roomId)
@@ -121,6 +126,7 @@ export function createModerationStore(
         // Those that are over are made up for.
         if (sequences.length < looks) break
         start = `(${sequences.at(-1)}`
+        if (found.length < limit) await nextTurn?.(lookedAtOnce * banPoints)
       }
       return found.slice(0, limit)
     },

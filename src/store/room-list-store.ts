@@ -118,6 +118,14 @@ export function createRoomListStore(redis: RedisClient, noteUnreadable: NoteUnre
       return decodeList(await readable(rooms, redis.hgetall(rooms)), () => noteUnreadable(rooms))
     },
 
+    /** Which of these rooms the user's list has as joined. */
+    async findJoined(userId: UserId, roomIds: readonly RoomId[]): Promise<RoomId[]> {
+      if (roomIds.length === 0) return []
+      const { rooms } = userKeys(userId)
+      const marks = await readable(rooms, redis.hmget(rooms, ...roomIds))
+      return roomIds.filter((_, i) => marks[i]?.startsWith('joined '))
+    },
+
     /** What changes whenever the user's list does, for each user; empty for a list that cannot be read. */
     async readVersions(userIds: readonly UserId[]): Promise<string[]> {
       const versions = await readVersions(

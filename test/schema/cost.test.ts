@@ -61,6 +61,12 @@ it('counts a body for the bytes that it may bring', () => {
   expect(costOf(page, {}, longer)).toBeGreaterThan(documentCost)
 })
 
+it('counts metadata as what may have thousands of parts, at every alias', () => {
+  const aliases = Array.from({ length: 25 }, (_, i) => `a${i}: metadata`).join(' ')
+  expect(costOf(`{ room(id: "x") { ${messages(100, aliases)} } }`)).toBeGreaterThan(5 * documentCost)
+  expect(costOf(`{ room(id: "x") { ${messages(100, 'body metadata')} } }`)).toBeLessThan(documentCost / 2)
+})
+
 it('counts a message for the bytes that are read, whatever is shown of it', () => {
   const page = (size: number) => costOf(`{ room(id: "x") { ${messages(size, 'id')} } }`)
   expect(page(100)).toBeGreaterThan(costOf(`{ room(id: "x") { ${messages(100, 'body')} } }`) / 2)

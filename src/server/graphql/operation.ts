@@ -10,10 +10,12 @@ import {
 import type { Feed } from '../../delivery/feed/feed.ts'
 import { appUserId } from '../../domain/app.ts'
 import type { Session } from '../../domain/session.ts'
+import type { NextTurn } from '../../domain/turn.ts'
 import { refusal } from '../faults.ts'
 import type { Judged } from './document-limits.ts'
 import type { KnownDocuments } from './known-documents.ts'
 import type { Caller, GraphQL } from './pipeline.ts'
+import { msOf } from './run.ts'
 import type { Share } from './share.ts'
 import type { Shares } from './shares.ts'
 
@@ -62,9 +64,6 @@ export const refusalsOf = (thrown: unknown, maskError: (error: unknown) => Graph
  */
 const valid = new WeakSet<DocumentNode>()
 
-/** What a mutation behind the first one may keep the process busy with before Redis is asked: nobody measures it. */
-const mutationMs = 0.5
-
 /**
  * Parses and validates the operation when its caller's turn has come, and begins it unless it is a subscription. `allow` may
  * refuse its kind. Throws a `GraphQLError`, or several, or whatever kept the context from being made.
@@ -82,7 +81,7 @@ export async function startOperation(
     const request = read()
     const operation = operationOf({ envelope, contextValue, share }, request, documents.textOf(request))
     allow(operation.kind)
-    if (operation.kind === OperationTypeNode.MUTATION) letTakeTurns(contextValue, shares, share)
+    letTakeTurns(contextValue, shares, share)
     if (operation.kind !== OperationTypeNode.SUBSCRIPTION) operation.result = begin(operation)
     return operation
   })
@@ -97,7 +96,8 @@ function payerOf(context: object, { address }: Caller): string {
 
 /** A function of its own: what is kept about a context lives long, and must hold neither the request nor its answer. */
 function letTakeTurns(context: object, shares: Shares, share: Share): void {
-  Object.assign(context, { nextTurn: () => shares.turn(share, mutationMs) })
+  const nextTurn: NextTurn = points => shares.turn(share, msOf(points))
+  Object.assign(context, { nextTurn })
 }
 
 function operationOf(

@@ -13,7 +13,7 @@ export interface Shared {
 const dearPoints = 5000
 const dearAtOnce = 2
 /** A point is about a microsecond. */
-const msOf = (points: number): number => points / 1000
+export const msOf = (points: number): number => points / 1000
 
 export type Run = ReturnType<typeof createRun>
 

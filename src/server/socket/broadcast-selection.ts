@@ -84,8 +84,8 @@ export class BroadcastSelection extends SharedSelection implements Selection {
 }
 
 /** A copy: what plugins remember of the context that started the feed must not live as long, nor what only its start needs. */
-function contextOfEvents(caller: Caller): object {
-  const { startFeed: _, isAwaited: __, identity: ___, takesMore: ____, ...context } = caller
+function contextOfEvents(caller: Caller & { nextTurn?: unknown }): object {
+  const { startFeed: _, isAwaited: __, identity: ___, takesMore: ____, nextTurn: _____, ...context } = caller
   return context
 }
 
