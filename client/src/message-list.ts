@@ -1,4 +1,5 @@
 /** Messages of one room by number. Numbers are dense, so that it is seen where some are missing, or may be out of date. */
+import { keep } from './cell.ts'
 
 /** What is looked at of a reaction. */
 export interface ListedReaction {
@@ -92,34 +93,32 @@ export class MessageList<Message extends ListedMessage> {
     const { __typename: kind, message, messages = [], user } = event
     const isAdded = kind === 'ReactionAdded'
     if (kind === 'MessageEdited') this.#change(message!)
-    if (kind === 'MessagesDeleted') for (const each of messages) this.#erase(each)
+    if (kind === 'MessagesDeleted') for (const each of messages) this.#change(each, blank)
     if (!isAdded && kind !== 'ReactionRemoved') return
     const own = viewerId && user!.id === viewerId ? { viewerHasReacted: isAdded } : {}
     this.#react(event.messageId!, { ...event.reaction!, ...own }, viewerId ? { viewerHasReacted: false } : {})
   }
 
-  /** Merges what an event tells, unless more is known already, here and where the message is replied to. */
-  #change(change: Change<Message>): void {
-    const known = this.#find(change.id)
-    if (known && !isOlder(change, known)) this.#replace(known, change)
-    this.#changeReplies(change)
-  }
-
-  /** Nothing of what it said stays, whatever the event shows of it. */
-  #erase(change: Change<Message>): void {
-    const known = this.#find(change.id)
-    if (known) this.#replace(known, { ...change, ...within(known, blank) })
-    this.#changeReplies({ ...change, ...blank } as Change<Message>)
+  /**
+   * Merges what an event tells, here and where the message is replied to, unless more is known already. Of what was erased nothing
+   * stays, whatever the event shows of it.
+   */
+  #change(change: Change<Message>, erased?: object): void {
+    const isMeant = (known: { id: string } & Versions) => known.id === change.id && (erased || !isOlder(change, known))
+    this.#each(message => {
+      const next = isMeant(message) ? { ...message, ...change, ...within(message, erased) } : message
+      const { replyTo } = next
+      if (!replyTo || !isMeant(replyTo)) return next
+      return { ...next, replyTo: { ...replyTo, ...within(replyTo, { ...change, ...erased }) } }
+    })
   }
 
   #react(id: string, reaction: ListedReaction, untold: Partial<ListedReaction>): void {
-    const known = this.#find(id)
-    if (!known?.reactions || known.deletedAt) return
-    this.#replace(known, { reactions: withReaction(known.reactions, reaction, untold) } as Partial<Message>)
-  }
-
-  #find(id: string): Message | undefined {
-    return this.#messages.find(message => message.id === id)
+    this.#each(message => {
+      const { reactions, deletedAt } = message
+      if (message.id !== id || !reactions || deletedAt) return message
+      return { ...message, reactions: withReaction(reactions, reaction, untold) }
+    })
   }
 
   /** Where the first message stands that has this number or a higher one. Most of what happens is near the end. */
@@ -129,9 +128,9 @@ export class MessageList<Message extends ListedMessage> {
     return place
   }
 
-  #replace(message: Message, part: Partial<Message>): void {
-    const next = { ...message, ...part }
-    this.#messages = this.#messages.map(each => (each === message ? next : each))
+  /** It stays the same array where no message has changed. */
+  #each(change: (message: Message) => Message): void {
+    this.#messages = keep(this.#messages, this.#messages.map(change))
   }
 
   /** In the place of those from this number on and before that one. */
@@ -139,14 +138,6 @@ export class MessageList<Message extends ListedMessage> {
     const [start, end] = [this.#placeOf(from), this.#placeOf(before)]
     for (const { number } of this.#messages.slice(start, end)) this.#stale.delete(number)
     this.#messages = [...this.#messages.slice(0, start), ...nodes, ...this.#messages.slice(end)]
-  }
-
-  #changeReplies(change: Change<Message>): void {
-    for (const message of this.#messages) {
-      const { replyTo } = message
-      if (replyTo?.id !== change.id || isOlder(change, replyTo)) continue
-      this.#replace(message, { replyTo: { ...replyTo, ...within(replyTo, change) } } as Partial<Message>)
-    }
   }
 }
 
@@ -170,5 +161,5 @@ const isOlder = (one: Versions, other: Versions): boolean =>
 const blank = { body: '', metadata: null, replyToId: null, replyTo: null, reactions: [] }
 
 /** What the part has of the fields of the whole. */
-const within = (whole: object, part: object): object =>
+const within = (whole: object, part: object = {}): object =>
   Object.fromEntries(Object.entries(part).filter(([key]) => key in whole))

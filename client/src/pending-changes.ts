@@ -6,7 +6,7 @@ import { type ListEvent, withReaction } from './message-list.ts'
 /** A new text, or a reaction that comes or goes. */
 export interface PendingChange {
   messageId: string
-  text?: Partial<Pick<Message, 'body' | 'metadata'>>
+  text?: Pick<Message, 'body'> & Partial<Pick<Message, 'metadata'>>
   emoji?: string
   isAdded?: boolean
 }
@@ -35,9 +35,7 @@ export function createPendingChanges(onChange: () => void) {
   return {
     /** The message with what is pending; the same object as long as nothing has changed. */
     shown(message: Message): Message {
-      const own = pending.filter(({ messageId }) => messageId === message.id)
-      if (own.length === 0 || message.deletedAt) return message
-      return obtain(shown, message, () => own.reduce(changedBy, message))
+      return message.deletedAt ? message : obtain(shown, message, () => pending.reduce(changedBy, message))
     },
     /**
      * Shows the change, and asks for it after those of the same message before it. It is shown until there is an answer; where that
@@ -79,7 +77,11 @@ export function createPendingChanges(onChange: () => void) {
 /** The server has one form of each emoji, and people write several. */
 const plain = (emoji = ''): string => emoji.replaceAll('\ufe0f', '')
 
-function changedBy(message: Message, { text, emoji, isAdded = false }: PendingChange): Message {
+function changedBy(message: Message, { messageId, text, emoji, isAdded = false }: PendingChange): Message {
+  const { id, replyTo } = message
+  if (text && replyTo?.id === messageId && !replyTo.deletedAt)
+    return { ...message, replyTo: { ...replyTo, body: text.body } }
+  if (id !== messageId) return message
   if (!emoji) return { ...message, ...text }
   const none = { id: '', emoji, count: 0, viewerHasReacted: false }
   const known = message.reactions.find(each => plain(each.emoji) === plain(emoji)) ?? none

@@ -74,3 +74,17 @@ test('changes of one message are asked for one after the other, and the last one
   expect(await Promise.all(all)).toEqual([{ changed: true }, refused, { changed: false }])
   expect(pending.shown(messageWith()).reactions).toMatchObject([{ count: 1, viewerHasReacted: true }])
 })
+
+test('a new text is shown in the replies to the message, too, as long as it is not deleted', async () => {
+  const { pending, ask, answer } = setOut()
+  const quoting = (body: string, deletedAt: string | null = null) =>
+    ({ id: 'reply', body: 'yes', reactions: [], replyTo: { id: 'm', body, deletedAt } }) as unknown as Message
+  const [reply, erased, other] = [quoting('one'), quoting('', '2026-01-01'), messageWith()]
+  const done = pending.make({ messageId: 'm', text: { body: 'two' } }, ask)
+  expect(pending.shown(reply)).toMatchObject({ body: 'yes', replyTo: { body: 'two' } })
+  expect(pending.shown(erased)).toBe(erased)
+  expect(pending.shown({ ...other, id: 'other' } as Message).body).toBe('one')
+  await answer('resolve', refused)
+  await done
+  expect(pending.shown(reply)).toBe(reply)
+})
