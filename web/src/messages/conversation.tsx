@@ -26,8 +26,9 @@ export function Conversation({ room, writing }: ConversationProps) {
   const chat = useChat()
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
-  const { messages: all, hasOlder, isReading } = useMessages(room.id)
+  const { messages: all, isReading, ...rest } = useMessages(room.id)
   const { shown: messages, isShifted } = useGrowth(list, all)
+  const hasOlder = rest.hasOlder || messages[0]?.key !== all[0]?.key
   const firstUnread = useFirstUnread(room, messages)
   const readOlder = useCallback(() => chat.readOlder(room.id), [chat, room.id])
   const scrolling = useScrolling({ scroller, list, messages, hasOlder, readOlder, firstUnread })
