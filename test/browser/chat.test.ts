@@ -30,10 +30,9 @@ describe.skipIf(missing)('the chat page', { timeout: 360_000 }, () => {
     await banned(ana, ben)
     await changeOneself(ben)
     await deleteAccount(ben)
-    await ana.page
-      .getByRole('link', { name: /Deleted user/ })
-      .first()
-      .waitFor()
+    const gone = ana.page.getByRole('link', { name: /Deleted user/ }).first()
+    await gone.click()
+    await ana.message('Deleted user').filter({ hasText: 'Hello Ana' }).waitFor()
     for (const person of [ana, ben]) {
       const { profile } = person
       await findsNoMarkup(person)

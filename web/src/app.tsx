@@ -4,6 +4,7 @@ import { ChatProvider, useConnection } from 'parlor-client/react'
 import { useEffect, useState } from 'react'
 import { apiUrl } from './asking.ts'
 import { Announcer } from './parts/announcer.tsx'
+import { hearNames } from './parts/names.ts'
 import { Toasts } from './parts/toasts.tsx'
 import { Entrance } from './session/entrance.tsx'
 import { forgetToken, useKeptToken } from './session/kept-token.ts'
@@ -42,7 +43,11 @@ function SignedIn({ token, onEnded }: SignedInProps) {
   useEffect(() => {
     const opened = createChatStore({ url: apiUrl(), token: () => token })
     setStore(opened)
-    return () => opened.close()
+    const hearNoMore = hearNames(opened)
+    return () => {
+      hearNoMore()
+      opened.close()
+    }
   }, [token])
   return (
     store && (

@@ -1,10 +1,11 @@
 /** What was said in a room: as much as fits on the screen is there, however long it is. */
 import type { RoomSummary } from 'parlor-client'
 import { useChat, useMessages } from 'parlor-client/react'
-import { useCallback, useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { Empty } from '../parts/empty.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { hearAuthors } from '../parts/names.ts'
 import './conversation.css'
 import { useActiveMessage } from './active-message.ts'
 import { useArrivals } from './arrivals.ts'
@@ -34,6 +35,7 @@ export function Conversation({ room, writing }: ConversationProps) {
   const scrolling = useScrolling({ scroller, list, messages, hasOlder, readOlder, firstUnread })
   const { activeKey, setActive, stopKey, setStop, onKeyDown } = useActiveMessage(messages, list, writing)
   useArrivals(room, all, scrolling.isAtEnd)
+  useEffect(() => hearAuthors(all), [all])
   if (messages.length === 0 && !isReading && !hasOlder) return <NothingYet room={room} />
   const at = (wanted: string | null) => messages.findIndex(({ key }) => key === wanted)
   const [activeAt, stopAt] = [at(activeKey), at(stopKey)]

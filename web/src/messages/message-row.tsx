@@ -2,6 +2,7 @@
 import type { MessageView, RoomSummary } from 'parlor-client'
 import { memo } from 'react'
 import { Avatar } from '../parts/avatar.tsx'
+import { useName } from '../parts/names.ts'
 import { dayKey, dayOf, momentOf, timeOf } from '../parts/times.ts'
 import './message-row.css'
 import { MessageText } from './message-text.tsx'
@@ -38,6 +39,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const isNewDay = !before || dayKey(before.sentAt) !== dayKey(sentAt)
   const isHead = isNewDay || isFirstUnread || !continues(before, message)
   const id = `message-${key}`
+  const name = useName(author)
   return (
     <>
       {isBeginning && <p className="beginning">This is where it all began.</p>}
@@ -59,9 +61,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         onFocus={() => setStop(key)}
         onPointerOver={() => setActive(key)}
       >
-        {isHead && <Avatar id={author.id} name={author.displayName} />}
+        {isHead && <Avatar id={author.id} name={name} />}
         <p className={isHead ? 'by' : 'by hidden-text'} id={`${id}-by`}>
-          <strong>{author.displayName}</strong>
+          <strong>{name}</strong>
           <time dateTime={sentAt} title={momentOf(sentAt)}>
             {timeOf(sentAt)}
           </time>

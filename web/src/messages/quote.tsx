@@ -1,6 +1,7 @@
 /** The message that another one replies to. */
 import type { MessageView } from 'parlor-client'
 import { Icon } from '../parts/icon.tsx'
+import { useName } from '../parts/names.ts'
 
 interface QuoteProps {
   /** Null where the room does not keep it any more. */
@@ -15,11 +16,16 @@ export function Quote({ message, goTo }: QuoteProps) {
         <Icon name="reply" /> <em>A message that is not kept any more</em>
       </p>
     )
+  return <Quoted message={message} goTo={goTo} />
+}
+
+function Quoted({ message, goTo }: QuoteProps & { message: NonNullable<QuoteProps['message']> }) {
+  const name = useName(message.author)
   return (
     <button type="button" className="quote" onClick={() => goTo(message.number)}>
       <Icon name="reply" />
       <span className="cut">
-        <strong>{message.author.displayName}</strong> {message.deletedAt ? <em>deleted</em> : message.body}
+        <strong>{name}</strong> {message.deletedAt ? <em>deleted</em> : message.body}
       </span>
     </button>
   )

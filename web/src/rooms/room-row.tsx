@@ -1,8 +1,9 @@
 /** One room in the list: its name, what was said last and when, and how much is unread. */
-import type { Person, RoomSummary } from 'parlor-client'
+import type { Message, Person, RoomSummary } from 'parlor-client'
 import { usePresence, useViewer } from 'parlor-client/react'
 import { memo } from 'react'
 import { Avatar } from '../parts/avatar.tsx'
+import { useName } from '../parts/names.ts'
 import { momentOf, shortOf } from '../parts/times.ts'
 import { linkTo } from '../route.ts'
 
@@ -52,11 +53,16 @@ function Other({ roomId, person: { id, displayName } }: { roomId: string; person
 }
 
 function LastMessage({ room: { lastMessage, kind } }: { room: RoomSummary }) {
-  const viewer = useViewer()
   if (!lastMessage) return <span className="last cut">Nothing was said yet</span>
-  const { author, body, deletedAt } = lastMessage
+  return <Said message={lastMessage} kind={kind} />
+}
+
+function Said({ message, kind }: { message: Message; kind: RoomSummary['kind'] }) {
+  const viewer = useViewer()
+  const { author, body, deletedAt } = message
+  const name = useName(author)
   const isOwn = author.id === viewer?.id
-  const who = isOwn ? 'You: ' : kind === 'GROUP' ? `${author.displayName}: ` : ''
+  const who = isOwn ? 'You: ' : kind === 'GROUP' ? `${name}: ` : ''
   return (
     <span className="last cut">
       {who}
