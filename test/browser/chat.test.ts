@@ -30,7 +30,7 @@ describe.skipIf(missing)('the chat page', { timeout: 360_000 }, () => {
     await banned(ana, ben)
     await changeOneself(ben)
     await deleteAccount(ben)
-    const gone = ana.page.getByRole('link', { name: /Deleted user/ }).first()
+    const gone = ana.page.getByRole('link', { name: /^Deleted user/ })
     await gone.click()
     await ana.message('Deleted user').filter({ hasText: 'Hello Ana' }).waitFor()
     for (const person of [ana, ben]) {
