@@ -71,16 +71,20 @@ export class Outflow {
   /** The same for frames of many, as they are behind this head. */
   queueBehind(head: string, frames: NextFrames): boolean {
     const first = this.#isEmpty
-    this.#queued = this.#together()
-    this.#frames = frames
-    this.#head = head
+    if (this.#frames && this.#head === head) this.#frames = this.#frames.followedBy(frames)
+    else {
+      this.#queued = this.#together()
+      this.#frames = frames
+      this.#head = head
+    }
     return first
   }
 
   flush(): void {
     if (this.#isEmpty) return
-    this.#raw.write(this.#together(), 'latin1')
-    this.#queued = ''
+    if (this.#frames && this.#queued === '') this.#frames.write(this.#raw, this.#head)
+    else this.#raw.write(this.#together(), 'latin1')
+    this.drop()
     this.#drained()
   }
 

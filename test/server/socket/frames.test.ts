@@ -57,3 +57,17 @@ test('a next message carries any text, counted in bytes, behind any id', () => {
   expect(textsIn(frames, 1000)).toEqual(messages.map(message => JSON.stringify(message)))
   expect(new NextFrames([]).behind(nextHead('1'))).toBe('')
 })
+
+test('frames behind frames are one after the other, and the same for all who have both', () => {
+  const [a, b, c] = ['"a"', '"b"', '"c"'].map(payload => new NextFrames([payload])) as [
+    NextFrames,
+    NextFrames,
+    NextFrames,
+  ]
+  const all = a.followedBy(b).followedBy(c)
+  const head = nextHead('1')
+  expect(textsIn(all.behind(head)).map(text => JSON.parse(text).payload)).toEqual(['a', 'b', 'c'])
+  expect(all.lengthBehind(head)).toBe([a, b, c].map(frames => frames.lengthBehind(head)).reduce((x, y) => x + y))
+  expect(a.followedBy(b).followedBy(c)).toBe(all)
+  expect(textsIn(a.followedBy(c).behind(head)).map(text => JSON.parse(text).payload)).toEqual(['a', 'c'])
+})

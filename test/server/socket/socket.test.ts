@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
+import { Flusher } from '../../../src/server/socket/flusher.ts'
 import { NextFrames, nextHead } from '../../../src/server/socket/frames.ts'
 import type { Socket } from '../../../src/server/socket/socket.ts'
 import { type BothEnds, openBothEnds } from '../../support/both-ends.ts'
@@ -160,4 +161,23 @@ test('events and answers leave in the order in which they came', async () => {
     typeof frame === 'number' ? frame : (frame as { payload: number }).payload,
   )
   expect(numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+})
+
+test('what many are told together each gets behind its own head, also a slow one for whom it waits', async () => {
+  const payloads = [10, 200, 70_000, 8 * MB, 3].map(length => 'x'.repeat(length))
+  const frames = new NextFrames(payloads.map(text => JSON.stringify(text)))
+  const ids = ['slow-1', 'fast-1', 'slow-2', 'a longer one', 'fast-2']
+  const flusher = new Flusher()
+  const all = await Promise.all(ids.map(() => openBothEnds({ flusher })))
+  for (const [i, { client, socket }] of all.entries()) {
+    if (ids[i]!.startsWith('slow')) client.ws.pause()
+    socket.queue(nextHead(ids[i]!), frames)
+  }
+  await until(() => all[0]!.raw.writableLength > 0)
+  for (const [i, { client, socket }] of all.entries()) {
+    client.ws.resume()
+    await until(() => client.frames.length === payloads.length)
+    expect(client.frames).toEqual(payloads.map(payload => ({ id: ids[i], type: 'next', payload })))
+    expect(socket.isOpen).toBe(true)
+  }
 })
