@@ -23,7 +23,7 @@ export interface Signal {
 }
 
 /** For how long somebody who typed is shown as typing. Milliseconds. */
-export const typingMs = 6000
+const typingMs = 6000
 
 /** This word of a room's channel as a signal; null for what is none, and for a kind of a newer instance's. */
 export function signalIn(roomId: RoomId, word: Record<string, unknown>): Signal | null {

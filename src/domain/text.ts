@@ -93,4 +93,4 @@ export const isOverloaded = (text: string): boolean => overload.test(text)
 const visible =
   /\p{ExtPict}|[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{C}\p{M}\u2800\ufffc\u{1d159}\u{13441}\u{13442}]/u
 
-export const isVisible = (text: string): boolean => visible.test(text)
+const isVisible = (text: string): boolean => visible.test(text)

@@ -17,7 +17,7 @@ export function roomTold(room: Room): WebhookRoom {
   return { id, externalId, kind, name, topic, avatarUrl, visibility, metadata, ownerId: owner }
 }
 
-export function userTold(facts: Facts, userId: UserId): WebhookUser {
+function userTold(facts: Facts, userId: UserId): WebhookUser {
   const { id, externalId, username, displayName, avatarUrl } = userIn(facts, userId)
   return { id, externalId: externalId ?? null, username, displayName, avatarUrl }
 }

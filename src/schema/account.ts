@@ -3,7 +3,8 @@ import { BadCredentialsError, InvalidInputError, RateLimitedError } from '../dom
 import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
-import { hashPoints, listPoints, priced, writePoints } from './price.ts'
+import { command } from './command.ts'
+import { hashPoints, listPoints, writePoints } from './price.ts'
 import { UserRef } from './user.ts'
 
 const ChangePasswordInput = builder.inputType('ChangePasswordInput', {
@@ -22,21 +23,20 @@ const ChangePasswordPayload = builder.objectRef<{ user: User }>('ChangePasswordP
   fields: t => ({ user: t.expose('user', { type: UserRef, description: 'The viewer.' }) }),
 })
 
-builder.mutationField('changePassword', t =>
-  t.withAuth({ viewer: true }).field({
-    type: ChangePasswordPayload,
-    extensions: priced((_args, limits) => ({ points: 2 * hashPoints + 10 * limits.sessionsPerUser })),
-    errors: { types: [InvalidInputError, BadCredentialsError, RateLimitedError] },
-    description: `Gives the viewer another password, and ends all their other sessions: those tokens work no longer, and their sockets are closed with the code 4401.
+command('changePassword', {
+  input: ChangePasswordInput,
+  given: 'Both passwords.',
+  payload: ChangePasswordPayload,
+  refusals: [InvalidInputError, BadCredentialsError, RateLimitedError],
+  price: (_args, limits) => ({ points: 2 * hashPoints + 10 * limits.sessionsPerUser }),
+  description: `Gives the viewer another password, and ends all their other sessions: those tokens work no longer, and their sockets are closed with the code 4401.
 - \`InvalidInputError\`: the new password breaks its rule.
 - \`BadCredentialsError\`: the old password is wrong. Accounts without a password have none to change.
 - \`RateLimitedError\`: too many wrong passwords, or the server is busy with other passwords, as in \`signIn\`.`,
-    args: { input: t.arg({ type: ChangePasswordInput, required: true, description: 'Both passwords.' }) },
-    resolve: async (_root, { input }, context) => ({
-      user: await context.chat.accounts.changePassword(context.session, context, input),
-    }),
+  resolve: async (input, context) => ({
+    user: await context.chat.accounts.changePassword(context.session, context, input),
   }),
-)
+})
 
 const DeleteAccountInput = builder.inputType('DeleteAccountInput', {
   description: 'What shows that the viewer asks, and nobody else.',
@@ -54,12 +54,13 @@ const DeleteAccountPayload = builder.objectRef<{ deletedUserId: string }>('Delet
   }),
 })
 
-builder.mutationField('deleteAccount', t =>
-  t.withAuth({ viewer: true }).field({
-    type: DeleteAccountPayload,
-    extensions: priced((_args, limits) => ({ points: hashPoints + listPoints(limits) + writePoints })),
-    errors: { types: [BadCredentialsError, RateLimitedError] },
-    description: `Deletes the account of the viewer. It cannot be taken back.
+command('deleteAccount', {
+  input: DeleteAccountInput,
+  given: 'The password.',
+  payload: DeleteAccountPayload,
+  refusals: [BadCredentialsError, RateLimitedError],
+  price: (_args, limits) => ({ points: hashPoints + listPoints(limits) + writePoints }),
+  description: `Deletes the account of the viewer. It cannot be taken back.
 - The profile, the password, the list of blocked people and all sessions are gone at once. Sockets are closed with the code 4401.
 - The user is out of all rooms (\`MemberRemoved\` with the cause \`ACCOUNT_DELETED\`). A room of theirs passes to the moderator who has been in it longest, otherwise to the member who has. A room in which nobody else is, is deleted.
 - What they wrote stays, and its author is shown as “Deleted user”. Delete messages before, if they are not to stay.
@@ -68,9 +69,7 @@ builder.mutationField('deleteAccount', t =>
 Refusals:
 - \`BadCredentialsError\`: the password is wrong, or missing.
 - \`RateLimitedError\`: too many wrong passwords, or the server is busy with other passwords, as in \`signIn\`.`,
-    args: { input: t.arg({ type: DeleteAccountInput, required: true, description: 'The password.' }) },
-    resolve: async (_root, { input }, context) => ({
-      deletedUserId: await context.chat.accounts.delete(context.session, context, input),
-    }),
+  resolve: async (input, context) => ({
+    deletedUserId: await context.chat.accounts.delete(context.session, context, input),
   }),
-)
+})

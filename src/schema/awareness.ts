@@ -8,10 +8,11 @@ import type { Session } from '../domain/session.ts'
 import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
+import { command } from './command.ts'
 import { batchPerOperation, type Context } from './context.ts'
 import { RoomMemberRef } from './member.ts'
 import { MessageRef } from './message.ts'
-import { messagePoints, priced, readPoints, writePoints } from './price.ts'
+import { messagePoints, priced, readPoints } from './price.ts'
 import { RoomRef, reads, standingIn } from './room.ts'
 import { ViewerRef } from './viewer.ts'
 
@@ -96,21 +97,19 @@ const MarkReadPayload = builder.objectRef<Stay & { viewer: Session }>('MarkReadP
   }),
 })
 
-builder.mutationField('markRead', t =>
-  t.withAuth({ viewer: true }).field({
-    type: MarkReadPayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [NotAMemberError, RateLimitedError] },
-    description: `Marks messages of a room as read. Going back is ignored. The viewer's own sockets receive \`ReadMarkerMoved\`, and in rooms of up to ${byDefault('receiptMembers')} all members.
+command('markRead', {
+  input: MarkReadInput,
+  given: 'What the viewer has read.',
+  payload: MarkReadPayload,
+  refusals: [NotAMemberError, RateLimitedError],
+  description: `Marks messages of a room as read. Going back is ignored. The viewer's own sockets receive \`ReadMarkerMoved\`, and in rooms of up to ${byDefault('receiptMembers')} all members.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`RateLimitedError\`: too many hints in a minute.`,
-    args: { input: t.arg({ type: MarkReadInput, required: true, description: 'What the viewer has read.' }) },
-    resolve: async (_root, { input }, { chat, session }) => {
-      const stay = await chat.awareness.markRead(session.user, input)
-      return { ...stay, viewer: session }
-    },
-  }),
-)
+  resolve: async (input, { chat, session }) => {
+    const stay = await chat.awareness.markRead(session.user, input)
+    return { ...stay, viewer: session }
+  },
+})
 
 const SendTypingInput = builder.inputType('SendTypingInput', {
   description: 'Where the viewer types.',
@@ -126,16 +125,14 @@ const SendTypingPayload = builder.objectRef<{ told: boolean }>('SendTypingPayloa
   }),
 })
 
-builder.mutationField('sendTyping', t =>
-  t.withAuth({ viewer: true }).field({
-    type: SendTypingPayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [NotAMemberError, MutedError, RateLimitedError] },
-    description: `Tells the members of a room that the viewer types: they receive \`UserTyping\`, if they listen now. In rooms of up to ${byDefault('typingMembers')}.
+command('sendTyping', {
+  input: SendTypingInput,
+  given: 'Where the viewer types.',
+  payload: SendTypingPayload,
+  refusals: [NotAMemberError, MutedError, RateLimitedError],
+  description: `Tells the members of a room that the viewer types: they receive \`UserTyping\`, if they listen now. In rooms of up to ${byDefault('typingMembers')}.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`MutedError\`: the viewer is muted in the room.
 - \`RateLimitedError\`: too many hints in a minute.`,
-    args: { input: t.arg({ type: SendTypingInput, required: true, description: 'Where the viewer types.' }) },
-    resolve: async (_root, { input }, { chat, session }) => ({ told: await chat.awareness.type(session.user, input) }),
-  }),
-)
+  resolve: async (input, { chat, session }) => ({ told: await chat.awareness.type(session.user, input) }),
+})

@@ -5,9 +5,10 @@ import { isUserId, type UserId } from '../domain/id.ts'
 import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
+import { command } from './command.ts'
 import { batchPerOperation } from './context.ts'
 import { connectionOf, opaque, pagePrice, parseOpaque, parseRange } from './page.ts'
-import { priced, readPoints, writePoints } from './price.ts'
+import { priced, readPoints } from './price.ts'
 import { reads } from './room.ts'
 import { UserRef } from './user.ts'
 import { ViewerRef } from './viewer.ts'
@@ -72,20 +73,18 @@ const BlockUserPayload = builder.objectRef<{ user: User; blocked: boolean }>('Bl
   }),
 })
 
-builder.mutationField('blockUser', t =>
-  t.withAuth({ viewer: true }).field({
-    type: BlockUserPayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [InvalidInputError, NotFoundError, LimitExceededError, RateLimitedError] },
-    description: `Blocks somebody: they can neither write, edit nor react in the direct room with the viewer, nor open it, nor add the viewer to rooms. As long as it lasts, the viewer cannot write there either. Neither of them sees there whether the other one is here, types, or has read anything. What they are both in already stays as it is, and nobody hears of it. Blocking twice succeeds and changes nothing.
+command('blockUser', {
+  input: BlockUserInput,
+  given: 'Whom to block.',
+  payload: BlockUserPayload,
+  refusals: [InvalidInputError, NotFoundError, LimitExceededError, RateLimitedError],
+  description: `Blocks somebody: they can neither write, edit nor react in the direct room with the viewer, nor open it, nor add the viewer to rooms. As long as it lasts, the viewer cannot write there either. Neither of them sees there whether the other one is here, types, or has read anything. What they are both in already stays as it is, and nobody hears of it. Blocking twice succeeds and changes nothing.
 - \`InvalidInputError\`: the user is the viewer.
 - \`NotFoundError\`: the user does not exist.
 - \`LimitExceededError\`: the viewer blocks as many people as one user may (${byDefault('blockedUsers')}).
 - \`RateLimitedError\`: too many commands in a minute.`,
-    args: { input: t.arg({ type: BlockUserInput, required: true, description: 'Whom to block.' }) },
-    resolve: (_root, { input }, { chat, session }) => chat.blocks.block(session.user, input),
-  }),
-)
+  resolve: (input, { chat, session }) => chat.blocks.block(session.user, input),
+})
 
 const UnblockUserInput = builder.inputType('UnblockUserInput', {
   description: 'Whom to block no longer.',
@@ -100,15 +99,13 @@ const UnblockUserPayload = builder.objectRef<{ user: User; unblocked: boolean }>
   }),
 })
 
-builder.mutationField('unblockUser', t =>
-  t.withAuth({ viewer: true }).field({
-    type: UnblockUserPayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [NotFoundError, RateLimitedError] },
-    description: `Blocks somebody no longer. Unblocking twice succeeds and changes nothing.
+command('unblockUser', {
+  input: UnblockUserInput,
+  given: 'Whom to block no longer.',
+  payload: UnblockUserPayload,
+  refusals: [NotFoundError, RateLimitedError],
+  description: `Blocks somebody no longer. Unblocking twice succeeds and changes nothing.
 - \`NotFoundError\`: the user does not exist.
 - \`RateLimitedError\`: too many commands in a minute.`,
-    args: { input: t.arg({ type: UnblockUserInput, required: true, description: 'Whom to block no longer.' }) },
-    resolve: (_root, { input }, { chat, session }) => chat.blocks.unblock(session.user, input),
-  }),
-)
+  resolve: (input, { chat, session }) => chat.blocks.unblock(session.user, input),
+})

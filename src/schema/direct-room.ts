@@ -3,7 +3,8 @@ import { LimitExceededError, NotAllowedError, NotFoundError, RateLimitedError } 
 import type { Room } from '../domain/room.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
-import { priced, readPoints, writePoints } from './price.ts'
+import { command } from './command.ts'
+import { priced, readPoints } from './price.ts'
 import { RoomRef, readPerson, reads, standingIn } from './room.ts'
 import { noteFellows, UserRef } from './user.ts'
 
@@ -39,17 +40,15 @@ const OpenDirectRoomPayload = builder.objectRef<{ room: Room; opened: boolean }>
   }),
 })
 
-builder.mutationField('openDirectRoom', t =>
-  t.withAuth({ viewer: true }).field({
-    type: OpenDirectRoomPayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [NotFoundError, NotAllowedError, LimitExceededError, RateLimitedError] },
-    description: `Opens the room of the viewer and one other person: both are its members, and nobody has a role in it. The other one sees it from its first message on. Whoever leaves it does not see it any more, until the next message or until they open it again.
+command('openDirectRoom', {
+  input: OpenDirectRoomInput,
+  given: 'With whom.',
+  payload: OpenDirectRoomPayload,
+  refusals: [NotFoundError, NotAllowedError, LimitExceededError, RateLimitedError],
+  description: `Opens the room of the viewer and one other person: both are its members, and nobody has a role in it. The other one sees it from its first message on. Whoever leaves it does not see it any more, until the next message or until they open it again.
 - \`NotFoundError\`: the user does not exist.
 - \`NotAllowedError\`: one of the two has blocked the other, or the user is the viewer.
 - \`LimitExceededError\`: the viewer has as many rooms as one user may have (${byDefault('roomsPerUser')}). It counts only for the user who opened it.
 - \`RateLimitedError\`: too many commands in a minute.`,
-    args: { input: t.arg({ type: OpenDirectRoomInput, required: true, description: 'With whom.' }) },
-    resolve: (_root, { input }, { chat, session }) => chat.directRooms.open(session.user, input),
-  }),
-)
+  resolve: (input, { chat, session }) => chat.directRooms.open(session.user, input),
+})

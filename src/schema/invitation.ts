@@ -9,8 +9,9 @@ import {
 } from '../domain/errors.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
+import { command } from './command.ts'
 import { asTopLevel } from './faults.ts'
-import { priced, readPoints, writePoints } from './price.ts'
+import { priced, readPoints } from './price.ts'
 import { noteMemberCount, RoomRef, reads } from './room.ts'
 import { UserRef } from './user.ts'
 
@@ -88,21 +89,19 @@ const CreateInvitationPayload = builder
     }),
   })
 
-builder.mutationField('createInvitation', t =>
-  t.withAuth({ viewer: true }).field({
-    type: CreateInvitationPayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [InvalidInputError, NotAMemberError, NotAllowedError, LimitExceededError, RateLimitedError] },
-    description: `Makes an invitation to a room. Whoever may add members may do this (\`Room.roleToAdd\`). People join with \`joinRoom\`.
+command('createInvitation', {
+  input: CreateInvitationInput,
+  given: 'The invitation to make.',
+  payload: CreateInvitationPayload,
+  refusals: [InvalidInputError, NotAMemberError, NotAllowedError, LimitExceededError, RateLimitedError],
+  description: `Makes an invitation to a room. Whoever may add members may do this (\`Room.roleToAdd\`). People join with \`joinRoom\`.
 - \`InvalidInputError\`: it is to be good for no time, for too long, or for nobody.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`NotAllowedError\`: the room lets only higher roles add members, or is a direct room.
 - \`LimitExceededError\`: the room has as many good invitations as it may have (${byDefault('invitationsPerRoom')}).
 - \`RateLimitedError\`: too many commands in a minute.`,
-    args: { input: t.arg({ type: CreateInvitationInput, required: true, description: 'The invitation to make.' }) },
-    resolve: (_root, { input }, { chat, session }) => chat.invitations.create(session.user, input),
-  }),
-)
+  resolve: (input, { chat, session }) => chat.invitations.create(session.user, input),
+})
 
 const RevokeInvitationInput = builder.inputType('RevokeInvitationInput', {
   description: 'Which invitation to take back.',
@@ -119,19 +118,17 @@ const RevokeInvitationPayload = builder
     }),
   })
 
-builder.mutationField('revokeInvitation', t =>
-  t.withAuth({ viewer: true }).field({
-    type: RevokeInvitationPayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [NotAMemberError, NotAllowedError, RateLimitedError] },
-    description: `Takes an invitation back. Whoever may add members may do this. Those who joined with it stay members.
+command('revokeInvitation', {
+  input: RevokeInvitationInput,
+  given: 'Which one to take back.',
+  payload: RevokeInvitationPayload,
+  refusals: [NotAMemberError, NotAllowedError, RateLimitedError],
+  description: `Takes an invitation back. Whoever may add members may do this. Those who joined with it stay members.
 - \`NotAMemberError\`: this is no invitation's id, or the viewer is not a member of its room.
 - \`NotAllowedError\`: the room lets only higher roles add members.
 - \`RateLimitedError\`: too many commands in a minute.`,
-    args: { input: t.arg({ type: RevokeInvitationInput, required: true, description: 'Which one to take back.' }) },
-    resolve: async (_root, { input }, { chat, session }) => ({
-      invitationId: input.invitationId,
-      revoked: await chat.invitations.revoke(session.user, input),
-    }),
+  resolve: async (input, { chat, session }) => ({
+    invitationId: input.invitationId,
+    revoked: await chat.invitations.revoke(session.user, input),
   }),
-)
+})

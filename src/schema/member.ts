@@ -13,8 +13,9 @@ import type { Room } from '../domain/room.ts'
 import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
+import { command } from './command.ts'
 import { connectionOf, opaque, pagePrice, parseOpaque, parseRange, parseSequence } from './page.ts'
-import { priced, readPoints, writePoints } from './price.ts'
+import { priced, readPoints } from './price.ts'
 import { RoomRoleRef } from './role.ts'
 import { RoomRef, reads } from './room.ts'
 import { noteFellows, UserRef } from './user.ts'
@@ -100,26 +101,20 @@ const AddMemberPayload = builder
     }),
   })
 
-builder.mutationField('addMember', t =>
-  t.withAuth({ viewer: true }).field({
-    type: AddMemberPayload,
-    extensions: priced({ points: writePoints }),
-    errors: {
-      types: [NotFoundError, NotAMemberError, NotAllowedError, BannedError, LimitExceededError, RateLimitedError],
-    },
-    description: `Adds a user to a room. Whoever has the role that the room asks for (\`Room.roleToAdd\`) may do this. The user receives \`AddedToRoom\`, all other members receive \`MemberAdded\`. Adding a user twice succeeds and changes nothing.
+command('addMember', {
+  input: AddMemberInput,
+  given: 'Which user to add, and to which room.',
+  payload: AddMemberPayload,
+  refusals: [NotFoundError, NotAMemberError, NotAllowedError, BannedError, LimitExceededError, RateLimitedError],
+  description: `Adds a user to a room. Whoever has the role that the room asks for (\`Room.roleToAdd\`) may do this. The user receives \`AddedToRoom\`, all other members receive \`MemberAdded\`. Adding a user twice succeeds and changes nothing.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`NotFoundError\`: the user does not exist.
 - \`NotAllowedError\`: the room lets only higher roles add members; or, with \`needs: null\`, it is a direct room, or the user cannot be added: they are banned, or have blocked the viewer.
 - \`BannedError\`: the user is banned from the room. Only moderators and the owner, who may lift it, get this answer.
 - \`LimitExceededError\`: the room has as many members as it may have (${byDefault('membersPerRoom')}), or others have added the user to as many rooms as they may (${byDefault('roomsAddedPerUser')}).
 - \`RateLimitedError\`: too many commands of the viewer in a minute, or too many changes to the members of this room in a minute.`,
-    args: {
-      input: t.arg({ type: AddMemberInput, required: true, description: 'Which user to add, and to which room.' }),
-    },
-    resolve: (_root, { input }, { chat, session }) => chat.members.add(session.user, input),
-  }),
-)
+  resolve: (input, { chat, session }) => chat.members.add(session.user, input),
+})
 
 const RemoveMemberInput = builder.inputType('RemoveMemberInput', {
   description: 'Which user to remove, and from which room.',
@@ -148,27 +143,19 @@ const RemoveMemberPayload = builder
     }),
   })
 
-builder.mutationField('removeMember', t =>
-  t.withAuth({ viewer: true }).field({
-    type: RemoveMemberPayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [NotFoundError, NotAMemberError, NotAllowedError, OwnerCannotLeaveError, RateLimitedError] },
-    description: `Removes a user from a room; to leave a room, members remove themselves. Moderators and the owner remove those below them, members their fellow members where the room lets them (\`Room.roleToRemove\`). The user receives \`RemovedFromRoom\`, all other members receive \`MemberRemoved\`. Removing a user twice succeeds and changes nothing.
+command('removeMember', {
+  input: RemoveMemberInput,
+  given: 'Which user to remove, and from which room.',
+  payload: RemoveMemberPayload,
+  refusals: [NotFoundError, NotAMemberError, NotAllowedError, OwnerCannotLeaveError, RateLimitedError],
+  description: `Removes a user from a room; to leave a room, members remove themselves. Moderators and the owner remove those below them, members their fellow members where the room lets them (\`Room.roleToRemove\`). The user receives \`RemovedFromRoom\`, all other members receive \`MemberRemoved\`. Removing a user twice succeeds and changes nothing.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`NotFoundError\`: the user does not exist.
 - \`NotAllowedError\`: the viewer may not remove this member.
 - \`OwnerCannotLeaveError\`: the user is the owner of the room, who may transfer or delete it.
 - \`RateLimitedError\`: too many commands of the viewer in a minute, or too many changes to the members of this room in a minute.`,
-    args: {
-      input: t.arg({
-        type: RemoveMemberInput,
-        required: true,
-        description: 'Which user to remove, and from which room.',
-      }),
-    },
-    resolve: (_root, { input }, { chat, session }) => chat.members.remove(session.user, input),
-  }),
-)
+  resolve: (input, { chat, session }) => chat.members.remove(session.user, input),
+})
 
 const SetMemberRoleInput = builder.inputType('SetMemberRoleInput', {
   description: 'Which member is to have which role.',
@@ -191,20 +178,16 @@ const SetMemberRolePayload = builder.objectRef<{ room: Room; member: RoomMember 
   }),
 })
 
-builder.mutationField('setMemberRole', t =>
-  t.withAuth({ viewer: true }).field({
-    type: SetMemberRolePayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [NotFoundError, NotAMemberError, NotAllowedError, LimitExceededError, RateLimitedError] },
-    description: `Gives a member another role. Only the owner may do this. All members receive \`MemberUpdated\`. Making somebody the owner transfers the room, in one step: the members receive \`MemberUpdated\` for the new owner, \`MemberUpdated\` for the old one, who becomes a moderator, and \`RoomUpdated\`. A role that the member has already changes nothing, and nobody hears of it.
+command('setMemberRole', {
+  input: SetMemberRoleInput,
+  given: 'Which member is to have which role.',
+  payload: SetMemberRolePayload,
+  refusals: [NotFoundError, NotAMemberError, NotAllowedError, LimitExceededError, RateLimitedError],
+  description: `Gives a member another role. Only the owner may do this. All members receive \`MemberUpdated\`. Making somebody the owner transfers the room, in one step: the members receive \`MemberUpdated\` for the new owner, \`MemberUpdated\` for the old one, who becomes a moderator, and \`RoomUpdated\`. A role that the member has already changes nothing, and nobody hears of it.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`NotFoundError\`: the user is not a member.
 - \`NotAllowedError\`: the viewer is not the owner; or the owner is to get a lower role, which comes only with a transfer.
 - \`LimitExceededError\`: the room has as many moderators as it may have (${byDefault('moderatorsPerRoom')}); the same if, after a transfer, the old owner would be one too many.
 - \`RateLimitedError\`: too many commands of the viewer, or too many changes of this room, in a minute.`,
-    args: {
-      input: t.arg({ type: SetMemberRoleInput, required: true, description: 'Which member is to have which role.' }),
-    },
-    resolve: (_root, { input }, { chat, session }) => chat.roles.set(session.user, input),
-  }),
-)
+  resolve: (input, { chat, session }) => chat.roles.set(session.user, input),
+})

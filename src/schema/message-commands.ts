@@ -13,8 +13,8 @@ import {
 import type { Message } from '../domain/message.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
+import { command } from './command.ts'
 import { MessageRef } from './message.ts'
-import { priced, writePoints } from './price.ts'
 
 const SendMessageInput = builder.inputType('SendMessageInput', {
   description: 'The message to send.',
@@ -50,14 +50,12 @@ const SendMessagePayload = builder
 /** What keeps people from saying something, or from saying it otherwise. */
 const refusalsOfText = [NotAllowedError, MutedError, MessageRejectedError, RateLimitedError]
 
-builder.mutationField('sendMessage', t =>
-  t.withAuth({ viewer: true }).field({
-    type: SendMessagePayload,
-    extensions: priced({ points: writePoints }),
-    errors: {
-      types: [InvalidInputError, NotAMemberError, SlowModeError, ...refusalsOfText],
-    },
-    description: `Sends a message to a room. All members receive \`MessageSent\`, the author included.
+command('sendMessage', {
+  input: SendMessageInput,
+  given: 'The message to send.',
+  payload: SendMessagePayload,
+  refusals: [InvalidInputError, NotAMemberError, SlowModeError, ...refusalsOfText],
+  description: `Sends a message to a room. All members receive \`MessageSent\`, the author included.
 - \`InvalidInputError\`: the body or the \`clientMessageId\` breaks its rule, or the \`clientMessageId\` was used for a message with another text, or \`replyToId\` names no message that the room has.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`NotAllowedError\`: the room lets only higher roles send (\`Room.roleToSend\`); or, in a direct room, one of the two has blocked the other.
@@ -65,10 +63,8 @@ builder.mutationField('sendMessage', t =>
 - \`SlowModeError\`: the room is in slow mode (\`Room.slowModeSeconds\`), and the viewer sent a message a moment ago. Moderators and the owner do not wait.
 - \`MessageRejectedError\`: the content check of this server's operator refused it. It may also change what is said: \`sentMessage\` has what was sent.
 - \`RateLimitedError\`: too many messages in a minute.`,
-    args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message to send.' }) },
-    resolve: (_root, { input }, { chat, session }) => chat.messages.send(session.user, input),
-  }),
-)
+  resolve: (input, { chat, session }) => chat.messages.send(session.user, input),
+})
 
 const EditMessageInput = builder.inputType('EditMessageInput', {
   description: 'What the message is to say.',
@@ -87,24 +83,20 @@ const EditMessagePayload = builder.objectRef<{ editedMessage: Message }>('EditMe
   fields: t => ({ editedMessage: t.expose('editedMessage', { type: MessageRef, description: 'The message.' }) }),
 })
 
-builder.mutationField('editMessage', t =>
-  t.withAuth({ viewer: true }).field({
-    type: EditMessagePayload,
-    extensions: priced({ points: writePoints }),
-    errors: {
-      types: [InvalidInputError, NotFoundError, ...refusalsOfText],
-    },
-    description: `Changes what a message of the viewer says. All members receive \`MessageEdited\`. An edit that changes nothing succeeds, and nobody hears of it.
+command('editMessage', {
+  input: EditMessageInput,
+  given: 'What the message is to say.',
+  payload: EditMessagePayload,
+  refusals: [InvalidInputError, NotFoundError, ...refusalsOfText],
+  description: `Changes what a message of the viewer says. All members receive \`MessageEdited\`. An edit that changes nothing succeeds, and nobody hears of it.
 - \`InvalidInputError\`: the new text or metadata breaks its rule.
 - \`NotFoundError\`: there is no such message, it was deleted, or the viewer is not in its room.
 - \`NotAllowedError\`: somebody else sent it, or the room lets only higher roles send.
 - \`MutedError\`: the viewer is muted in the room.
 - \`MessageRejectedError\`: the content check of this server's operator refused the new text. It may also change it.
 - \`RateLimitedError\`: too many edits and deletions of the viewer, or in this room, in a minute.`,
-    args: { input: t.arg({ type: EditMessageInput, required: true, description: 'What the message is to say.' }) },
-    resolve: (_root, { input }, { chat, session }) => chat.messages.edit(session.user, input as EditInput),
-  }),
-)
+  resolve: (input, { chat, session }) => chat.messages.edit(session.user, input as EditInput),
+})
 
 const DeleteMessageInput = builder.inputType('DeleteMessageInput', {
   description: 'Which message to delete.',
@@ -126,16 +118,14 @@ const DeleteMessagePayload = builder.objectRef<{ deletedMessage: Message }>('Del
   }),
 })
 
-builder.mutationField('deleteMessage', t =>
-  t.withAuth({ viewer: true }).field({
-    type: DeleteMessagePayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [NotFoundError, NotAllowedError, RateLimitedError] },
-    description: `Erases what a message says, wherever Parlor keeps it. Everybody may delete their own messages; moderators and the owner also those of people below them in the room, and of people who are not in it any more. All members receive \`MessagesDeleted\`. Deleting a message twice succeeds and changes nothing.
+command('deleteMessage', {
+  input: DeleteMessageInput,
+  given: 'Which message to delete.',
+  payload: DeleteMessagePayload,
+  refusals: [NotFoundError, NotAllowedError, RateLimitedError],
+  description: `Erases what a message says, wherever Parlor keeps it. Everybody may delete their own messages; moderators and the owner also those of people below them in the room, and of people who are not in it any more. All members receive \`MessagesDeleted\`. Deleting a message twice succeeds and changes nothing.
 - \`NotFoundError\`: there is no such message, or the viewer is not in its room.
 - \`NotAllowedError\`: somebody else sent it, who is not below the viewer.
 - \`RateLimitedError\`: too many edits and deletions of the viewer, or in this room, in a minute.`,
-    args: { input: t.arg({ type: DeleteMessageInput, required: true, description: 'Which message to delete.' }) },
-    resolve: (_root, { input }, { chat, session }) => chat.messages.delete(session.user, input),
-  }),
-)
+  resolve: (input, { chat, session }) => chat.messages.delete(session.user, input),
+})

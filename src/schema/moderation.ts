@@ -15,8 +15,9 @@ import type { User } from '../domain/user.ts'
 import { BanRef } from './ban.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
+import { command } from './command.ts'
 import { RoomMemberRef } from './member.ts'
-import { priced, writePoints } from './price.ts'
+import { writePoints } from './price.ts'
 import { RoomRef } from './room.ts'
 import { UserRef } from './user.ts'
 
@@ -51,25 +52,19 @@ const MuteMemberPayload = builder.objectRef<{ room: Room; member: RoomMember }>(
   }),
 })
 
-builder.mutationField('muteMember', t =>
-  t.withAuth({ viewer: true }).field({
-    type: MuteMemberPayload,
-    extensions: priced({ points: writePoints }),
-    errors: {
-      types: [InvalidInputError, NotFoundError, NotAMemberError, NotAllowedError, LimitExceededError, RateLimitedError],
-    },
-    description: `Keeps a member from speaking for a time: they can read, but neither send, edit, react nor type. Leaving and coming back does not end it. Moderators mute members, the owner also moderators. All members receive \`MemberUpdated\`.
+command('muteMember', {
+  input: MuteMemberInput,
+  given: 'Whom to mute, and for how long.',
+  payload: MuteMemberPayload,
+  refusals: [InvalidInputError, NotFoundError, NotAMemberError, NotAllowedError, LimitExceededError, RateLimitedError],
+  description: `Keeps a member from speaking for a time: they can read, but neither send, edit, react nor type. Leaving and coming back does not end it. Moderators mute members, the owner also moderators. All members receive \`MemberUpdated\`.
 - \`InvalidInputError\`: the number of seconds is not possible.
 - \`NotFoundError\`: the user is not a member.
 ${rights}
 - \`LimitExceededError\`: the room has as many muted people as it may have (${byDefault('mutesPerRoom')}).
 ${rates}`,
-    args: {
-      input: t.arg({ type: MuteMemberInput, required: true, description: 'Whom to mute, and for how long.' }),
-    },
-    resolve: (_root, { input }, { chat, session }) => chat.moderation.mute(session.user, input),
-  }),
-)
+  resolve: (input, { chat, session }) => chat.moderation.mute(session.user, input),
+})
 
 const BanUserInput = builder.inputType('BanUserInput', {
   description: 'Whom to keep out, for how long, and why.',
@@ -94,28 +89,21 @@ const BanUserPayload = builder.objectRef<{ room: Room; ban: RoomBan }>('BanUserP
   }),
 })
 
-builder.mutationField('banUser', t =>
-  t.withAuth({ viewer: true }).field({
-    type: BanUserPayload,
-    // The first step of a deletion; for the others it takes turns.
-    extensions: priced(({ input }: { input: { deleteMessagesSeconds?: number | null } }) => ({
-      points: writePoints + (input.deleteMessagesSeconds ? erasePoints : 0),
-    })),
-    errors: {
-      types: [InvalidInputError, NotFoundError, NotAMemberError, NotAllowedError, LimitExceededError, RateLimitedError],
-    },
-    description: `Keeps a user out of a room, and removes them if they are a member. Moderators ban members and strangers, the owner also moderators. A member who is banned receives \`RemovedFromRoom\`, a listener \`FeedReset\`; all others receive \`MemberRemoved\` if they were a member, \`UserBanned\`, and \`MessagesDeleted\` for every hundred messages deleted. A second ban replaces the first. Whoever got no answer sends the request again: what was not deleted yet is deleted then.
+command('banUser', {
+  input: BanUserInput,
+  given: 'Whom to keep out, for how long, and why.',
+  payload: BanUserPayload,
+  refusals: [InvalidInputError, NotFoundError, NotAMemberError, NotAllowedError, LimitExceededError, RateLimitedError],
+  // The first step of a deletion; for the others it takes turns.
+  price: ({ input }) => ({ points: writePoints + (input.deleteMessagesSeconds ? erasePoints : 0) }),
+  description: `Keeps a user out of a room, and removes them if they are a member. Moderators ban members and strangers, the owner also moderators. A member who is banned receives \`RemovedFromRoom\`, a listener \`FeedReset\`; all others receive \`MemberRemoved\` if they were a member, \`UserBanned\`, and \`MessagesDeleted\` for every hundred messages deleted. A second ban replaces the first. Whoever got no answer sends the request again: what was not deleted yet is deleted then.
 - \`InvalidInputError\`: the reason is too long, or the number of seconds is not possible.
 - \`NotFoundError\`: the user does not exist.
 ${rights}
 - \`LimitExceededError\`: the room has as many bans as it may have (${byDefault('bansPerRoom')}).
 ${rates}`,
-    args: {
-      input: t.arg({ type: BanUserInput, required: true, description: 'Whom to keep out, for how long, and why.' }),
-    },
-    resolve: (_root, { input }, { chat, session, nextTurn }) => chat.moderation.ban(session.user, input, nextTurn),
-  }),
-)
+  resolve: (input, { chat, session, nextTurn }) => chat.moderation.ban(session.user, input, nextTurn),
+})
 
 const UnbanUserInput = builder.inputType('UnbanUserInput', {
   description: 'Whose ban to lift.',
@@ -136,16 +124,14 @@ const UnbanUserPayload = builder
     }),
   })
 
-builder.mutationField('unbanUser', t =>
-  t.withAuth({ viewer: true }).field({
-    type: UnbanUserPayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [NotFoundError, NotAMemberError, NotAllowedError, RateLimitedError] },
-    description: `Lifts the ban of a user, who may be added and may join again. All members receive \`UserUnbanned\`.
+command('unbanUser', {
+  input: UnbanUserInput,
+  given: 'Whose ban to lift.',
+  payload: UnbanUserPayload,
+  refusals: [NotFoundError, NotAMemberError, NotAllowedError, RateLimitedError],
+  description: `Lifts the ban of a user, who may be added and may join again. All members receive \`UserUnbanned\`.
 - \`NotFoundError\`: the user does not exist.
 ${rights}
 ${rates}`,
-    args: { input: t.arg({ type: UnbanUserInput, required: true, description: 'Whose ban to lift.' }) },
-    resolve: (_root, { input }, { chat, session }) => chat.moderation.unban(session.user, input),
-  }),
-)
+  resolve: (input, { chat, session }) => chat.moderation.unban(session.user, input),
+})

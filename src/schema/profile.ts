@@ -3,8 +3,8 @@ import { InvalidInputError, RateLimitedError } from '../domain/errors.ts'
 import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
+import { command } from './command.ts'
 import { unauthenticated } from './faults.ts'
-import { priced, writePoints } from './price.ts'
 import { UserRef } from './user.ts'
 
 const UpdateProfileInput = builder.inputType('UpdateProfileInput', {
@@ -26,21 +26,19 @@ const UpdateProfilePayload = builder.objectRef<{ user: User }>('UpdateProfilePay
   }),
 })
 
-builder.mutationField('updateProfile', t =>
-  t.withAuth({ viewer: true }).field({
-    type: UpdateProfilePayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [InvalidInputError, RateLimitedError] },
-    description: `Changes the name and the picture of the viewer. Nobody receives an event: what is read from then on shows the new profile, and so does what the viewer does on any socket.
+command('updateProfile', {
+  input: UpdateProfileInput,
+  given: 'What to change.',
+  payload: UpdateProfilePayload,
+  refusals: [InvalidInputError, RateLimitedError],
+  description: `Changes the name and the picture of the viewer. Nobody receives an event: what is read from then on shows the new profile, and so does what the viewer does on any socket.
 - \`InvalidInputError\`: the display name or the address of the picture breaks its rule. Nothing was changed.
 - \`RateLimitedError\`: too many changes in an hour.`,
-    args: { input: t.arg({ type: UpdateProfileInput, required: true, description: 'What to change.' }) },
-    async resolve(_root, { input }, context) {
-      const user = await context.chat.profiles.update(context.session.user, input)
-      if (!user) throw unauthenticated('dead')
-      // What follows in the same operation is done by the user of now.
-      context.session = { ...context.session, user }
-      return { user }
-    },
-  }),
-)
+  async resolve(input, context) {
+    const user = await context.chat.profiles.update(context.session.user, input)
+    if (!user) throw unauthenticated('dead')
+    // What follows in the same operation is done by the user of now.
+    context.session = { ...context.session, user }
+    return { user }
+  },
+})

@@ -10,9 +10,10 @@ import { locateListing } from '../domain/listing.ts'
 import type { Room } from '../domain/room.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
+import { command } from './command.ts'
 import { badUserInput } from './faults.ts'
 import { connectionOf, opaque, pagePrice, parseOpaque, parseRange } from './page.ts'
-import { priced, readPoints, writePoints } from './price.ts'
+import { priced, readPoints } from './price.ts'
 import { RoomRef } from './room.ts'
 
 builder.queryField('publicRooms', t =>
@@ -70,17 +71,15 @@ const JoinRoomPayload = builder.objectRef<{ room: Room; joined: boolean }>('Join
   }),
 })
 
-builder.mutationField('joinRoom', t =>
-  t.withAuth({ viewer: true }).field({
-    type: JoinRoomPayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [InvalidInputError, NotFoundError, BannedError, LimitExceededError, RateLimitedError] },
-    description: `Joins a public room, or a room to which the viewer has an invitation. The viewer receives \`AddedToRoom\`, all other members receive \`MemberAdded\` (in rooms of up to ${byDefault('comingsToldMembers')}). Joining twice succeeds and changes nothing, and takes nothing from an invitation.
+command('joinRoom', {
+  input: JoinRoomInput,
+  given: 'Which room to join.',
+  payload: JoinRoomPayload,
+  refusals: [InvalidInputError, NotFoundError, BannedError, LimitExceededError, RateLimitedError],
+  description: `Joins a public room, or a room to which the viewer has an invitation. The viewer receives \`AddedToRoom\`, all other members receive \`MemberAdded\` (in rooms of up to ${byDefault('comingsToldMembers')}). Joining twice succeeds and changes nothing, and takes nothing from an invitation.
 - \`NotFoundError\`: there is no such public room; or the invitation is wrong, spent, expired or revoked.
 - \`BannedError\`: the viewer is banned from it.
 - \`LimitExceededError\`: the room has as many members as it may have (${byDefault('membersPerRoom')}), or the viewer is in as many rooms of others as one may be (${byDefault('roomsAddedPerUser')}).
 - \`RateLimitedError\`: too many commands of the viewer, or too many joins of this room in a minute.`,
-    args: { input: t.arg({ type: JoinRoomInput, required: true, description: 'Which room to join.' }) },
-    resolve: (_root, { input }, { chat, session }) => chat.joins.join(session.user, input),
-  }),
-)
+  resolve: (input, { chat, session }) => chat.joins.join(session.user, input),
+})

@@ -12,10 +12,11 @@ import type { Message } from '../domain/message.ts'
 import type { Reaction } from '../domain/reaction.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
+import { command } from './command.ts'
 import { batchPerOperation } from './context.ts'
 import { badUserInput } from './faults.ts'
 import { MessageRef } from './message.ts'
-import { priced, readPoints, writePoints } from './price.ts'
+import { priced, readPoints } from './price.ts'
 import { reads } from './room.ts'
 import { UserRef } from './user.ts'
 
@@ -100,24 +101,20 @@ const AddReactionPayload = builder
     }),
   })
 
-builder.mutationField('addReaction', t =>
-  t.withAuth({ viewer: true }).field({
-    type: AddReactionPayload,
-    extensions: priced({ points: writePoints }),
-    errors: {
-      types: [InvalidInputError, NotFoundError, NotAllowedError, MutedError, LimitExceededError, RateLimitedError],
-    },
-    description: `Reacts to a message. All members receive \`ReactionAdded\`. Reacting twice with one emoji succeeds and changes nothing.
+command('addReaction', {
+  input: AddReactionInput,
+  given: 'How to react to which message.',
+  payload: AddReactionPayload,
+  refusals: [InvalidInputError, NotFoundError, NotAllowedError, MutedError, LimitExceededError, RateLimitedError],
+  description: `Reacts to a message. All members receive \`ReactionAdded\`. Reacting twice with one emoji succeeds and changes nothing.
 - \`InvalidInputError\`: what was given is not exactly one emoji.
 - \`NotFoundError\`: there is no such message, it was deleted, or the viewer is not in its room.
 - \`NotAllowedError\`: the room lets only higher roles react (\`Room.roleToSend\`).
 - \`MutedError\`: the viewer is muted in the room.
 - \`LimitExceededError\`: the message has as many different emoji as it may have (${byDefault('reactionsPerMessage')}).
 - \`RateLimitedError\`: too many reactions of the viewer, or in this room, in a minute.`,
-    args: { input: t.arg({ type: AddReactionInput, required: true, description: 'How to react to which message.' }) },
-    resolve: (_root, { input }, { chat, session }) => chat.reactions.add(session.user, input),
-  }),
-)
+  resolve: (input, { chat, session }) => chat.reactions.add(session.user, input),
+})
 
 const RemoveReactionInput = builder.inputType('RemoveReactionInput', {
   description: 'Which reaction of the viewer to take back.',
@@ -139,21 +136,13 @@ const RemoveReactionPayload = builder
     }),
   })
 
-builder.mutationField('removeReaction', t =>
-  t.withAuth({ viewer: true }).field({
-    type: RemoveReactionPayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [NotFoundError, RateLimitedError] },
-    description: `Takes a reaction of the viewer back. All members receive \`ReactionRemoved\`. Taking it back twice succeeds and changes nothing.
+command('removeReaction', {
+  input: RemoveReactionInput,
+  given: 'Which reaction of the viewer to take back.',
+  payload: RemoveReactionPayload,
+  refusals: [NotFoundError, RateLimitedError],
+  description: `Takes a reaction of the viewer back. All members receive \`ReactionRemoved\`. Taking it back twice succeeds and changes nothing.
 - \`NotFoundError\`: there is no such message, or the viewer is not in its room.
 - \`RateLimitedError\`: too many reactions of the viewer, or in this room, in a minute.`,
-    args: {
-      input: t.arg({
-        type: RemoveReactionInput,
-        required: true,
-        description: 'Which reaction of the viewer to take back.',
-      }),
-    },
-    resolve: (_root, { input }, { chat, session }) => chat.reactions.remove(session.user, input),
-  }),
-)
+  resolve: (input, { chat, session }) => chat.reactions.remove(session.user, input),
+})

@@ -12,8 +12,9 @@ import type { Room } from '../domain/room.ts'
 import type { NewRoomInput } from '../domain/room-facts.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
+import { command } from './command.ts'
 import { unauthenticated } from './faults.ts'
-import { priced, writePoints } from './price.ts'
+import { writePoints } from './price.ts'
 import { RoomRoleRef } from './role.ts'
 import { RoomRef, RoomVisibilityRef } from './room.ts'
 
@@ -67,26 +68,25 @@ const CreateRoomPayload = builder.objectRef<{ room: Room; created: boolean }>('C
   }),
 })
 
-builder.mutationField('createRoom', t =>
-  t.withAuth({ viewer: true }).field({
-    type: CreateRoomPayload,
-    extensions: priced(({ input }: { input: { memberIds?: readonly string[] | null } }) => ({
-      points: writePoints * (1 + (input.memberIds?.length ?? 0)),
-    })),
-    errors: { types: [InvalidInputError, NotFoundError, LimitExceededError, RateLimitedError] },
-    description: `Creates a room with the viewer as its first member and its owner, and fills it in the same step. Everybody in it receives \`AddedToRoom\`; \`members\` shows who is. In a private room members may add and remove members, in a public one moderators, unless the input says otherwise.
+command('createRoom', {
+  input: CreateRoomInput,
+  given: 'The room to create.',
+  payload: CreateRoomPayload,
+  refusals: [InvalidInputError, NotFoundError, LimitExceededError, RateLimitedError],
+  price: ({ input }) => ({
+    points: writePoints * (1 + (input.memberIds?.length ?? 0)),
+  }),
+  description: `Creates a room with the viewer as its first member and its owner, and fills it in the same step. Everybody in it receives \`AddedToRoom\`; \`members\` shows who is. In a private room members may add and remove members, in a public one moderators, unless the input says otherwise.
 - \`InvalidInputError\`: something given breaks its rule, or the \`clientRoomId\` was used for a room with other values, for one that was deleted, or for one that the viewer has left.
 - \`NotFoundError\`: not answered today. Of \`memberIds\`, unknown people are left out.
 - \`LimitExceededError\`: the viewer has created as many rooms as one user may have (${byDefault('roomsPerUser')}). Rooms to which others added the viewer do not count.
 - \`RateLimitedError\`: too many commands in a minute.`,
-    args: { input: t.arg({ type: CreateRoomInput, required: true, description: 'The room to create.' }) },
-    resolve: async (_root, { input }, { chat, session }) => {
-      const created = await chat.rooms.create(session.user, input as NewRoomInput)
-      if (!created) throw unauthenticated('dead')
-      return created
-    },
-  }),
-)
+  resolve: async (input, { chat, session }) => {
+    const created = await chat.rooms.create(session.user, input as NewRoomInput)
+    if (!created) throw unauthenticated('dead')
+    return created
+  },
+})
 
 const UpdateRoomInput = builder.inputType('UpdateRoomInput', {
   description:
@@ -104,20 +104,18 @@ const UpdateRoomPayload = builder.objectRef<{ room: Room }>('UpdateRoomPayload')
   fields: t => ({ room: t.expose('room', { type: RoomRef, description: 'The room.' }) }),
 })
 
-builder.mutationField('updateRoom', t =>
-  t.withAuth({ viewer: true }).field({
-    type: UpdateRoomPayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [InvalidInputError, NotAMemberError, NotAllowedError, RateLimitedError] },
-    description: `Changes a room. Moderators may change \`name\`, \`topic\`, \`avatarUrl\`, \`slowModeSeconds\` and \`roleToSend\`; the owner may change everything. All members receive \`RoomUpdated\`. What changes nothing succeeds, and nobody hears of it.
+command('updateRoom', {
+  input: UpdateRoomInput,
+  given: 'What to change of which room.',
+  payload: UpdateRoomPayload,
+  refusals: [InvalidInputError, NotAMemberError, NotAllowedError, RateLimitedError],
+  description: `Changes a room. Moderators may change \`name\`, \`topic\`, \`avatarUrl\`, \`slowModeSeconds\` and \`roleToSend\`; the owner may change everything. All members receive \`RoomUpdated\`. What changes nothing succeeds, and nobody hears of it.
 - \`InvalidInputError\`: something given breaks its rule.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`NotAllowedError\`: the viewer may not change something of what is given. Then nothing is changed.
 - \`RateLimitedError\`: too many commands of the viewer, or too many changes of this room, in a minute.`,
-    args: { input: t.arg({ type: UpdateRoomInput, required: true, description: 'What to change of which room.' }) },
-    resolve: (_root, { input }, { chat, session }) => chat.rooms.update(session.user, input as RoomChangeInput),
-  }),
-)
+  resolve: (input, { chat, session }) => chat.rooms.update(session.user, input as RoomChangeInput),
+})
 
 const DeleteRoomInput = builder.inputType('DeleteRoomInput', {
   description: 'The room to delete.',
@@ -129,19 +127,17 @@ const DeleteRoomPayload = builder.objectRef<{ roomId: string }>('DeleteRoomPaylo
   fields: t => ({ roomId: t.exposeID('roomId', { description: 'The id that the room had.' }) }),
 })
 
-builder.mutationField('deleteRoom', t =>
-  t.withAuth({ viewer: true }).field({
-    type: DeleteRoomPayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [NotAMemberError, NotAllowedError, RateLimitedError] },
-    description: `Deletes a room with all its messages, for all members. Every member receives \`RoomDeleted\`. Deleting a room twice succeeds.
+command('deleteRoom', {
+  input: DeleteRoomInput,
+  given: 'The room to delete.',
+  payload: DeleteRoomPayload,
+  refusals: [NotAMemberError, NotAllowedError, RateLimitedError],
+  description: `Deletes a room with all its messages, for all members. Every member receives \`RoomDeleted\`. Deleting a room twice succeeds.
 - \`NotAMemberError\`: the room does not exist, or the viewer is not a member of it.
 - \`NotAllowedError\`: the viewer is a member, but not the owner.
 - \`RateLimitedError\`: too many commands in a minute.`,
-    args: { input: t.arg({ type: DeleteRoomInput, required: true, description: 'The room to delete.' }) },
-    resolve: async (_root, { input }, { chat, session }) => {
-      await chat.rooms.delete(session.user, input)
-      return { roomId: input.roomId }
-    },
-  }),
-)
+  resolve: async (input, { chat, session }) => {
+    await chat.rooms.delete(session.user, input)
+    return { roomId: input.roomId }
+  },
+})

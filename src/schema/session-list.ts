@@ -4,6 +4,7 @@ import { RateLimitedError } from '../domain/errors.ts'
 import { globalSessionId } from '../domain/session.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
+import { command } from './command.ts'
 import { priced, readPoints, writePoints } from './price.ts'
 import { ViewerRef } from './viewer.ts'
 
@@ -57,20 +58,18 @@ const RevokeSessionPayload = builder
     }),
   })
 
-builder.mutationField('revokeSession', t =>
-  t.withAuth({ viewer: true }).field({
-    type: RevokeSessionPayload,
-    extensions: priced({ points: writePoints }),
-    errors: { types: [RateLimitedError] },
-    description: `Ends one of the viewer's sessions: its token works no longer, and its sockets are closed with the code 4401. The session in use may end itself so.
+command('revokeSession', {
+  input: RevokeSessionInput,
+  given: 'Which session to end.',
+  payload: RevokeSessionPayload,
+  refusals: [RateLimitedError],
+  description: `Ends one of the viewer's sessions: its token works no longer, and its sockets are closed with the code 4401. The session in use may end itself so.
 - \`RateLimitedError\`: too many commands in a minute.`,
-    args: { input: t.arg({ type: RevokeSessionInput, required: true, description: 'Which session to end.' }) },
-    resolve: async (_root, { input }, { chat, session }) => ({
-      sessionId: input.sessionId,
-      revoked: await chat.sessions.revoke(session, input),
-    }),
+  resolve: async (input, { chat, session }) => ({
+    sessionId: input.sessionId,
+    revoked: await chat.sessions.revoke(session, input),
   }),
-)
+})
 
 const SignOutEverywherePayload = builder.objectRef<{ ended: number }>('SignOutEverywherePayload').implement({
   description: 'All sessions of the viewer have ended.',

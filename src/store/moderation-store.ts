@@ -78,7 +78,7 @@ export interface ListedBan {
 }
 
 /** How many messages one step of an erasure takes at most, and how many it looks at. */
-export const erasedAtOnce = 100
+const erasedAtOnce = 100
 const lookedAtOnce = 500
 
 /** Of a list of bans one is looked at in a few microseconds. */

@@ -21,7 +21,7 @@ export const usernameScripts = {
 }
 
 /** How long a username is held for someone whose profile does not have it yet. */
-export const claimMs = 60_000
+const claimMs = 60_000
 
 export function createUsernameStore(redis: RedisClient) {
   const scripts = defineScripts(redis, usernameScripts, ['usernames'])

@@ -6,7 +6,7 @@ import { newTabHeaders, starterTabs } from './starter-tabs.ts'
 import { digest, type StaticFile, type StaticFiles, toStatic } from './static.ts'
 
 /** Where browsers find it. */
-export const graphiqlPath = '/graphql'
+const graphiqlPath = '/graphql'
 
 /** The page and its parts: 9 MB, which nobody needs before the first browser asks. */
 export async function loadGraphiQL(): Promise<StaticFiles> {
