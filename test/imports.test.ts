@@ -64,7 +64,7 @@ const clientPackages: Record<string, string[]> = {
 const webPackages = ['parlor-client', 'parlor-client/react', 'react', 'react-dom', 'virtua']
 
 /** These join the parts, and may import anything. */
-const joiners = ['app', 'main.ts', 'webhooks.ts']
+const joiners = ['app', 'main.ts', 'token.ts', 'webhooks.ts']
 
 interface Import {
   file: string

@@ -45,6 +45,11 @@ test.each([
   expect(errors()).toContain(`main.js runs with ${runsWith}`)
 })
 
+test('npm run token makes one there', async () => {
+  const { stdout } = await promisify(execFile)('npm', ['run', '-s', 'token', '--', 'backend'], { cwd: folder })
+  expect(stdout).toMatch(/\bparlorapp_\S+[\s\S]*APP_TOKENS=backend:[0-9a-f]{64}\n/)
+})
+
 /** Each process of Node tells on stderr what it runs with. */
 const telling = 'data:text/javascript,console.error(process.argv[1]+%22%20runs%20with%20%22+process.env.NODE_ENV)'
 
