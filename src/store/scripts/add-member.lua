@@ -41,6 +41,4 @@ local retry_after_ms = by ~= room.owner and count_change('members', by, changes_
 if retry_after_ms then return { 'limited', retry_after_ms } end
 
 local membership = admit(room, now, by, member, 'MEMBER', people_json, told_limit)
-local answer = { 'added', shown, membership }
-remember(answer)
-return answer
+return remember({ 'added', shown, membership })

@@ -72,8 +72,6 @@ local ban = string.format('{"userId":"%s","bannedBy":"%s","bannedAt":%.0f,"until
 redis.call('HSET', bans, user, ban)
 redis.call('ZADD', banned, step.sequence, user)
 if till then redis.call('ZADD', ban_ends, till, user) else redis.call('ZREM', ban_ends, user) end
-local answer = {
+return remember({
   'banned', shown, ban, now, ended or false, removal and removal.sequence or 0, removal and removal.check or '',
-}
-remember(answer)
-return answer
+})

@@ -38,6 +38,4 @@ if redis.call('HLEN', invitations) >= invitations_limit and forget_some() == 0 t
 local invitation = string.format('{"hash":"%s","createdBy":"%s","createdAt":%.0f,"expiresAt":%.0f,"usesLeft":%s}',
   hash, by, now, now + life_ms, uses_json)
 redis.call('HSET', invitations, hash, invitation)
-local answer = { 'created', show_room(), invitation }
-remember(answer)
-return answer
+return remember({ 'created', show_room(), invitation })

@@ -93,6 +93,4 @@ for user, user_json in string.gmatch(additions, '(%S+) ([^\n]+)') do
   end
 end
 
-local answer = { 'created', show_room(), membership, others() }
-remember(answer)
-return answer
+return remember({ 'created', show_room(), membership, others() })

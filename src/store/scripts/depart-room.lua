@@ -32,8 +32,7 @@ local now = now_ms()
 -- The application's rooms stay when nobody is in them.
 if redis.call('HLEN', members) == 1 and room.owner ~= app_id then
   bury(room, now, by, people_json)
-  remember({ 'departed' })
-  return { 'departed' }
+  return remember({ 'departed' })
 end
 
 -- Of two in a list one is another.
@@ -48,5 +47,4 @@ if room.owner == by then
   transfer(room, now, by, heir, membership)
 end
 dismiss(room, now, by, by, '"cause":"ACCOUNT_DELETED"')
-remember({ 'departed' })
-return { 'departed' }
+return remember({ 'departed' })

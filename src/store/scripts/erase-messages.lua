@@ -59,6 +59,4 @@ if #numbers > 0 then
   end
   append(step, room, now, shown_json(people_json, table.concat(jsons, ',')))
 end
-local answer = { 'erased', #numbers, go_on }
-remember(answer)
-return answer
+return remember({ 'erased', #numbers, go_on })

@@ -48,6 +48,4 @@ end
 local shown = show_room()
 local membership = admit(room, now, by, by, 'MEMBER', by_json, told_limit)
 if invitation then use() end
-local answer = { 'joined', shown, membership }
-remember(answer)
-return answer
+return remember({ 'joined', shown, membership })

@@ -46,6 +46,4 @@ redis.call('HSET', members, member, changed)
 local over = redis.call('ZRANGE', mutes, '-inf', string.format('%.0f', now), 'BYSCORE', 'LIMIT', 0, 64)
 if #over > 0 then redis.call('ZREM', mutes, unpack(over)) end
 if till then redis.call('ZADD', mutes, string.format('%.0f', till), member) else redis.call('ZREM', mutes, member) end
-local answer = { 'muted', shown, changed }
-remember(answer)
-return answer
+return remember({ 'muted', shown, changed })

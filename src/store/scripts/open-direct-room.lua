@@ -46,6 +46,4 @@ if is_new then
     name, topic, avatar_url, metadata, visibility, slow_mode_seconds, role_to_send, role_to_add, role_to_remove,
   }) do redis.call('HSET', meta, fact_names[index], json) end
 end
-local answer = { 'opened', show_room(), membership }
-remember(answer)
-return answer
+return remember({ 'opened', show_room(), membership })

@@ -50,6 +50,4 @@ end
 
 local cause = by == member and '"cause":"LEFT"' or '"cause":"REMOVED"'
 local step = dismiss(room, now_ms(), by, member, cause)
-local answer = { 'removed', shown, ended, step.sequence, step.check }
-remember(answer)
-return answer
+return remember({ 'removed', shown, ended, step.sequence, step.check })

@@ -15,6 +15,4 @@ local room, refusal = judge(by, needs)
 if not room then return refusal end
 local invitation = invitation_of(hash, now_ms())
 redis.call('HDEL', invitations, hash)
-local answer = { 'revoked', invitation and 1 or 0 }
-remember(answer)
-return answer
+return remember({ 'revoked', invitation and 1 or 0 })

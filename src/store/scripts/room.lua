@@ -162,6 +162,7 @@ end
 -- A client library sends a command again whose reply was cut off: the second run must answer what the first did.
 local function remember(answer)
   redis.call('SET', answered, cmsgpack.pack(answer), 'PX', answer_life_ms)
+  return answer
 end
 
 local function recall()

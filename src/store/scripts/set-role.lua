@@ -37,6 +37,4 @@ local now = now_ms()
 local membership, shown
 if role == 'OWNER' then membership, shown = transfer(room, now, by, member, standing)
 else membership, shown = give_role(room, now, by, member, standing, role), show_room() end
-local answer = { 'set', shown, membership }
-remember(answer)
-return answer
+return remember({ 'set', shown, membership })

@@ -32,6 +32,4 @@ write_entry(room, now, entry, shown_json(people_json, ''))
 redis.call('HDEL', bans, user)
 redis.call('ZREM', banned, user)
 redis.call('ZREM', ban_ends, user)
-local answer = { 'unbanned', shown }
-remember(answer)
-return answer
+return remember({ 'unbanned', shown })
