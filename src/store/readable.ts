@@ -25,9 +25,9 @@ export function orNull<T>(noteUnreadable: NoteUnreadable, found: Promise<T>): Pr
   })
 }
 
-/** How Redis words that a key is of another type, and that a script met what it cannot reckon with. */
+/** How Redis words that a key is of another type or no number, and that a script met what it cannot reckon with. */
 const misplaced =
-  /^WRONGTYPE\b|^ERR user_script:\d+: .*(attempt to |bad argument |Bad data format|Expected .* but found )/
+  /^WRONGTYPE\b|^ERR value is not an integer\b|^ERR user_script:\d+: .*(attempt to |bad argument |Bad data format|Expected .* but found )/
 
 /** The same answer; what Redis cannot read for us is an `UnreadableError` too. */
 export function readable<T>(where: string, answer: Promise<T>): Promise<T> {

@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { RoomId } from '../../src/domain/id.ts'
 import { UnreadableError } from '../../src/domain/unreadable.ts'
-import { roomKeys, userKeys } from '../../src/store/keys.ts'
+import { roomKeys, triesKey, userKeys } from '../../src/store/keys.ts'
 import { createMessageStore } from '../../src/store/message-store.ts'
 import { createReactionStore } from '../../src/store/reaction-store.ts'
 import { createRoomListStore } from '../../src/store/room-list-store.ts'
 import { createRoomStore } from '../../src/store/room-store.ts'
+import { createTriesStore } from '../../src/store/tries-store.ts'
 import { createUserStore } from '../../src/store/user-store.ts'
 import { connect } from '../support/connect.ts'
 import { nobodysHash } from '../support/password-hash.ts'
@@ -160,6 +162,20 @@ test.each(['', 'x', '$argon2id$', '$2b$10$abcdefghijklmnopqrstuv', null])(
     expect(noted).toEqual([password, password])
   },
 )
+
+test('tries are counted anew where no count is kept', async () => {
+  const tries = { kind: 'sign-in', caller: someUser().id, periodMs: 60_000 }
+  const { countTries } = createTriesStore(redis)
+  const digest = createHash('sha256').update(tries.caller).digest('base64url').slice(0, 22)
+  const key = triesKey(tries.kind, digest)
+  for (const kept of ['x', '', '9'.repeat(30)]) {
+    await redis.set(key, kept)
+    expect((await countTries(tries)).count).toBe(1)
+  }
+  await redis.del(key)
+  await redis.hset(key, 'x', 'x')
+  expect((await countTries(tries)).count).toBe(1)
+})
 
 test('a mark that cannot be read is written anew', async () => {
   const { rooms, roomLists } = open()
