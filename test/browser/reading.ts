@@ -76,14 +76,26 @@ export async function followQuote(reader: Chatter, other: Chatter): Promise<void
   await eight.getByRole('button', { name: 'Reply' }).click()
   await other.say('Well said')
   await until(() => reader.sees('Well said'))
-  await reader
-    .message('Well said')
-    .getByRole('button', { name: /Number 8/ })
-    .tap()
-  await reader.page.waitForFunction(() => {
-    const feed = document.querySelector('[role=feed]')!.getBoundingClientRect()
-    const said = [...document.querySelectorAll('article')].find(row => /Number 8\s*$/.test(row.innerText))
-    const place = said?.getBoundingClientRect()
-    return place && place.top >= feed.top && place.bottom <= feed.bottom
-  })
+  const quote = reader.message('Well said').getByRole('button', { name: /Number 8/ })
+  const isShown = () =>
+    reader.page.evaluate(() => {
+      const feed = document.querySelector('[role=feed]')!.getBoundingClientRect()
+      const said = [...document.querySelectorAll('article')].find(row => /Number 8\s*$/.test(row.innerText))
+      const place = said?.getBoundingClientRect()
+      return Boolean(place && place.top >= feed.top && place.bottom <= feed.bottom)
+    })
+  // While the list comes to rest on a busy machine it moves under the finger.
+  await until(
+    async () => {
+      await quote.tap()
+      return expect
+        .poll(isShown, { timeout: 3000 })
+        .toBe(true)
+        .then(
+          () => true,
+          () => false,
+        )
+    },
+    { withinMs: 30_000 },
+  )
 }
