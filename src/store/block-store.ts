@@ -6,7 +6,7 @@ import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
 import { parseTime } from './decode.ts'
-import { attemptKey, roomKeys, userKeys } from './keys.ts'
+import { attemptKey, channels, roomKeys, userKeys } from './keys.ts'
 import { noting, readable } from './readable.ts'
 import { sharedByRooms } from './room-scripts.ts'
 import { defineScripts, replying } from './scripts.ts'
@@ -20,7 +20,7 @@ export const blockScripts = {
 }
 
 export const roomBlockScripts = {
-  putBlock: replying<1>()({ keys: ['blocks'], args: ['blocker', 'isBlocked'] }),
+  putBlock: replying<1>()({ keys: ['blocks'], args: ['blocker', 'isBlocked', 'channel'] }),
 }
 
 export type BlockStore = ReturnType<typeof createBlockStore>
@@ -29,12 +29,15 @@ export function createBlockStore(redis: RedisClient, limits: Limits, noteUnreada
   const scripts = defineScripts(redis, blockScripts)
   const roomScripts = defineScripts(redis, roomBlockScripts, sharedByRooms)
 
-  const putBlock = (blocker: UserId, other: UserId, isBlocked: boolean) =>
-    roomScripts.putBlock({
-      blocks: roomKeys(directRoomIdOf(blocker, other)).blocks,
+  const putBlock = (blocker: UserId, other: UserId, isBlocked: boolean) => {
+    const roomId = directRoomIdOf(blocker, other)
+    return roomScripts.putBlock({
+      blocks: roomKeys(roomId).blocks,
       blocker,
       isBlocked: isBlocked ? 1 : 0,
+      channel: channels.room(roomId),
     })
+  }
 
   const keysOf = (blocker: UserId) => ({
     blocked: userKeys(blocker).blocked,

@@ -136,12 +136,16 @@ test('two of whom one has blocked the other see nothing of each other in their r
     await until(() => watching.got.length === 1)
     return watching.got[0]!.presence
   }
+  /** Of one subscription from before the block on, at an instance where nobody begins to watch. */
+  const living = watch(one, bob, [id])
+  const countNow = () => living.got.at(-1)?.presence.onlineCount
   for (const isBlocked of [false, true, false]) {
     if (isBlocked) await bobs.ask(BlockUserDocument, { input: { userId: eve.id } })
     else await bobs.ask(UnblockUserDocument, { input: { userId: eve.id } })
     const seen = isBlocked ? [null, null, null] : [true, true, true]
     expect([await sight(eves, bob), await sight(bobs, eve)]).toEqual([seen, seen])
     expect(idsOf(await watchAnew()).size).toBe(isBlocked ? 0 : 2)
+    await until(() => countNow() === (isBlocked ? 0 : 2), { withinMs: 20_000 })
   }
 })
 

@@ -152,12 +152,17 @@ export class RoomWatch {
     if (this.#watchers.delete(watcher)) watcher.ended(this.#options.roomId)
   }
 
-  /** Whoever is out watches no longer; who comes and goes changes who is heard. */
+  /** Whoever is out watches no longer; who comes and goes, and who blocks whom, changes who is heard. */
   #hear(word: unknown): void {
+    if (this.#closed) return
+    if (isNamed(word) && word.kind === 'blocks') this.#lookSoon()
     const entry = isNamed(word) && word.kind !== 'entry' ? null : loggedIn(word)?.entry
-    if (!entry || this.#closed) return
+    if (!entry) return
     for (const [watcher, watchesAs] of [...this.#watchers]) if (endsFor(entry, watcher, watchesAs)) this.#end(watcher)
-    if (memberOf(entry) === null && entry.kind !== 'deleted') return
+    if (memberOf(entry) !== null || entry.kind === 'deleted') this.#lookSoon()
+  }
+
+  #lookSoon(): void {
     // What Redis does not answer then is looked at again by the recheck.
     this.#lookingSoon ??= setTimeout(() => {
       this.#lookingSoon = undefined
