@@ -1,6 +1,13 @@
 -- What the scripts of a room share; the loader puts it behind the keys and arguments of each, which it knows by the names that
 -- they have there.
 
+-- What is counted from one to the next. Beyond that Lua knows no next one, and halving would never come to an end.
+local function count_in(text)
+  local count = text + 0
+  if not (count >= 0 and count <= 9007199254740991 and count % 1 == 0) then error('Bad data format: no count') end
+  return count
+end
+
 -- The room as it stands, or nil. One that was deleted is `deleted` until its tombstone expires. What cannot be reckoned
 -- with is an error here, before anything is written. What it looks like is not in it: see `read_facts`.
 local function find_room()
@@ -10,7 +17,7 @@ local function find_room()
   return {
     id = found[1] .. '', owner = found[2] .. '',
     roleToSend = found[3] .. '', roleToAdd = found[4] .. '', roleToRemove = found[5] .. '',
-    sequence = found[6] + 0, check = found[7] .. '', number = found[8] + 0, oldest = found[9] + 0,
+    sequence = count_in(found[6]), check = found[7] .. '', number = count_in(found[8]), oldest = count_in(found[9]),
     at = found[10] + 0, deleted = found[11] ~= false,
     is_public = found[12] == '"PUBLIC"', public_since = tonumber(found[13] or 0),
     slow_mode_ms = tonumber(found[14] or 0) * 1000,
