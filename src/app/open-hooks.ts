@@ -1,5 +1,6 @@
 /** What Parlor calls, joined: the webhook with its sweep, and the content hook. Nothing of either where it has no URL. */
 import type { Logger } from 'pino'
+import { createFairQueue } from '../chat/fair-queue.ts'
 import type { Config } from '../config/config.ts'
 import type { NoteUnreadable } from '../domain/unreadable.ts'
 import { createCaller } from '../hooks/caller.ts'
@@ -78,7 +79,11 @@ export function openContentHook(config: Config, logger: Logger): ContentHook | n
     caller: callerOf(config, contentHookUrl, 'content', limits.contentHookCalls),
     timeoutMs: contentHookTimeoutMs,
     fails: contentHookFails === 'open' ? 'open' : 'closed',
-    waitingLimit: limits.contentHookWaiting,
+    turns: createFairQueue({
+      atOnce: limits.contentHookCalls,
+      waiting: limits.contentHookWaiting,
+      refusal: () => new Error('Too many messages wait for it'),
+    }),
     logger,
   })
 }

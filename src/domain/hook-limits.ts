@@ -12,6 +12,6 @@ export const hookLimits = {
   contentHookWaiting: limit(
     1000,
     'messages',
-    'Messages that wait for the content hook, on each instance. What becomes of others says `CONTENT_HOOK_FAILS`.',
+    'Messages that wait for the content hook, on each instance, in turn by author. When there are more, one of the author with the most of them is not asked about, and `CONTENT_HOOK_FAILS` says what becomes of it.',
   ),
 } satisfies Record<string, Limit>

@@ -45,7 +45,8 @@ export interface ContentHookParts {
   timeoutMs: number
   /** What becomes of a message when there is no answer that can be read. */
   fails: 'open' | 'closed'
-  waitingLimit: number
+  /** Lets a few ask at a time, each author in turn; rejects where too many wait. */
+  turns: { run<T>(author: string, ask: () => Promise<T>): Promise<T> }
   logger: Logger
 }
 
@@ -54,7 +55,7 @@ export type ContentHook = ReturnType<typeof createContentHook>
 const reasonChars = 500
 const sayEveryMs = 60_000
 
-export function createContentHook({ caller, timeoutMs, fails, waitingLimit, logger }: ContentHookParts) {
+export function createContentHook({ caller, timeoutMs, fails, turns, logger }: ContentHookParts) {
   let waiting = 0
   let failed = 0
   let saidAt = Number.NEGATIVE_INFINITY
@@ -66,11 +67,16 @@ export function createContentHook({ caller, timeoutMs, fails, waitingLimit, logg
     logger.warn({ problem, fails }, 'The content hook failed')
   }
 
+  async function post(content: Content, late: AbortSignal): Promise<Answer> {
+    // Whoever waited for this turn has been answered by now.
+    late.throwIfAborted()
+    return caller.post(JSON.stringify(questionOf(content)), { withinMs: timeoutMs, signal: late })
+  }
+
   async function ask(content: Content): Promise<ContentAnswer> {
-    if (waiting >= waitingLimit) throw new Error('Too many messages wait for it')
     waiting++
     try {
-      return answerIn(await caller.post(JSON.stringify(questionOf(content)), { withinMs: timeoutMs }))
+      return answerIn(await within(timeoutMs, late => turns.run(content.author.id, () => post(content, late))))
     } finally {
       waiting--
     }
@@ -96,6 +102,24 @@ export function createContentHook({ caller, timeoutMs, fails, waitingLimit, logg
 
     counts: () => ({ waiting, failed }),
     close: caller.close,
+  }
+}
+
+/** What is not done by then is over for whoever waits, also while it waits for its turn. */
+async function within<T>(ms: number, work: (late: AbortSignal) => Promise<T>): Promise<T> {
+  const late = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = new Error(`No answer within ${ms} ms`)
+      late.abort(error)
+      reject(error)
+    }, ms)
+  })
+  try {
+    return await Promise.race([work(late.signal), tooLate])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

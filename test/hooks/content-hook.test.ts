@@ -1,27 +1,38 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { isSigned } from '../../examples/webhook-receiver/signature.mjs'
 import { digestOf, newAppToken } from '../../src/domain/app.ts'
 import { newRoomId } from '../../src/domain/id.ts'
+import { defaultLimits } from '../../src/domain/limits.ts'
 import type { ContentQuestion } from '../../src/hooks/content-hook.ts'
 import { EditMessageDocument, SendMessageDocument, type SendMessageInput } from '../generated/graphql.ts'
 import { applicationOn } from '../support/application.ts'
 import { connectGraphqlWs } from '../support/clients/graphql-ws.ts'
 import { type InstanceOptions, startInstance } from '../support/instance.ts'
 import { createRoom, signUpAll } from '../support/people.ts'
+import { until } from '../support/until.ts'
 import { secret } from './app.ts'
 
 /** An app that answers as it is told, and keeps what it was asked. */
 async function startApp() {
-  const app = { questions: [] as ContentQuestion[], status: 200, answer: '{"action":"allow"}', signed: true, url: '' }
+  const app = {
+    questions: [] as ContentQuestion[],
+    /** What was not answered yet. */
+    held: [] as ServerResponse[],
+    status: 200,
+    answer: '{"action":"allow"}',
+    signed: true,
+    url: '',
+  }
   const server = createServer(async (request, response) => {
     const body = await text(request)
     app.signed &&= isSigned(request.headers['parlor-signature'], body, [secret])
     app.questions.push(JSON.parse(body))
-    if (app.answer !== 'nothing') response.writeHead(app.status).end(app.answer)
+    if (app.answer === 'nothing') app.held.push(response)
+    else response.writeHead(app.status).end(app.answer)
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   onTestFinished(() => {
@@ -42,8 +53,8 @@ async function openWorld(options: InstanceOptions = {}) {
   const roomId = await createRoom(anns)
   const send = async (input: Partial<SendMessageInput>, by = anns) =>
     (await by.ask(SendMessageDocument, { input: { roomId, body: 'Hello', ...input } })).sendMessage
-  const sent = async (input: Partial<SendMessageInput>) => {
-    const result = await send(input)
+  const sent = async (input: Partial<SendMessageInput>, by = anns) => {
+    const result = await send(input, by)
     if (result.__typename !== 'SendMessagePayload') throw new Error(JSON.stringify(result))
     return result
   }
@@ -160,4 +171,22 @@ test.each(['closed', 'open'])('a hook that answers with nothing of use fails %s'
       expect(edited, what).toMatchObject({ reason: { codes: ['UNAVAILABLE'] } })
     }
   }
+})
+
+test('an author who sends without end takes the hook from nobody else', async () => {
+  const limits = { ...defaultLimits, contentHookCalls: 1, contentHookWaiting: 3 }
+  const { app, anns, bobs, sent } = await openWorld({ limits, contentHookTimeoutMs: 20_000, redisPrefix: newRoomId() })
+  app.answer = 'nothing'
+  let refused = 0
+  const flood = Array.from({ length: 10 }, (_, i) => sent({ body: `Spam ${i}` }))
+  for (const each of flood) each.catch(() => refused++)
+  await until(() => refused === 6)
+  const roomId = await createRoom(bobs)
+  const his = sent({ roomId, body: 'Hello' }, bobs)
+  await until(() => refused === 7)
+  app.answer = '{"action":"allow"}'
+  app.held[0]!.end(app.answer)
+  expect(await his).toMatchObject({ sentMessage: { body: 'Hello' } })
+  await Promise.allSettled(flood)
+  expect(app.questions.slice(0, 3).map(({ body }) => body)).toContain('Hello')
 })
