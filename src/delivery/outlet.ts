@@ -39,6 +39,8 @@ export interface Outlet {
   signal(event: SignalEvent): void
   /** Makes sure that what audiences got before comes before what is sent next. */
   settle(): void
+  /** So many rooms are to be opened for this feed. Resolves when its user's turn has come; undefined: it has. */
+  opening(rooms: number): Promise<void> | undefined
   /** Resolves when the socket takes more, at once if it does now; also when it has closed. */
   drained(): Promise<void>
   /** The feed has ended: nothing will be sent any more. Called once. */

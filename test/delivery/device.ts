@@ -72,6 +72,7 @@ export class Device {
       signal: event => void (outlet.hearsSignals && !this.#drained && this.#receive(feed, event)),
       send: (event, name) => this.#receive(feed, event, name).length,
       settle: () => undefined,
+      opening: () => undefined,
       drained: () => (this.#drained ? new Promise<void>(resolve => this.#drained!.push(resolve)) : Promise.resolve()),
       closed: () => undefined,
     }

@@ -135,9 +135,11 @@ export class Feed implements AsyncIterableIterator<never>, ListFollower, MovedFe
     outlet.closed()
   }
 
-  async #open({ viewer, views }: Started): Promise<void> {
+  async #open({ outlet, viewer, views }: Started): Promise<void> {
     const requests = requestsFor(this.#request, await viewer.readRooms(this))
     this.#before = viewer.lastReading
+    await outlet.opening(requests.length)
+    if (this.#closed) return
     const starts = await views.open(requests)
     if (this.#request.after !== null) await this.#noteMarkers(starts)
     // Cursors need not live as long as the feed.

@@ -14,6 +14,9 @@ import { NextFrames, nextHead } from './frames.ts'
 import { namedTypes, type SelectionParts, SharedSelection } from './selection.ts'
 import type { Socket } from './socket.ts'
 
+/** About what it takes to open one room for a feed, and to let go of it, which fewer rooms than these are not asked for. */
+const openMs = 0.1
+const fewRooms = 20
 /** About what it takes to read one block of a room's log for a feed. */
 const stepMs = 0.05
 
@@ -148,6 +151,10 @@ export class SocketOutlet implements Outlet {
   get bytesAtOnce(): number {
     // A user who has taken much gets one entry at a time, each in its turn.
     return this.#share.isModest(performance.now()) ? this.socket.bytesAtOnce : 1
+  }
+
+  opening(rooms: number): Promise<void> | undefined {
+    return rooms < fewRooms ? undefined : this.selection.shares.turn(this.#share, rooms * openMs)
   }
 
   async drained(): Promise<void> {
