@@ -85,9 +85,9 @@ export function createPresence({ presences, rooms, roomLists, delivery, rates, l
     },
 
     /** Watches who of these rooms is here; rooms of others are none. Throws `RateLimitedError`. */
-    async watch({ user }: Session, roomIds: readonly string[]): Promise<PresenceFeed> {
+    async watch({ user }: Session, roomIds: readonly string[], nextTurn?: NextTurn): Promise<PresenceFeed> {
       rates.assertMaySubscribe(user.id)
-      return delivery.openPresence(user.id, roomIds.filter(isRoomId))
+      return delivery.openPresence(user.id, roomIds.filter(isRoomId), nextTurn)
     },
 
     mostRooms: limits.presenceRooms,

@@ -78,12 +78,12 @@ builder.subscriptionField('presence', t =>
         description: `The ids of the rooms: at most ${byDefault('presenceRooms')}.`,
       }),
     },
-    subscribe: async (_root, { roomIds }, { chat, session }) => {
+    subscribe: async (_root, { roomIds }, { chat, session, nextTurn }) => {
       if (!chat.presence.isOn) throw badUserInput('This server tells nobody who is here.')
       const most = chat.presence.mostRooms
       if (roomIds.length > most) throw badUserInput(`Presence is told of at most ${most} rooms at a time.`)
       try {
-        return await chat.presence.watch(session, roomIds)
+        return await chat.presence.watch(session, roomIds, nextTurn)
       } catch (error) {
         throw asTopLevel(error)
       }

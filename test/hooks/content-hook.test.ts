@@ -175,7 +175,7 @@ test.each(['closed', 'open'])('a hook that answers with nothing of use fails %s'
 
 test('an author who sends without end takes the hook from nobody else', async () => {
   const limits = { ...defaultLimits, contentHookCalls: 1, contentHookWaiting: 3 }
-  const { app, anns, bobs, sent } = await openWorld({ limits, contentHookTimeoutMs: 20_000, redisPrefix: newRoomId() })
+  const { app, bobs, sent } = await openWorld({ limits, contentHookTimeoutMs: 20_000, redisPrefix: newRoomId() })
   app.answer = 'nothing'
   let refused = 0
   const flood = Array.from({ length: 10 }, (_, i) => sent({ body: `Spam ${i}` }))

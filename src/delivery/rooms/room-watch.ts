@@ -67,15 +67,18 @@ export class RoomWatch {
     return Math.max(this.#people.online, this.#following)
   }
 
-  /** Tells all at first, then what changes. Rejects when Redis does not answer. */
-  async add(watcher: Watcher): Promise<void> {
+  /** Tells all at first, then what changes. Answers how many people were read for it. Rejects when Redis does not answer. */
+  async add(watcher: Watcher): Promise<number> {
     this.#watchers.set(watcher, 'unknown')
     await this.#ear.acknowledged()
-    await this.look({ everyone: this.#watchers.size === 1 })
-    if (!this.#watchers.has(watcher)) return
+    const isFirst = this.#watchers.size === 1
+    await this.look({ everyone: isFirst })
+    const read = isFirst ? this.#people.ids.length : 0
+    if (!this.#watchers.has(watcher)) return read
     // Whoever is alone is told all of it now.
     if (this.#watchers.size === 1) this.#noteTold()
     this.#tell(watcher, this.#people.ids)
+    return read
   }
 
   delete(watcher: Watcher): void {

@@ -1,5 +1,6 @@
 /** The rooms whose people are watched from here: one watch for each, kept while anybody does. */
 import type { RoomId, UserId } from '../../domain/id.ts'
+import type { NextTurn } from '../../domain/turn.ts'
 import { Patrol } from '../../patrol.ts'
 import { Kept } from '../kept.ts'
 import type { Channels } from '../pubsub/channels.ts'
@@ -11,6 +12,9 @@ export interface RoomWatchesOptions extends Omit<RoomWatchOptions, 'roomId' | 'l
   /** How often what is known is compared with Redis: an instance that was killed says of nobody that they went. */
   recheckMs: number
 }
+
+/** To read who somebody is and whether they are here, to hear of them, and to let go of them. */
+const personPoints = 15
 
 /** Starts keeping watches; `close` ends them all. */
 export function keepRoomWatches({ channels, recheckMs, ...options }: RoomWatchesOptions) {
@@ -30,10 +34,19 @@ export function keepRoomWatches({ channels, recheckMs, ...options }: RoomWatches
   /** What a feed holds it gives back, also when opening failed half way. */
   const held = new WeakMap<PresenceFeed, RoomId[]>()
 
-  async function open(feed: PresenceFeed): Promise<void> {
-    const rooms = [...feed.rooms]
-    held.set(feed, rooms)
-    await Promise.all(rooms.map(roomId => watched.hold(roomId).add(feed)))
+  /** One room after the other: each may have hundreds of people, who are read when the watch is the first of it. */
+  async function open(feed: PresenceFeed, nextTurn?: NextTurn): Promise<void> {
+    const watches = [...feed.rooms].map(roomId => ({ roomId, watch: watched.hold(roomId) }))
+    held.set(
+      feed,
+      watches.map(({ roomId }) => roomId),
+    )
+    for (const { watch } of watches) {
+      // It may have been ended meanwhile.
+      if (!held.has(feed)) return
+      const read = await watch.add(feed)
+      if (read > 0) await nextTurn?.(read * personPoints)
+    }
   }
 
   function close(feed: PresenceFeed): void {
@@ -46,8 +59,8 @@ export function keepRoomWatches({ channels, recheckMs, ...options }: RoomWatches
 
   return {
     /** Who of these rooms is here, for this viewer; it watches from its first `next` on. */
-    openPresence: (userId: UserId, rooms: Iterable<RoomId>): PresenceFeed =>
-      new PresenceFeed(rooms, { userId, open, close }),
+    openPresence: (userId: UserId, rooms: Iterable<RoomId>, nextTurn?: NextTurn): PresenceFeed =>
+      new PresenceFeed(rooms, { userId, open: feed => open(feed, nextTurn), close }),
     close(): void {
       patrol.stop()
       watched.close()

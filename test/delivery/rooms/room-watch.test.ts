@@ -151,3 +151,28 @@ test('a subscription that was ended before it began never begins', async () => {
   expect(await feed.next()).toEqual({ done: true, value: undefined })
   expect(ears.size).toBe(0)
 })
+
+test('rooms are read one after the other, each paid for; a watch that was ended reads no more', async () => {
+  const { watches, state, ears } = setOut()
+  const open: (() => void)[] = []
+  const paid: number[] = []
+  const nextTurn = (points: number) => {
+    paid.push(points)
+    return new Promise<void>(resolve => open.push(resolve))
+  }
+  const rooms = ['1', '2', '3'].map(letter => `room_${letter.repeat(22)}` as const)
+  const feed = watches.openPresence(ada.id, rooms, nextTurn)
+  await feed.next()
+  await until(() => paid.length === 1)
+  expect(state.seenReadings).toEqual([3])
+  open[0]!()
+  await until(() => paid.length === 2)
+  expect([paid, state.seenReadings]).toEqual([
+    [45, 45],
+    [3, 3],
+  ])
+  await feed.return()
+  open[1]!()
+  await new Promise(resolve => setImmediate(resolve))
+  expect([state.seenReadings, ears.size]).toEqual([[3, 3], 0])
+})
