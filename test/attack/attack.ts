@@ -36,3 +36,9 @@ export interface Attack {
   /** Which wait is judged besides the canary's: how long a stranger elsewhere takes to sign in. */
   judgesSignIn?: boolean
 }
+
+/** What the process of the attackers is told first. */
+export interface Orders {
+  attack: string
+  attackers: Pick<Attacker, 'port' | 'address' | 'localAddress' | 'token' | 'userId' | 'index'>[]
+}

@@ -1,13 +1,7 @@
 /** The process of the attackers: told by its parent what to do, when to begin and when to stop. */
-import type { Attacker } from './attack.ts'
+import type { Attacker, Orders } from './attack.ts'
 import { getAttack } from './attacks.ts'
 import { rest } from './http-wire.ts'
-
-/** What the parent sends first. */
-export interface Orders {
-  attack: string
-  attackers: Pick<Attacker, 'port' | 'address' | 'localAddress' | 'token' | 'userId' | 'index'>[]
-}
 
 let isOver = false
 

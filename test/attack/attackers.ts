@@ -1,8 +1,7 @@
 /** Attackers in a process of their own: with accounts, prepared, told when to begin and when to stop. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { Attack, Attacker } from './attack.ts'
-import type { Orders } from './attackers-process.ts'
+import type { Attack, Attacker, Orders } from './attack.ts'
 import { must } from './http-wire.ts'
 import { pinned } from './machine.ts'
 

@@ -151,6 +151,33 @@ const signIns: Attack = {
   },
 }
 
+let forgeries = 0
+
+/** Each looks like one of an issuer, with a key that nobody has. */
+function forge(): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const claims = { sub: `u${++forgeries}`, exp: Math.floor(Date.now() / 1000) + 600 }
+  return `${part({ alg: 'HS256', typ: 'JWT', kid: `k${forgeries}` })}.${part(claims)}.${'A'.repeat(43)}`
+}
+
+const forgedTokens: Attack = {
+  name: 'forged tokens',
+  does: 'JWTs of keys that there are not, app tokens and tokens of sessions, each another one, 100 requests at a time over HTTP and 10 sockets',
+  defence: 'A token that was not seen before is verified in the turn of the address that brings it, which pays for it.',
+  tests: ['test/server/graphql/verifying.test.ts', 'test/identity/jwts.test.ts'],
+  env: { AUTH_JWT_SECRET: 'x'.repeat(40) },
+  async run(attacker) {
+    const forgeAny = (turn: number) => [`parlorapp_${fresh()}`, forge(), `${attacker.token}${fresh()}`][turn % 3]!
+    const visit = async (turn: number) => {
+      for (const { ws } of await openSockets({ ...attacker, token: forgeAny(turn) }, 5)) ws.terminate()
+    }
+    await Promise.all([
+      keep(attacker, 100, turn => post({ ...attacker, token: forgeAny(turn) }, { query: '{ viewer { id } }' })),
+      keep(attacker, 2, visit),
+    ])
+  },
+}
+
 export const documentAttacks: Attack[] = [
   ...floods,
   overSockets,
@@ -159,4 +186,5 @@ export const documentAttacks: Attack[] = [
   longRequests,
   wrongVariables,
   signIns,
+  forgedTokens,
 ]

@@ -81,3 +81,24 @@ export async function askOnEach(
 ): Promise<void> {
   await Promise.all(wires.map(wire => askOn(attacker, wire, 50, () => subscribe(query, variables))))
 }
+
+/** Ten subscriptions on each socket, ended as soon as they may have begun, and begun again. */
+export async function comeAndGo(
+  attacker: Attacker,
+  wires: readonly Wire[],
+  make: () => ReturnType<typeof subscribe>,
+): Promise<void> {
+  const atOnce = 10
+  const visit = async (wire: Wire) => {
+    while (!attacker.stopped() && wire.ws.readyState === wire.ws.OPEN) {
+      const begun = Array.from({ length: atOnce }, make)
+      const answeredBefore = wire.received
+      for (const each of begun) wire.send(each)
+      const until = performance.now() + 1000
+      while (wire.received < answeredBefore + atOnce && performance.now() < until && !attacker.stopped()) await pause(5)
+      for (const { id } of begun) wire.send({ id, type: 'complete' })
+      await pause(5)
+    }
+  }
+  await Promise.all(wires.map(visit))
+}
