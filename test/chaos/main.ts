@@ -1,4 +1,4 @@
-/** `npm run chaos -- --faults=a,b --seeds=3 --seconds=8`: plays the matrix and prints one table; without `--faults`, writes it down. */
+/** `npm run chaos -- --faults=a,b --seeds=3 --seconds=8`: plays the matrix and prints one table; `--results` names the file in this folder to write it to. */
 import { parseArgs } from 'node:util'
 import { buildServer } from './build.ts'
 import { faults, getFault } from './faults.ts'
@@ -14,6 +14,8 @@ const { values } = parseArgs({
     /** The first seed: to play one run again. */
     seed: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '8' },
+    /** Of the whole matrix unless told. */
+    results: { type: 'string' },
   },
 })
 const chosen = values.faults ? values.faults.split(',').map(getFault) : faults
@@ -32,10 +34,11 @@ for (const fault of chosen)
 await build.remove()
 say(tableOf(results))
 say(`\n${playedTable(results)}`)
-if (!values.faults) {
+const file = values.results ?? (values.faults ? null : 'RESULTS.md')
+if (file) {
   const [seeds, seconds] = [Number(values.seeds), Number(values.seconds)]
-  await writeResults(results, { seeds, seconds, tookMs: Date.now() - beganAt })
-  say('Written to test/chaos/RESULTS.md.')
+  await writeResults(file, results, { seeds, seconds, tookMs: Date.now() - beganAt })
+  say(`Written to test/chaos/${file}.`)
 }
 process.exit(results.some(({ violations }) => violations.length > 0) ? 1 : 0)
 

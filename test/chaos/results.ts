@@ -7,8 +7,6 @@ import { RedisProcess } from './redis-process.ts'
 import type { RunResult } from './run.ts'
 import { tableOf } from './table.ts'
 
-const file = new URL('RESULTS.md', import.meta.url)
-
 export interface RunLength {
   seeds: number
   /** Of each fault. */
@@ -17,19 +15,28 @@ export interface RunLength {
 }
 
 export async function writeResults(
+  file: string,
   results: readonly RunResult[],
   { seeds, seconds, tookMs }: RunLength,
 ): Promise<void> {
   const day = new Date().toISOString().slice(0, 10)
   const faults = new Set(results.map(({ fault }) => fault)).size
-  const length = `${faults} faults of ${seconds} s, ${seeds} seeds each, in ${Math.ceil(tookMs / 60_000)} minutes`
+  const length = `${amountOf(faults, 'fault')} of ${seconds} s, ${amountOf(seeds, 'seed')} each, in ${amountOf(Math.ceil(tookMs / 60_000), 'minute')}`
   const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}`
   const made = `${day}: ${length}, on ${machine}, Node ${process.versions.node}, Redis ${await redisVersion()}.`
-  await writeFile(
-    file,
-    `# The last full run of \`npm run chaos\`\n\n${made}\n\n${tableOf(results)}\n\n${playedTable(results)}\n`,
-  )
+  const grown = results.flatMap(({ fault, memory }) => growthOf(fault, memory?.meanwhileMb ?? []))
+  const head = `# The last run of \`npm run ${file === 'SOAK.md' ? 'soak' : 'chaos'}\``
+  const parts = [head, made, tableOf(results), ...grown, playedTable(results)]
+  await writeFile(new URL(file, import.meta.url), `${parts.join('\n\n')}\n`)
 }
+
+const amountOf = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`
+
+/** In words, where somebody looked in the middle of a run. */
+const growthOf = (fault: string, meanwhileMb: readonly number[]): string[] =>
+  meanwhileMb.length === 0
+    ? []
+    : [`${fault}: after each round, an instance kept ${meanwhileMb.join(', ')} MB more than when nobody had come.`]
 
 /** Writes down all of a run in which something was wrong; answers where. */
 export async function keepHistory(result: RunResult): Promise<string> {
