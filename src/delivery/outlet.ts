@@ -41,6 +41,8 @@ export interface Outlet {
   settle(): void
   /** So many rooms are to be opened for this feed. Resolves when its user's turn has come; undefined: it has. */
   opening(rooms: number): Promise<void> | undefined
+  /** So many bytes were read for this feed, whatever it is shown of them: its user pays. */
+  paid(bytes: number): void
   /** Resolves when the socket takes more, at once if it does now; also when it has closed. */
   drained(): Promise<void>
   /** The feed has ended: nothing will be sent any more. Called once. */

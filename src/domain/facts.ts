@@ -56,6 +56,8 @@ export interface ShownRoom {
   /** Those who are not members and may hear it all the same: the room is public, and they are not banned. */
   listeners: ReadonlySet<UserId>
   items: Item[]
+  /** About how many bytes these are. */
+  bytes: number
 }
 
 export const noFacts = (roomId: RoomId): Facts => ({ roomId, room: null, users: new Map(), items: new Map() })

@@ -25,7 +25,12 @@ export type Code =
 
 /** An error that stops an operation from running. `status` is for HTTP alone, and never travels in the answer. */
 export function refusal(message: string, code: Code, status = 400): GraphQLError {
-  return withStatus(new GraphQLError(message, { extensions: { code } }), status)
+  // Nobody looks where a refusal was made, and to note it takes longer than all the rest of it.
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  const error = new GraphQLError(message, { extensions: { code } })
+  Error.stackTraceLimit = stackTraceLimit
+  return withStatus(error, status)
 }
 
 /** The answer to a caller who has used up a share or a rate: when to try again. */

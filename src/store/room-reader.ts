@@ -82,6 +82,7 @@ export function createRoomReader({ redis, scripts, limits, noteUnreadable }: Rea
         deleted: deleted === 1,
         memberships: new Map(standing),
         items: readableItems(items),
+        bytes: items.reduce((sum, { length }) => sum + length, 0),
         listeners: new Set(listeners.filter(isUserId)),
       }
     },

@@ -18,6 +18,8 @@ export type Shared = Map<string, Event>
 export class Device {
   /** Everything received, by connection. */
   readonly connections: Told[][] = []
+  /** What was read for it. */
+  paidBytes = 0
   readonly #delivery: Delivery
   readonly #user: User
   readonly #shared: Shared
@@ -73,6 +75,9 @@ export class Device {
       send: (event, name) => this.#receive(feed, event, name).length,
       settle: () => undefined,
       opening: () => undefined,
+      paid: bytes => {
+        this.paidBytes += bytes
+      },
       drained: () => (this.#drained ? new Promise<void>(resolve => this.#drained!.push(resolve)) : Promise.resolve()),
       closed: () => undefined,
     }

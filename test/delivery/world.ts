@@ -156,7 +156,8 @@ export class World {
       this.#roundTrip('readShown', () => {
         const { facts: room, deleted, members } = this.room(roomId)
         const memberships = new Map([...members].filter(([id]) => userIds.includes(id)))
-        return { room, deleted, memberships, listeners: new Set(), items: this.room(roomId).items(numbers) }
+        const items = this.room(roomId).items(numbers)
+        return { room, deleted, memberships, listeners: new Set(), items, bytes: JSON.stringify(items).length }
       }),
     readCrowd: async () => null,
     readLastSeen: async () => new Map(),

@@ -106,12 +106,12 @@ export class CatchingUp {
 
   async #readOn(view: RoomView, words: Words): Promise<void> {
     const entries = await this.#parts.blocks.readAfter(view.roomId, view.position)
-    return entries.length === 0 ? this.#ask(view) : this.#read(view, this.#fewOf(entries), words)
+    return entries.length === 0 ? this.#ask(view) : this.#read(view, this.#fewOf(view, entries), words)
   }
 
   /** No more than the socket may take, and no more messages than one reading should bring. */
-  #fewOf(entries: Logged[]): Logged[] {
-    const most = Math.ceil(this.#feed.outlet.bytesAtOnce / bytesOfShort)
+  #fewOf({ tail }: RoomView, entries: Logged[]): Logged[] {
+    const most = Math.ceil(this.#feed.outlet.bytesAtOnce / Math.max(tail.bytesOfEntry, bytesOfShort))
     let shown = 0
     const end = entries.findIndex(({ entry }, i) => {
       shown += numbersOf(entry).length
@@ -123,7 +123,9 @@ export class CatchingUp {
   /** The log was read before, for many; what it shows is read now. */
   async #read(view: RoomView, entries: Logged[], words: Words): Promise<void> {
     const reading = await this.#parts.readings.read(view.roomId, this.#feed.userId, entries)
+    if (reading) this.#feed.outlet.paid(reading.bytes)
     if (!this.#concerns(view)) return
+    if (reading) view.tail.bytesOfEntry = reading.bytesOfEntry
     if (!reading || !mayShow(view, reading.membership, reading.mayListen)) return this.#judge(view)
     if (!this.#show(view, entries, reading.shown)) {
       // Perhaps Redis has lost the entry, and not only what it shows.

@@ -15,6 +15,9 @@ export interface Reading {
   /** Whether the reader may hear the room without being a member. */
   mayListen: boolean
   shown: Shown
+  /** What an entry shows took about so many bytes, and all that was read for this reader, be it a part for many. */
+  bytesOfEntry: number
+  bytes: number
 }
 
 export type Readings = ReturnType<typeof openReadings>
@@ -56,6 +59,7 @@ interface Answer {
   memberships: ReadonlyMap<UserId, Membership>
   listeners: ReadonlySet<UserId>
   shown: Shown
+  bytes: number
 }
 
 /** All that is asked until it begins: each block is read once, and each person, but what fails in one room fails there alone. */
@@ -78,8 +82,12 @@ class Turn {
     for (const logged of entries) asked.entries.add(logged)
     const answer = await asked.answer
     if (!answer) return null
-    const { memberships, listeners, shown } = answer
-    return { membership: memberships.get(reader) ?? null, mayListen: listeners.has(reader), shown }
+    const { memberships, listeners, shown, bytes } = answer
+    const { entries: read, readers } = asked
+    return {
+      ...{ membership: memberships.get(reader) ?? null, mayListen: listeners.has(reader), shown },
+      ...{ bytesOfEntry: bytes / read.size, bytes: bytes / readers.size },
+    }
   }
 
   #ask(key: string, roomId: RoomId): Asked {
@@ -93,10 +101,10 @@ class Turn {
     const numbers = new Set([...entries].flatMap(({ entry }) => numbersOf(entry)))
     const found = await this.#source.readShown(roomId, [...readers], [...numbers])
     if (!found) return null
-    const { room, items, deleted, memberships, listeners } = found
+    const { room, items, bytes, deleted, memberships, listeners } = found
     const users = await this.#readPeople(peopleOf([...entries], items))
     const shown = new Shown({ roomId, room, users, items: itemsByNumber(items) })
-    return { memberships: deleted ? new Map() : memberships, listeners, shown }
+    return { memberships: deleted ? new Map() : memberships, listeners, shown, bytes }
   }
 
   /** These people, and perhaps others. */

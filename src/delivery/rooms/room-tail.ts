@@ -21,6 +21,8 @@ export interface TailOptions {
 }
 
 const entriesPerRead = 128
+/** A long message, with what it replies to: nobody has seen yet how long those of the room are. */
+const bytesOfLong = 24 * 1024
 
 /**
  * LIVE: every entry that is next in line goes to the audience at once. Anything else (a hole, a wrong predecessor, a
@@ -31,6 +33,8 @@ const entriesPerRead = 128
 export class RoomTail {
   readonly roomId: RoomId
   readonly meetings = new Meetings()
+  /** What an entry shows takes about so many bytes, as those who are behind saw last. */
+  bytesOfEntry = bytesOfLong
   readonly #options: TailOptions
   readonly #followers = new Followers()
   readonly #arrivals = new Arrivals()

@@ -19,6 +19,8 @@ const openMs = 0.1
 const fewRooms = 20
 /** About what it takes to read one block of a room's log for a feed. */
 const stepMs = 0.05
+/** What is read for a feed comes from Redis, and is taken apart here. */
+const bytesPerMs = 100 * 1024
 
 export interface Subscription {
   socket: Socket
@@ -161,6 +163,10 @@ export class SocketOutlet implements Outlet {
     await this.socket.drained()
     this.charge(stepMs)
     await this.selection.shares.turn(this.#share)
+  }
+
+  paid(bytes: number): void {
+    this.charge(bytes / bytesPerMs)
   }
 
   /** The user's share pays for what was made for this feed. A user in debt reads on in turn. */

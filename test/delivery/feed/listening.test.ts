@@ -26,10 +26,17 @@ function catchUp(entries: Logged[], mayListen: boolean) {
     bytesAtOnce: 512 * 1024,
     send: (event: Event) => sent.push(event),
     settle: () => undefined,
+    paid: () => undefined,
     drained: async () => undefined,
     closed: () => undefined,
   } as unknown as Outlet
-  const tail = { live: true, position: at(99), attach: () => false, meetings: new Meetings() } as unknown as RoomTail
+  const tail = {
+    live: true,
+    position: at(99),
+    attach: () => false,
+    meetings: new Meetings(),
+    bytesOfEntry: 0,
+  } as unknown as RoomTail
   const head = at(entries.at(-1)!.sequence)
   const answer = {
     ...{ verdict: 'GOOD', head, deleted: false, room, membership: null, entries: [], items: [] },
@@ -40,7 +47,9 @@ function catchUp(entries: Logged[], mayListen: boolean) {
       readAfter: async (_: unknown, { sequence }: { sequence: number }) => entries.filter(e => e.sequence > sequence),
       forget: () => undefined,
     },
-    readings: { read: async () => ({ membership: null, mayListen, shown: new Shown(facts) }) },
+    readings: {
+      read: async () => ({ membership: null, mayListen, shown: new Shown(facts), bytes: 0, bytesOfEntry: 0 }),
+    },
     source: {
       readLog: async (_: unknown, { membersOnly }: { membersOnly?: boolean }) =>
         membersOnly && !mayListen ? null : answer,

@@ -177,7 +177,7 @@ export class ModelRooms {
     return { verdict, head, deleted, room, membership, entries, items, readNumber, open, publicSince }
   }
 
-  readShown(roomId: RoomId, userIds: readonly UserId[], numbers: readonly number[]): ShownRoom | null {
+  readShown(roomId: RoomId, userIds: readonly UserId[], numbers: readonly number[]): Omit<ShownRoom, 'bytes'> | null {
     const model = this.rooms.get(roomId)
     if (!model) return null
     const { room, deleted, members, history } = model
