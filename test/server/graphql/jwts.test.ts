@@ -119,7 +119,7 @@ test('what is refused says why, closes sockets as stock clients understand it, a
   for (const [{ app }, token, message] of [
     [instance, refused, /`aud`/],
     [instance, await signWith(secret, sub), /algorithm/],
-    [instance, await issuer.sign(sub, {}, 'unknown'), /no key/],
+    [instance, await issuer.sign(sub, { iat: inSeconds(-60) }, 'unknown'), /no key/],
     [instance, await issuer.sign(sub, { exp: inSeconds(-60) }), /expired/],
     [instance, await issuer.sign('x'.repeat(300)), /256/],
     // These two would be one person, and that of `\ufffd`, too.

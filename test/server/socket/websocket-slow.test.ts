@@ -140,11 +140,13 @@ test('who takes not one byte for too long is sent away, and told so if it reads 
 
 test('answers that nobody reads are not piled up: neither those to pings nor those to queries', async () => {
   const instance = await startInstance({ keepAliveMs: 60_000, stalledAfterMs: 60_000 })
+  // A stranger who says so much at once is cut off.
+  const [{ token }] = await signUpAll(connectGraphqlWs, instance, 'ada')
   const pings = Array.from({ length: 7000 }, (_, n) => ({ type: 'ping', payload: { n, text: 'x'.repeat(1000) } }))
   const types = '{ __schema { types { name description fields { name description } } } }'
   const queries = Array.from({ length: 400 }, (_, n) => subscribe(String(n), types))
   for (const messages of [pings, queries]) {
-    const socket = await openReady(instance)
+    const socket = await openReady(instance, token)
     const waiting = watchWaiting(socket)
     const serverSide = serverSideOf(socket)
     socket.ws.pause()
