@@ -4,6 +4,7 @@ import { isRoomId, type RoomId, type UserId } from '../domain/id.ts'
 import type { Item, MessagePlace } from '../domain/item.ts'
 import { locateMessage, type Message, messageIn, noReply, parseEdit, parseNewMessage } from '../domain/message.ts'
 import type { Page, Range } from '../domain/page.ts'
+import type { NextTurn } from '../domain/turn.ts'
 import type { User } from '../domain/user.ts'
 import type { AppendMessageReply, ItemWithReply, NewMessage } from '../store/message-commands.ts'
 import type { MessageStore } from '../store/message-store.ts'
@@ -189,8 +190,8 @@ export function createMessages(parts: MessageParts) {
     },
 
     /** Messages by number; null if the viewer is not a member. */
-    async page(viewer: User, roomId: RoomId, range: Range<number>): Promise<Page<Message> | null> {
-      const page = await messages.pageMessages(roomId, viewer.id, range)
+    async page(viewer: User, roomId: RoomId, range: Range<number>, nextTurn?: NextTurn): Promise<Page<Message> | null> {
+      const page = await messages.pageMessages(roomId, viewer.id, range, nextTurn)
       if (!page) return null
       const { items, replied, hasPrevious, hasNext } = page
       const facts = await factsAbout(users, roomId, [...items, ...replied], [viewer])

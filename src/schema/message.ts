@@ -93,9 +93,9 @@ builder.objectField(RoomRef, 'messages', t =>
       nullable: true,
       extensions: { ...reads, ...priced(messagesPrice) },
       description: `The messages that the room keeps (the newest ${byDefault('messagesPerRoom')}), oldest first. Without arguments: the last 50. The page cursor of a message is its \`number\`: \`last: 100, before: "1071"\` reads the 100 messages before the one with the number 1071. Null if the viewer may not read in the room. Not available inside subscriptions.`,
-      resolve: async ({ id }, args, { chat, session }) => {
+      resolve: async ({ id }, args, { chat, session, nextTurn }) => {
         const range = parseRange(args, true, parseSequence)
-        const page = session && (await chat.messages.page(session.user, id, range))
+        const page = session && (await chat.messages.page(session.user, id, range, nextTurn))
         if (!page) return null
         return connectionOf(
           page,

@@ -5,6 +5,7 @@ import type { Limits } from '../domain/limits.ts'
 import type { Range } from '../domain/page.ts'
 import { leastRole } from '../domain/role.ts'
 import { intentLifeMs } from '../domain/room-list.ts'
+import { longReading, type NextTurn, readingPoints } from '../domain/turn.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
@@ -58,8 +59,8 @@ export function createMessageStore(redis: RedisClient, limits: Limits, noteUnrea
       findMessage(scripts, limits, roomId, viewerId, place),
 
     /** The messages that the room keeps, by number. Null: the viewer is not a member, or the room is deleted. */
-    pageMessages: (roomId: RoomId, viewerId: UserId, range: Range<number>) =>
-      pageMessages({ scripts, limits, noteUnreadable }, roomId, viewerId, range),
+    pageMessages: (roomId: RoomId, viewerId: UserId, range: Range<number>, nextTurn?: NextTurn) =>
+      pageMessages({ scripts, limits, noteUnreadable, nextTurn }, roomId, viewerId, range),
   })
 }
 
@@ -185,10 +186,11 @@ interface PageParts {
   scripts: MessageScripts
   limits: Limits
   noteUnreadable: NoteUnreadable
+  nextTurn: NextTurn | undefined
 }
 
 async function pageMessages(
-  { scripts, limits, noteUnreadable }: PageParts,
+  { scripts, limits, noteUnreadable, nextTurn }: PageParts,
   roomId: RoomId,
   viewerId: UserId,
   { after, before, limit, backwards }: Range<number>,
@@ -205,6 +207,8 @@ async function pageMessages(
   })
   if (!reply) return null
   const [first, last, oldest, newest, own, jsons] = reply
+  const bytes = jsons.reduce((sum, { length }) => sum + length, 0)
+  if (bytes > longReading) await nextTurn?.(readingPoints(bytes))
   const found = readableItems(jsons)
   // A message that cannot be read is a hole in its page.
   if (found.length < jsons.length || own < last - first + 1) noteUnreadable(keys.history)

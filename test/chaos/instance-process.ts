@@ -119,7 +119,7 @@ export class InstanceProcess {
 
   /** Whether it has ended by itself. */
   get hasEnded(): boolean {
-    return this.#child?.exitCode !== null
+    return this.#child?.exitCode !== null || this.#child.signalCode !== null
   }
 
   /** What it holds for clients, in words; nothing when there are none. */
@@ -153,7 +153,7 @@ export class InstanceProcess {
   /** What it said that was no mere information. */
   async complaints(): Promise<string[]> {
     const lines = (await readFile(this.#log, 'utf8')).split('\n')
-    return lines.filter(line => /"level":"(error|fatal)"|could not start/.test(line))
+    return lines.filter(line => /"level":"(error|fatal)"|could not start|FATAL ERROR/.test(line))
   }
 
   async close(): Promise<void> {

@@ -89,3 +89,16 @@ test('looking for rooms in common with many people', async () => {
   const paid = await played(nextTurn => chat.presence.read(ada.session.user, people, nextTurn))
   expect(paid.map(points => Math.floor(points / 40))).toEqual([10, 5])
 })
+
+test('a page of long messages', async () => {
+  const { ada, roomId } = await crowded(0)
+  const page = (nextTurn: NextTurn) =>
+    chat.messages.page(ada.session.user, roomId, { limit: 50, backwards: true }, nextTurn)
+  await ada.send(roomId)
+  expect(await played(page)).toEqual([])
+  const input = { roomId, body: 'x'.repeat(4000), metadata: { lists: Array.from({ length: 1500 }, () => []) } }
+  for (let i = 0; i < 20; i++) await chat.messages.send(ada.session.user, input)
+  const paid = await played(page)
+  expect(paid).toHaveLength(1)
+  expect(paid[0]).toBeGreaterThan(800)
+})
