@@ -11,8 +11,8 @@ import { readHeap } from './inspector.ts'
 import { longEnough } from './machine.ts'
 
 const startWithinMs = 20_000
-/** What Node gives itself where there are 512 MB for all of the process. */
-const heapMb = 256
+/** Leaves a quarter of 512 MB to the rest of the process. */
+const heapMb = 384
 
 const nodeOptions = ['--enable-source-maps', '--inspect-port=127.0.0.1:0', `--max-old-space-size=${heapMb}`]
 
