@@ -144,14 +144,18 @@ test('over HTTP whoever floods is refused, and who comes from elsewhere is let i
   expect(await statusOf('192.0.2.1', good)).toBe(200)
 })
 
-test('on sockets who comes from elsewhere than the flood is let in at once', async () => {
+test('on sockets whoever floods is refused and sent away, and who comes from elsewhere is let in at once', async () => {
   const limits = { callerShare: 1e-6, callerBurstMs: 3, callerWaiting: 3 }
   const instance = await startInstance({ ...settings, limits })
   const from = (address: string) => openRaw(instance, { headers: { 'x-forwarded-for': address } })
   const [forged, flooding] = [await forgedTokens(45), await from('192.0.2.1')]
-  await flooding.init()
+  // A stranger's messages would wait for their turn before they are read.
+  await flooding.init({ authorization: `Bearer ${await signWith(secret, newUserId())}` })
   for (const [i, token] of forged.entries()) flooding.send(subscribe(`${i}`, '{ __typename }', {}, bearing(token)))
-  const good = await from('192.0.2.2')
+  await flooding.frame(({ payload }) => payload?.[0]?.extensions.code === 'RATE_LIMITED')
+  const [bad, good] = [await from('192.0.2.1'), await from('192.0.2.2')]
+  bad.send({ type: 'connection_init', payload: { authorization: `Bearer ${forged[0]}` } })
+  expect(await bad.closed()).toMatchObject({ code: 1013 })
   const token = await signWith(secret, newUserId())
   expect((await good.init({ authorization: `Bearer ${token}` })).type).toBe('connection_ack')
 })
