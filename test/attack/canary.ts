@@ -77,8 +77,7 @@ export class Canary {
 
 export function waitsOf(all: readonly number[]): Waits {
   const sorted = [...all].sort((a, b) => a - b)
-  // The nearest rank: of a hundred, the second longest.
-  const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? 0
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
   return { p50: at(0.5), p99: at(0.99), lost: all.filter(ms => ms === Number.POSITIVE_INFINITY).length }
 }
 
