@@ -14,8 +14,11 @@ const house: Record<string, Row> = {
   domain: { own: [], packages: [] },
   identity: { own: ['domain'], packages: ['jose', 'lru-cache'] },
   store: { own: ['domain'], packages: ['ioredis'] },
-  delivery: { own: ['domain', 'patrol.ts'], packages: ['graphql-redis-subscriptions', 'lru-cache', 'p-limit'] },
-  hooks: { own: ['domain', 'store'], packages: ['pino'] },
+  delivery: {
+    own: ['domain', 'patrol.ts', 'within.ts'],
+    packages: ['graphql-redis-subscriptions', 'lru-cache', 'p-limit'],
+  },
+  hooks: { own: ['domain', 'store', 'within.ts'], packages: ['pino'] },
   chat: {
     own: ['domain', 'store', 'delivery', 'identity', 'hooks'],
     packages: ['@node-rs/argon2', 'p-limit'],
@@ -37,6 +40,7 @@ const house: Record<string, Row> = {
   },
   redis: { own: ['logger.ts'], packages: ['ioredis'] },
   'patrol.ts': { own: [], packages: [] },
+  'within.ts': { own: [], packages: [] },
   'logger.ts': { own: [], packages: ['pino'] },
   config: { own: ['domain', 'redis'], packages: [] },
 }

@@ -4,6 +4,7 @@ import type { RoomId, UserId } from '../domain/id.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Session } from '../domain/session.ts'
 import type { NoteUnreadable } from '../domain/unreadable.ts'
+import { within } from '../within.ts'
 import { Feed } from './feed/feed.ts'
 import type { FeedRequest } from './feed/room-request.ts'
 import type { Channels } from './pubsub/channels.ts'
@@ -70,7 +71,7 @@ export function openDelivery({ channels, source, limits, noteUnreadable, presenc
     online,
     recheckListsMs,
     recheckSessionsMs,
-    deadline: promise => within(heardWithinMs, promise),
+    deadline: promise => within(heardWithinMs, 'Command timed out', () => promise),
   })
   const readings = openReadings(source)
   const parts = { tails, viewers, readings, source, limits, retryMs, blocks, turns: pLimit(feedsPullingAtOnce) }
@@ -96,17 +97,5 @@ export function openDelivery({ channels, source, limits, noteUnreadable, presenc
       viewers.close()
       channels.close()
     },
-  }
-}
-
-async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('Command timed out')), ms)
-  })
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    clearTimeout(timer)
   }
 }

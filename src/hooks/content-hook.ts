@@ -4,6 +4,7 @@ import { UnavailableError } from '../domain/errors.ts'
 import type { RoomId } from '../domain/id.ts'
 import { isRecord, parseJson } from '../domain/shape.ts'
 import type { User } from '../domain/user.ts'
+import { within } from '../within.ts'
 import type { Answer, Caller } from './caller.ts'
 
 /** What the app is asked: a public contract, like what the webhook is sent. */
@@ -76,7 +77,10 @@ export function createContentHook({ caller, timeoutMs, fails, turns, logger }: C
   async function ask(content: Content): Promise<ContentAnswer> {
     waiting++
     try {
-      return answerIn(await within(timeoutMs, late => turns.run(content.author.id, () => post(content, late))))
+      const tooLate = `No answer within ${timeoutMs} ms`
+      // Also while it waits for its turn.
+      const asked = within(timeoutMs, tooLate, late => turns.run(content.author.id, () => post(content, late)))
+      return answerIn(await asked)
     } finally {
       waiting--
     }
@@ -102,24 +106,6 @@ export function createContentHook({ caller, timeoutMs, fails, turns, logger }: C
 
     counts: () => ({ waiting, failed }),
     close: caller.close,
-  }
-}
-
-/** What is not done by then is over for whoever waits, also while it waits for its turn. */
-async function within<T>(ms: number, work: (late: AbortSignal) => Promise<T>): Promise<T> {
-  const late = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const error = new Error(`No answer within ${ms} ms`)
-      late.abort(error)
-      reject(error)
-    }, ms)
-  })
-  try {
-    return await Promise.race([work(late.signal), tooLate])
-  } finally {
-    clearTimeout(timer)
   }
 }
 
