@@ -11,15 +11,20 @@ interface Placed {
 
 class Notes {
   readonly #lineage: Lineage
-  /** Of every room: where sessions begin and are ready, and what came late. */
+  /** Of every room: where sessions begin and are ready. */
   readonly #shared: Placed[] = []
   readonly #byRoom = new Map<string, Placed[]>()
+  /** For each place: the last event that had come late by then, of whatever room. */
+  readonly #late: (Placed | undefined)[] = []
 
   constructor(lineage: Lineage) {
     this.#lineage = lineage
+    let late: Placed | undefined
     for (const [place, note] of lineage.notes.entries()) {
       if (note.kind === 'subscribed' || note.kind === 'ready') this.#shared.push({ place, note })
       else if (note.kind === 'event' || note.kind === 'reset') this.#sort({ place, note }, note.roomId)
+      if (note.kind === 'event' && isLate(note)) late = { place, note }
+      this.#late.push(late)
     }
   }
 
@@ -29,17 +34,19 @@ class Notes {
     return roomIds?.includes(room.roomId) || this.#byRoom.has(room.roomId) || peopleOf(room).has(userId)
   }
 
-  /** Those that tell of this room, and of every room, in their order. */
+  /** Those that tell of this room, and of every room, in their order. Of others that came late between two of them, the last one. */
   of(roomId: string): Note[] {
-    const placed = new Set([...this.#shared, ...(this.#byRoom.get(roomId) ?? [])])
-    return [...placed].sort((a, b) => a.place - b.place).map(({ note }) => note)
+    const placed = [...this.#shared, ...(this.#byRoom.get(roomId) ?? [])].sort((a, b) => a.place - b.place)
+    return placed.flatMap(({ place, note }, i) => {
+      const late = this.#late[place - 1]
+      return late && late.place > (placed[i - 1]?.place ?? -1) ? [late.note, note] : [note]
+    })
   }
 
   #sort(placed: Placed, roomId: string): void {
     const own = this.#byRoom.get(roomId)
     if (own) own.push(placed)
     else this.#byRoom.set(roomId, [placed])
-    if (placed.note.kind === 'event' && isLate(placed.note)) this.#shared.push(placed)
   }
 }
 

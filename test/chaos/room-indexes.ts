@@ -10,7 +10,11 @@ function once<Found>(find: (room: RoomState) => Found): (room: RoomState) => Fou
   }
 }
 
-function sortBy<Key, Value>(values: readonly Value[], keysOf: (value: Value) => readonly Key[]): Map<Key, Value[]> {
+/** The values by each of their keys, in their order. */
+export function sortBy<Key, Value>(
+  values: readonly Value[],
+  keysOf: (value: Value) => readonly Key[],
+): Map<Key, Value[]> {
   const sorted = new Map<Key, Value[]>()
   for (const value of values)
     for (const key of keysOf(value)) {

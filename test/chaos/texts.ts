@@ -2,6 +2,7 @@
 import type { RoomId } from '../../src/domain/id.ts'
 import { messageIdAt } from '../../src/domain/item.ts'
 import type { Act, History, Loss } from './history.ts'
+import { sortBy } from './room-indexes.ts'
 import type { KeptEntry, State } from './state.ts'
 
 export interface TextLife {
@@ -61,16 +62,11 @@ function erasedByOthers(rooms: State['rooms']): Map<string, number> {
   return erased
 }
 
-function changesByMessage(acts: readonly Act[]): Map<string, Act[]> {
-  const changes = new Map<string, Act[]>()
-  for (const act of acts) {
-    if (act.kind !== 'edited' && act.kind !== 'erased') continue
-    const own = changes.get(act.messageId) ?? []
-    changes.set(act.messageId, own)
-    own.push(act)
-  }
-  return changes
-}
+const changesByMessage = (acts: readonly Act[]): Map<string, Act[]> =>
+  sortBy(
+    acts.filter(({ kind }) => kind === 'edited' || kind === 'erased'),
+    ({ messageId }) => [messageId],
+  )
 
 /** What was begun before a loss may be undone, be it that the answer was read after it. */
 const knownBy = ({ outcome, invokedAt, answeredAt }: Act, losses: readonly Loss[]): number =>
