@@ -52,6 +52,8 @@ function asOfNow(membership: Membership): Membership {
 }
 
 /** The messages that can be read. */
+/** About how many bytes these are. */
+export const bytesOf = (jsons: readonly string[]): number => jsons.reduce((sum, { length }) => sum + length, 0)
 export const readableItems = (jsons: readonly unknown[]): Item[] => parsed(jsons, isItem)
 
 /** A JSON list without brackets: a message, and the one that it replies to, if there is one. */

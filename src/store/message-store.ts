@@ -9,7 +9,7 @@ import { longReading, type NextTurn, readingPoints } from '../domain/turn.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
-import { decodeMembership, decodeText, decodeUserId, decodeWithReply, readableItems } from './decode.ts'
+import { bytesOf, decodeMembership, decodeText, decodeUserId, decodeWithReply, readableItems } from './decode.ts'
 import { channels, retentionMs, roomKeys } from './keys.ts'
 import type {
   AppendMessageReply,
@@ -207,7 +207,7 @@ async function pageMessages(
   })
   if (!reply) return null
   const [first, last, oldest, newest, own, jsons] = reply
-  const bytes = jsons.reduce((sum, { length }) => sum + length, 0)
+  const bytes = bytesOf(jsons)
   if (bytes > longReading) await nextTurn?.(readingPoints(bytes))
   const found = readableItems(jsons)
   // A message that cannot be read is a hole in its page.

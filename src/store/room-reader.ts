@@ -9,6 +9,7 @@ import type { Membership, Room } from '../domain/room.ts'
 import { type NoteUnreadable, UnreadableError } from '../domain/unreadable.ts'
 import type { RedisClient } from './client.ts'
 import {
+  bytesOf,
   decodeMembership,
   decodePosition,
   decodeRoom,
@@ -82,7 +83,7 @@ export function createRoomReader({ redis, scripts, limits, noteUnreadable }: Rea
         deleted: deleted === 1,
         memberships: new Map(standing),
         items: readableItems(items),
-        bytes: items.reduce((sum, { length }) => sum + length, 0),
+        bytes: bytesOf(items),
         listeners: new Set(listeners.filter(isUserId)),
       }
     },

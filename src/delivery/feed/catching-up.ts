@@ -11,7 +11,7 @@ import { UnreadableError } from '../../domain/unreadable.ts'
 import type { Outlet } from '../outlet.ts'
 import { type Blocks, entriesPerBlock } from '../rooms/blocks.ts'
 import type { Words } from '../rooms/meetings.ts'
-import type { Readings } from '../rooms/readings.ts'
+import type { Reading, Readings } from '../rooms/readings.ts'
 import { Shown } from '../rooms/shown.ts'
 import type { Source } from '../source.ts'
 import { judgeStart } from './opening.ts'
@@ -123,9 +123,8 @@ export class CatchingUp {
   /** The log was read before, for many; what it shows is read now. */
   async #read(view: RoomView, entries: Logged[], words: Words): Promise<void> {
     const reading = await this.#parts.readings.read(view.roomId, this.#feed.userId, entries)
-    if (reading) this.#feed.outlet.paid(reading.bytes)
+    if (reading) this.#note(view, reading)
     if (!this.#concerns(view)) return
-    if (reading) view.tail.bytesOfEntry = reading.bytesOfEntry
     if (!reading || !mayShow(view, reading.membership, reading.mayListen)) return this.#judge(view)
     if (!this.#show(view, entries, reading.shown)) {
       // Perhaps Redis has lost the entry, and not only what it shows.
@@ -133,6 +132,12 @@ export class CatchingUp {
       return this.#ask(view)
     }
     this.#meet(view, words)
+  }
+
+  /** Also for a view that is over meanwhile: it was read all the same. */
+  #note({ tail }: RoomView, { bytes, bytesOfEntry }: Reading): void {
+    this.#feed.outlet.paid(bytes)
+    tail.bytesOfEntry = bytesOfEntry
   }
 
   /** What the tail told meanwhile is told as it was told to the audience, which the view joins if it has come to the tail. */
