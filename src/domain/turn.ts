@@ -6,11 +6,11 @@ export type NextTurn = (points: number) => Promise<void> | undefined
 /** One look into Redis: a room, a user, a count. */
 export const lookPoints = 40
 
-/** What is read in more bytes than these is taken apart in a turn of its own: that may take tens of milliseconds. */
+/** What is read in more bytes than these is taken apart in turns, each of so many: a megabyte may take tens of milliseconds. */
 export const longReading = 64 * 1024
 
-/** So many points beyond its price. */
-export const readingPoints = (bytes: number): number => Math.ceil(bytes / 200)
+/** What took so long to take apart: the next part will take as long, and for an answer it is put together again. */
+export const againPoints = (ms: number): number => Math.ceil(2000 * ms)
 
 /** One step of an erasure: hundreds of messages are looked at. */
 export const erasePoints = 4000

@@ -7,6 +7,7 @@ import { type Item, isItem } from '../domain/item.ts'
 import { isPosition, type Logged, loggedIn, type Position } from '../domain/log.ts'
 import { isMembership, isRoom, type Membership, type Room } from '../domain/room.ts'
 import { isText, isTime, parseJson } from '../domain/shape.ts'
+import { againPoints, longReading, type NextTurn } from '../domain/turn.ts'
 import { UnreadableError } from '../domain/unreadable.ts'
 import { isUser, type User } from '../domain/user.ts'
 import type { ItemWithReply } from './message-commands.ts'
@@ -51,10 +52,29 @@ function asOfNow(membership: Membership): Membership {
   return unmuted
 }
 
-/** The messages that can be read. */
 /** About how many bytes these are. */
 export const bytesOf = (jsons: readonly string[]): number => jsons.reduce((sum, { length }) => sum + length, 0)
+
+/** The messages that can be read. */
 export const readableItems = (jsons: readonly unknown[]): Item[] => parsed(jsons, isItem)
+
+/** The same of many: what is long is taken apart in parts, and between them others have their turns. */
+export async function readableItemsInTurns(jsons: readonly string[], nextTurn: NextTurn = turnOfLoop): Promise<Item[]> {
+  const items: Item[] = []
+  let [bytes, beganAt] = [0, performance.now()]
+  for (const json of jsons) {
+    bytes += json.length
+    if (bytes > longReading) {
+      await nextTurn(againPoints(performance.now() - beganAt))
+      bytes = 0
+      beganAt = performance.now()
+    }
+    items.push(...readableItems([json]))
+  }
+  return items
+}
+
+const turnOfLoop = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
 /** A JSON list without brackets: a message, and the one that it replies to, if there is one. */
 export function decodeWithReply(where: string, list: string): ItemWithReply {

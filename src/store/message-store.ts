@@ -5,11 +5,11 @@ import type { Limits } from '../domain/limits.ts'
 import type { Range } from '../domain/page.ts'
 import { leastRole } from '../domain/role.ts'
 import { intentLifeMs } from '../domain/room-list.ts'
-import { longReading, type NextTurn, readingPoints } from '../domain/turn.ts'
+import type { NextTurn } from '../domain/turn.ts'
 import { type NoteUnreadable, noteNothing } from '../domain/unreadable.ts'
 import { answerLifeMs, newAttempt } from './attempt.ts'
 import type { RedisClient } from './client.ts'
-import { bytesOf, decodeMembership, decodeText, decodeUserId, decodeWithReply, readableItems } from './decode.ts'
+import { decodeMembership, decodeText, decodeUserId, decodeWithReply, readableItemsInTurns } from './decode.ts'
 import { channels, retentionMs, roomKeys } from './keys.ts'
 import type {
   AppendMessageReply,
@@ -207,9 +207,7 @@ async function pageMessages(
   })
   if (!reply) return null
   const [first, last, oldest, newest, own, jsons] = reply
-  const bytes = bytesOf(jsons)
-  if (bytes > longReading) await nextTurn?.(readingPoints(bytes))
-  const found = readableItems(jsons)
+  const found = await readableItemsInTurns(jsons, nextTurn)
   // A message that cannot be read is a hole in its page.
   if (found.length < jsons.length || own < last - first + 1) noteUnreadable(keys.history)
   const items = found.filter(({ number }) => number >= first && number <= last)

@@ -15,6 +15,7 @@ import {
   decodeRoom,
   decodeStreamEntry,
   readableItems,
+  readableItemsInTurns,
   readableMemberships,
 } from './decode.ts'
 import { retentionMs, roomKeys } from './keys.ts'
@@ -82,7 +83,7 @@ export function createRoomReader({ redis, scripts, limits, noteUnreadable }: Rea
         room: decodeRoom(meta, room),
         deleted: deleted === 1,
         memberships: new Map(standing),
-        items: readableItems(items),
+        items: await readableItemsInTurns(items),
         bytes: bytesOf(items),
         listeners: new Set(listeners.filter(isUserId)),
       }
@@ -166,7 +167,7 @@ async function readLog(
     room: decodeRoom(meta, room),
     membership: membership === null ? null : decodeMembership(members, membership),
     entries,
-    items: readableItems(items),
+    items: await readableItemsInTurns(items),
     readNumber,
     open: open === 1,
     publicSince,

@@ -99,6 +99,7 @@ test('a page of long messages', async () => {
   const input = { roomId, body: 'x'.repeat(4000), metadata: { lists: Array.from({ length: 1500 }, () => []) } }
   for (let i = 0; i < 20; i++) await chat.messages.send(ada.session.user, input)
   const paid = await played(page)
-  expect(paid).toHaveLength(1)
-  expect(paid[0]).toBeGreaterThan(800)
+  // 170 KB, 64 at a time.
+  expect(paid).toHaveLength(2)
+  expect(Math.min(...paid)).toBeGreaterThan(100)
 })
