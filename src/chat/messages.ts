@@ -100,8 +100,7 @@ export function createMessages(parts: MessageParts) {
     if (!isChecked(parts, author)) return given
     const { roomId } = locateMessage(messageId)!
     const room = await findOwnRoom(rooms, author, roomId)
-    const before = item.metadata && JSON.stringify(item.metadata)
-    const metadata = given.metadata === undefined ? before : given.metadata
+    const metadata = given.metadata === undefined ? item.metadata : given.metadata
     const said = await checkContent(parts, {
       type: 'editMessage',
       roomId,

@@ -1,5 +1,6 @@
 /** An item of a room's history: one message as it is now. Its people are ids; `facts.ts` knows who they are. */
 import { isUserId, type MessageId, type RoomId, type UserId } from './id.ts'
+import { isMetadata } from './metadata.ts'
 import { isCheck, isRecord, isSequence, isText, isTime } from './shape.ts'
 
 export interface Item {
@@ -12,7 +13,8 @@ export interface Item {
   author: UserId
   /** Empty once deleted. */
   body: string
-  metadata: Record<string, unknown> | null
+  /** As text, for most of those whom a message passes by do not look into it. */
+  metadata: string | null
   /** Milliseconds since 1970, as all times. */
   sentAt: number
   editedAt: number | null
@@ -39,7 +41,7 @@ export const isItem = (value: unknown): value is Item =>
   isCheck(value.changed) &&
   isUserId(value.author) &&
   isText(value.body) &&
-  (value.metadata === null || isRecord(value.metadata)) &&
+  orNull(value.metadata, isMetadata) &&
   isTime(value.sentAt) &&
   orNull(value.editedAt, isTime) &&
   orNull(value.deletedAt, isTime) &&

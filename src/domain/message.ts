@@ -14,7 +14,8 @@ export interface Message {
   author: User
   /** Empty once deleted. */
   body: string
-  metadata: Record<string, unknown> | null
+  /** As text: `metadataIn` has the object. */
+  metadata: string | null
   /** Milliseconds since 1970, as all times. */
   sentAt: number
   editedAt: number | null

@@ -1,5 +1,5 @@
 /** Metadata: a JSON object that an application attaches to what is Parlor's, for its own use. It is kept as text. */
-import { isRecord } from './shape.ts'
+import { isRecord, isText, parseJson } from './shape.ts'
 
 export interface MetadataRule {
   /** How the refusal names it: "The metadata of a message". */
@@ -14,6 +14,16 @@ export interface MetadataRule {
 export interface CheckedMetadata {
   text: string | null
   issue: string | null
+}
+
+/** Whether this may be the text of an object: it is looked into when somebody asks for it. */
+export const isMetadata = (value: unknown): value is string =>
+  isText(value) && value.startsWith('{') && value.endsWith('}')
+
+/** The object that such a text says; null for none, and where somebody has damaged it. */
+export function metadataIn(text: string | null | undefined): Record<string, unknown> | null {
+  const value = parseJson(text)
+  return isRecord(value) ? value : null
 }
 
 /** JSON.stringify overflows the stack at some thousands. */

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import { UnavailableError } from '../domain/errors.ts'
 import type { RoomId } from '../domain/id.ts'
+import { metadataIn } from '../domain/metadata.ts'
 import { isRecord, parseJson } from '../domain/shape.ts'
 import type { User } from '../domain/user.ts'
 import { within } from '../within.ts'
@@ -132,7 +133,7 @@ function questionOf({
       displayName: author.displayName,
     },
     body,
-    metadata: metadata == null ? null : JSON.parse(metadata),
+    metadata: metadataIn(metadata),
     replyToId: replyToId ?? null,
   }
 }

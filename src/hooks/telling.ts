@@ -4,6 +4,7 @@ import { type Facts, itemIn, userIn } from '../domain/facts.ts'
 import type { UserId } from '../domain/id.ts'
 import { type Item, messageIdAt } from '../domain/item.ts'
 import { type Logged, type Position, positionBefore } from '../domain/log.ts'
+import { metadataIn } from '../domain/metadata.ts'
 import type { Room } from '../domain/room.ts'
 import type { WebhookEvent, WebhookMessage, WebhookRoom, WebhookUser } from './webhook-body.ts'
 
@@ -28,7 +29,7 @@ function messageTold(facts: Facts, item: Item): WebhookMessage {
     number: item.number,
     author: userTold(facts, item.author),
     body: item.body,
-    metadata: item.metadata,
+    metadata: metadataIn(item.metadata),
     sentAt: time(item.sentAt),
     editedAt: timeOrNull(item.editedAt),
     deletedAt: timeOrNull(item.deletedAt),

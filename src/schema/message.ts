@@ -1,10 +1,12 @@
 /** Messages: the type, and the pages of a room. Sending, editing and deleting them is in `message-commands.ts`. */
+import { type GraphQLResolveInfo, OperationTypeNode } from 'graphql'
 import type { Limits } from '../domain/limits.ts'
 import type { Message } from '../domain/message.ts'
+import { metadataIn } from '../domain/metadata.ts'
 import type { Room } from '../domain/room.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
-import { batchPerOperation } from './context.ts'
+import { batchPerOperation, type Context } from './context.ts'
 import { badUserInput } from './faults.ts'
 import { connectionOf, type PageArgs, pagePrice, parseRange, parseSequence } from './page.ts'
 import { bodyPoints, messagePoints, objectPoints, type Price, priced, readPoints } from './price.ts'
@@ -20,6 +22,15 @@ const readRoom = batchPerOperation<string, Room>(({ chat, session }, ids) =>
 function goneFrom(): never {
   throw badUserInput('The viewer is not in the room of this message any more.')
 }
+
+/** Longer ones may take tenths of a millisecond each to take apart, and a page has a hundred. */
+const longMetadata = 1024
+
+/** An event is made for many, and whoever looks at the context makes it for one alone. */
+const metadataTurn = (metadata: string | null, context: Context, { operation }: GraphQLResolveInfo) =>
+  metadata && metadata.length > longMetadata && operation.operation !== OperationTypeNode.SUBSCRIPTION
+    ? context.nextTurn?.(objectPoints(metadata.length))
+    : undefined
 
 export const MessageRef = builder.objectRef<Message>('Message').implement({
   description: 'What a member said in a room, as it is now.',
@@ -38,11 +49,15 @@ export const MessageRef = builder.objectRef<Message>('Message').implement({
       extensions: priced((_args, limits) => ({ points: bodyPoints(limits) })),
       description: `The text: at most ${byDefault('bodyChars')}, in Unicode normalization form C, with \`\\n\` as line end. Empty once the message is deleted; it may be empty where there is metadata.`,
     }),
-    metadata: t.expose('metadata', {
+    metadata: t.field({
       type: 'JSONObject',
       nullable: true,
       extensions: priced((_args, limits) => ({ points: objectPoints(limits.messageMetadataBytes) })),
       description: 'What the application attached to the message. Null once it is deleted.',
+      resolve: ({ metadata }, _args, context, info) => {
+        const turn = metadataTurn(metadata, context, info)
+        return turn ? turn.then(() => metadataIn(metadata)) : metadataIn(metadata)
+      },
     }),
     sentAt: t.expose('sentAt', { type: 'DateTime', description: 'When it was stored, by the clock of Redis.' }),
     editedAt: t.expose('editedAt', {

@@ -1,4 +1,5 @@
 /** Users: the type, as everyone may see it, and finding one by username. */
+import { metadataIn } from '../domain/metadata.ts'
 import type { User } from '../domain/user.ts'
 import { builder } from './builder.ts'
 import { byDefault } from './by-default.ts'
@@ -34,7 +35,7 @@ export const UserRef = builder.objectRef<User>('User').implement({
       nullable: true,
       extensions: priced((_args, limits) => ({ points: objectPoints(limits.userMetadataBytes) })),
       description: 'What the application keeps about this user, or null. Only the application changes it.',
-      resolve: ({ metadata }) => (metadata ? JSON.parse(metadata) : null),
+      resolve: ({ metadata }) => metadataIn(metadata),
     }),
     externalId: t.string({
       nullable: true,

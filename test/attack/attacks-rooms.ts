@@ -67,8 +67,9 @@ const searching: Attack = {
 const metadata: Attack = {
   name: 'metadata of many parts',
   does: '100 messages with metadata of 2,700 lists each, shown 25 times in a query and once in another, 50 under way on each of 4 sockets',
-  defence: 'Metadata is priced by the parts that its bytes may be; dear queries run one at a time for a caller.',
-  tests: ['test/schema/cost.test.ts'],
+  defence:
+    'Metadata is priced by the parts that its bytes may be, and long ones are taken apart one by one, each in the turn of who asked; dear queries run one at a time for a caller.',
+  tests: ['test/schema/cost.test.ts', 'test/schema/metadata-turns.test.ts', 'test/store/decode.test.ts'],
   prepare: attacker => fill(attacker, 100, { b: 'x', m: parts }),
   async run(attacker) {
     const wires = await openSockets(attacker, 4)

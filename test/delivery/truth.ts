@@ -1,9 +1,11 @@
 /** Judges what events say of messages and people: true at their reading, nothing erased, and in the end all as it is now. */
+
 import { decodeCursor } from '../../src/domain/cursor.ts'
 import type { Event, RoomEvent } from '../../src/domain/event.ts'
 import type { UserId } from '../../src/domain/id.ts'
 import type { Item } from '../../src/domain/item.ts'
 import type { Message } from '../../src/domain/message.ts'
+import { metadataIn } from '../../src/domain/metadata.ts'
 import type { Room as RoomFacts } from '../../src/domain/room.ts'
 import type { User } from '../../src/domain/user.ts'
 import type { Told } from './device.ts'
@@ -77,7 +79,7 @@ class Witness {
   #hear(event: RoomEvent, made: RoomEvent): void {
     const { sequence } = decodeCursor(event.cursor)!.position
     const [messages, fresh] = [messagesIn(event), messagesIn(made)]
-    for (const [i, message] of messages.entries()) this.#judge(message, fresh[i]!.metadata ?? {}, sequence)
+    for (const [i, message] of messages.entries()) this.#judge(message, metadataIn(fresh[i]!.metadata) ?? {}, sequence)
     if (event.type === 'MessagesDeleted') for (const { number } of event.messages) this.#deleted.add(number)
     if ('room' in event && 'room' in made) this.#judgeRoom(event.room, made.room as RoomFacts & Read, sequence)
     const [people, newest] = [peopleIn(event), peopleIn(made)]

@@ -211,7 +211,7 @@ export class World {
     await this.#scheduler.schedule(Promise.resolve(), what)
     const given = structuredClone(answer())
     for (const person of peopleIn(given)) person.began = began
-    for (const item of itemsIn(given)) item.metadata = { began }
+    for (const item of itemsIn(given)) item.metadata = JSON.stringify({ began })
     await this.#scheduler.schedule(Promise.resolve(), `${what}: answer`)
     return given
   }

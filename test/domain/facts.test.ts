@@ -10,7 +10,7 @@ const id = `user_${'a'.repeat(22)}` as const
 const check = 'abcdefabcdef'
 const ada = { id, username: 'ada', displayName: 'Ada', avatarUrl: null, createdAt: 0, version: '1' }
 const item = {
-  ...{ number: 7, check, changed: check, author: id, body: 'Hello', metadata: { a: 1 }, sentAt: 0 },
+  ...{ number: 7, check, changed: check, author: id, body: 'Hello', metadata: '{"a":1}', sentAt: 0 },
   ...{ editedAt: null, deletedAt: null, deletedBy: null, replyTo: { number: 6, check }, clientMessageId: 'x' },
 }
 const room = roomOf(roomId, ada)

@@ -1,7 +1,7 @@
 /** Metadata comes back as it was given, or is refused with a sentence. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkMetadata } from '../../src/domain/metadata.ts'
+import { checkMetadata, isMetadata, metadataIn } from '../../src/domain/metadata.ts'
 
 const rule = { name: 'The metadata of a message', maxBytes: 200, maxDepth: 4 }
 const check = (json: string) => checkMetadata(JSON.parse(json), rule)
@@ -105,4 +105,12 @@ test('whatever JSON says no more than it may comes back the same', () => {
       expect(JSON.parse(checkMetadata(given, roomy).text!)).toEqual(given)
     }),
   )
+})
+
+test('the object is had from its text, and from what somebody has damaged none', () => {
+  expect(metadataIn('{"a":[1]}')).toEqual({ a: [1] })
+  for (const none of [null, undefined, '', 'null', '[]', '"{}"', '{"a":', '{a}']) expect(metadataIn(none)).toBeNull()
+  expect(['{}', '{"a":1}', '{a}'].every(isMetadata)).toBe(true)
+  for (const none of [null, undefined, '', 'null', '[{}]', '"{}"', '{"a":', { a: 1 }])
+    expect(isMetadata(none)).toBe(false)
 })

@@ -39,7 +39,7 @@ describe('editing', () => {
     expect(heard).toEqual([{ kind: 'entry', ...entry, shown: { users: [ann], items: [item] } }])
     expect(await messages.findMessage(roomId, bob.id, sent)).toEqual({ item, reply: null })
     expect(await messages.editMessage({ ...edit, body: 'two', metadata: '{"b":2}' })).toMatchObject({
-      item: { metadata: { b: 2 } },
+      item: { metadata: '{"b":2}' },
     })
     expect(await messages.editMessage({ ...edit, body: 'two', metadata: null })).toMatchObject({
       item: { body: 'two', metadata: null },

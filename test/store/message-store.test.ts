@@ -37,7 +37,7 @@ describe('sending', () => {
     expect(entry).toMatchObject({ sequence: 4, entry: { kind: 'message', by: ann.id, number: 2 } })
     const { at } = entry.entry as { at: number }
     const item = {
-      ...{ number: 2, check: entry.check, changed: entry.check, author: ann.id, body, metadata: JSON.parse(metadata) },
+      ...{ number: 2, check: entry.check, changed: entry.check, author: ann.id, body, metadata },
       ...{ sentAt: at, editedAt: null, deletedAt: null, deletedBy: null },
       ...{ replyTo: placeOf(asked), clientMessageId: 'c"1' },
     }
@@ -45,6 +45,20 @@ describe('sending', () => {
     expect(await messages.findMessage(roomId, bob.id, placeOf(item))).toEqual({ item, reply: asked })
     await until(() => heard.length > 0)
     expect(heard).toEqual([{ kind: 'entry', ...entry, shown: { users: [ann, bob], items: [item, asked] } }])
+  })
+
+  test.each([
+    '{}',
+    '{"":"","%s":"%q","[[":"]]","\\\\":"\\\\\\""}',
+    '{"a":"\\\\","b":"\\"","c":["\\n\\r\\u0000\\u001f","\u007f\u2028\u2029","😀é"]}',
+    `{"deep":${'{"a":['.repeat(7)}1e21${']}'.repeat(7)}}`,
+  ])('metadata come back to the letter: %s', async metadata => {
+    const ann = someUser()
+    const roomId = await someRoom(rooms, ann)
+    const { outcome, ...reply } = await messages.appendMessage({ ...plain(roomId, ann, ''), metadata })
+    expect([outcome, reply]).toMatchObject(['sent', { item: { metadata } }])
+    const page = await messages.pageMessages(roomId, ann.id, { limit: 9, backwards: false })
+    expect(page!.items.map(item => item.metadata)).toEqual([metadata])
   })
 
   test('the log is one chain, holds no text, and no two rooms share a beginning', async () => {

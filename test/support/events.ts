@@ -36,12 +36,12 @@ const replied: Message = {
   replyTo: null,
 }
 
-const message: Message = {
+export const message: Message = {
   ...replied,
   id: 'msg_x',
   author: ada,
   body: 'Hello',
-  metadata: { mood: 'merry' },
+  metadata: '{"mood":"merry"}',
   number: 7,
   replyToId: 'msg_w',
   replyTo: replied,

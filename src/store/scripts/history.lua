@@ -14,10 +14,13 @@ local function read_item(number)
   return packed and unpack_item(packed) or nil
 end
 
+-- What a message has attached goes out as a text: who only passes it on need not take it apart.
+local function text_or_null(json) return json == '' and 'null' or string.format('%q', json) end
+
 local function item_json(number, item)
   return table.concat({
     '{"number":', string.format('%.0f', number), ',"check":"', item[11], '","changed":"', item[12],
-    '","author":"', item[1], '","body":', item[2], ',"metadata":', or_null(item[3]),
+    '","author":"', item[1], '","body":', item[2], ',"metadata":', text_or_null(item[3]),
     ',"sentAt":', item[4], ',"editedAt":', or_null(item[5]), ',"deletedAt":', or_null(item[6]),
     ',"deletedBy":', item[7] == '' and 'null' or '"' .. item[7] .. '"',
     ',"replyTo":', or_null(item[8]), ',"clientMessageId":', or_null(item[9]), '}',

@@ -13,7 +13,6 @@ import { admit } from './stays.ts'
 
 const notFound = { outcome: 'not-found' } as const
 const notAMember = { outcome: 'not-a-member' } as const
-const parse = (metadata: string | null) => (metadata === null ? null : JSON.parse(metadata))
 /** What a retry must say again. */
 const saidIn = ({ body, metadata, replyTo }: commands.NewMessage) =>
   JSON.stringify(body) + (metadata ?? '') + (replyTo === null ? '' : JSON.stringify(replyTo))
@@ -69,10 +68,10 @@ export class ModelMessages {
     if (found.kept.item.deletedAt !== null) return notFound
     const { model, kept } = found
     if (kept.item.author !== edit.by) return { outcome: 'not-allowed', needs: null }
-    const metadata = edit.metadata === undefined ? kept.item.metadata : parse(edit.metadata)
-    const isSame = kept.item.body === edit.body && JSON.stringify(kept.item.metadata) === JSON.stringify(metadata)
+    const metadata = edit.metadata === undefined ? kept.item.metadata : edit.metadata
+    const isSame = kept.item.body === edit.body && kept.item.metadata === metadata
     if (isSame) return { outcome: 'edited', ...model.history.withReply(kept.item) }
-    if (edit.body === '' && Object.keys(metadata ?? {}).length === 0) return { outcome: 'empty' }
+    if (edit.body === '' && (metadata ?? '{}') === '{}') return { outcome: 'empty' }
     if (!model.countChange('edits', edit.by)) return this.#rooms.limited()
     const { number } = kept.item
     const { check: changed } = model.append(edit.by, { kind: 'edited', number })
@@ -188,7 +187,7 @@ const itemOf = (message: commands.NewMessage, { number, check, at }: Omit<Sent, 
   changed: check,
   author: message.author.id,
   body: message.body,
-  metadata: parse(message.metadata),
+  metadata: message.metadata,
   sentAt: at,
   editedAt: null,
   deletedAt: null,

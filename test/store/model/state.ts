@@ -141,7 +141,7 @@ function fieldsOf({ item, said }: Kept): string[] {
   const digest = clientMessageId === null ? '' : createHash('sha1').update(said).digest('hex').slice(0, 20)
   const times = [`${sentAt}`, jsonOf(editedAt), jsonOf(deletedAt)]
   const texts = [jsonOf(replyTo), jsonOf(clientMessageId), digest]
-  return [author, JSON.stringify(body), jsonOf(metadata), ...times, deletedBy ?? '', ...texts, item.check, item.changed]
+  return [author, JSON.stringify(body), metadata ?? '', ...times, deletedBy ?? '', ...texts, item.check, item.changed]
 }
 
 /** Compares all rooms, also those that nothing should have touched, and whether their keys expire. */
