@@ -5,6 +5,8 @@ import type { Fault } from './fault.ts'
 
 /** How long each goes on, all of them in turn and again, for as long as there is time. */
 const eachMs = 4000
+/** Until what they left behind is gone. */
+const restMs = 3000
 
 /** What attackers are bounded by has its default here; else the runs of this folder may be busier than anybody. */
 const usual = { LIMIT_CALLER_SHARE: '25', LIMIT_LOCAL_TRIES_PER_MINUTE: '300', LIMIT_ACCOUNTS_PER_HOUR: '1000000' }
@@ -22,7 +24,10 @@ export const attacked: Fault = {
     await signUp(port, 'the_canary', '192.0.2.1')
     const able = attacks.filter(({ env }) => env === undefined)
     for (let turn = 0; ; turn++) {
-      if (turn > 0 && turn % able.length === 0) await memory.look()
+      if (turn > 0 && turn % able.length === 0) {
+        if (!(await rest(restMs))) return
+        await memory.look()
+      }
       const crowd = await gather(able[turn % able.length]!, { port, count: 2, called: `attacker_${turn}` })
       crowd.send('begin')
       const hasTime = await rest(eachMs)

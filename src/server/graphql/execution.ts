@@ -1,6 +1,7 @@
 /** Runs queries and mutations: the steps of the pipeline for them, one after the other. */
 import { type ExecutionArgs, type ExecutionResult, execute, type GraphQLError, getOperationAST } from 'graphql'
 import { beginOperation, type Metrics } from '../metrics.ts'
+import { unawaited } from './awaited.ts'
 import { hideNames } from './closed-schema.ts'
 import type { Judge, Judged } from './document-limits.ts'
 import type { Run, Shared } from './run.ts'
@@ -37,6 +38,8 @@ export function createExecution({ judge, run, metrics, maskError, introspection 
     const excess = judge(args)
     args.options = noMistakes
     const answer = () => {
+      const gone = unawaited(args.contextValue, kind)
+      if (gone) return { errors: [gone] }
       const result = execute(args)
       const isRefused = !(result instanceof Promise) && result.data === undefined
       return isRefused ? { errors: judge(args, true) ?? result.errors } : result

@@ -12,6 +12,7 @@ import { appUserId } from '../../domain/app.ts'
 import type { Session } from '../../domain/session.ts'
 import type { NextTurn } from '../../domain/turn.ts'
 import { refusal } from '../faults.ts'
+import { unawaited } from './awaited.ts'
 import type { Judged } from './document-limits.ts'
 import type { KnownDocuments } from './known-documents.ts'
 import type { Caller, GraphQL } from './pipeline.ts'
@@ -81,22 +82,32 @@ export async function startOperation(
     const request = read()
     const operation = operationOf({ envelope, contextValue, share }, request, documents.textOf(request))
     allow(operation.kind)
-    letTakeTurns(contextValue, shares, share)
+    letTakeTurns(contextValue, { shares, share, kind: operation.kind })
     if (operation.kind !== OperationTypeNode.SUBSCRIPTION) operation.result = begin(operation)
     return operation
   })
 }
 
 /** Whose share pays: the user's or, before signing in, the address's. What the application does as somebody is its own. */
-function payerOf(context: object, { address }: Caller): string {
+export function payerOf(context: object, { address }: Pick<Caller, 'address'>): string {
   const { session } = context as { session?: Session | null }
   if (session?.outside === 'app') return appUserId
   return session?.user.id ?? address
 }
 
 /** A function of its own: what is kept about a context lives long, and must hold neither the request nor its answer. */
-function letTakeTurns(context: object, shares: Shares, share: Share): void {
-  const nextTurn: NextTurn = points => shares.turn(share, msOf(points))
+function letTakeTurns(
+  context: object,
+  { shares, share, kind }: { shares: Shares } & Pick<Operation, 'share' | 'kind'>,
+) {
+  const goOn = () => {
+    const gone = unawaited(context, kind)
+    if (gone) throw gone
+  }
+  const nextTurn: NextTurn = points => {
+    goOn()
+    return shares.turn(share, msOf(points))?.then(goOn)
+  }
   Object.assign(context, { nextTurn })
 }
 

@@ -60,23 +60,29 @@ export class Shares {
     return this.#wait(share, 'operations', work)
   }
 
+  /** Whether this turn of the event loop has time for something small of this caller. */
+  hasTime(share: Share): boolean {
+    return !this.#slices.isUsedUp || this.#lines.isLight(share, performance.now())
+  }
+
   /** The same for work of which there is one at a time, because who asks for it is held back meanwhile: never refused. */
   runHeldBack<Result>(share: Share, work: () => Result): Result | Promise<Result> {
     return this.#mayRun(share, performance.now()) ? this.measure(share, work) : this.#wait(share, 'feeds', work)
   }
 
-  /** Resolves when the caller may be given more, which will take about so long; undefined: now. Never refused. */
+  /**
+   * Resolves when the caller may be given more, which will take about so long; undefined: now. Never refused. It is paid
+   * when it is given: what has waited long would begin all at once, were it paid before.
+   */
   turn(share: Share, ms = 0): Promise<void> | undefined {
     const now = performance.now()
-    share.charge(ms, now)
     if (this.#mayRun(share, now)) {
-      if (ms > 0) this.#note(ms, now)
+      if (ms > 0) this.#give(share, ms, now)
       return undefined
     }
     return new Promise(resolve => {
       lineOf(share).feeds.push(() => {
-        // What it is for is done when this turn is over.
-        this.#note(ms || feedStepMs, performance.now())
+        this.#give(share, ms || feedStepMs, performance.now())
         resolve()
       })
       this.#enter(share, now)
@@ -113,7 +119,7 @@ export class Shares {
   /** The refusal for a caller who has too much waiting. */
   refuse(share: Share, now = performance.now()): Error {
     this.#audit('share_used_up', share.caller)
-    share.charge(refusalMs, now)
+    this.#give(share, refusalMs, now)
     return rateLimited(Math.max(1000, Math.ceil(share.msInDebt(now))))
   }
 
@@ -140,6 +146,12 @@ export class Shares {
   /** Nobody needs it while all take much. */
   #isRest(now: number): boolean {
     return this.#slices.isRest(now) && this.#lines.expectsLight(now)
+  }
+
+  /** What it is for is done when this turn is over. */
+  #give(share: Share, ms: number, now: number): void {
+    share.charge(ms, now)
+    this.#note(ms, now)
   }
 
   /** So much was, or soon will be, done in this turn. */

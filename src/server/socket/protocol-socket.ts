@@ -1,6 +1,7 @@
 /** A socket as graphql-ws wants it: messages come in, texts and the end go out. */
 import { type WebSocket as GraphQLSocket, handleProtocols } from 'graphql-ws'
 import type { RawData, WebSocket } from 'ws'
+import type { Share } from '../graphql/share.ts'
 import type { Shares } from '../graphql/shares.ts'
 import { closings } from './closings.ts'
 import { readMessage } from './message.ts'
@@ -30,8 +31,8 @@ type Handle = (text: string) => Promise<void>
 
 /** From so many bytes on reading a message takes as long as a thousand short ones: it is read in its caller's turn. */
 const longMessage = 4096
-/** About what it takes to refuse a message, besides reading it. */
-const strangerMs = 0.03
+/** About what it takes to refuse what a message asks, besides reading it. */
+const messageMs = 0.06
 /** No client says so much before it is answered. */
 const mostWaiting = 100
 
@@ -78,7 +79,11 @@ export class ProtocolSocket implements GraphQLSocket {
   #isReadAtOnce(data: RawData): boolean {
     const isKnown = this.#isIntroducing || !this.#isStranger
     this.#isIntroducing = false
-    return isKnown && (data as Buffer).length < longMessage
+    return isKnown && (data as Buffer).length < longMessage && this.#hooks.shares.hasTime(this.#share)
+  }
+
+  get #share(): Share {
+    return this.#hooks.shares.of(this.#socket.payer)
   }
 
   #wait(waiting: RawData[], data: RawData): void {
@@ -99,14 +104,14 @@ export class ProtocolSocket implements GraphQLSocket {
   /** What comes behind it waits with it, and the socket is not read on. */
   async #readInTurn(first: RawData, handle: Handle): Promise<void> {
     const { shares } = this.#hooks
-    const share = this.#socket.share ?? shares.of(this.#socket.address)
+    const share = this.#share
     const waiting = [first]
     this.#waiting = waiting
     for (const data of waiting) {
+      const turn = shares.turn(share, messageMs)
+      if (turn) await this.#socket.holdBack(turn)
       if (!this.#socket.isHeard) break
-      if (this.#isStranger) shares.charge(share, strangerMs)
-      const reading = shares.runHeldBack(share, () => this.#read(data, handle))
-      if (reading) await this.#socket.holdBack(reading)
+      shares.measure(share, () => this.#read(data, handle))
     }
     this.#waiting = null
   }

@@ -6,7 +6,14 @@ import type { NoteAudit } from '../../domain/audit.ts'
 import type { SessionLack } from '../../domain/session.ts'
 import { isRateLimited, refusal } from '../faults.ts'
 import { actAsOfSocket, authenticate, authorizationOfSocket } from '../graphql/authenticate.ts'
-import { type Operation, type OperationParts, refusalsOf, startOperation, withCost } from '../graphql/operation.ts'
+import {
+  type Operation,
+  type OperationParts,
+  payerOf,
+  refusalsOf,
+  startOperation,
+  withCost,
+} from '../graphql/operation.ts'
 import type { Broadcast } from './broadcast.ts'
 import { type Closing, closings } from './closings.ts'
 import { problemWith } from './message.ts'
@@ -96,6 +103,7 @@ async function connect(parts: SocketProtocolParts, context: SocketContext) {
     socket.close(lack ? closingFor(lack) : closings.crowded)
     return false
   }
+  socket.payer = payerOf({ session }, socket)
   socket.session = await liveBy(parts, socket, session)
   return true
 }
@@ -183,6 +191,7 @@ async function prepare(
     },
   )
   socket.share = operation.share
+  socket.payer = operation.share.caller
   // graphql-ws keeps the payload for as long as a subscription lives: then nothing but the one text that all share.
   if (operation.kind === OperationTypeNode.SUBSCRIPTION)
     Object.assign(payload, { query: operation.document.loc?.source.body, variables: null, extensions: null })

@@ -48,7 +48,9 @@ export class Socket implements SessionHolder {
   /** The session that the socket was opened with, or null. */
   session: WatchedSession | null = null
   // Arrays, made anew with each change: most sockets have one session and one feed, and a map takes five times as much.
-  /** Whose operation came last: what is made for this socket is theirs. */
+  /** Whose operation came last, refused ones too: reading what comes is theirs. */
+  payer: string
+  /** Whose operation ran last: what is made for this socket is theirs. */
   share: Share | null = null
   /** Every session that the socket lives by, once it is watched. */
   sessions: readonly { id: SessionId; watched: Promise<WatchedSession> }[] = []
@@ -72,6 +74,7 @@ export class Socket implements SessionHolder {
   constructor(ws: WebSocket, raw: NetSocket, options: { flusher: Flusher; allowance: Allowance; address: string }) {
     this.#ws = ws
     this.address = options.address
+    this.payer = options.address
     this.#raw = raw
     this.#flusher = options.flusher
     this.#outflow = new Outflow(raw, options.allowance)

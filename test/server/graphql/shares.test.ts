@@ -142,6 +142,17 @@ test('feeds wait without being refused, and go on in turn', async () => {
   await Promise.all(Array.from({ length: 50 }, () => shares.turn(share)))
 })
 
+test('what has waited long begins no more at once than its caller may take', async () => {
+  const shares = open({ callerShare: 25, callerBurstMs: 20 })
+  const share = shares.of('greedy')
+  shares.charge(share, 60)
+  const begunAt: number[] = []
+  for (let i = 0; i < 200; i++) void shares.turn(share, 8)!.then(() => begunAt.push(performance.now()))
+  await until(() => begunAt.length >= 12)
+  // A quarter of a core: 32 ms for each, but for the first.
+  expect(begunAt[11]! - begunAt[0]!).toBeGreaterThan(10 * 25)
+})
+
 test('shares are forgotten when they are full again', async () => {
   const shares = open({ callerBurstMs: 10, callerShare: 100_000 })
   const first = shares.of('first')
