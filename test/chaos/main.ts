@@ -29,7 +29,8 @@ for (const fault of chosen)
     const startedAt = Date.now()
     const result = await run({ fault, seed, seconds: Number(values.seconds), main: build.main })
     results.push(result)
-    say(`${Math.round((Date.now() - startedAt) / 1000)} s: ${await summaryOf(result)}`)
+    say(`${Math.round((Date.now() - startedAt) / 1000)} s: ${summaryOf(result)}`)
+    if (result.violations.length > 0) say(`  history in ${await keepHistory(result)}`)
   }
 await build.remove()
 say(tableOf(results))
@@ -42,13 +43,12 @@ if (file) {
 }
 process.exit(results.some(({ violations }) => violations.length > 0) ? 1 : 0)
 
-async function summaryOf(result: RunResult): Promise<string> {
+function summaryOf(result: RunResult): string {
   const { fault, seed, violations, operations, deliveries, recoverMs } = result
   const line = `${fault}, seed ${seed}: ${operations} operations, ${deliveries} deliveries, live again after ${recoverMs} ms, canary ${result.canaryP99Ms}, ${memoryOf(result)}`
   if (violations.length === 0) return line
-  const file = await keepHistory(result)
   const shown = violations.slice(0, 12).map(({ name, text }) => `  ${name}: ${text}`)
-  return [`${line}\n  ${violations.length} VIOLATIONS, history in ${file}`, ...shown].join('\n')
+  return [`${line}\n  ${violations.length} VIOLATIONS`, ...shown].join('\n')
 }
 
 function memoryOf({ memory }: RunResult): string {

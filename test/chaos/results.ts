@@ -43,8 +43,20 @@ export async function keepHistory(result: RunResult): Promise<string> {
   const { fault, seed, state } = result
   const path = join(await mkdtemp(join(tmpdir(), 'parlor-chaos-red-')), `${fault}-${seed}.json`)
   const rooms = [...(state?.rooms.values() ?? [])]
-  await writeFile(path, JSON.stringify({ ...result, state: { rooms } }, null, 1))
+  await writeFile(path, piecesOf({ ...result, state: { rooms } }, 3))
   return path
+}
+
+/** JSON in pieces, so many levels deep: all of a long run is more than one text can hold. */
+function* piecesOf(value: unknown, levels: number): Generator<string> {
+  if (levels === 0 || typeof value !== 'object' || value === null) return yield JSON.stringify(value) ?? 'null'
+  const isList = Array.isArray(value)
+  yield isList ? '[' : '{'
+  for (const [i, [key, part]] of Object.entries(value).entries()) {
+    yield `${i === 0 ? '' : ','}\n${isList ? '' : `${JSON.stringify(key)}:`}`
+    yield* piecesOf(part, levels - 1)
+  }
+  yield isList ? ']' : '}'
 }
 
 async function redisVersion(): Promise<string | undefined> {
