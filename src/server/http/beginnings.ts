@@ -1,12 +1,12 @@
-/** When a request's answer begins: while connections come, only some do in each turn of the event loop. */
-// libuv lets one connection in in each turn, so that turns which answer all that was read would keep hundreds of them
-// waiting for seconds.
+/** When a request's answer begins: only some do in each turn of the event loop. */
+// The first requests of a thousand connections may be read in one turn, and what others sent over sockets waits for its end.
+// While connections come there are fewer: libuv lets one in in each turn, so that hundreds of them would wait for seconds.
 import type { Shares } from '../graphql/shares.ts'
 
 type Begin = () => void
 
-/** In a turn in which a connection came, and in any other with requests that have waited. */
-const most = { withArrival: 8, usual: 64 }
+/** In a turn in which a connection came, and in any other. */
+const most = { withArrival: 8, usual: 16 }
 
 export class Beginnings {
   readonly #shares: Pick<Shares, 'hasArrival'>
@@ -21,17 +21,18 @@ export class Beginnings {
 
   /** Begins now or in a later turn: of each address in order, of all addresses round and round. */
   begin(addressOf: () => string, begin: Begin): void {
-    if (this.#waiting.size > 0 || (this.#shares.hasArrival && this.#begun >= most.withArrival))
-      this.#wait(addressOf(), begin)
+    if (this.#waiting.size > 0 || this.#begun >= this.#most) this.#wait(addressOf(), begin)
     else this.#begin(begin)
   }
 
   #begin(begin: Begin): void {
-    if (this.#shares.hasArrival) {
-      this.#begun++
-      this.#schedule()
-    }
+    this.#begun++
+    this.#schedule()
     begin()
+  }
+
+  get #most(): number {
+    return this.#shares.hasArrival ? most.withArrival : most.usual
   }
 
   #wait(address: string, begin: Begin): void {
@@ -50,8 +51,7 @@ export class Beginnings {
   readonly #goOn = (): void => {
     this.#isScheduled = false
     this.#begun = 0
-    const many = this.#shares.hasArrival ? most.withArrival : most.usual
-    for (let count = 0; count < many && this.#waiting.size > 0; count++) this.#begin(this.#next())
+    while (this.#begun < this.#most && this.#waiting.size > 0) this.#begin(this.#next())
     if (this.#waiting.size > 0) this.#schedule()
   }
 

@@ -17,10 +17,17 @@ function openBeginnings({ hasArrival }: { hasArrival: boolean }) {
   return { turn, begun, ask }
 }
 
-test('while no connection comes, every request begins at once', () => {
+test('while no connection comes, a few requests begin at once, and of a thousand those that came first keep no other waiting', async () => {
   const { begun, ask } = openBeginnings({ hasArrival: false })
+  ask('a', 16)
+  expect(begun).toHaveLength(16)
+  await nextTurn()
   ask('a', 1000)
-  expect(begun).toHaveLength(1000)
+  ask('b')
+  expect(begun).toHaveLength(32)
+  await nextTurn()
+  expect(begun.slice(32)).toContain('b')
+  while (begun.length < 1017) await nextTurn()
 })
 
 test.each([20, 300, 1000])(
@@ -40,10 +47,10 @@ test.each([20, 300, 1000])(
 
 test('what has waited begins soon once no connection comes any more', async () => {
   const { turn, begun, ask } = openBeginnings({ hasArrival: true })
-  ask('a', 70)
+  ask('a', 20)
   turn.hasArrival = false
   await nextTurn()
-  expect(begun).toHaveLength(70)
+  expect(begun).toHaveLength(20)
   ask('a')
-  expect(begun).toHaveLength(71)
+  expect(begun).toHaveLength(21)
 })
