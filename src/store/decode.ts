@@ -1,4 +1,5 @@
 /** From what Redis holds to the nouns of the domain. Others may write there too, and files be damaged: nothing is believed unseen. */
+import { setImmediate as turnOfLoop } from 'node:timers/promises'
 import { type Ban, isBan } from '../domain/ban.ts'
 import { now } from '../domain/clock.ts'
 import { isUserId, type UserId } from '../domain/id.ts'
@@ -59,7 +60,10 @@ export const bytesOf = (jsons: readonly string[]): number => jsons.reduce((sum, 
 export const readableItems = (jsons: readonly unknown[]): Item[] => parsed(jsons, isItem)
 
 /** The same of many: what is long is taken apart in parts, and between them others have their turns. */
-export async function readableItemsInTurns(jsons: readonly string[], nextTurn: NextTurn = turnOfLoop): Promise<Item[]> {
+export async function readableItemsInTurns(
+  jsons: readonly string[],
+  nextTurn: NextTurn = () => turnOfLoop(),
+): Promise<Item[]> {
   const items: Item[] = []
   let [bytes, beganAt] = [0, performance.now()]
   for (const json of jsons) {
@@ -73,8 +77,6 @@ export async function readableItemsInTurns(jsons: readonly string[], nextTurn: N
   }
   return items
 }
-
-const turnOfLoop = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
 /** A JSON list without brackets: a message, and the one that it replies to, if there is one. */
 export function decodeWithReply(where: string, list: string): ItemWithReply {

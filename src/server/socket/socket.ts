@@ -48,7 +48,7 @@ export class Socket implements SessionHolder {
   /** The session that the socket was opened with, or null. */
   session: WatchedSession | null = null
   // Arrays, made anew with each change: most sockets have one session and one feed, and a map takes five times as much.
-  /** Whose operation came last, refused ones too: reading what comes is theirs. */
+  /** Who opened it or, since then, whose operation ran last: what it takes to read is theirs to pay, also before anything ran. */
   payer: string
   /** Whose operation ran last: what is made for this socket is theirs. */
   share: Share | null = null
